@@ -1,0 +1,269 @@
+"""What does this text say? JSON text becomes a Policy of Statements that know their place.
+
+A document is read and compiled once and evaluated many times; `parse` remembers what it has read. Places are
+worked out only when somebody asks for a line.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any
+
+from helpers.iam import jsontext, patterns, variables
+from helpers.iam.conditions import Condition, condition
+from helpers.iam.model import ContextValue, Finding, Place, PolicyKind, Unsupported
+
+# AWS takes at most this many characters in any policy parameter, white space included.
+# https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+LONGEST = 131_072
+_GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"
+
+
+class JsonNumber(str):
+    """A number, kept as it is written: a policy's 3600 is the text "3600" when it is compared."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PrincipalValue:
+    """One principal of a Principal element."""
+
+    kind: str  # "AWS", "Service", "Federated" or "CanonicalUser"
+    text: str
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrincipalElement:
+    """A Principal or NotPrincipal element."""
+
+    pointer: str
+    values: tuple[PrincipalValue, ...] = ()
+    anyone: bool = False  # "Principal": "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """An Action, NotAction, Resource or NotResource element, compiled."""
+
+    element: str
+    pointer: str
+    texts: tuple[str, ...]
+    matchers: tuple[patterns.Matcher, ...]  # of the texts without variables
+    with_variables: tuple[str, ...] = ()
+
+    def match(self, text: str, context: Mapping[str, ContextValue]) -> bool:
+        """True when the element covers the text; NotAction and NotResource cover what none of theirs matches."""
+        matched = any(matcher(text) for matcher in self.matchers) or any(
+            self._match_variable(pattern, text, context) for pattern in self.with_variables
+        )
+        return matched != self.element.startswith("Not")
+
+    def _match_variable(self, pattern: str, text: str, context: Mapping[str, ContextValue]) -> bool:
+        # AWS replaces variables only behind the fifth colon of an ARN; one without a value matches nothing.
+        *head, tail = pattern.split(":", 5)
+        resolved = variables.resolve(tail, context)
+        return resolved is not None and patterns.arn([*patterns.tokens(":".join(head) + ":"), *resolved])(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement, compiled. `index` counts from 0."""
+
+    index: int
+    sid: str
+    effect: str
+    principal: PrincipalElement | None
+    actions: Patterns
+    resources: Patterns | None
+    conditions: tuple[Condition, ...]
+
+    @property
+    def pointer(self) -> str:
+        """The statement's JSON pointer."""
+        return f"/Statement/{self.index}"
+
+
+@dataclass(frozen=True, eq=False)
+class Policy:
+    """A policy document: what it says, and what is wrong with it."""
+
+    text: str
+    kind: PolicyKind
+    version: str = "2008-10-17"  # what AWS takes when Version is missing
+    statements: tuple[Statement, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    unsupported: Unsupported | None = None
+    single_statement: bool = False  # Statement is an object, not a list
+    _index: dict[str, Place] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings for which AWS refuses to save the document."""
+        return tuple(finding for finding in self.findings if finding.severity == "error")
+
+    def place(self, pointer: str) -> Place:
+        """Where the value at a JSON pointer stands; of something that is missing, what should hold it."""
+        if not self._index:
+            try:
+                self._index.update(jsontext.places(self.text))
+            except jsontext.JsonProblem as problem:
+                self._index[""] = jsontext.Lines(self.text).place(problem.offset, problem.offset + 1)
+        if self.single_statement and pointer.startswith("/Statement/0"):
+            pointer = "/Statement" + pointer.removeprefix("/Statement/0")
+        while pointer and pointer not in self._index:
+            pointer = pointer.rpartition("/")[0]
+        return self._index[pointer]
+
+
+@lru_cache(maxsize=512)
+def _parse_small(text: str, kind: PolicyKind) -> Policy:
+    return _parse(text, kind)
+
+
+def parse(text: str, kind: PolicyKind) -> Policy:
+    """Read a policy document. Never raises for what the text says: what is wrong is in `findings`.
+
+    Args:
+        text: the JSON text as somebody wrote it.
+        kind: what it is attached to.
+    """
+    # A long text is a mistake or a test, and the memory it would hold is worth more than the time.
+    return _parse_small(text, kind) if len(text) <= 20_000 else _parse(text, kind)
+
+
+def _parse(text: str, kind: PolicyKind) -> Policy:
+    from helpers.iam import validate  # it reads the element classes of this file
+
+    if len(text) > LONGEST:
+        message = f"The document has {len(text):,} characters; AWS takes at most {LONGEST:,}."
+        finding = Finding(
+            "error",
+            "too-long",
+            message,
+            "Paste the policy alone.",
+            Place(1, 1, 1, 1),
+            "",
+            _GRAMMAR,
+            "ValidationError",
+        )
+        return Policy(text, kind, findings=(finding,))
+    try:
+        data = json.loads(
+            text,
+            object_pairs_hook=_unique,
+            parse_int=JsonNumber,
+            parse_float=JsonNumber,
+            parse_constant=_refuse,
+        )
+    except (ValueError, RecursionError):
+        return Policy(text, kind, findings=(_syntax(text),))
+    reader = Policy(text, kind, single_statement=isinstance(data, dict) and isinstance(data.get("Statement"), dict))
+    findings = tuple(validate.check(data, kind, reader.place, text))
+    if any(finding.severity == "error" for finding in findings):
+        return Policy(text, kind, findings=findings, single_statement=reader.single_statement)
+    version = data.get("Version", "2008-10-17")
+    try:
+        listed = data["Statement"] if isinstance(data["Statement"], list) else [data["Statement"]]
+        statements = tuple(_statement(i, s, kind, version) for i, s in enumerate(listed))
+        unsupported = None
+    except Unsupported as problem:
+        statements, unsupported = (), problem
+    return Policy(text, kind, version, statements, findings, unsupported, reader.single_statement)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("a name stands twice")
+    return members
+
+
+def _refuse(word: str) -> Any:
+    raise ValueError(word)
+
+
+def _syntax(text: str) -> Finding:
+    problem = jsontext.problem(text) or jsontext.JsonProblem(0, "A number in the text is too long to read.")
+    place = jsontext.Lines(text).place(problem.offset, problem.offset + 1)
+    return Finding(
+        "error",
+        "json-syntax",
+        problem.message,
+        problem.hint,
+        place,
+        "",
+        _GRAMMAR,
+        aws_message="This policy contains invalid Json",
+    )
+
+
+def as_list(value: Any) -> list[Any]:
+    """AWS lets a single value stand for a list of one."""
+    return value if isinstance(value, list) else [value]
+
+
+def as_text(value: Any) -> str:
+    """A condition's value as text: AWS takes unquoted true, false and numbers."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _statement(index: int, data: dict[str, Any], kind: PolicyKind, version: str) -> Statement:
+    pointer = f"/Statement/{index}"
+    replace = version == "2012-10-17"
+    if "NotPrincipal" in data:
+        raise Unsupported("NotPrincipal", f"{pointer}/NotPrincipal")
+    action_name = "Action" if "Action" in data else "NotAction"
+    resource_name = next((name for name in ("Resource", "NotResource") if name in data), None)
+    return Statement(
+        index,
+        data.get("Sid", ""),
+        data["Effect"],
+        _principal(data["Principal"], f"{pointer}/Principal") if "Principal" in data else None,
+        _actions(action_name, as_list(data[action_name]), f"{pointer}/{action_name}"),
+        _resources(resource_name, as_list(data[resource_name]), f"{pointer}/{resource_name}", replace)
+        if resource_name
+        else None,
+        tuple(_conditions(data.get("Condition", {}), f"{pointer}/Condition", replace)),
+    )
+
+
+def _principal(data: Any, pointer: str) -> PrincipalElement:
+    if data == "*":
+        return PrincipalElement(pointer, anyone=True)
+    values = []
+    for kind, listed in data.items():
+        here = f"{pointer}/{jsontext.escape(kind)}"
+        for number, text in enumerate(as_list(listed)):
+            place = f"{here}/{number}" if isinstance(listed, list) else here
+            values.append(PrincipalValue(kind, str(text), place))
+    return PrincipalElement(pointer, tuple(values))
+
+
+def _actions(element: str, texts: list[str], pointer: str) -> Patterns:
+    return Patterns(element, pointer, tuple(texts), tuple(patterns.action(text) for text in texts))
+
+
+def _resources(element: str, texts: list[str], pointer: str, replace: bool) -> Patterns:
+    varying = tuple(t for t in texts if replace and t.count(":") >= 5 and variables.has_variable(t.split(":", 5)[5]))
+    fixed = tuple(patterns.arn(text) for text in texts if text not in varying)
+    return Patterns(element, pointer, tuple(texts), fixed, varying)
+
+
+def _conditions(data: dict[str, Any], pointer: str, replace: bool) -> list[Condition]:
+    return [
+        condition(
+            operator,
+            key,
+            tuple(as_text(value) for value in as_list(values)),
+            f"{pointer}/{jsontext.escape(operator)}/{jsontext.escape(key)}",
+            replace_variables=replace,
+        )
+        for operator, keys in data.items()
+        for key, values in keys.items()
+    ]

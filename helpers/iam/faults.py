@@ -1,0 +1,72 @@
+"""What is wrong with a document, before its place in the text is known, and the words to say it with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from helpers.iam.model import Finding, Place
+
+GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+GRAMMAR = GUIDE + "reference_policies_grammar.html"
+
+# What AWS answers when it says no more than that the document breaks the grammar.
+SYNTAX = "Syntax errors in policy."
+
+Where = Callable[[str], Place]
+
+
+def element_page(name: str) -> str:
+    """AWS's page on an element of a policy, such as "principal"."""
+    return f"{GUIDE}reference_policies_elements_{name}.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An error in a document: what is wrong, how to mend it, and what AWS answers.
+
+    `pointer` is a JSON pointer to what is wrong, or to what should hold what is missing.
+    """
+
+    code: str
+    pointer: str
+    message: str
+    hint: str
+    aws: str = SYNTAX
+    url: str = GRAMMAR
+    aws_code: str = "MalformedPolicyDocument"
+
+    def finding(self, place: Where) -> Finding:
+        """The same as a finding that knows its line and column."""
+        where = place(self.pointer)
+        return Finding(
+            "error", self.code, self.message, self.hint, where, self.pointer, self.url, self.aws_code, self.aws
+        )
+
+
+def a(value: Any) -> str:
+    """What kind of JSON value that is, in words: `an empty list`, `the string "allow"`."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, dict):
+        return "an object" if value else "an empty object"
+    if isinstance(value, list):
+        return "a list" if value else "an empty list"
+    return f"the string {quoted(value)}" if type(value) is str else f"the number {value[:24]}"
+
+
+def quoted(value: Any) -> str:
+    """A string in quotes, not too long; anything else by its kind."""
+    if type(value) is not str:
+        return a(value)
+    return f'"{value}"' if len(value) <= 120 else f'"{value[:119]}…"'
+
+
+def unclosed_variable(text: str, pointer: str) -> Fault:
+    """A `${` without its `}`."""
+    message = f"In {quoted(text)} a policy variable is not closed."
+    page = GUIDE + "reference_policies_variables.html"
+    return Fault("variable", pointer, message, "Every ${ needs its }.", url=page)

@@ -1,0 +1,292 @@
+"""The words of the engine: callers, requests, findings, matches, gates, decisions. Data only, no logic.
+
+The names are AWS's own, from "Policy evaluation logic"
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from helpers.iam.document import Policy
+
+ContextValue = str | tuple[str, ...] | list[str]
+
+
+class PolicyKind(str, Enum):
+    """The kind of a policy document: what it is attached to decides what may stand in it."""
+
+    TRUST = "trust"
+    IDENTITY = "identity"
+    BOUNDARY = "boundary"
+    SESSION = "session"
+    BUCKET = "bucket"
+    SCP = "scp"
+    RCP = "rcp"
+
+    @property
+    def resource_based(self) -> bool:
+        """True for the kinds that name who they are about in a Principal element."""
+        return self in (PolicyKind.TRUST, PolicyKind.BUCKET, PolicyKind.RCP)
+
+
+class CallerType(str, Enum):
+    """What kind of identity signs the request."""
+
+    USER = "user"
+    ROLE_SESSION = "role-session"
+    FEDERATED_USER = "federated-user"  # a GetFederationToken session
+    ROOT = "root"
+    SERVICE = "service"
+    FEDERATED = "federated"  # somebody an OIDC or SAML provider vouches for
+    ANONYMOUS = "anonymous"
+
+
+class PrincipalMatch(Enum):
+    """How a Principal element names a caller. Strongest first.
+
+    More than yes or no: what a grant inside one account is limited by depends on it.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+    """
+
+    DIRECT = "direct"  # this very user, session, service or identity provider
+    ANYONE = "anyone"  # "*"
+    ROLE = "role"  # the role or user behind the caller's session
+    ACCOUNT = "account"  # the caller's account: a delegation, not a grant
+    NONE = "none"
+
+
+class Outcome(str, Enum):
+    """The four answers of the engine."""
+
+    ALLOW = "allow"
+    IMPLICIT_DENY = "implicit-deny"
+    EXPLICIT_DENY = "explicit-deny"
+    INVALID_POLICY = "invalid-policy"
+
+
+class Verdict(str, Enum):
+    """What one gate says."""
+
+    PASSED = "passed"
+    STOPPED = "stopped"
+    NOT_NEEDED = "not needed"  # no such policy applies, or another grant makes it unnecessary
+
+
+class Unsupported(Exception):
+    """The policy may be valid on AWS, but this engine does not model it, and it never guesses.
+
+    Args:
+        name: what is not modelled, in AWS's words ("NotPrincipal").
+        pointer: where it stands, as a JSON pointer into the document.
+    """
+
+    def __init__(self, name: str, pointer: str = "") -> None:
+        super().__init__(
+            f"{name} is valid AWS, but this lab does not model it yet{f' (at {pointer})' if pointer else ''}."
+        )
+        self.name = name
+        self.pointer = pointer
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of text. Lines and columns count from 1; the end is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def __str__(self) -> str:
+        return f"line {self.line}, column {self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to say about a document: what AWS would refuse, or what a reviewer would ask.
+
+    `message` is one sentence that says what is wrong; `hint` one that says how to mend it. `aws_code`
+    and `aws_message` are the error AWS answers with when it refuses to save the document.
+    """
+
+    severity: str  # "error": AWS refuses the document; "warning": it saves it, and you should not
+    code: str
+    message: str
+    hint: str = ""
+    place: Place | None = None
+    pointer: str = ""
+    url: str = ""
+    aws_code: str = "MalformedPolicyDocument"
+    aws_message: str = ""
+
+    @property
+    def line(self) -> int:
+        """Line of the finding, from 1."""
+        return self.place.line if self.place else 1
+
+    @property
+    def column(self) -> int:
+        """Column of the finding, from 1."""
+        return self.place.column if self.place else 1
+
+    def __str__(self) -> str:
+        where = f"{self.place}: ".capitalize() if self.place else ""
+        return f"{where}{self.message}{' ' + self.hint if self.hint else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks. Build one with `helpers.iam.principals.caller_from_arn` when an ARN is all there is."""
+
+    type: CallerType
+    arn: str = ""
+    account: str = ""
+    username: str = ""
+    unique_id: str = ""  # AIDA… of a user, AROA…:session-name of a role session
+    role_arn: str = ""  # of a role session: the role, with its path
+    session_name: str = ""
+    user_arn: str = ""  # of a federated user: the IAM user whose keys federated it
+
+    @property
+    def name(self) -> str:
+        """A short name for sentences: `backup-operator`, `BackupServiceRole/nightly`, `ec2.amazonaws.com`."""
+        if self.type is CallerType.ANONYMOUS:
+            return "an anonymous caller"
+        if self.type is CallerType.ROOT:
+            return f"the root user of {self.account}"
+        if self.type is CallerType.ROLE_SESSION:
+            return "/".join(self.arn.split("/")[-2:])
+        return self.arn.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """Every policy that may have a say. `None` is absent; an empty tuple of identity policies grants nothing.
+
+    `scp` and `rcp` are levels from the organization's root down to the account; each level must allow.
+    """
+
+    resource: Policy | None = None
+    identity: tuple[Policy, ...] = ()
+    boundary: Policy | None = None
+    session: tuple[Policy, ...] = ()
+    scp: tuple[tuple[Policy, ...], ...] = ()
+    rcp: tuple[tuple[Policy, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One permission question with every fact its answer may depend on.
+
+    `context` is complete: a key that is not there is absent, and absence decides. `resource_account`
+    owns the resource.
+    """
+
+    caller: Caller
+    action: str
+    resource: str
+    resource_account: str
+    context: Mapping[str, ContextValue] = field(default_factory=dict)
+    policies: Policies = field(default_factory=Policies)
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """Why a statement does not apply: the first element that failed, what it wants and what the request has."""
+
+    element: str  # "Principal", "Action", "Resource" or "Condition"
+    pointer: str
+    expected: tuple[str, ...]
+    actual: str | None  # None: the request has no such value
+    operator: str = ""  # of a Condition
+    key: str = ""  # of a Condition
+
+
+@dataclass(frozen=True, slots=True)
+class StatementMatch:
+    """One statement looked at: does it apply to this request, and if not, why not."""
+
+    layer: PolicyKind
+    policy: Policy
+    policy_index: int  # among the policies of its layer
+    index: int  # of the statement, from 0
+    effect: str
+    mismatch: Mismatch | None
+    principal: PrincipalMatch = PrincipalMatch.NONE
+
+    @property
+    def applies(self) -> bool:
+        """True when every element of the statement matches the request."""
+        return self.mismatch is None
+
+    @property
+    def place(self) -> Place:
+        """Where to look: the element that failed, or the whole statement when it applies."""
+        return self.policy.place(self.mismatch.pointer if self.mismatch else f"/Statement/{self.index}")
+
+    @property
+    def line(self) -> int:
+        """Line of `place`, from 1."""
+        return self.place.line
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One question on the way to the answer, its verdict, and the statements that decided it."""
+
+    name: str
+    verdict: Verdict
+    because: str  # a machine key, such as "no-allow" or "named-directly"; helpers.iam.explain has the words
+    decided_by: tuple[StatementMatch, ...] = ()
+    looked_at: tuple[StatementMatch, ...] = ()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The answer, and everything a test, a widget or a sentence needs to know about it."""
+
+    request: Request
+    outcome: Outcome
+    gates: tuple[Gate, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def allowed(self) -> bool:
+        """True for `allow`, and only for it."""
+        return self.outcome is Outcome.ALLOW
+
+    @property
+    def deciding_gate(self) -> Gate | None:
+        """The gate that stopped the request; None when it is allowed or a document is invalid."""
+        return next((gate for gate in self.gates if gate.verdict is Verdict.STOPPED), None)
+
+    @property
+    def decided_by(self) -> tuple[StatementMatch, ...]:
+        """The statements that decided: the Deny that hit, the ones that failed to allow, or those that allowed."""
+        if gate := self.deciding_gate:
+            return gate.decided_by
+        return tuple(match for gate in self.gates for match in gate.decided_by)
+
+    def gate(self, name: str) -> Gate | None:
+        """The gate of that name, if it was asked."""
+        return next((gate for gate in self.gates if gate.name == name), None)
+
+    @cached_property
+    def reason(self) -> str:
+        """One short sentence: why."""
+        from helpers.iam import explain  # prose is rendered only when somebody reads it
+
+        return explain.reason(self)
+
+    @cached_property
+    def paragraph(self) -> str:
+        """The whole story in a few sentences, gate by gate."""
+        from helpers.iam import explain
+
+        return explain.paragraph(self)

@@ -1,0 +1,127 @@
+"""Does this action or resource pattern match? `*` is any number of characters, `?` is one.
+
+A pattern is compiled once into the pieces between its stars, which are then looked for from left to right: that
+takes at most length × length steps, so no pattern is catastrophic (regular expressions with many `.*` are).
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+Matcher = Callable[[str], bool]
+
+STAR = object()
+ONE = object()
+Token = str | object  # a literal, STAR or ONE
+
+
+def tokens(pattern: str) -> Iterator[Token]:
+    """Split a pattern into literals, STAR and ONE."""
+    for piece in re.split(r"([*?])", pattern):
+        if piece:
+            yield {"*": STAR, "?": ONE}.get(piece, piece)
+
+
+def glob(pattern: str | list[Token]) -> Matcher:
+    """A function that says whether a whole text matches, upper and lower case distinguished.
+
+    Args:
+        pattern: text with `*` and `?`, or tokens (a literal token may hold a star that means itself).
+    """
+    parts: list[list[Token]] = [[]]
+    for token in tokens(pattern) if isinstance(pattern, str) else pattern:
+        if token is STAR:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    if len(parts) == 1 and ONE not in parts[0]:
+        literal = "".join(str(token) for token in parts[0])
+        return lambda text: text == literal
+    if parts == [[], []]:
+        return lambda text: True
+    compiled = [re.compile("".join("." if t is ONE else re.escape(str(t)) for t in part), re.DOTALL) for part in parts]
+    if len(compiled) == 1:
+        only = compiled[0]
+        return lambda text: only.fullmatch(text) is not None
+    first, *middle, last = compiled
+    last_length = sum(1 if t is ONE else len(str(t)) for t in parts[-1])
+    middle = [piece for piece in middle if piece.pattern]  # ** is *
+
+    def matches(text: str) -> bool:
+        found = first.match(text)
+        if not found:
+            return False
+        at, end = found.end(), len(text) - last_length
+        for piece in middle:
+            found = piece.search(text, at)
+            if not found:
+                return False
+            at = found.end()
+        return at <= end and last.match(text, end) is not None
+
+    return matches
+
+
+def action(pattern: str) -> Matcher:
+    """A function that says whether an action matches; actions ignore case.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+    """
+    lowered = glob(pattern.lower())
+    return lambda text: lowered(text.lower())
+
+
+def arn(pattern: str | list[Token]) -> Matcher:
+    """A function that says whether an ARN matches the Resource element's pattern.
+
+    A wildcard stays inside its part of the ARN (the parts stand between the first five colons), but a `*` that
+    ends a part also reaches beyond the colon: `arn:aws:s3:*` matches every bucket and object.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+    """
+    parts = _split(list(tokens(pattern)) if isinstance(pattern, str) else pattern)
+    whole = glob(pattern)
+    if len(parts) < 6:
+        return whole
+    by_part = [glob(part) for part in parts]
+    reaches_beyond = any(part and part[-1] is STAR for part in parts[:5])
+
+    def matches(text: str) -> bool:
+        values = text.split(":", 5)
+        if len(values) == 6 and all(match(value) for match, value in zip(by_part, values, strict=True)):
+            return True
+        return reaches_beyond and whole(text)
+
+    return matches
+
+
+def arn_like(pattern: str | list[Token]) -> Matcher:
+    """A function for ArnLike and ArnEquals, which compare each of the six parts on its own.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
+    """
+    parts = [glob(part) for part in _split(list(tokens(pattern)) if isinstance(pattern, str) else pattern)]
+
+    def matches(text: str) -> bool:
+        values = text.split(":", 5)
+        return len(parts) == len(values) == 6 and all(match(v) for match, v in zip(parts, values, strict=True))
+
+    return matches
+
+
+def _split(pattern: list[Token]) -> list[list[Token]]:
+    """Split tokens at the first five colons of their literals."""
+    parts: list[list[Token]] = [[]]
+    for token in pattern:
+        if not isinstance(token, str):
+            parts[-1].append(token)
+            continue
+        while ":" in token and len(parts) < 6:
+            head, token = token.split(":", 1)
+            if head:
+                parts[-1].append(head)
+            parts.append([])
+        if token:
+            parts[-1].append(token)
+    return parts

@@ -1,0 +1,105 @@
+"""Who is that? Reads ARNs into callers, and says how a Principal element names a caller.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+"""
+
+from __future__ import annotations
+
+import re
+
+from helpers.iam.document import PrincipalElement, PrincipalValue
+from helpers.iam.model import Caller, CallerType, PrincipalMatch, Unsupported
+
+_ACCOUNT = re.compile(r"(?:arn:[\w-]+:iam::)?(\d{12})(?::root)?")
+_STRENGTH = list(PrincipalMatch)  # declared strongest first
+_AWS_IDENTITIES = {CallerType.USER, CallerType.ROLE_SESSION, CallerType.FEDERATED_USER, CallerType.ROOT}
+
+
+def caller_from_arn(arn: str, *, role_arn: str = "", unique_id: str = "", user_arn: str = "") -> Caller:
+    """The caller an ARN or a service's name stands for.
+
+    Args:
+        arn: ARN of a user, an assumed-role session, a federated user, a root user or an identity provider, or
+            a service such as `ec2.amazonaws.com`.
+        role_arn: of a role session: its role with the path, which a session's ARN does not carry.
+        unique_id: AIDA… or AROA…:session, when known.
+        user_arn: of a federated user: the user whose keys made the session.
+
+    Raises:
+        ValueError: the text is none of these; the message says what is accepted.
+    """
+    if not arn:
+        return Caller(CallerType.ANONYMOUS)
+    if re.fullmatch(r"[\w.-]+\.amazonaws\.com(?:\.cn)?", arn):
+        return Caller(CallerType.SERVICE, arn)
+    found = re.fullmatch(r"arn:([\w-]+):(iam|sts)::(\d{12}):(\S.*)", arn)
+    partition, service, account, rest = found.groups() if found else ("", "", "", "")
+    kind, _, name = rest.partition("/")
+    if service == "iam" and rest == "root":
+        return Caller(CallerType.ROOT, arn, account, unique_id=unique_id or account)
+    if service == "iam" and kind == "user" and name:
+        return Caller(CallerType.USER, arn, account, username=name.rsplit("/", 1)[-1], unique_id=unique_id)
+    if service == "sts" and kind == "assumed-role" and name.count("/") == 1 and not name.startswith("/"):
+        role, _, session = name.partition("/")
+        if session:
+            role_arn = role_arn or f"arn:{partition}:iam::{account}:role/{role}"
+            return Caller(
+                CallerType.ROLE_SESSION,
+                arn,
+                account,
+                unique_id=unique_id,
+                role_arn=role_arn,
+                session_name=session,
+            )
+    if service == "sts" and kind == "federated-user" and name:
+        return Caller(CallerType.FEDERATED_USER, arn, account, unique_id=unique_id, user_arn=user_arn)
+    if service == "iam" and kind in ("oidc-provider", "saml-provider") and name:
+        return Caller(CallerType.FEDERATED, arn)
+    raise ValueError(
+        f"{arn!r} is not a caller this lab knows. Give the ARN of a user (arn:aws:iam::123456789012:user/name), of a "
+        "role session (arn:aws:sts::123456789012:assumed-role/role/session), or a service (ec2.amazonaws.com)."
+    )
+
+
+def match(element: PrincipalElement, caller: Caller) -> PrincipalMatch:
+    """The strongest way in which the element names the caller.
+
+    Raises:
+        Unsupported: the element names somebody in a way that is not modelled.
+    """
+    if element.anyone:  # "Principal": "*" is everybody, services and unsigned requests too
+        return PrincipalMatch.ANYONE
+    return min((_match(value, caller) for value in element.values), key=_STRENGTH.index, default=PrincipalMatch.NONE)
+
+
+def _match(value: PrincipalValue, caller: Caller) -> PrincipalMatch:
+    if value.kind == "Service":
+        return _direct_if(caller.type is CallerType.SERVICE and caller.arn == value.text)
+    if value.kind == "Federated":
+        return _direct_if(caller.type is CallerType.FEDERATED and caller.arn == value.text)
+    if value.kind == "CanonicalUser":
+        raise Unsupported("A CanonicalUser principal", value.pointer)
+    if value.text == "*":
+        # {"AWS": "*"} is every AWS identity and, in a bucket policy, unsigned requests. Services are named by Service.
+        known = caller.type in _AWS_IDENTITIES or caller.type is CallerType.ANONYMOUS
+        return PrincipalMatch.ANYONE if known else PrincipalMatch.NONE
+    if caller.type not in _AWS_IDENTITIES:
+        return PrincipalMatch.NONE
+    if account := _ACCOUNT.fullmatch(value.text):
+        return PrincipalMatch.ACCOUNT if account.group(1) == caller.account else PrincipalMatch.NONE
+    if value.text in (caller.arn, caller.unique_id):
+        return PrincipalMatch.DIRECT
+    if value.text in _behind(caller):
+        return PrincipalMatch.ROLE
+    return PrincipalMatch.NONE
+
+
+def _direct_if(matched: bool) -> PrincipalMatch:
+    return PrincipalMatch.DIRECT if matched else PrincipalMatch.NONE
+
+
+def _behind(caller: Caller) -> tuple[str, ...]:
+    """The long-lived identity behind a session: its role by ARN or by unique id, or the user who federated it."""
+    if caller.type is CallerType.ROLE_SESSION:
+        return tuple(filter(None, (caller.role_arn, caller.unique_id.partition(":")[0])))
+    return (caller.user_arn,) if caller.user_arn else ()

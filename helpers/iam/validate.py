@@ -1,0 +1,254 @@
+"""Would AWS save this document? Findings in plain words, with the error AWS answers with.
+
+Where AWS's own wording is known from its documentation or from error reports that quote it, `aws_message` holds it;
+elsewhere it holds AWS's general "Syntax errors in policy."
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from helpers.iam import conditions, elements, variables
+from helpers.iam.document import as_list, as_text
+from helpers.iam.faults import GUIDE, SYNTAX, Fault, Where, a, element_page, quoted, unclosed_variable
+from helpers.iam.jsontext import escape
+from helpers.iam.model import Finding, PolicyKind
+
+_QUOTAS = GUIDE + "reference_iam-quotas.html"
+_TOP = ("Version", "Id", "Statement")
+_OF_STATEMENT = (
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+)
+_PAIRS = (("Principal", "NotPrincipal"), ("Action", "NotAction"), ("Resource", "NotResource"))
+# The default quota; AWS raises it on request. White space is not counted.
+TRUST_POLICY_QUOTA = 2048
+
+_KEY = re.compile(r"[\w.*?/-]+:\S.*", re.DOTALL)  # vendor:name; an OIDC key's vendor is the provider's URL
+
+
+def check(data: Any, kind: PolicyKind, place: Where, text: str) -> Iterator[Finding]:
+    """Everything for which AWS refuses to save the document.
+
+    Args:
+        data: the parsed JSON.
+        kind: what the document is attached to.
+        place: turns a JSON pointer into a place in the text.
+        text: the text itself, for quotas.
+    """
+    for problem in _document(data, kind, text):
+        yield problem.finding(place)
+
+
+def _document(data: Any, kind: PolicyKind, text: str) -> Iterator[Fault]:
+    if not isinstance(data, dict):
+        yield Fault(
+            "not-an-object",
+            "",
+            f"A policy is a JSON object, this is {a(data)}.",
+            "Start with { and end with }.",
+        )
+        return
+    for name in data:
+        if name not in _TOP:
+            yield _unknown(name, f"/{escape(name)}", _TOP, "A policy")
+    if data.get("Version", "2012-10-17") not in ("2012-10-17", "2008-10-17"):
+        yield Fault(
+            "version",
+            "/Version",
+            f"{quoted(data['Version'])} is not a version of the policy language.",
+            'Write "2012-10-17". It names the language, not the date of your policy.',
+            "The policy must contain a valid version string",
+            element_page("version"),
+        )
+    if "Statement" not in data:
+        yield Fault("statement", "", "The policy has no Statement.", "Add a list of statements.")
+        return
+    listed = data["Statement"]
+    if listed == [] or not isinstance(listed, (dict, list)):
+        yield Fault("statement", "/Statement", "Statement holds no statement.", "Add at least one { … }.")
+        return
+    sids: set[str] = set()
+    for index, statement in enumerate(as_list(listed)):
+        pointer = f"/Statement/{index}"
+        if not isinstance(statement, dict):
+            yield Fault("statement", pointer, f"A statement is an object, this is {a(statement)}.", "Write { … }.")
+            continue
+        yield from _statement(statement, pointer, kind, data.get("Version"))
+        sid = statement.get("Sid")
+        if isinstance(sid, str) and sid:
+            if sid in sids:
+                yield Fault(
+                    "sid-twice",
+                    f"{pointer}/Sid",
+                    f"Two statements have the Sid {quoted(sid)}.",
+                    "Rename one.",
+                    "Statement IDs (SID) in a single policy must be unique.",
+                    element_page("sid"),
+                )
+            sids.add(sid)
+    size = len(re.sub(r"[ \t\n\r]", "", text))
+    if kind is PolicyKind.TRUST and size > TRUST_POLICY_QUOTA:
+        yield Fault(
+            "quota",
+            "",
+            f"The trust policy has {size:,} characters without white space; the quota is {TRUST_POLICY_QUOTA:,}.",
+            "Shorten it, or ask AWS for a higher quota.",
+            f"Cannot exceed quota for ACLSizePerRole: {TRUST_POLICY_QUOTA}",
+            _QUOTAS,
+            "LimitExceeded",
+        )
+
+
+def _statement(statement: dict[str, Any], pointer: str, kind: PolicyKind, version: Any) -> Iterator[Fault]:
+    for name in statement:
+        if name not in _OF_STATEMENT:
+            yield _unknown(name, f"{pointer}/{escape(name)}", _OF_STATEMENT, "A statement")
+    for one, other in _PAIRS:
+        if one in statement and other in statement:
+            yield Fault("both", f"{pointer}/{other}", f"A statement has {one} or {other}, not both.", "Keep one.")
+    yield from _sid(statement, pointer, kind)
+    yield from _effect(statement, pointer)
+    yield from elements.principals(statement, pointer, kind)
+    yield from elements.actions(statement, pointer, kind)
+    yield from elements.resources(statement, pointer, kind)
+    if "Condition" in statement:
+        yield from _condition(statement["Condition"], f"{pointer}/Condition", version == "2012-10-17")
+
+
+def _sid(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Iterator[Fault]:
+    sid = statement.get("Sid", "")
+    if not isinstance(sid, str):
+        yield Fault("sid", f"{pointer}/Sid", f"Sid is a string, this is {a(sid)}.", "Put it in double quotes.")
+    elif kind is not PolicyKind.BUCKET and not re.fullmatch(r"[0-9A-Za-z]*", sid):
+        yield Fault(
+            "sid",
+            f"{pointer}/Sid",
+            f"The Sid {quoted(sid)} has a character that is neither letter nor digit.",
+            "Use letters and digits alone.",
+            "Statement IDs (SID) must be alpha-numeric. "
+            "Check that your input satisfies the regular expression [0-9A-Za-z]*",
+            element_page("sid"),
+        )
+
+
+def _effect(statement: dict[str, Any], pointer: str) -> Iterator[Fault]:
+    if "Effect" not in statement:
+        yield Fault(
+            "effect",
+            pointer,
+            "The statement has no Effect.",
+            'Add "Effect": "Allow" or "Deny".',
+            "Missing required field Effect",
+            element_page("effect"),
+        )
+    elif statement["Effect"] not in ("Allow", "Deny"):
+        yield Fault(
+            "effect",
+            f"{pointer}/Effect",
+            f"Effect is {quoted(statement['Effect'])}.",
+            'It is "Allow" or "Deny", with a capital letter.',
+            f"Invalid effect: {as_text(statement['Effect'])[:64]}" if isinstance(statement["Effect"], str) else SYNTAX,
+            element_page("effect"),
+        )
+
+
+def _condition(data: Any, pointer: str, replace: bool) -> Iterator[Fault]:
+    url = element_page("condition_operators")
+    if not isinstance(data, dict):
+        yield Fault(
+            "condition",
+            pointer,
+            f"Condition is an object, this is {a(data)}.",
+            "Write { operator: { key: value } }.",
+        )
+        return
+    for written, keys in data.items():
+        here = f"{pointer}/{escape(written)}"
+        operator, _, _ = conditions.operator_of(written)
+        if operator is None:
+            yield Fault(
+                "operator",
+                here,
+                f"{quoted(written)} is not a condition operator.",
+                _nearest_operator(written),
+                f"Invalid Condition type : {written[:64]}",
+                url,
+            )
+            continue
+        if not isinstance(keys, dict):
+            yield Fault(
+                "condition",
+                here,
+                f"{written} holds {a(keys)}.",
+                "Write { key: value } below the operator.",
+                url=url,
+            )
+            continue
+        for key, values in keys.items():
+            yield from _condition_key(operator, key, values, f"{here}/{escape(key)}", replace)
+
+
+def _condition_key(
+    operator: conditions.Operator, key: str, values: Any, pointer: str, replace: bool
+) -> Iterator[Fault]:
+    url = element_page("condition")
+    if not _KEY.fullmatch(key):
+        yield Fault(
+            "condition-key",
+            pointer,
+            f"{quoted(key)} is not a condition key.",
+            'A key has a prefix, such as "aws:SourceIp" or "sts:ExternalId".',
+            "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.",
+            url,
+        )
+    for value in as_list(values):
+        if isinstance(value, (dict, list)) or value is None:
+            yield Fault(
+                "condition-value",
+                pointer,
+                f"A value of {key} is {a(value)}.",
+                "Write a string or a list of strings.",
+                url=url,
+            )
+            continue
+        text = as_text(value)
+        if variables.unclosed(text) and operator.takes_variables:
+            yield unclosed_variable(text, pointer)
+        elif not (replace and operator.takes_variables and variables.has_variable(text)):
+            try:
+                operator.prepare(text)
+            except ValueError as problem:
+                yield Fault(
+                    "condition-value",
+                    pointer,
+                    f"{operator.name} can't read {quoted(text)}.",
+                    f"It wants {problem}.",
+                    url=url,
+                )
+
+
+def _unknown(name: str, pointer: str, known: tuple[str, ...], holder: str) -> Fault:
+    same = next((candidate for candidate in known if candidate.lower() == name.lower()), None)
+    hint = f"Write {same}: names are spelled with capitals." if same else f"It takes {', '.join(known)}."
+    return Fault("unknown-element", pointer, f"{holder} has no element {quoted(name)}.", hint)
+
+
+def _nearest_operator(written: str) -> str:
+    names = [operator.name for operator in conditions.OPERATORS.values()]
+    close = difflib.get_close_matches(written[:64], names, 1)
+    return (
+        f"Did you mean {close[0]}?" if close else "Common ones are StringEquals, StringLike, Bool, IpAddress, ArnLike."
+    )

@@ -1,0 +1,62 @@
+"""What does `${…}` become? Policy variables, as AWS replaces them in Resource and in String and ARN conditions.
+
+Only documents with Version 2012-10-17 have variables; in older ones `${aws:username}` is those very characters.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from helpers.iam.model import ContextValue
+from helpers.iam.patterns import Token, tokens
+
+_VARIABLE = re.compile(r"\$\{([^{}]*)\}")
+_DEFAULT = re.compile(r"^\s*([^,]+?)\s*,\s*'([^']*)'\s*$")
+_LITERALS = {"*": "*", "?": "?", "$": "$"}
+
+
+def has_variable(text: str) -> bool:
+    """True when the text has a `${…}` to replace."""
+    return "${" in text
+
+
+def unclosed(text: str) -> bool:
+    """True when a `${` has no `}`: AWS refuses to save such a document."""
+    return "${" in _VARIABLE.sub("", text)
+
+
+def resolve(text: str, context: Mapping[str, ContextValue]) -> list[Token] | None:
+    """The pattern with every variable replaced by its value, as tokens; None when one has no value.
+
+    A replaced value means itself: a `*` in a user's name is not a wildcard.
+
+    Args:
+        text: a Resource or condition value.
+        context: the request's context keys, in lower case.
+    """
+    result: list[Token] = []
+    at = 0
+    for variable in _VARIABLE.finditer(text):
+        result.extend(tokens(text[at : variable.start()]))
+        value = _value(variable.group(1), context)
+        if value is None:
+            return None
+        result.append(value)
+        at = variable.end()
+    result.extend(tokens(text[at:]))
+    return result
+
+
+def _value(name: str, context: Mapping[str, ContextValue]) -> str | None:
+    if name in _LITERALS:
+        return _LITERALS[name]
+    default = None
+    if with_default := _DEFAULT.match(name):
+        name, default = with_default.groups()
+    value = context.get(name.strip().lower())
+    # A variable must have one value: a multivalued key has none to offer.
+    if isinstance(value, (list, tuple)):
+        value = value[0] if len(value) == 1 else None
+    return default if value is None else value

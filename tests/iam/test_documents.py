@@ -1,0 +1,190 @@
+"""What would AWS say to this document, and do we say where and how to mend it?
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from helpers import iam
+from helpers.iam import PolicyKind
+from helpers.iam.jsontext import DEEPEST
+from tests.iam.build import BUCKET, A, B, allowing, document, trusting
+
+TRUST, IDENTITY, BUCKET_POLICY = PolicyKind.TRUST, PolicyKind.IDENTITY, PolicyKind.BUCKET
+GOOD = document(trusting({"AWS": B}))
+
+# text · line · column · what the message must name
+NOT_JSON = [
+    ("", 1, 1, "no text"),
+    (" \n ", 1, 1, "no text"),
+    ("{", 1, 2, "still open"),
+    ('{"Version": "2012-10-17"', 1, 25, "still open"),
+    ('{"a": [1, 2}', 1, 12, "Expected a comma or `]`"),
+    ('{\n "a": 1,\n}', 2, 8, "comma before `}`"),
+    ('{"a": [1,]}', 1, 9, "comma before `]`"),
+    ('{"a": 1 "b": 2}', 1, 8, "comma is missing"),
+    ('{"a": "x"\n "b": 2}', 1, 10, "comma is missing"),
+    ('{"a" 1}', 1, 5, "colon is missing"),
+    ("{'a': 1}", 1, 2, "single quote"),
+    ("{“a”: 1}", 1, 2, "typographic quote"),
+    ("{a: 1}", 1, 2, "name a has no quotes"),
+    ('{"a": Allow}', 1, 7, "Allow has no quotes"),
+    ('{"a": True}', 1, 7, "True is Python"),
+    ('{"a": NaN}', 1, 7, "NaN is not a JSON value"),
+    ('{"a": 01}', 1, 7, "Expected a value"),
+    ('// trust\n{"a": 1}', 1, 1, "no comments"),
+    ('{"a": 1 /* b */}', 1, 9, "no comments"),
+    ('\ufeff{"a": 1}', 1, 1, "byte order mark"),
+    ('{"a": 1} x', 1, 10, "more text"),
+    ('{"a": 1}{"b": 2}', 1, 9, "more text"),
+    ('{"a": "b\nc"}', 1, 7, "not closed on its line"),
+    ('{"a": "b', 1, 7, "never closed"),
+    ('{"a": "\\q"}', 1, 8, "backslash"),
+    ('{"a": "\t"}', 1, 8, "control character"),
+    ('{"a": 1, "a": 2}', 1, 10, "stands twice"),
+    ('{"x": {"a": 1, "\\u0061": 2}}', 1, 16, "stands twice"),
+    ("[" * (DEEPEST + 1), 1, DEEPEST + 1, "nested"),
+    ("[" * 200_000, 1, 1, "200,000 characters"),
+    ('{"a":' * 20_000, 1, 5 * DEEPEST + 1, "nested"),
+    ("x" * 1_000_000, 1, 1, "1,000,000 characters"),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "column", "says"), NOT_JSON, ids=[repr(row[0][:24]) for row in NOT_JSON])
+def test_text_that_is_not_json_gets_one_finding_with_its_place(text, line, column, says):
+    policy = iam.parse(text, TRUST)
+    (finding,) = policy.findings
+    assert (finding.line, finding.column) == (line, column)
+    assert says in finding.message
+    assert policy.statements == ()
+
+
+# kind · what · document · pointer of the finding · AWS's message
+REFUSED = [
+    (TRUST, "a list is no policy", "[]", "", "Syntax errors in policy."),
+    (TRUST, "no statement", "{}", "", "Syntax errors in policy."),
+    (TRUST, "an empty list of statements", '{"Statement": []}', "/Statement", "Syntax errors in policy."),
+    (TRUST, "a statement that is text", '{"Statement": ["x"]}', "/Statement/0", "Syntax errors in policy."),
+    (TRUST, "an unknown element", document(trusting({"AWS": B}, Principle={})), "/Statement/0/Principle", "Syntax errors in policy."),
+    (TRUST, "an invented version", document(trusting({"AWS": B}), version="2024-01-01"), "/Version", "The policy must contain a valid version string"),
+    (TRUST, "Effect in lower case", document(trusting({"AWS": B}, effect="allow")), "/Statement/0/Effect", "Invalid effect: allow"),
+    (TRUST, "no Effect", document({"Principal": {"AWS": B}, "Action": "sts:AssumeRole"}), "/Statement/0", "Missing required field Effect"),
+    (TRUST, "no Principal", document({"Effect": "Allow", "Action": "sts:AssumeRole"}), "/Statement/0", "Missing required field Principal"),
+    (TRUST, "a bare star", document(trusting("*")), "/Statement/0/Principal", 'AssumeRolepolicy contained an invalid principal: "STAR":"*".'),
+    (TRUST, "a bare ARN", document(trusting(f"arn:aws:iam::{B}:root")), "/Statement/0/Principal", "Syntax errors in policy."),
+    (TRUST, "an empty Principal", document(trusting({})), "/Statement/0/Principal", "Syntax errors in policy."),
+    (TRUST, "an empty list of principals", document(trusting({"AWS": []})), "/Statement/0/Principal/AWS", "Syntax errors in policy."),
+    (TRUST, "a group", document(trusting({"AWS": f"arn:aws:iam::{B}:group/Ops"})), "/Statement/0/Principal/AWS", f'Invalid principal in policy: "AWS":"arn:aws:iam::{B}:group/Ops"'),
+    (TRUST, "a pattern of users", document(trusting({"AWS": f"arn:aws:iam::{B}:user/*"})), "/Statement/0/Principal/AWS", f'Invalid principal in policy: "AWS":"arn:aws:iam::{B}:user/*"'),
+    (TRUST, "the second of a list", document(trusting({"AWS": [B, "bob"]})), "/Statement/0/Principal/AWS/1", 'Invalid principal in policy: "AWS":"bob"'),
+    (TRUST, "eleven digits", document(trusting({"AWS": B[1:]})), "/Statement/0/Principal/AWS", f'Invalid principal in policy: "AWS":"{B[1:]}"'),
+    (TRUST, "any service", document(trusting({"Service": "*"})), "/Statement/0/Principal/Service", 'Invalid principal in policy: "SERVICE":"*"'),
+    (TRUST, "an unknown kind", document(trusting({"Account": B})), "/Statement/0/Principal/Account", 'Invalid principal in policy: "Account"'),
+    (TRUST, "NotPrincipal", document({"Effect": "Deny", "NotPrincipal": {"AWS": B}, "Action": "sts:AssumeRole"}), "/Statement/0/NotPrincipal", "AssumeRole policy must not contain NotPrincipal field."),
+    (TRUST, "Resource", document(trusting({"AWS": B}, Resource="*")), "/Statement/0/Resource", "Has prohibited field Resource"),
+    (TRUST, "an action of S3", document(trusting({"AWS": B}, action="s3:ListBucket")), "/Statement/0/Action", "AssumeRole policy may only specify STS AssumeRole actions."),
+    (TRUST, "every action", document(trusting({"AWS": B}, action="*")), "/Statement/0/Action", "AssumeRole policy may only specify STS AssumeRole actions."),
+    (TRUST, "no action", document({"Effect": "Allow", "Principal": {"AWS": B}}), "/Statement/0", "Missing required field Action"),
+    (TRUST, "a Sid with a blank", document(trusting({"AWS": B}, Sid="only vendor")), "/Statement/0/Sid", "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*"),
+    (TRUST, "a Sid twice", document(trusting({"AWS": B}, Sid="x"), trusting({"AWS": A}, Sid="x")), "/Statement/1/Sid", "Statement IDs (SID) in a single policy must be unique."),
+    (TRUST, "an operator that does not exist", document(trusting({"AWS": B}, Condition={"StringEqual": {"sts:ExternalId": "x"}})), "/Statement/0/Condition/StringEqual", "Invalid Condition type : StringEqual"),
+    (TRUST, "NullIfExists", document(trusting({"AWS": B}, Condition={"NullIfExists": {"sts:ExternalId": "true"}})), "/Statement/0/Condition/NullIfExists", "Invalid Condition type : NullIfExists"),
+    (TRUST, "a key without a prefix", document(trusting({"AWS": B}, Condition={"StringEquals": {"ExternalId": "x"}})), "/Statement/0/Condition/StringEquals/ExternalId", "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."),
+    (TRUST, "a range that is none", document(trusting({"AWS": B}, Condition={"IpAddress": {"aws:SourceIp": "203.0.113.0/33"}})), "/Statement/0/Condition/IpAddress/aws:SourceIp", "Syntax errors in policy."),
+    (TRUST, "a day that is none", document(trusting({"AWS": B}, Condition={"DateLessThan": {"aws:CurrentTime": "2035-02-30"}})), "/Statement/0/Condition/DateLessThan/aws:CurrentTime", "Syntax errors in policy."),
+    (TRUST, "a Bool that is none", document(trusting({"AWS": B}, Condition={"Bool": {"aws:MultiFactorAuthPresent": "yes"}})), "/Statement/0/Condition/Bool/aws:MultiFactorAuthPresent", "Syntax errors in policy."),
+    (TRUST, "an object as a value", document(trusting({"AWS": B}, Condition={"StringEquals": {"aws:x": {"y": 1}}})), "/Statement/0/Condition/StringEquals/aws:x", "Syntax errors in policy."),
+    (TRUST, "too long", document(trusting({"AWS": B}, Sid="x" * 2000)), "", "Cannot exceed quota for ACLSizePerRole: 2048"),
+    (IDENTITY, "Principal", document(allowing("s3:*", Principal={"AWS": B})), "/Statement/0/Principal", "Policy document should not specify a principal."),
+    (IDENTITY, "no Resource", document({"Effect": "Allow", "Action": "s3:*"}), "/Statement/0", "Policy statement must contain resources."),
+    (IDENTITY, "no Action", document({"Effect": "Allow", "Resource": "*"}), "/Statement/0", "Policy statement must contain actions."),
+    (IDENTITY, "an action without a service", document(allowing("ListBucket")), "/Statement/0/Action", "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."),
+    (IDENTITY, "a bucket's name is no ARN", document(allowing("s3:*", "your-bucket-name")), "/Statement/0/Resource", 'Resource your-bucket-name must be in ARN format or "*".'),
+    (IDENTITY, "a variable that is open", document(allowing("s3:*", BUCKET + "/${aws:username/*")), "/Statement/0/Resource", "Syntax errors in policy."),
+    (IDENTITY, "Action and NotAction", document(allowing("s3:*", NotAction="s3:*")), "/Statement/0/NotAction", "Syntax errors in policy."),
+    (BUCKET_POLICY, "no Principal", document(allowing("s3:*", BUCKET)), "/Statement/0", "Missing required field Principal"),
+    (BUCKET_POLICY, "an action of STS", document(allowing("sts:AssumeRole", BUCKET, Principal="*")), "/Statement/0/Action", "Policy has invalid action"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "what", "text", "pointer", "aws"), REFUSED, ids=[f"{r[0].value}: {r[1]}" for r in REFUSED]
+)
+def test_documents_aws_refuses(kind, what, text, pointer, aws):
+    findings = iam.parse(text, kind).errors
+    assert [(finding.pointer, finding.aws_message) for finding in findings] == [(pointer, aws)]
+    (finding,) = findings
+    assert finding.message.endswith(".") and finding.hint.endswith((".", "?", ".)")), (finding.message, finding.hint)
+    assert finding.url.startswith("https://docs.aws.amazon.com/")
+
+
+# Documents AWS saves, which a stricter reader might refuse.
+SAVED = [
+    (TRUST, "no Version", json.dumps({"Statement": trusting({"AWS": B})})),
+    (TRUST, "the old Version", document(trusting({"AWS": B}), version="2008-10-17")),
+    (TRUST, "all of STS", document(trusting({"AWS": B}, action="sts:*"))),
+    (TRUST, "a pattern of actions", document(trusting({"AWS": B}, action="sts:AssumeRole*"))),
+    (TRUST, "lower case", document(trusting({"AWS": B}, action="sts:assumerole"))),
+    (TRUST, "with session tags", document(trusting({"AWS": B}, action=["sts:AssumeRole", "sts:TagSession"]))),
+    (TRUST, "everyone, written out", document(trusting({"AWS": "*"}))),
+    (TRUST, "a user with a path", document(trusting({"AWS": f"arn:aws:iam::{B}:user/staff/eve"}))),
+    (TRUST, "a session", document(trusting({"AWS": f"arn:aws:sts::{B}:assumed-role/R/s"}))),
+    (TRUST, "an id of a deleted user", document(trusting({"AWS": "AIDACKCEVSQ6C2EXAMPLE"}))),
+    (TRUST, "several kinds", document(trusting({"AWS": B, "Service": "ec2.amazonaws.com"}))),
+    (TRUST, "a regional service", document(trusting({"Service": "logs.eu-central-1.amazonaws.com"}))),
+    (TRUST, "a SAML provider", document(trusting({"Federated": f"arn:aws:iam::{A}:saml-provider/corp"}, action="sts:AssumeRoleWithSAML"))),
+    (TRUST, "an unquoted Bool", document(trusting({"AWS": B}, Condition={"Bool": {"aws:SecureTransport": True}}))),
+    (TRUST, "a number", document(trusting({"AWS": B}, Condition={"NumericLessThan": {"aws:MultiFactorAuthAge": 3600}}))),
+    (TRUST, "a key of an OIDC provider", document(trusting({"AWS": B}, Condition={"StringEquals": {"token.actions.githubusercontent.com:sub": "x"}}))),
+    (IDENTITY, "a Resource that is a star", document(allowing("s3:*"))),
+    (IDENTITY, "a short ARN pattern", document(allowing("s3:*", "arn:aws:s3:*"))),
+    (BUCKET_POLICY, "a public bucket", document(allowing("s3:GetObject", BUCKET + "/*", Principal="*", Sid="public read!"))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "what", "text"), SAVED, ids=[f"{row[0].value}: {row[1]}" for row in SAVED])
+def test_documents_aws_saves(kind, what, text):
+    policy = iam.parse(text, kind)
+    assert policy.errors == ()
+    assert policy.statements
+
+
+def test_every_mistake_of_a_document_is_found_at_once_and_in_its_place():
+    text = """{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "allow",
+      "Principal": {"AWS": "bob"},
+      "Action": "s3:ListBucket",
+      "Resource": "*"
+    }
+  ]
+}"""
+    found = [(finding.line, finding.column, finding.code) for finding in iam.parse(text, TRUST).errors]
+    assert found == [(5, 7, "effect"), (6, 21, "principal-value"), (7, 7, "trust-action"), (8, 7, "trust-resource")]
+
+
+def test_places_survive_escapes_line_ends_and_a_single_statement():
+    text = '{"Statement":\r\n {"Effect": "Allow",\r\n "Condition": {"a/b": {"~k": ["x",\r\n "y"]}}}}'
+    policy = iam.Policy(text, TRUST, single_statement=True)
+    assert str(policy.place("/Statement/0/Effect")) == "line 2, column 3"
+    assert str(policy.place("/Statement/0/Condition/a~1b/~0k/1")) == "line 4, column 2"
+    assert (
+        str(policy.place("/Statement/0/Resource")) == "line 2, column 1"
+        or policy.place("/Statement/0/Resource").line == 1
+    )
+
+
+def test_white_space_does_not_count_towards_the_quota():
+    statement = trusting({"AWS": B}, Sid="x" * 1800)
+    assert iam.parse(json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=200), TRUST).errors == ()
+
+
+def test_parsing_is_remembered():
+    assert iam.parse(GOOD, TRUST) is iam.parse(GOOD, TRUST)
+    assert iam.parse(GOOD, TRUST) is not iam.parse(GOOD, BUCKET_POLICY)

@@ -1,0 +1,144 @@
+"""Does a decision say what decided, where it stands, and what to look at?"""
+
+from __future__ import annotations
+
+import pytest
+
+from helpers.iam import caller_from_arn
+from tests.iam.build import (
+    BUCKET,
+    DEVELOPER,
+    EC2,
+    OPERATOR,
+    ROOT_B,
+    VENDOR_SESSION,
+    A,
+    B,
+    C,
+    allowing,
+    ask,
+    assume,
+    document,
+    trusting,
+)
+
+WANTS_ID = {"StringEquals": {"sts:ExternalId": "company-a-7f3d"}}
+LIST_ALL = document(allowing("s3:*", BUCKET + "/*"))
+
+# decision · the sentence · line of the deciding statement's element
+SENTENCES = [
+    (
+        assume(OPERATOR, trusting({"AWS": B})),
+        "The trust policy of BackupAccessRole delegates to account 123456789012 (statement 1, line 4), "
+        "and the permission policy of backup-operator allows sts:AssumeRole (statement 1, line 4).",
+        4,
+    ),
+    (
+        assume(OPERATOR, trusting({"AWS": C})),
+        "The trust policy of BackupAccessRole does not let backup-operator in: statement 1, line 6, trusts "
+        "444455556666, and the caller is arn:aws:iam::123456789012:user/backup-operator.",
+        6,
+    ),
+    (
+        assume(OPERATOR, trusting({"AWS": B}), may=False),
+        "backup-operator has no permission policy that allows sts:AssumeRole on "
+        "arn:aws:iam::111122223333:role/BackupAccessRole.",
+        None,
+    ),
+    (
+        assume(OPERATOR, trusting({"AWS": B}, Condition=WANTS_ID)),
+        "The trust policy of BackupAccessRole does not let backup-operator in: statement 1, line 12, wants "
+        'sts:ExternalId StringEquals "company-a-7f3d", and the request has none.',
+        12,
+    ),
+    (
+        assume(OPERATOR, trusting({"AWS": B}, Condition=WANTS_ID), context={"sts:ExternalId": "company-c"}),
+        "The trust policy of BackupAccessRole does not let backup-operator in: statement 1, line 12, wants "
+        'sts:ExternalId StringEquals "company-a-7f3d", and the request has "company-c".',
+        12,
+    ),
+    (
+        assume(OPERATOR, trusting({"AWS": B}), trusting({"AWS": OPERATOR.arn}, effect="Deny", Sid="NotHim")),
+        'The trust policy of BackupAccessRole denies it (statement 2 "NotHim", line 11), and a Deny always wins.',
+        11,
+    ),
+    (
+        assume(DEVELOPER, trusting({"AWS": DEVELOPER.arn}), may=False),
+        "The trust policy of BackupAccessRole names developer (statement 1, line 4), and developer needs no permission "
+        "of its own, because it is named inside its own account.",
+        4,
+    ),
+    (
+        assume(EC2, trusting({"Service": "ec2.amazonaws.com"}), may=False),
+        "The trust policy of BackupAccessRole names ec2.amazonaws.com (statement 1, line 4).",
+        4,
+    ),
+    (
+        assume(ROOT_B, trusting({"AWS": B})),
+        "Roles can't be assumed with a root user's credentials, whatever the policies say.",
+        None,
+    ),
+    (
+        ask(VENDOR_SESSION, "s3:ListBucket", BUCKET, identity=(LIST_ALL,)),
+        "The permission policy of BackupAccessRole does not allow s3:ListBucket: statement 1, line 7, covers "
+        "arn:aws:s3:::your-bucket-name/*, not arn:aws:s3:::your-bucket-name.",
+        7,
+    ),
+    (
+        ask(OPERATOR, "s3:ListBucket", BUCKET, identity=(LIST_ALL,)),
+        "The bucket your-bucket-name belongs to another account and has no bucket policy that lets backup-operator in.",
+        None,
+    ),
+    (
+        assume(OPERATOR, trusting({"AWS": B}, action="s3:ListBucket")),
+        'AWS does not save this policy. Line 9, column 7: "s3:ListBucket" does not belong in a trust policy. '
+        "It says who may assume the role; what the role may then do stands in its permission policies.",
+        None,
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("decision", "sentence", "line"), SENTENCES, ids=[row[1][:60] for row in SENTENCES])
+def test_the_reason_is_one_sentence_that_names_the_place(decision, sentence, line):
+    assert decision.reason == sentence
+    assert (decision.decided_by[0].line if decision.decided_by else None) == line
+
+
+def test_the_nearest_statement_is_named_not_the_first():
+    near = trusting({"AWS": B}, Condition=WANTS_ID)
+    decision = assume(OPERATOR, trusting({"AWS": C}), near)
+    (named,) = decision.decided_by
+    assert (named.index, named.mismatch.element, named.mismatch.actual) == (1, "Condition", None)
+
+
+def test_the_paragraph_tells_both_sides():
+    text = assume(OPERATOR, trusting({"AWS": C}), may=False).paragraph
+    assert "It stops here: the trust policy" in text
+    assert "Also: backup-operator has no permission policy" in text
+    assert text.endswith("What nothing allows is denied, so the request is denied.")
+
+
+def test_prose_is_rendered_only_when_it_is_read():
+    decision = assume(OPERATOR, trusting({"AWS": B}))
+    assert "reason" not in vars(decision)
+    assert decision.reason and "reason" in vars(decision)
+
+
+CALLERS = [
+    ("arn:aws:iam::123456789012:user/staff/eve", "eve"),
+    ("arn:aws:sts::123456789012:assumed-role/R/s", "R/s"),
+    ("arn:aws:iam::123456789012:root", "the root user of 123456789012"),
+    ("lambda.amazonaws.com", "lambda.amazonaws.com"),
+    ("", "an anonymous caller"),
+]
+
+
+@pytest.mark.parametrize(("arn", "name"), CALLERS)
+def test_callers_have_short_names(arn, name):
+    assert caller_from_arn(arn).name == name
+
+
+@pytest.mark.parametrize("arn", ["bob", "arn:aws:iam::12:user/x", f"arn:aws:iam::{A}:group/x", f"arn:aws:s3:::{A}"])
+def test_what_is_no_caller_is_refused_with_examples(arn):
+    with pytest.raises(ValueError, match=r"not a caller .* Give the ARN"):
+        caller_from_arn(arn)

@@ -1,0 +1,178 @@
+"""Laws that hold for every policy, tried on random ones.
+
+A Deny never grants, an Allow more never takes away, order never matters, narrowing never widens, and no text breaks
+the engine.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers import iam
+from helpers.iam import PolicyKind, Unsupported, patterns
+from tests.iam.build import DEVELOPER, EC2, INTERN, NIGHTLY, OPERATOR, ROOT_B, VENDOR_SESSION, A, B, C, assume, trusting
+
+callers = st.sampled_from([OPERATOR, INTERN, NIGHTLY, DEVELOPER, VENDOR_SESSION, EC2, ROOT_B])
+principals = st.sampled_from(
+    [
+        {"AWS": "*"},
+        {"AWS": A},
+        {"AWS": f"arn:aws:iam::{B}:root"},
+        {"AWS": [C, OPERATOR.arn]},
+        {"AWS": NIGHTLY.role_arn},
+        {"AWS": NIGHTLY.arn},
+        {"AWS": DEVELOPER.arn, "Service": EC2.arn},
+        {"Service": ["lambda.amazonaws.com", EC2.arn]},
+    ]
+)
+keys = st.sampled_from(["sts:ExternalId", "aws:MultiFactorAuthPresent", "aws:SourceIp", "aws:PrincipalTag/team"])
+values = st.sampled_from(["company-a-7f3d", "true", "false", "203.0.113.10", "backup", "b*"])
+operators = st.sampled_from(["StringEquals", "StringNotEquals", "StringLike", "StringEqualsIfExists", "StringNotLike"])
+conditions = st.dictionaries(
+    operators, st.dictionaries(keys, st.lists(values, min_size=1, max_size=2), min_size=1), max_size=2
+)
+contexts = st.dictionaries(keys, values)
+statements = st.builds(
+    lambda principal, effect, condition: trusting(principal, effect, Condition=condition),
+    principals,
+    st.sampled_from(["Allow", "Deny"]),
+    conditions,
+)
+trusts = st.lists(statements, min_size=1, max_size=4)
+may = st.booleans()
+
+
+@given(callers, trusts, may, contexts, statements)
+def test_one_more_deny_never_grants(caller, trust, may, context, extra):
+    more = [*trust, {**extra, "Effect": "Deny"}]
+    if assume(caller, *more, may=may, context=context).allowed:
+        assert assume(caller, *trust, may=may, context=context).allowed
+
+
+@given(callers, trusts, may, contexts, statements)
+def test_one_more_allow_never_takes_away(caller, trust, may, context, extra):
+    if assume(caller, *trust, may=may, context=context).allowed:
+        assert assume(caller, *trust, {**extra, "Effect": "Allow"}, may=may, context=context).allowed
+
+
+@given(callers, trusts, may, contexts, st.randoms())
+def test_order_never_matters(caller, trust, may, context, random):
+    shuffled = [*trust]
+    random.shuffle(shuffled)
+    before, after = (assume(caller, *these, may=may, context=context) for these in (trust, shuffled))
+    assert before.outcome is after.outcome
+
+
+@given(callers, trusts, may, contexts, conditions)
+def test_narrowing_an_allow_never_widens(caller, trust, may, context, condition):
+    def narrowed(statement):
+        free = {op: keys for op, keys in condition.items() if op not in statement["Condition"]}
+        return {**statement, "Condition": {**statement["Condition"], **free}}
+
+    narrower = [narrowed(s) if s["Effect"] == "Allow" else s for s in trust]
+    if assume(caller, *narrower, may=may, context=context).allowed:
+        assert assume(caller, *trust, may=may, context=context).allowed
+
+
+@given(callers, trusts, may, contexts)
+def test_spelling_never_matters(caller, trust, may, context):
+    def respelled(statement):
+        principal = {
+            kind: [
+                value.replace(f"arn:aws:iam::{B}:root", B) for value in (named if isinstance(named, list) else [named])
+            ]
+            for kind, named in statement["Principal"].items()
+        }
+        return {**statement, "Principal": principal, "Action": ["STS:assumeROLE"]}
+
+    one, other = (assume(caller, *these, may=may, context=context) for these in (trust, map(respelled, trust)))
+    assert one.outcome is other.outcome
+
+
+@given(callers, trusts, may, contexts)
+def test_every_decision_has_a_sentence_and_a_paragraph(caller, trust, may, context):
+    decision = assume(caller, *trust, may=may, context=context)
+    assert decision.reason.endswith(".") and "\n" not in decision.reason
+    assert decision.paragraph.count(decision.request.action) >= 1
+    assert decision.allowed or decision.deciding_gate
+
+
+json_like = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "Version",
+                    "Statement",
+                    "Effect",
+                    "Principal",
+                    "Action",
+                    "Resource",
+                    "Condition",
+                    "AWS",
+                    "Sid",
+                    "StringEquals",
+                ]
+            )
+            | st.text(max_size=8),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+texts = st.text(max_size=200) | json_like.map(lambda data: json.dumps(data)) | st.builds(
+    lambda text, at, junk: text[: at % len(text)] + junk + text[at % len(text) + 1 :],
+    st.just(json.dumps({"Version": "2012-10-17", "Statement": [trusting({"AWS": B}, Condition={"Bool": {"aws:x": "true"}})]})),
+    st.integers(0, 500),
+    st.text(max_size=2),
+)  # fmt: skip
+
+
+@settings(max_examples=600, deadline=None)
+@given(texts, st.sampled_from(PolicyKind))
+def test_no_text_breaks_the_engine(text, kind):
+    policy = iam.parse(text, kind)
+    assert policy.errors or policy.statements or policy.unsupported
+    for finding in policy.findings:
+        assert finding.line >= 1 and finding.column >= 1 and str(finding)
+    policies = iam.Policies(policy) if kind.resource_based else iam.Policies(identity=(policy,))
+    try:
+        decision = iam.decide(iam.Request(OPERATOR, "sts:AssumeRole", f"arn:aws:iam::{A}:role/R", A, {}, policies))
+    except Unsupported:
+        return
+    assert decision.reason and decision.paragraph
+
+
+def _slow_glob(pattern, text):
+    """The definition, without any cleverness."""
+    if not pattern:
+        return not text
+    if pattern[0] == "*":
+        return _slow_glob(pattern[1:], text) or (bool(text) and _slow_glob(pattern, text[1:]))
+    return bool(text) and pattern[0] in ("?", text[0]) and _slow_glob(pattern[1:], text[1:])
+
+
+@settings(max_examples=300)
+@given(st.text("ab*?", max_size=8), st.text("ab", max_size=10))
+def test_patterns_match_by_definition(pattern, text):
+    assert patterns.glob(pattern)(text) is _slow_glob(pattern, text)
+
+
+def test_no_pattern_is_catastrophic():
+    started = time.process_time()
+    for pattern, matches in (
+        ("*" * 2000, True),
+        ("?*" * 1000, True),
+        ("*a" * 1000 + "b", False),
+        ("a*" * 1000 + "b", False),
+    ):
+        assert patterns.glob(pattern)("a" * 2000) is matches
+        assert patterns.arn("arn:aws:s3:::" + pattern)("arn:aws:s3:::" + "a" * 2000) is matches
+    assert time.process_time() - started < 10, "backtracking would take years"
