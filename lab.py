@@ -1,0 +1,371 @@
+#!/usr/bin/env python3
+"""Set up and run Trust Policy Lab. On Windows say `py` for `python3`.
+
+    python3 lab.py [options]            open the lab in the browser (options go to JupyterLab)
+    python3 lab.py NOTEBOOK.ipynb       open the lab on this notebook
+    python3 lab.py test [options]       run every test (options go to pytest)
+    python3 lab.py test --quick         run every test but those in a real browser
+    python3 lab.py run COMMAND ...      run a command inside the course's environment
+
+The environment lives in .venv, next to this file. It is made on first use, and made again when
+requirements.txt or the Python that runs this file changes. Only that needs the network.
+"""
+
+# Standard library only, and written so that even Python 2.7 can read it: an old Python must get as far as the
+# sentence that refuses it. Hence no f-strings and no annotations here.
+
+import errno
+import glob
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+OLDEST = (3, 10)
+NEWEST = (3, 14)  # the newest that requirements.txt is checked for
+
+ROOT = os.path.dirname(os.path.abspath(__file__))
+WINDOWS = os.name == "nt"
+VENV = os.path.join(ROOT, ".venv")
+BIN = os.path.join(VENV, "Scripts" if WINDOWS else "bin")
+PYTHON = os.path.join(BIN, "python.exe" if WINDOWS else "python")
+STAMP = os.path.join(VENV, "installed-from.txt")
+GUARD = VENV + ".lock"
+LOG = VENV + ".log"
+LOCK = os.path.join(ROOT, "requirements.txt")
+PROJECT = os.path.join(ROOT, "pyproject.toml")
+SETTINGS = os.path.join(ROOT, "settings")
+STARTS = ("notebooks/00_start.ipynb", "notebooks/03_cross_account_backup.ipynb")
+
+DISK_FULL = "the disk is full: the course needs about 800 MB; make room, then run this again."
+
+# What a failed set-up left in the log -> what happened and what to do. The first that fits is told.
+CAUSES = [
+    (["No space left on device", "os error 28", "not enough space on the disk"], DISK_FULL),
+    (
+        ["DO NOT MATCH THE HASHES", "Hash mismatch"],
+        "a downloaded package is not the one that requirements.txt locks, so nothing of it is used: "
+        "run this again on another network, without a proxy in between.",
+    ),
+    (
+        ["NewConnectionError", "ConnectionError", "ConnectTimeout", "ReadTimeout", "ProxyError", "SSLError"]
+        + ["dns error", "error sending request", "Failed to fetch", "No matching distribution found"],
+        "the package registry could not be reached: connect to the internet (only the set-up needs it), "
+        "then run this again.",
+    ),
+    (
+        ["No module named venv", "No module named ensurepip", "ensurepip is not available"],
+        "this Python cannot make a virtual environment: on Debian or Ubuntu run "
+        "`sudo apt install python3-venv`, elsewhere install uv, then run this again.",
+    ),
+]
+
+
+def say(message):
+    sys.stdout.write(message + "\n")
+    sys.stdout.flush()
+
+
+def fail(message, code=1):
+    sys.stderr.write("lab.py: " + message + "\n")
+    sys.exit(code)
+
+
+# --- is the environment ready? ---
+
+
+def digest(path, *more):
+    with open(path, "rb") as file:
+        parts = [file.read()] + [os.fsencode(text) for text in more]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def wanted():
+    """What a ready environment was made from: first the packages, then `helpers` itself."""
+    packages = digest(LOCK, sys.version.split()[0], ROOT)
+    return ["packages " + packages, "helpers " + digest(PROJECT)]
+
+
+def installed():
+    """What the environment says it was made from; nothing if it is missing or half-made."""
+    try:
+        with open(STAMP) as file:
+            return file.read().splitlines() if os.path.exists(PYTHON) else []
+    except (OSError, ValueError):
+        return []
+
+
+def stamp(lines):
+    with open(STAMP, "w") as file:
+        file.write("\n".join(lines) + "\n")
+
+
+# --- make it ---
+
+
+def take(guard):
+    """Lock the open file without waiting. The system unlocks it when the process ends, however it ends."""
+    try:
+        if WINDOWS:
+            import msvcrt
+
+            msvcrt.locking(guard.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        # Any other error: this file system has no locks. Then one at a time is up to the user.
+        return error.errno not in (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
+    return True
+
+
+def wait_for(guard):
+    told = False
+    while not take(guard):
+        if not told:
+            say("Another lab.py is setting up; waiting for it ...")
+            told = True
+        time.sleep(0.3)
+
+
+def runner(guard):
+    """Return a function that runs one step, keeps its output in the log, and says whether it went well."""
+    env = clean_environment()
+    env["PIP_USER"] = "0"  # a pip configured with `user = true` refuses to install into an environment
+    # The child holds the lock too: if this process is killed midway, the next one waits for the child's end.
+    share = {} if WINDOWS else {"pass_fds": [guard.fileno()]}
+
+    def run(*command):
+        with open(LOG, "ab") as log:
+            log.write(os.fsencode("$ " + " ".join(command) + "\n"))
+            log.flush()
+            step = subprocess.Popen(list(command), cwd=ROOT, env=env, stdout=log, stderr=log, **share)
+            began = time.time()
+            while True:
+                try:
+                    return step.wait(timeout=20) == 0
+                except subprocess.TimeoutExpired:
+                    say("  still working (%d s) ..." % (time.time() - began))
+
+    return run
+
+
+def base_python():
+    """The Python to build from: never the one inside .venv, which is about to be removed."""
+    if os.path.realpath(sys.prefix) != os.path.realpath(VENV):
+        return sys.executable
+    base = getattr(sys, "_base_executable", None)
+    # Before 3.11 most Pythons give their own name here, but the link in .venv leads to the other.
+    return base if base and base != sys.executable else os.path.realpath(sys.executable)
+
+
+def remove_old():
+    try:
+        if os.path.exists(STAMP):
+            os.remove(STAMP)  # first, so that a removal that stops halfway is not taken for ready
+        if os.path.isdir(VENV):
+            shutil.rmtree(VENV)
+    except OSError as error:
+        fail("could not remove the old .venv (%s): close every open lab, then run this again." % error)
+
+
+def install(run, uv, *what):
+    """Install by uv if there is one, else by pip."""
+    if uv:
+        return run(uv, "pip", "install", "--quiet", "--python", PYTHON, *what)
+    return run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *what)
+
+
+def make_packages(run, uv, python):
+    """Make .venv with the locked packages."""
+    remove_old()
+    if uv:
+        made = run(uv, "venv", "--quiet", "--no-project", "--python", python, VENV)
+    else:
+        made = run(python, "-m", "venv", VENV)
+    return made and install(run, uv, "--require-hashes", "-r", LOCK)
+
+
+def link_helpers(run, uv):
+    """Install `helpers` as a link to its source. Its build backend is in .venv, so nothing is fetched."""
+    if not install(run, uv, "--no-deps", "--no-build-isolation", "-e", "."):
+        return False
+    rewrite_link()
+    return True
+
+
+def rewrite_link():
+    """Write the link to a folder with, say, an umlaut in its name so that every Python can read it.
+
+    The installer wrote it in UTF-8. Before 3.13, Python reads it in the system's encoding (on Windows that is
+    another one), and then does not find the folder, or does not even start. A line of code is plain ASCII.
+    """
+    try:
+        ROOT.encode("ascii")
+    except UnicodeEncodeError:
+        inside = glob.escape(VENV)
+        for lib in ("Lib", os.path.join("lib", "*")):
+            for link in glob.glob(os.path.join(inside, lib, "site-packages", "_trust_policy_lab.pth")):
+                with open(link, "w") as file:
+                    file.write("import sys; sys.path.append(%s)\n" % ascii(ROOT))
+
+
+def build(run):
+    """Make everything: by uv if it is there, several times faster, else by pip, which is there always."""
+    uv = shutil.which("uv")
+    python = base_python()
+    # By pip also when uv failed: behind a company's mirror, often only pip is configured.
+    tools = [uv, None] if uv else [None]
+    return any(make_packages(run, tool, python) and link_helpers(run, tool) for tool in tools)
+
+
+def explain_failure():
+    """Return one sentence on why the set-up failed, from what its steps wrote."""
+    if shutil.disk_usage(ROOT).free < 50 * 1000 * 1000:
+        return DISK_FULL  # they could not even write so
+    with open(LOG, "rb") as log:
+        text = log.read().decode("utf-8", "replace")
+    for signs, sentence in CAUSES:
+        if any(sign in text for sign in signs):
+            return sentence
+    version = sys.version.split()[0]
+    if sys.version_info[:2] > NEWEST:
+        return "the packages do not install on Python %s yet: use Python %d.%d." % ((version,) + NEWEST)
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    errors = [line for line in lines if line.lower().startswith("error")]
+    return "the set-up did not finish; its last word was: " + (errors + lines[-1:] + ["(nothing)"])[0]
+
+
+def set_up(guard):
+    have, want = installed(), wanted()
+    if have == want:
+        return  # another lab.py made it while we waited
+    open(LOG, "wb").close()
+    run = runner(guard)
+    # Only pyproject.toml changed: a second's work. If that fails (uv made it, and is gone), make all again.
+    if have[:1] != want[:1] or not link_helpers(run, shutil.which("uv")):
+        began = time.time()
+        say("Setting up .venv from requirements.txt (once; about 800 MB) ...")
+        if not build(run):
+            fail("%s (Full report: .venv.log)" % explain_failure())
+        say("Ready after %d s." % (time.time() - began))
+    stamp(want)
+
+
+def make_ready():
+    try:
+        if installed() == wanted():
+            return
+        with open(GUARD, "a") as guard:
+            wait_for(guard)
+            set_up(guard)
+    except KeyboardInterrupt:
+        fail("the set-up was stopped: run this again to finish it.", 130)
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            fail(DISK_FULL)
+        fail("cannot set up (%s): the course needs all its files, in a folder that you may write to." % error)
+
+
+# --- use it ---
+
+
+def clean_environment():
+    """The user's environment without what would lead a Python to other packages than those in .venv."""
+    env = dict(os.environ)
+    for name in ("PYTHONHOME", "PYTHONPATH"):
+        env.pop(name, None)
+    return env
+
+
+def lab_environment():
+    env = clean_environment()
+    env["VIRTUAL_ENV"] = VENV
+    env["PATH"] = BIN + os.pathsep + env.get("PATH", "")
+    env["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, [SETTINGS, env.get("JUPYTER_CONFIG_PATH")]))
+    env["AWS_EC2_METADATA_DISABLED"] = "true"  # no client asks the machine it runs on for real credentials
+    return env
+
+
+def lab_command(options):
+    # A notebook is named from where the user stands, but the server runs at the root of the course.
+    options = [os.path.abspath(word) if is_notebook(word) else word for word in options]
+    if not any(is_notebook(word) for word in options):
+        options += [start for start in STARTS if os.path.exists(os.path.join(ROOT, start))][:1]
+    # In a container one is often root, and JupyterLab would refuse; it listens on this machine only, with a token.
+    root = ["--allow-root"] if not WINDOWS and os.geteuid() == 0 else []
+    return [PYTHON, "-m", "jupyterlab"] + root + options
+
+
+def is_notebook(word):
+    return word.endswith(".ipynb") and not word.startswith("-")
+
+
+def test_command(options):
+    if "--quick" in options:
+        options = [word for word in options if word != "--quick"] + ["-m", "not browser"]
+    return [PYTHON, "-m", "pytest"] + options
+
+
+def run_command(words):
+    program = shutil.which(words[0], path=lab_environment()["PATH"])
+    if program is None:
+        fail("there is no program `%s` in the environment or on the PATH." % words[0], 127)
+    return [program] + words[1:]
+
+
+def hand_over(command, folder):
+    """Become the command (on Windows, which can't: run it and pass its exit code on)."""
+    os.chdir(folder)
+    try:
+        if not WINDOWS:
+            os.execve(command[0], command, lab_environment())
+        child = subprocess.Popen(command, env=lab_environment())
+    except OSError as error:
+        fail("cannot run `%s` (%s)." % (command[0], error.strerror), 126)
+    while True:
+        try:
+            return child.wait()
+        except KeyboardInterrupt:  # the child got it too: let it end in its own way
+            pass
+
+
+def check_python():
+    if sys.version_info < OLDEST:
+        fail(
+            "needs Python %d.%d or newer, and this is Python %s: "
+            "install a newer one (python.org), then run this again with it." % (OLDEST + (sys.version.split()[0],))
+        )
+
+
+def check_words(words):
+    """Refuse what cannot be done before anything is set up."""
+    if words == ["run"]:
+        fail("`run` needs a command, for example: python3 lab.py run python -V", 2)
+    first = words[0] if words else "lab"
+    if first not in ("lab", "test", "run") and not first.startswith("-") and not is_notebook(first):
+        fail("there is no command `%s`: say test, run, or nothing (it opens the lab); see --help." % first, 2)
+    for word in words if first not in ("test", "run") else []:
+        if is_notebook(word) and not os.path.exists(word):
+            fail("there is no notebook `%s` here." % word, 2)
+
+
+def main(words):
+    check_python()
+    if words[:1] in (["-h"], ["--help"]):
+        say(__doc__.strip())
+        return 0
+    check_words(words)
+    make_ready()
+    if words[:1] == ["run"]:
+        return hand_over(run_command(words[1:]), os.getcwd())
+    if words[:1] == ["test"]:
+        return hand_over(test_command(words[1:]), ROOT)
+    return hand_over(lab_command(words[1:] if words[:1] == ["lab"] else words), ROOT)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

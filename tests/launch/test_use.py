@@ -1,0 +1,152 @@
+"""What lab.py starts, and in what environment."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.launch.conftest import PYTHON, ROOT, Course, let_ctrl_c_through, need_registry
+
+ECHO = "import json, os, sys; print(json.dumps([sys.argv[1:], os.getcwd()]))"
+NAMES = [
+    "VIRTUAL_ENV",
+    "PATH",
+    "JUPYTER_CONFIG_PATH",
+    "AWS_EC2_METADATA_DISABLED",
+    "PYTHONPATH",
+    "PYTHONHOME",
+]
+
+
+@pytest.fixture(scope="module")
+def course(new_course: Callable[..., Course]) -> Course:
+    """A course whose pytest and jupyterlab print what they are asked; the real ones are tried elsewhere."""
+    made = new_course()
+    need_registry(made.lab("run", "python", "-V"))
+    for name in ("pytest", "jupyterlab"):
+        (made.root / f"{name}.py").write_text(ECHO)
+    (made.root / "notebooks").mkdir()
+    (made.root / "notebooks" / "03_cross_account_backup.ipynb").touch()
+    return made
+
+
+def started(course: Course, *words: str, **options: object) -> list[str]:
+    done = course.lab(*words, **options)
+    assert done.returncode == 0, done.stderr
+    argv, folder = json.loads(done.stdout)
+    assert Path(folder).samefile(course.root)
+    return [word for word in argv if word != "--allow-root"]  # there if and only if root runs the tests
+
+
+def test_run_passes_words_and_exit_code(course: Course, tmp_path: Path) -> None:
+    code = "import sys; print(sys.argv[1:]); sys.exit(7)"
+    done = course.lab("run", "python", "-c", code, "a b", "ü", "--help", cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (7, "['a b', 'ü', '--help']\n", "")
+
+
+def test_run_of_an_unknown_program_is_one_sentence(course: Course) -> None:
+    done = course.lab("run", "no-such-program")
+    assert done.returncode == 127
+    assert done.stderr == "lab.py: there is no program `no-such-program` in the environment or on the PATH.\n"
+
+
+def test_the_environment_of_what_it_starts(course: Course, tmp_path: Path) -> None:
+    code = f"import json, os; print(json.dumps([os.environ.get(name) for name in {NAMES}]))"
+    mine = {"PYTHONPATH": str(tmp_path), "JUPYTER_CONFIG_PATH": "mine"}
+    done = course.lab("run", "python", "-c", code, env=mine)
+    venv, path, jupyter, metadata, *python = json.loads(done.stdout)
+    assert Path(venv) == course.venv
+    assert Path(path.split(os.pathsep)[0]).parent == course.venv
+    assert jupyter.split(os.pathsep) == [str(course.root / "settings"), "mine"]
+    assert metadata == "true"
+    assert python == [None, None]
+
+
+def test_test_hands_its_options_to_pytest(course: Course, tmp_path: Path) -> None:
+    assert started(course, "test", cwd=tmp_path) == []
+    assert started(course, "test", "-k", "x y") == ["-k", "x y"]
+    assert started(course, "test", "--quick", "-x") == ["-x", "-m", "not browser"]
+
+
+def test_the_lab_opens_the_first_notebook_there_is(course: Course) -> None:
+    assert started(course) == ["notebooks/03_cross_account_backup.ipynb"]
+    start = course.root / "notebooks" / "00_start.ipynb"
+    start.touch()
+    assert started(course, "--no-browser") == ["--no-browser", "notebooks/00_start.ipynb"]
+    assert started(course, "lab", "--no-browser") == ["--no-browser", "notebooks/00_start.ipynb"]
+
+
+def test_a_notebook_is_named_from_where_one_stands(course: Course) -> None:
+    notebook = course.root / "notebooks" / "03_cross_account_backup.ipynb"
+    [opened] = started(course, notebook.name, cwd=notebook.parent)
+    assert Path(opened).samefile(notebook)
+
+
+# --- the real JupyterLab ---
+
+
+@pytest.fixture
+def server() -> Iterator[subprocess.Popen[str]]:
+    if not Path(sys.prefix).samefile(ROOT / ".venv"):
+        pytest.skip("needs the environment that `python3 lab.py test` makes")
+    command = [PYTHON, str(ROOT / "lab.py"), "--no-browser", "--ServerApp.port=0"]
+    how = {} if os.name == "nt" else {"start_new_session": True, "preexec_fn": let_ctrl_c_through}
+    both = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "stdin": subprocess.DEVNULL}
+    process = subprocess.Popen(command, text=True, errors="replace", **both, **how)
+    yield process
+    if os.name == "nt":  # there, lab.py stays the parent of the server
+        subprocess.run(["taskkill", "/T", "/F", "/PID", str(process.pid)], capture_output=True)
+    process.kill()
+    process.wait()
+    process.stdout.close()
+
+
+def address(server: subprocess.Popen[str]) -> tuple[str, str]:
+    """Read on until JupyterLab tells its address and token."""
+    said = []
+    for line in server.stdout:
+        said.append(line)
+        found = re.search(r"(http://(?:127\.0\.0\.1|localhost):\d+)/lab\S*\?token=(\w+)", line)
+        if found:
+            return found[1], found[2]
+    raise AssertionError("".join(said))
+
+
+def get(url: str) -> str:
+    end = time.monotonic() + 20
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=30) as answer:
+                return answer.read().decode()
+        except urllib.error.URLError:  # it tells its address a moment before it listens
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+
+
+def test_jupyterlab_answers_with_our_settings_and_ends_on_ctrl_c(server: subprocess.Popen[str]) -> None:
+    base, token = address(server)
+    page = get(f"{base}/lab?token={token}")
+    config = json.loads(re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', page, re.DOTALL)[1])
+    assert "@jupyterlab/apputils-extension:announcements" in config["disabledExtensions"]
+
+    plugin = "@jupyterlab/apputils-extension:notification"
+    settings = json.loads(get(f"{base}/lab/api/settings/{plugin}?token={token}"))
+    asked = {name: settings["schema"]["properties"][name]["default"] for name in ("fetchNews", "checkForUpdates")}
+    assert asked == {"fetchNews": "false", "checkForUpdates": False}
+
+    if os.name == "nt":
+        return  # a test cannot press Ctrl-C there; the fixture ends the process
+    os.killpg(server.pid, signal.SIGINT)  # in a terminal it asks whether one means it; here there is none
+    assert server.wait(timeout=20) == 0
