@@ -15,11 +15,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 
 from helpers.iam import patterns, variables
-from helpers.iam.model import ContextValue, Mismatch
+from helpers.iam.model import ContextValue, Mismatch, Unsupported
 
 Compare = Callable[[str], bool]  # says whether one value of the request fits one value of the policy
 
@@ -62,12 +62,14 @@ class Condition:
         had: tuple[str, ...] | None = (
             (actual,) if isinstance(actual, str) else None if actual is None else tuple(actual)
         )
+        if had is not None and self.qualifier:
+            # AWS, on ForAllValues: "a null dataset, such as an empty string" is as good as no key at all.
+            had = tuple(value for value in had if value)
         if had == ():
-            had = None  # AWS: "or its value is empty" counts as absent
+            had = None
         if self._holds(had, context):
             return None
-        shown = None if had is None else ", ".join(had)
-        return Mismatch("Condition", self.pointer, self.values, shown, self.written, self.key)
+        return Mismatch("Condition", self.pointer, self.values, had, self.written, self.key)
 
     def _holds(self, had: tuple[str, ...] | None, context: Mapping[str, ContextValue]) -> bool:
         if self.operator.name == "Null":
@@ -117,14 +119,13 @@ def _boolean(value: str | list[patterns.Token]) -> Compare:
     return lambda had: had.lower() == wanted
 
 
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
+
+
 def _number(text: str) -> Decimal:
-    try:
-        number = Decimal(text.strip())
-    except InvalidOperation:
-        raise ValueError("a number") from None
-    if not number.is_finite():
+    if not _NUMBER.fullmatch(text.strip()):
         raise ValueError("a number")
-    return number
+    return Decimal(text.strip())
 
 
 _EPOCH = re.compile(r"-?\d{5,12}(\.\d+)?", re.ASCII)
@@ -260,10 +261,13 @@ def condition(written: str, key: str, values: tuple[str, ...], pointer: str, *, 
 
     Raises:
         ValueError: the operator is unknown or a value is not of its type; `helpers.iam.validate` says it first.
+        Unsupported: AWS takes it, but what it then does is not settled.
     """
     operator, qualifier, if_exists = operator_of(written)
     if operator is None:
         raise ValueError(f"no such operator: {written}")
+    if replace_variables and operator.name == "Bool" and any(map(variables.has_variable, values)):
+        raise Unsupported("A policy variable with Bool", pointer)  # AWS's pages contradict each other
     replace = replace_variables and operator.takes_variables
     with_variables = tuple(v for v in values if replace and variables.has_variable(v))
     comparisons = tuple(operator.prepare(v) for v in values if v not in with_variables)

@@ -3,7 +3,7 @@
 A request passes when every gate lets it through. The gates, in AWS's order:
 
     caller          can this kind of caller make the call at all?
-    explicit-deny   does a Deny in any policy apply? Then nothing else matters.
+    explicit-deny   does a Deny in any policy that counts apply? Then nothing else matters.
     scp             does every level of the caller's organization allow it?
     resource        does the trust policy, or the bucket policy, allow this caller?
     identity        does a policy of the caller's own allow it?
@@ -22,8 +22,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from helpers.iam import principals
-from helpers.iam.document import Policy, Statement
+from helpers.iam.document import Policy, PrincipalElement, Statement
 from helpers.iam.model import (
+    Caller,
     CallerType,
     ContextValue,
     Decision,
@@ -33,26 +34,29 @@ from helpers.iam.model import (
     PrincipalMatch,
     Request,
     StatementMatch,
+    Unsupported,
     Verdict,
 )
 
+# Actions in lower case: AWS ignores theirs.
 ASSUME_ACTIONS = frozenset(
     {
-        "sts:AssumeRole",
-        "sts:AssumeRoleWithSAML",
-        "sts:AssumeRoleWithWebIdentity",
-        "sts:TagSession",
-        "sts:SetSourceIdentity",
+        "sts:assumerole",
+        "sts:assumerolewithsaml",
+        "sts:assumerolewithwebidentity",
+        "sts:tagsession",
+        "sts:setsourceidentity",
     }
 )
+_WITH_A_TOKEN = frozenset({"sts:assumerolewithsaml", "sts:assumerolewithwebidentity"})
 
 # "No permissions are required to perform this operation. If an administrator attaches a policy that explicitly
 # denies access to it, you can still perform it." https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
-NEEDS_NO_PERMISSION = frozenset({"sts:GetCallerIdentity"})
+NEEDS_NO_PERMISSION = frozenset({"sts:getcalleridentity"})
 
 # The way out of a bucket policy that locks everybody out.
 # https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html
-OWNER_ROOT_ALWAYS_MAY = frozenset({"s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"})
+OWNER_ROOT_ALWAYS_MAY = frozenset({"s3:getbucketpolicy", "s3:putbucketpolicy", "s3:deletebucketpolicy"})
 
 # Callers who are no identity of any account have no policies of their own; the resource's policy decides alone.
 _WITHOUT_ACCOUNT = frozenset({CallerType.SERVICE, CallerType.FEDERATED, CallerType.ANONYMOUS})
@@ -78,13 +82,9 @@ def decide(request: Request) -> Decision:
     Raises:
         Unsupported: a policy says something valid that is not modelled; nothing was decided.
     """
-    if findings := tuple(finding for policy in _policies(request) for finding in policy.errors):
+    if findings := tuple(finding for policy in request.policies.every() for finding in policy.errors):
         return Decision(request, Outcome.INVALID_POLICY, (), findings)
-    for policy in _policies(request):
-        if policy.unsupported:
-            raise policy.unsupported
-    if request.action in NEEDS_NO_PERMISSION:
-        return Decision(request, Outcome.ALLOW, (Gate("caller", Verdict.PASSED, "no-permission-needed"),))
+    _refuse_what_is_not_modelled(request)
     evaluation = _Evaluation(request)
     gates = tuple(evaluation.gates())
     stopped = next((gate for gate in gates if gate.verdict is Verdict.STOPPED), None)
@@ -92,6 +92,17 @@ def decide(request: Request) -> Decision:
         return Decision(request, Outcome.ALLOW, gates)
     denied = Outcome.EXPLICIT_DENY if stopped.name == "explicit-deny" else Outcome.IMPLICIT_DENY
     return Decision(request, denied, gates)
+
+
+def _refuse_what_is_not_modelled(request: Request) -> None:
+    for policy in request.policies.every():
+        if policy.unsupported:
+            raise Unsupported(*policy.unsupported)
+    action = request.action.lower()
+    if action.startswith("sts:") and action not in ASSUME_ACTIONS | NEEDS_NO_PERMISSION:
+        raise Unsupported(request.action)
+    if action.startswith("kms:"):  # a key's policy must allow, whatever identity policies say
+        raise Unsupported(request.action)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +126,26 @@ class _Evaluation:
     def __init__(self, request: Request) -> None:
         self.request = request
         self.caller = request.caller
-        self.context = {key.lower(): value for key, value in request.context.items()}
-        self.assumes_role = request.action in ASSUME_ACTIONS
-        self.same_account = bool(self.caller.account) and self.caller.account == request.resource_account
+        self.action = request.action.lower()
+        self.context = {key.lower(): _as_text(value) for key, value in request.context.items()}
+        self.assumes_role = self.action in ASSUME_ACTIONS
+        self.has_account = self.caller.type not in _WITHOUT_ACCOUNT
+        self.same_account = self.has_account and self.caller.account == request.resource_account
+        self.owner_root = (
+            self.caller.type is CallerType.ROOT and self.same_account and self.action in OWNER_ROOT_ALWAYS_MAY
+        )
         policies = request.policies
-        self.resource = self._layer((policies.resource,) if policies.resource else ())
+        # The bucket's policy can't lock its owner's root out of itself; organization policies still can.
+        own = policies.resource if not self.owner_root else None
+        self.resource = self._layer((own,) if own else ())
         self.identity = self._layer(policies.identity)
         self.boundary = self._layer((policies.boundary,) if policies.boundary else ())
         self.session = self._layer(policies.session)
-        self.scp = tuple(self._layer(level) for level in policies.scp)
-        self.rcp = tuple(self._layer(level) for level in policies.rcp)
+        # SCPs bind the users and roles of the accounts below them, and nobody else; service-linked roles are bound
+        # by neither kind. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
+        linked = ":role/aws-service-role/" in self.caller.role_arn
+        self.scp = tuple(self._layer(level) for level in policies.scp if self.has_account and not linked)
+        self.rcp = tuple(self._layer(level) for level in policies.rcp if not linked)
         allows = self.resource.applying("Allow")
         self.grants = tuple(match for match in allows if match.principal is self._strongest(allows))
         self.grant = self._strongest(allows)
@@ -145,19 +166,15 @@ class _Evaluation:
 
     def gates(self) -> Iterator[Gate]:
         """The gates this request meets, in order. All are asked, so that a reader sees every one's verdict."""
-        if self.caller.type is CallerType.ROOT and self._may_always():
-            yield Gate("caller", Verdict.PASSED, "owner-root")
-            return
         yield self._caller_gate()
+        if self.action in NEEDS_NO_PERMISSION:
+            return
         yield self._deny_gate()
         yield self._scp_gate()
         yield self._resource_gate()
         yield self._identity_gate()
         yield self._limit_gate("boundary", self.boundary, self.request.policies.boundary is not None)
         yield self._limit_gate("session", self.session, bool(self.request.policies.session))
-
-    def _may_always(self) -> bool:
-        return self.same_account and self.request.action in OWNER_ROOT_ALWAYS_MAY
 
     def _caller_gate(self) -> Gate:
         """Some callers can never assume a role, whatever the policies say.
@@ -172,23 +189,26 @@ class _Evaluation:
         }
         if self.assumes_role and self.caller.type in barred:
             return Gate("caller", Verdict.STOPPED, barred[self.caller.type])
-        return Gate("caller", Verdict.PASSED, "can-call")
+        if self.action in _WITH_A_TOKEN and self.caller.type is not CallerType.FEDERATED:
+            return Gate("caller", Verdict.STOPPED, "needs-a-token")
+        if self.action == "sts:assumerole" and self.caller.type is CallerType.FEDERATED:
+            return Gate("caller", Verdict.STOPPED, "needs-aws-credentials")
+        if self.action in NEEDS_NO_PERMISSION:
+            anonymous = self.caller.type is CallerType.ANONYMOUS
+            because = "unsigned" if anonymous else "no-permission-needed"
+            return Gate("caller", Verdict.STOPPED if anonymous else Verdict.PASSED, because)
+        return Gate("caller", Verdict.PASSED, "owner-root" if self.owner_root else "can-call")
 
     def _deny_gate(self) -> Gate:
-        layers = (*self.rcp, *self._scp_levels(), self.resource, self.identity, self.boundary, self.session)
+        layers = (*self.rcp, *self.scp, self.resource, self.identity, self.boundary, self.session)
         denies = tuple(match for layer in layers for match in layer.applying("Deny"))
         looked_at = tuple(match for layer in layers for match in layer.matches if match.effect == "Deny")
         if denies:
             return Gate("explicit-deny", Verdict.STOPPED, "denied", denies, looked_at)
         return Gate("explicit-deny", Verdict.PASSED, "no-deny", (), looked_at)
 
-    def _scp_levels(self) -> tuple[_Layer, ...]:
-        # SCPs bind the users and roles of the accounts below them, and nobody else.
-        # https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
-        return () if self.caller.type in _WITHOUT_ACCOUNT else self.scp
-
     def _scp_gate(self) -> Gate:
-        levels = self._scp_levels()
+        levels = self.scp
         if not levels:
             return Gate("scp", Verdict.NOT_NEEDED, "absent")
         for layer in levels:
@@ -214,37 +234,36 @@ class _Evaluation:
 
     def _identity_gate(self) -> Gate:
         matches = self.identity.matches
-        if self.caller.type in _WITHOUT_ACCOUNT:
+        if not self.has_account:
             return Gate("identity", Verdict.NOT_NEEDED, "no-identity")
         if self.caller.type is CallerType.ROOT:
             return Gate("identity", Verdict.PASSED, "root")
         if allows := self.identity.applying("Allow"):
             return Gate("identity", Verdict.PASSED, "allowed", allows[:1], matches)
         if self.same_account and self.grant in _GRANTS:
-            return Gate("identity", Verdict.NOT_NEEDED, "named-by-resource", (), matches)
+            return Gate("identity", Verdict.NOT_NEEDED, f"granted-to-{self.grant.value}", (), matches)
         return Gate("identity", Verdict.STOPPED, "no-allow", self.identity.nearest_miss(), matches)
 
     def _limit_gate(self, name: str, layer: _Layer, present: bool) -> Gate:
         """A boundary or session policy grants nothing; it limits what the caller's own policies grant."""
-        if not present or self.caller.type in _WITHOUT_ACCOUNT:
+        # "If you do not pass any session policies, then the resulting federated user session has no permissions."
+        # https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+        needed = name == "session" and self.caller.type is CallerType.FEDERATED_USER
+        if not (present or needed) or not self.has_account:
             return Gate(name, Verdict.NOT_NEEDED, "absent")
         if allows := layer.applying("Allow"):
             return Gate(name, Verdict.PASSED, "allowed", allows[:1], layer.matches)
         if self.same_account and self.grant in _UNLIMITED:
-            return Gate(name, Verdict.NOT_NEEDED, "named-by-resource", (), layer.matches)
-        return Gate(name, Verdict.STOPPED, "no-allow", layer.nearest_miss(), layer.matches)
+            return Gate(name, Verdict.NOT_NEEDED, f"granted-to-{self.grant.value}", (), layer.matches)
+        because = "no-allow" if present else "no-policy"
+        return Gate(name, Verdict.STOPPED, because, layer.nearest_miss(), layer.matches)
 
 
-def _policies(request: Request) -> Iterator[Policy]:
-    policies = request.policies
-    if policies.resource:
-        yield policies.resource
-    yield from policies.identity
-    if policies.boundary:
-        yield policies.boundary
-    yield from policies.session
-    for level in (*policies.scp, *policies.rcp):
-        yield from level
+def _as_text(value: object) -> ContextValue:
+    """A context value as text or texts: JSON brings true and numbers too."""
+    if isinstance(value, (list, tuple)):
+        return tuple(str(_as_text(each)) for each in value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _match(
@@ -256,26 +275,15 @@ def _match(
     if policy.kind.resource_based and statement.principal:
         named = principals.match(statement.principal, request.caller)
         if named is PrincipalMatch.NONE:
-            mismatch = _wrong_principal(statement, request)
-    if mismatch is None and not statement.actions.match(request.action, context):
-        mismatch = Mismatch(
-            statement.actions.element, statement.actions.pointer, statement.actions.texts, request.action
-        )
-    if mismatch is None and statement.resources and not statement.resources.match(request.resource, context):
-        mismatch = Mismatch(
-            statement.resources.element,
-            statement.resources.pointer,
-            statement.resources.texts,
-            request.resource,
-        )
+            mismatch = _wrong_principal(statement.principal, request.caller)
+    for element, asked in ((statement.actions, request.action), (statement.resources, request.resource)):
+        if mismatch is None and element and not element.match(asked, context):
+            mismatch = Mismatch(element.element, element.pointer, element.texts, (asked,))
     if mismatch is None:
         mismatch = next(filter(None, (condition.mismatch(context) for condition in statement.conditions)), None)
     return StatementMatch(policy.kind, policy, number, statement.index, statement.effect, mismatch, named)
 
 
-def _wrong_principal(statement: Statement, request: Request) -> Mismatch:
-    element = statement.principal
-    expected = tuple(value.text for value in element.values) if element else ()
-    pointer = element.pointer if element else statement.pointer
-    actual = request.caller.arn or None
-    return Mismatch("Principal", pointer, expected, actual)
+def _wrong_principal(element: PrincipalElement, caller: Caller) -> Mismatch:
+    expected = tuple(value.text for value in element.values)
+    return Mismatch("Principal", element.pointer, expected, (caller.arn,) if caller.arn else None)

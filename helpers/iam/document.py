@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -20,6 +21,8 @@ from helpers.iam.model import ContextValue, Finding, Place, PolicyKind, Unsuppor
 # AWS takes at most this many characters in any policy parameter, white space included.
 # https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
 LONGEST = 131_072
+# What IAM's parameters take: tab, line feed, carriage return, and U+0020 to U+00FF.
+_FOREIGN = re.compile(r"[^\t\n\r\x20-\xff]")
 _GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"
 
 
@@ -98,7 +101,7 @@ class Policy:
     version: str = "2008-10-17"  # what AWS takes when Version is missing
     statements: tuple[Statement, ...] = ()
     findings: tuple[Finding, ...] = ()
-    unsupported: Unsupported | None = None
+    unsupported: tuple[str, str] | None = None  # what is not modelled, by name, and its pointer
     single_statement: bool = False  # Statement is an object, not a list
     _index: dict[str, Place] = field(default_factory=dict, repr=False)
 
@@ -161,8 +164,15 @@ def _parse(text: str, kind: PolicyKind) -> Policy:
             parse_float=JsonNumber,
             parse_constant=_refuse,
         )
+        # Deep text is rare, and only our own scanner counts how deep.
+        shallow = text.count("[") + text.count("{") <= jsontext.DEEPEST
+        readable = shallow or jsontext.problem(text) is None
     except (ValueError, RecursionError):
-        return Policy(text, kind, findings=(_syntax(text),))
+        readable = False
+    if not readable:
+        return Policy(text, kind, findings=(_syntax(text, kind),))
+    if (stranger := _FOREIGN.search(text)) and kind is not PolicyKind.BUCKET:
+        return Policy(text, kind, findings=(_foreign(text, stranger),))
     reader = Policy(text, kind, single_statement=isinstance(data, dict) and isinstance(data.get("Statement"), dict))
     findings = tuple(validate.check(data, kind, reader.place, text))
     if any(finding.severity == "error" for finding in findings):
@@ -173,7 +183,8 @@ def _parse(text: str, kind: PolicyKind) -> Policy:
         statements = tuple(_statement(i, s, kind, version) for i, s in enumerate(listed))
         unsupported = None
     except Unsupported as problem:
-        statements, unsupported = (), problem
+        # Kept as text: a policy is remembered, and an exception that is raised again and again grows.
+        statements, unsupported = (), (problem.name, problem.pointer)
     return Policy(text, kind, version, statements, findings, unsupported, reader.single_statement)
 
 
@@ -188,7 +199,21 @@ def _refuse(word: str) -> Any:
     raise ValueError(word)
 
 
-def _syntax(text: str) -> Finding:
+def _foreign(text: str, found: re.Match[str]) -> Finding:
+    return Finding(
+        "error",
+        "character",
+        f"IAM takes no {jsontext.shown(found.group())} in a policy.",
+        "Typographic quotes and dashes come from pasted text; write plain ones.",
+        jsontext.Lines(text).place(found.start(), found.end()),
+        "",
+        "https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html",
+        "ValidationError",
+        "The specified value for policyDocument is invalid. It must contain only printable ASCII characters.",
+    )
+
+
+def _syntax(text: str, kind: PolicyKind) -> Finding:
     problem = jsontext.problem(text) or jsontext.JsonProblem(0, "A number in the text is too long to read.")
     place = jsontext.Lines(text).place(problem.offset, problem.offset + 1)
     return Finding(
@@ -199,7 +224,11 @@ def _syntax(text: str) -> Finding:
         place,
         "",
         _GRAMMAR,
-        aws_message="This policy contains invalid Json",
+        **(
+            {"aws_code": "MalformedPolicy", "aws_message": "Policies must be valid JSON and the first byte must be '{'"}
+            if kind is PolicyKind.BUCKET
+            else {"aws_message": "This policy contains invalid Json"}
+        ),
     )
 
 

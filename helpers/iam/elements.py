@@ -16,6 +16,7 @@ from helpers.iam.document import as_list, as_text
 from helpers.iam.faults import SYNTAX, Fault, a, element_page, quoted, unclosed_variable
 from helpers.iam.jsontext import escape
 from helpers.iam.model import PolicyKind
+from helpers.iam.principals import WEB_IDENTITY_PROVIDERS
 
 _PRINCIPAL_KINDS = ("AWS", "Service", "Federated", "CanonicalUser")
 
@@ -28,22 +29,40 @@ TRUST_ACTIONS = (
     "sts:setsourceidentity",
     "sts:setcontext",
 )
-_WEB_IDENTITY_PROVIDERS = (
-    "cognito-identity.amazonaws.com",
-    "www.amazon.com",
-    "graph.facebook.com",
-    "accounts.google.com",
-)
+
+_OF_S3 = re.compile(r"arn:aws[\w-]*:s3:::[^/\s]+(/.*)?", re.DOTALL)
+
+
+def _s3_actions(names: str) -> tuple[str, ...]:
+    return tuple(f"s3:{name}" for name in names.split())
+
+
+# The S3 actions that policies mostly name, by what they are done to.
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+_OBJECT_ACTIONS = _s3_actions("""
+    GetObject GetObjectVersion GetObjectAcl GetObjectTagging GetObjectAttributes PutObject PutObjectAcl
+    PutObjectTagging DeleteObject DeleteObjectVersion DeleteObjectTagging AbortMultipartUpload
+    ListMultipartUploadParts RestoreObject
+""")
+_BUCKET_ACTIONS = _s3_actions("""
+    ListBucket ListBucketVersions ListBucketMultipartUploads GetBucketLocation GetBucketPolicy
+    PutBucketPolicy DeleteBucketPolicy GetBucketVersioning PutBucketVersioning GetBucketAcl PutBucketAcl
+    GetBucketTagging PutBucketTagging GetLifecycleConfiguration PutLifecycleConfiguration
+    GetEncryptionConfiguration GetBucketPublicAccessBlock PutBucketPublicAccessBlock DeleteBucket
+    CreateBucket
+""")
 
 _TRUST_ACTION_ONLY = "AssumeRole policy may only specify STS AssumeRole actions."
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
-_IAM_PRINCIPAL = re.compile(r"arn:aws[\w-]*:iam::\d{12}:(root|(user|role)/(?:[!-~]+/)?[\w+=,.@-]+)", re.ASCII)
+_IAM_PRINCIPAL = re.compile(
+    r"arn:aws[\w-]*:iam::\d{12}:(root|(user|role)/(?:(?![*?])[!-~])*?[\w+=,.@-]{1,64})", re.ASCII
+)
 _STS_PRINCIPAL = re.compile(
     r"arn:aws[\w-]*:sts::\d{12}:(assumed-role/[\w+=,.@-]+/[\w+=,.@-]+|federated-user/[\w+=,.@-]+)", re.ASCII
 )
 _UNIQUE_ID = re.compile(r"A(?:IDA|ROA)[A-Z0-9]{4,124}", re.ASCII)
 _SERVICE = re.compile(r"[a-z0-9][a-z0-9.-]*\.(?:amazonaws\.com(?:\.cn)?|aws\.internal)", re.ASCII)
-_FEDERATED = re.compile(r"arn:aws[\w-]*:iam::\d{12}:(saml-provider|oidc-provider)/\S+", re.ASCII)
+_FEDERATED = re.compile(r"arn:aws[\w-]*:iam::\d{12}:(saml-provider|oidc-provider)/[^\s*?]+", re.ASCII)
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[\w*?-]+", re.ASCII)
 
 
@@ -70,6 +89,16 @@ def principals(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Ite
             "Name who is trusted in Principal.",
             "AssumeRole policy must not contain NotPrincipal field.",
             url,
+        )
+        return
+    if "NotPrincipal" in statement and statement.get("Effect") == "Allow":
+        yield Fault(
+            "not-principal",
+            f"{pointer}/NotPrincipal",
+            "NotPrincipal goes with Deny alone.",
+            "Name in Principal who is allowed.",
+            "Allow with NotPrincipal is not allowed.",
+            element_page("notprincipal"),
         )
         return
     present = [name for name in ("Principal", "NotPrincipal") if name in statement]
@@ -151,7 +180,7 @@ def _wrong_principal(kind: str, value: Any, policy: PolicyKind) -> str:
     if kind == "Service":
         return "" if _SERVICE.fullmatch(value) else "A service is named like ec2.amazonaws.com, without wildcards."
     if kind == "Federated":
-        fine = _FEDERATED.fullmatch(value) or value in _WEB_IDENTITY_PROVIDERS
+        fine = _FEDERATED.fullmatch(value) or value in WEB_IDENTITY_PROVIDERS
         return "" if fine else "Name a SAML or OIDC provider by its ARN."
     if kind == "CanonicalUser":
         return "" if policy is PolicyKind.BUCKET and value else "Only a bucket policy takes a canonical user id."
@@ -257,7 +286,17 @@ def resources(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Iter
         return
     for number, value in enumerate(as_list(statement[name])):
         here = f"{pointer}/{name}" + (f"/{number}" if isinstance(statement[name], list) else "")
-        if type(value) is not str or not ((value.startswith("arn:") and value.count(":") >= 2) or value == "*"):
+        if kind is PolicyKind.BUCKET:
+            if type(value) is not str or not _OF_S3.fullmatch(value):
+                yield Fault(
+                    "bucket-resource",
+                    here,
+                    f"{quoted(value)} is no bucket and no object.",
+                    'A bucket is "arn:aws:s3:::name", its objects are "arn:aws:s3:::name/*".',
+                    "Policy has invalid resource",
+                    url,
+                )
+        elif type(value) is not str or not ((value.startswith("arn:") and value.count(":") >= 2) or value == "*"):
             yield Fault(
                 "resource",
                 here,
@@ -268,3 +307,30 @@ def resources(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Iter
             )
         elif variables.unclosed(value):
             yield unclosed_variable(value, here)
+    if kind is PolicyKind.BUCKET and name == "Resource":
+        yield from _apart(statement, f"{pointer}/Action")
+
+
+def _apart(statement: dict[str, Any], pointer: str) -> Iterator[Fault]:
+    """S3 refuses an action that none of the statement's resources can have: listing is of buckets, reading of objects.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html
+    """
+    texts = [text for text in as_list(statement["Resource"]) if type(text) is str and _OF_S3.fullmatch(text)]
+    objects = any("/" in text or text.endswith("*") for text in texts)
+    buckets = any("/" not in text for text in texts)
+    for number, action in enumerate(as_list(statement.get("Action", []))):
+        if type(action) is not str or not texts:
+            continue
+        covers = patterns.action(action)
+        of_objects, of_buckets = any(map(covers, _OBJECT_ACTIONS)), any(map(covers, _BUCKET_ACTIONS))
+        if (of_objects or of_buckets) and not ((of_objects and objects) or (of_buckets and buckets)):
+            level = 'objects: add "/*" to the bucket\'s ARN' if of_objects else 'a bucket: leave out "/*"'
+            yield Fault(
+                "action-apart",
+                f"{pointer}/{number}" if isinstance(statement["Action"], list) else pointer,
+                f"{quoted(action)} can't be done to any Resource of the statement.",
+                f"It is about {level}.",
+                "Action does not apply to any resource(s) in statement",
+                element_page("resource"),
+            )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from helpers.iam.faults import clean
 from helpers.iam.model import (
     CallerType,
     Decision,
@@ -20,23 +21,23 @@ from helpers.iam.model import (
 )
 
 # The words that may open a sentence of ours; any other first word is a name, whose letters are not ours to change.
-_OPENERS = ("the", "a", "an", "there", "roles", "nothing")
+_OPENERS = ("the", "a", "an", "there", "roles", "inside", "none", "number", "this")
 
 
 def reason(decision: Decision) -> str:
     """One sentence: what decided, and where it stands."""
     if decision.outcome is Outcome.INVALID_POLICY:
-        return f"AWS does not save this policy. {decision.findings[0]}"
+        return f"{_sentence(_not_saved(decision))} {decision.findings[0]}"
     if gate := decision.deciding_gate:
         return _sentence(_STOPPED[gate.name](decision, gate))
     parts = [text for gate in decision.gates if (text := _why_passed(decision, gate))]
-    return _sentence(", and ".join(parts) if parts else "nothing stands in the way")
+    return _sentence(", and ".join(parts))
 
 
 def paragraph(decision: Decision) -> str:
     """The whole story: who asks for what, then every gate that had something to say, then the answer."""
     request = decision.request
-    opening = _sentence(f"{_caller(decision)} asks for {request.action} on {request.resource}")
+    opening = _sentence(f"{_caller(decision)} asks for {request.action} on {_brief(request.resource)}")
     if decision.outcome is Outcome.INVALID_POLICY:
         return f"{opening} {reason(decision)} Nothing is decided with a document AWS refuses."
     if (first := decision.deciding_gate) and first.name == "caller":
@@ -45,7 +46,7 @@ def paragraph(decision: Decision) -> str:
     stopped = False
     for gate in decision.gates:
         if gate.verdict is Verdict.STOPPED:
-            lead = "Also" if stopped else "It stops here"
+            lead = "It also stops here" if stopped else "It stops here"
             told.append(f"{lead}: {_STOPPED[gate.name](decision, gate)}.")
             stopped = True
         elif text := _why_passed(decision, gate):
@@ -53,7 +54,7 @@ def paragraph(decision: Decision) -> str:
     answer = {
         Outcome.ALLOW: "So the request is allowed.",
         Outcome.EXPLICIT_DENY: "A Deny that applies beats every Allow, so the request is denied.",
-        Outcome.IMPLICIT_DENY: "What nothing allows is denied, so the request is denied.",
+        Outcome.IMPLICIT_DENY: "Not everyone who must allow it does, so the request is denied.",
     }[decision.outcome]
     return " ".join([opening, *told, answer])
 
@@ -71,9 +72,23 @@ def mismatch(match: StatementMatch) -> str:
     return f"{where(match)}, {_MISMATCH[failed.element](failed, match)}"
 
 
-def policy_name(decision: Decision, layer: PolicyKind) -> str:
-    """The policy of a layer as a reader knows it: `the trust policy of BackupAccessRole`."""
-    resource = decision.request.resource
+def policy_name(decision: Decision, layer: PolicyKind, match: StatementMatch | None = None) -> str:
+    """The policy of a layer as a reader knows it: `the trust policy of BackupAccessRole`.
+
+    Args:
+        decision: the decision it had a say in.
+        layer: what kind of policy.
+        match: a statement of it; says which one it is, where a layer has several.
+    """
+    resource = _brief(decision.request.resource)
+    several = {
+        PolicyKind.IDENTITY: decision.request.policies.identity,
+        PolicyKind.SESSION: decision.request.policies.session,
+    }.get(layer, ())
+    if match and len(several) > 1:
+        number = f"number {match.policy_index + 1} of the {len(several)}"
+        whose = f"permission policies of {_owner(decision)}" if layer is PolicyKind.IDENTITY else "session policies"
+        return f"{number} {whose}"
     if layer is PolicyKind.TRUST:
         return f"the trust policy of {resource.rsplit('/', 1)[-1]}"
     if layer is PolicyKind.BUCKET:
@@ -93,36 +108,42 @@ def _stopped_caller(decision: Decision, gate: Gate) -> str:
         "root-cannot-assume": "roles can't be assumed with a root user's credentials, whatever the policies say",
         "unsigned": "the request is not signed, and a role can't be assumed anonymously",
         "federated-user-cannot-assume": "a GetFederationToken session can't assume roles, whatever the policies say",
+        "needs-a-token": "this way of assuming a role takes a provider's token, not AWS credentials",
+        "needs-aws-credentials": "sts:AssumeRole takes AWS credentials; a provider's token goes with another call",
     }[gate.because]
 
 
 def _stopped_deny(decision: Decision, gate: Gate) -> str:
-    deny = gate.decided_by[0]
-    return f"{policy_name(decision, deny.layer)} denies it ({where(deny)}), and a Deny always wins"
+    denies = [f"{policy_name(decision, deny.layer, deny)} denies it ({where(deny)})" for deny in gate.decided_by[:3]]
+    return f"{', and '.join(denies)}, and a Deny always wins"
 
 
 def _stopped_resource(decision: Decision, gate: Gate) -> str:
     if gate.because == "no-policy":
-        if decision.request.action.startswith("sts:"):
+        if decision.request.action.lower().startswith("sts:"):
             return f"there is no role {decision.request.resource}"
-        bucket = policy_name(decision, PolicyKind.BUCKET).removeprefix("the bucket policy of ")
-        return (
-            f"the bucket {bucket} belongs to another account and has no bucket policy that lets {_caller(decision)} in"
-        )
-    layer = PolicyKind.TRUST if decision.request.action.startswith("sts:") else PolicyKind.BUCKET
+        what = policy_name(decision, PolicyKind.BUCKET).removeprefix("the bucket policy of ")
+        kind = "bucket" if decision.request.action.lower().startswith("s3:") else "resource"
+        owner = decision.request.resource_account
+        return f"the {kind} {what} belongs to account {owner}, and has no policy that lets {_caller(decision)} in"
+    layer = PolicyKind.TRUST if decision.request.action.lower().startswith("sts:") else PolicyKind.BUCKET
     return f"{policy_name(decision, layer)} does not let {_caller(decision)} in{_nearest(gate)}"
 
 
 def _stopped_identity(decision: Decision, gate: Gate) -> str:
     request = decision.request
     if not gate.looked_at:
-        return f"{_owner(decision)} has no permission policy that allows {request.action} on {request.resource}"
-    return f"{policy_name(decision, PolicyKind.IDENTITY)} does not allow {request.action}{_nearest(gate)}"
+        return f"{_owner(decision)} has no permission policy that allows {request.action} on {_brief(request.resource)}"
+    return f"{_missing(decision, PolicyKind.IDENTITY, gate)}{_nearest(gate)}"
 
 
 def _stopped_limit(layer: PolicyKind) -> Callable[[Decision, Gate], str]:
     def told(decision: Decision, gate: Gate) -> str:
-        return f"{policy_name(decision, layer)} does not allow {decision.request.action}{_nearest(gate)}"
+        if gate.because == "no-policy":
+            return f"{_caller(decision)} has no session policy, and such a session may do nothing without one"
+        if layer is PolicyKind.SCP and not gate.looked_at:
+            return f"a level of the organization has no service control policy that allows {decision.request.action}"
+        return f"{_missing(decision, layer, gate)}{_nearest(gate)}"
 
     return told
 
@@ -144,16 +165,16 @@ def _why_passed(decision: Decision, gate: Gate) -> str:
     if gate.name == "caller":
         return {
             "no-permission-needed": "the call needs no permission and can't be denied",
-            "owner-root": "the root user of the bucket's account can always read, put and delete its policy",
+            "owner-root": "a bucket policy can't keep its owner's root user from reading, putting and deleting it",
         }.get(gate.because, "")
     if gate.name == "resource" and match and gate.verdict is Verdict.PASSED:
-        return f"{policy_name(decision, match.layer)} {_grants(decision, match)} ({where(match)})"
+        return f"{policy_name(decision, match.layer, match)} {_grants(decision, match)} ({where(match)})"
     if gate.name == "identity" and gate.because == "root":
-        return "the root user may do everything in its account"
-    if gate.name == "identity" and gate.because == "named-by-resource":
-        return f"{_owner(decision)} needs no permission of its own, because it is named inside its own account"
+        return "the root user has every permission its account can give"
+    if gate.name == "identity" and gate.because.startswith("granted-to-"):
+        return "inside one account that is enough"
     if match and gate.verdict is Verdict.PASSED:
-        return f"{policy_name(decision, match.layer)} allows {decision.request.action} ({where(match)})"
+        return f"{policy_name(decision, match.layer, match)} allows {decision.request.action} ({where(match)})"
     return ""
 
 
@@ -180,24 +201,48 @@ def _nearest(gate: Gate) -> str:
     return f": {mismatch(gate.decided_by[0])}"
 
 
+def _missing(decision: Decision, layer: PolicyKind, gate: Gate) -> str:
+    action = decision.request.action
+    held = {
+        PolicyKind.IDENTITY: decision.request.policies.identity,
+        PolicyKind.SESSION: decision.request.policies.session,
+    }
+    count = len(held.get(layer, ()))
+    if count > 1 and gate.decided_by:
+        kind = f"permission policies of {_owner(decision)}" if layer is PolicyKind.IDENTITY else "session policies"
+        return (
+            f"none of the {count} {kind} allows {action}; the nearest is number {gate.decided_by[0].policy_index + 1}"
+        )
+    return f"{policy_name(decision, layer)} does not allow {action}"
+
+
 def _principal(failed: Mismatch, match: StatementMatch) -> str:
     verb = "trusts" if match.layer is PolicyKind.TRUST else "names"
-    return f"{verb} {_some(failed.expected)}, and the caller is {failed.actual or 'anonymous'}"
+    element = match.policy.statements[match.index].principal
+    values = element.values if element else ()
+    named = tuple("every AWS account" if value.text == "*" else value.text for value in values)
+    return f"{verb} {_some(named)}, and the caller is {_one(failed.actual) or 'anonymous'}"
 
 
 def _action(failed: Mismatch, match: StatementMatch) -> str:
-    but = "all but " if failed.element.startswith("Not") else ""
-    return f"is about {but}{_some(failed.expected)}, not {failed.actual}"
+    verb = "leaves out" if failed.element.startswith("Not") else "is about"
+    return f"{verb} {_some(failed.expected)}, and the request is {_one(failed.actual)}"
 
 
 def _resource(failed: Mismatch, match: StatementMatch) -> str:
-    but = "all but " if failed.element.startswith("Not") else ""
-    return f"covers {but}{_some(failed.expected)}, not {failed.actual}"
+    if failed.element.startswith("Not"):
+        return f"leaves out {_some(failed.expected)}, and the request is for {_one(failed.actual)}"
+    return f"covers {_some(failed.expected)}, not {_one(failed.actual)}"
 
 
 def _condition(failed: Mismatch, match: StatementMatch) -> str:
-    has = "the request has none" if failed.actual is None else f'the request has "{failed.actual}"'
-    return f"wants {failed.key} {failed.operator} {_some(failed.expected, quote=True)}, and {has}"
+    if failed.operator.lower() == "null":
+        there = "is absent" if failed.actual is None else "is there"
+        wanted = "absent" if failed.actual is not None else "there"
+        return f"wants {_brief(failed.key)} to be {wanted}, and it {there}"
+    values = _some(failed.expected, quote=True) if failed.expected else "one of an empty list"
+    has = "the request has none" if failed.actual is None else f"the request has {_some(failed.actual, True, 'and')}"
+    return f"wants {_brief(failed.key)} {failed.operator} {values}, and {has}"
 
 
 _MISMATCH: dict[str, Callable[[Mismatch, StatementMatch], str]] = {
@@ -210,16 +255,24 @@ _MISMATCH: dict[str, Callable[[Mismatch, StatementMatch], str]] = {
 }
 
 
-def _some(texts: tuple[str, ...], quote: bool = False, most: int = 3) -> str:
-    shown = [f'"{text}"' if quote else text for text in texts[:most]]
+def _some(texts: tuple[str, ...], quote: bool = False, word: str = "or", most: int = 3) -> str:
+    shown = [f'"{_brief(text)}"' if quote else _brief(text) for text in texts[:most]]
     if len(texts) > most:
         shown.append(f"{len(texts) - most} more")
-    return " or ".join(shown) if shown else "nobody"
+    return f" {word} ".join(shown) if shown else "nobody"
+
+
+def _one(texts: tuple[str, ...] | None) -> str:
+    return _brief(texts[0]) if texts else ""
+
+
+def _brief(text: str) -> str:
+    return clean(text, 200)
 
 
 def _sid(match: StatementMatch) -> str:
     sid = match.policy.statements[match.index].sid
-    return f' "{sid}"' if sid else ""
+    return f' "{clean(sid, 60)}"' if sid else ""
 
 
 def _caller(decision: Decision) -> str:
@@ -229,7 +282,15 @@ def _caller(decision: Decision) -> str:
 def _owner(decision: Decision) -> str:
     """Whose permission policies count: a session has those of its role."""
     caller = decision.request.caller
+    if caller.type is CallerType.FEDERATED_USER and caller.user_arn:
+        return caller.user_arn.rsplit("/", 1)[-1]
     return caller.role_arn.rsplit("/", 1)[-1] if caller.type is CallerType.ROLE_SESSION else caller.name
+
+
+def _not_saved(decision: Decision) -> str:
+    """Which document AWS refuses."""
+    faulty = next(policy for policy in decision.request.policies.every() if policy.errors)
+    return f"AWS does not save {policy_name(decision, faulty.kind)}"
 
 
 def _sentence(text: str) -> str:

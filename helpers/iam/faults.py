@@ -40,9 +40,8 @@ class Fault:
     def finding(self, place: Where) -> Finding:
         """The same as a finding that knows its line and column."""
         where = place(self.pointer)
-        return Finding(
-            "error", self.code, self.message, self.hint, where, self.pointer, self.url, self.aws_code, self.aws
-        )
+        aws = clean(self.aws, 400)
+        return Finding("error", self.code, self.message, self.hint, where, self.pointer, self.url, self.aws_code, aws)
 
 
 def a(value: Any) -> str:
@@ -62,7 +61,13 @@ def quoted(value: Any) -> str:
     """A string in quotes, not too long; anything else by its kind."""
     if type(value) is not str:
         return a(value)
-    return f'"{value}"' if len(value) <= 120 else f'"{value[:119]}…"'
+    return f'"{clean(value)}"'
+
+
+def clean(text: str, most: int = 120) -> str:
+    """A text somebody else wrote, fit for one line of ours: not too long, and nothing in it that can't be seen."""
+    short = text if len(text) <= most else f"{text[: most - 1]}…"
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in short)
 
 
 def unclosed_variable(text: str, pointer: str) -> Fault:

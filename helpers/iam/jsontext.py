@@ -21,7 +21,8 @@ _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"'
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])", re.ASCII)
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _LITERALS = {"true", "false", "null"}
-_PYTHON_WORDS = {"True": "true", "False": "false", "None": "null"}
+# What other languages and tired fingers write for JSON's three words.
+_LIKE_LITERALS = {"none": "null", "nil": "null", "tru": "true", "flase": "false"} | {word: word for word in _LITERALS}
 _SMART_QUOTES = "“”„‟‘’‚‛«»"
 
 
@@ -107,6 +108,10 @@ def _spans(text: str) -> dict[str, tuple[int, int]]:
             stack.pop()
             spans[frame.pointer] = (frame.start, at + 1)
             at, expect = at + 1, "comma" if stack else "end"
+        elif frame and char == frame.close and expect == "value" and char == "}":
+            raise JsonProblem(
+                last_end - 1, "A value is missing after the colon.", "A value is a string in double quotes, { or [."
+            )
         elif frame and char == frame.close and expect in ("key", "value") and frame.count:
             raise JsonProblem(
                 last_comma,
@@ -208,9 +213,9 @@ def _complain(text: str, at: int, expect: str, stack: list[_Frame], last_end: in
     if char == '"' and expect in ("key", "value", "first"):
         return _broken_string(text, at)
     word = _WORD.match(text, at)
-    if word and word.group() in _PYTHON_WORDS and expect == "value":
-        wanted = _PYTHON_WORDS[word.group()]
-        return JsonProblem(at, f"{word.group()} is Python, not JSON.", f"Write {wanted}.")
+    if word and word.group().lower() in _LIKE_LITERALS and expect in ("value", "first"):
+        wanted = _LIKE_LITERALS[word.group().lower()]
+        return JsonProblem(at, f"{word.group()} is not JSON.", f"Write {wanted}.")
     if word and word.group() in ("NaN", "Infinity", "undefined") and expect == "value":
         return JsonProblem(at, f"{word.group()} is not a JSON value.", "Write a string or a number.")
     if expect == "end":
@@ -219,18 +224,20 @@ def _complain(text: str, at: int, expect: str, stack: list[_Frame], last_end: in
         return JsonProblem(last_end, "A comma is missing here.", "Put one between two members or two values.")
     if expect == "comma":
         closer = stack[-1].close if stack else "}"
-        return JsonProblem(at, f"Expected a comma or `{closer}`, found `{char}`.", "Check the brackets.")
+        return JsonProblem(at, f"Expected a comma or {closer}, found {shown(char)}.", "Check the brackets.")
+    if expect == "colon" and char == "=":
+        return JsonProblem(at, "An equals sign stands where a colon belongs.", 'A member is written "name": value.')
     if expect == "colon":
         return JsonProblem(last_end, "A colon is missing after the name.", 'A member is written "name": value.')
     if expect in ("key", "first") and word:
         return JsonProblem(at, f"The name {_short(word.group())} has no quotes.", f'Write "{_short(word.group())}".')
     if expect in ("key", "first"):
         return JsonProblem(
-            at, f"Expected a name in double quotes, found `{char}`.", 'A member is written "name": value.'
+            at, f"Expected a name in double quotes, found {shown(char)}.", 'A member is written "name": value.'
         )
     if word:
         return JsonProblem(at, f"{_short(word.group())} has no quotes.", f'Write "{_short(word.group())}".')
-    return JsonProblem(at, f"Expected a value, found `{char}`.", "A value is a string in double quotes, { or [.")
+    return JsonProblem(at, f"Expected a value, found {shown(char)}.", "A value is a string in double quotes, { or [.")
 
 
 def _broken_string(text: str, at: int) -> JsonProblem:
@@ -238,6 +245,8 @@ def _broken_string(text: str, at: int) -> JsonProblem:
     here = at + 1
     while here < len(text):
         char = text[here]
+        if char in _SMART_QUOTES and text[here + 1 : here + 2] in ",:]}\r\n":
+            return JsonProblem(here, f"This string ends with a typographic quote, {char}.", 'Write a straight ".')
         if char in "\r\n":
             return JsonProblem(at, "This string is not closed on its line.", 'Add the closing ".')
         if char < " ":
@@ -250,6 +259,11 @@ def _broken_string(text: str, at: int) -> JsonProblem:
             here += 1
         here += 1
     return JsonProblem(at, "This string is never closed.", 'Add the closing ".')
+
+
+def shown(char: str) -> str:
+    """A character as a sentence can show it: itself, or its code when nobody could see it."""
+    return char if char.isprintable() and not char.isspace() and char != "`" else f"U+{ord(char):04X}"
 
 
 def _short(text: str, most: int = 40) -> str:

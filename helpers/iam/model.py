@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from helpers.iam.document import Policy
 
-ContextValue = str | tuple[str, ...] | list[str]
+ContextValue = str | tuple[str, ...] | list[str]  # a list for the keys that have several values
 
 
 class PolicyKind(str, Enum):
@@ -179,6 +179,26 @@ class Policies:
     scp: tuple[tuple[Policy, ...], ...] = ()
     rcp: tuple[tuple[Policy, ...], ...] = ()
 
+    def __post_init__(self) -> None:
+        """Refuse a policy in the wrong place: read as another kind, it would say something else."""
+        for place, held, kinds in (
+            ("resource", (self.resource,), (PolicyKind.TRUST, PolicyKind.BUCKET)),
+            ("identity", self.identity, (PolicyKind.IDENTITY,)),
+            ("boundary", (self.boundary,), (PolicyKind.BOUNDARY,)),
+            ("session", self.session, (PolicyKind.SESSION,)),
+            ("scp", tuple(policy for level in self.scp for policy in level), (PolicyKind.SCP,)),
+            ("rcp", tuple(policy for level in self.rcp for policy in level), (PolicyKind.RCP,)),
+        ):
+            for policy in held:
+                if policy is not None and policy.kind not in kinds:
+                    raise ValueError(f"A policy of kind {policy.kind.value} can't stand in `{place}`.")
+
+    def every(self) -> Iterator[Policy]:
+        """Every policy of every layer, the resource's first."""
+        yield from (policy for policy in (self.resource, *self.identity, self.boundary, *self.session) if policy)
+        for level in (*self.scp, *self.rcp):
+            yield from level
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -200,10 +220,10 @@ class Request:
 class Mismatch:
     """Why a statement does not apply: the first element that failed, what it wants and what the request has."""
 
-    element: str  # "Principal", "Action", "Resource" or "Condition"
+    element: str  # "Principal", "Action", "NotAction", "Resource", "NotResource" or "Condition"
     pointer: str
     expected: tuple[str, ...]
-    actual: str | None  # None: the request has no such value
+    actual: tuple[str, ...] | None  # None: the request has no such value
     operator: str = ""  # of a Condition
     key: str = ""  # of a Condition
 

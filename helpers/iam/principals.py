@@ -11,6 +11,13 @@ from helpers.iam.document import PrincipalElement, PrincipalValue
 from helpers.iam.model import Caller, CallerType, PrincipalMatch, Unsupported
 
 _ACCOUNT = re.compile(r"(?:arn:[\w-]+:iam::)?(\d{12})(?::root)?")
+# Providers that are named without an ARN. (…_elements_principal.html, "OIDC federated principals")
+WEB_IDENTITY_PROVIDERS = (
+    "cognito-identity.amazonaws.com",
+    "www.amazon.com",
+    "graph.facebook.com",
+    "accounts.google.com",
+)
 _STRENGTH = list(PrincipalMatch)  # declared strongest first
 _AWS_IDENTITIES = {CallerType.USER, CallerType.ROLE_SESSION, CallerType.FEDERATED_USER, CallerType.ROOT}
 
@@ -21,7 +28,8 @@ def caller_from_arn(arn: str, *, role_arn: str = "", unique_id: str = "", user_a
     Args:
         arn: ARN of a user, an assumed-role session, a federated user, a root user or an identity provider, or
             a service such as `ec2.amazonaws.com`.
-        role_arn: of a role session: its role with the path, which a session's ARN does not carry.
+        role_arn: of a role session: its role's ARN. Needed when the role has a path, which a session's ARN does not
+            carry; left out, the role is taken to have none.
         unique_id: AIDA… or AROA…:session, when known.
         user_arn: of a federated user: the user whose keys made the session.
 
@@ -30,6 +38,8 @@ def caller_from_arn(arn: str, *, role_arn: str = "", unique_id: str = "", user_a
     """
     if not arn:
         return Caller(CallerType.ANONYMOUS)
+    if arn in WEB_IDENTITY_PROVIDERS:
+        return Caller(CallerType.FEDERATED, arn)
     if re.fullmatch(r"[\w.-]+\.amazonaws\.com(?:\.cn)?", arn):
         return Caller(CallerType.SERVICE, arn)
     found = re.fullmatch(r"arn:([\w-]+):(iam|sts)::(\d{12}):(\S.*)", arn)

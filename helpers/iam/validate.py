@@ -11,6 +11,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from helpers.iam import conditions, elements, variables
@@ -48,8 +49,11 @@ def check(data: Any, kind: PolicyKind, place: Where, text: str) -> Iterator[Find
         place: turns a JSON pointer into a place in the text.
         text: the text itself, for quotas.
     """
-    for problem in _document(data, kind, text):
-        yield problem.finding(place)
+    for fault in _document(data, kind, text):
+        finding = fault.finding(place)
+        if kind is PolicyKind.BUCKET and finding.aws_code == "MalformedPolicyDocument":
+            finding = replace(finding, aws_code="MalformedPolicy")  # S3's word for it
+        yield finding
 
 
 def _document(data: Any, kind: PolicyKind, text: str) -> Iterator[Fault]:
@@ -73,6 +77,8 @@ def _document(data: Any, kind: PolicyKind, text: str) -> Iterator[Fault]:
             "The policy must contain a valid version string",
             element_page("version"),
         )
+    if type(data.get("Id", "")) is not str:
+        yield Fault("id", "/Id", f"Id is a string, this is {a(data['Id'])}.", "Put it in double quotes.")
     if "Statement" not in data:
         yield Fault("statement", "", "The policy has no Statement.", "Add a list of statements.")
         return
@@ -88,7 +94,7 @@ def _document(data: Any, kind: PolicyKind, text: str) -> Iterator[Fault]:
             continue
         yield from _statement(statement, pointer, kind, data.get("Version"))
         sid = statement.get("Sid")
-        if isinstance(sid, str) and sid:
+        if type(sid) is str and sid:
             if sid in sids:
                 yield Fault(
                     "sid-twice",
@@ -130,7 +136,7 @@ def _statement(statement: dict[str, Any], pointer: str, kind: PolicyKind, versio
 
 def _sid(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Iterator[Fault]:
     sid = statement.get("Sid", "")
-    if not isinstance(sid, str):
+    if type(sid) is not str:
         yield Fault("sid", f"{pointer}/Sid", f"Sid is a string, this is {a(sid)}.", "Put it in double quotes.")
     elif kind is not PolicyKind.BUCKET and not re.fullmatch(r"[0-9A-Za-z]*", sid):
         yield Fault(
@@ -165,7 +171,7 @@ def _effect(statement: dict[str, Any], pointer: str) -> Iterator[Fault]:
         )
 
 
-def _condition(data: Any, pointer: str, replace: bool) -> Iterator[Fault]:
+def _condition(data: Any, pointer: str, has_variables: bool) -> Iterator[Fault]:
     url = element_page("condition_operators")
     if not isinstance(data, dict):
         yield Fault(
@@ -198,11 +204,11 @@ def _condition(data: Any, pointer: str, replace: bool) -> Iterator[Fault]:
             )
             continue
         for key, values in keys.items():
-            yield from _condition_key(operator, key, values, f"{here}/{escape(key)}", replace)
+            yield from _condition_key(operator, key, values, f"{here}/{escape(key)}", has_variables)
 
 
 def _condition_key(
-    operator: conditions.Operator, key: str, values: Any, pointer: str, replace: bool
+    operator: conditions.Operator, key: str, values: Any, pointer: str, has_variables: bool
 ) -> Iterator[Fault]:
     url = element_page("condition")
     if not _KEY.fullmatch(key):
@@ -214,26 +220,29 @@ def _condition_key(
             "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.",
             url,
         )
-    for value in as_list(values):
+    for number, value in enumerate(as_list(values)):
+        here = f"{pointer}/{number}" if isinstance(values, list) else pointer
         if isinstance(value, (dict, list)) or value is None:
             yield Fault(
                 "condition-value",
-                pointer,
+                here,
                 f"A value of {key} is {a(value)}.",
                 "Write a string or a list of strings.",
                 url=url,
             )
             continue
         text = as_text(value)
-        if variables.unclosed(text) and operator.takes_variables:
-            yield unclosed_variable(text, pointer)
-        elif not (replace and operator.takes_variables and variables.has_variable(text)):
+        if variables.unclosed(text) and operator.takes_variables and has_variables:
+            yield unclosed_variable(text, here)
+        elif not (
+            has_variables and variables.has_variable(text) and (operator.takes_variables or operator.name == "Bool")
+        ):
             try:
                 operator.prepare(text)
             except ValueError as problem:
                 yield Fault(
                     "condition-value",
-                    pointer,
+                    here,
                     f"{operator.name} can't read {quoted(text)}.",
                     f"It wants {problem}.",
                     url=url,

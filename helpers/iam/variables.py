@@ -13,7 +13,6 @@ from helpers.iam.model import ContextValue
 from helpers.iam.patterns import Token, tokens
 
 _VARIABLE = re.compile(r"\$\{([^{}]*)\}")
-_DEFAULT = re.compile(r"^\s*([^,]+?)\s*,\s*'([^']*)'\s*$")
 _LITERALS = {"*": "*", "?": "?", "$": "$"}
 
 
@@ -24,7 +23,7 @@ def has_variable(text: str) -> bool:
 
 def unclosed(text: str) -> bool:
     """True when a `${` has no `}`: AWS refuses to save such a document."""
-    return "${" in _VARIABLE.sub("", text)
+    return "${" in _VARIABLE.sub("{}", text)
 
 
 def resolve(text: str, context: Mapping[str, ContextValue]) -> list[Token] | None:
@@ -52,10 +51,10 @@ def resolve(text: str, context: Mapping[str, ContextValue]) -> list[Token] | Non
 def _value(name: str, context: Mapping[str, ContextValue]) -> str | None:
     if name in _LITERALS:
         return _LITERALS[name]
-    default = None
-    if with_default := _DEFAULT.match(name):
-        name, default = with_default.groups()
-    value = context.get(name.strip().lower())
+    key, _, rest = name.partition(",")
+    quoted = rest.strip()
+    default = quoted[1:-1] if len(quoted) >= 2 and quoted[0] == quoted[-1] == "'" else None
+    value = context.get(key.strip().lower())
     # A variable must have one value: a multivalued key has none to offer.
     if isinstance(value, (list, tuple)):
         value = value[0] if len(value) == 1 else None

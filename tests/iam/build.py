@@ -65,7 +65,7 @@ def ask(
     context: dict[str, Any] | None = None,
 ) -> iam.Decision:
     """Decide one request whose policies are given as text."""
-    kind = PolicyKind.TRUST if action.startswith("sts:") else PolicyKind.BUCKET
+    kind = PolicyKind.TRUST if action.lower().startswith("sts:") else PolicyKind.BUCKET
     policies = Policies(
         parsed(by_resource, kind),
         many(identity, PolicyKind.IDENTITY),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.iam import Outcome, Verdict
+from helpers.iam import Caller, CallerType, Outcome, Unsupported, Verdict, caller_from_arn
 from tests.iam.build import (
     ANONYMOUS,
     DEVELOPER,
@@ -189,7 +189,63 @@ def test_a_role_that_does_not_exist_is_denied_like_any_other():
 
 def test_get_caller_identity_can_not_be_denied():
     own = document(allowing("*", effect="Deny"))
-    assert ask(OPERATOR, "sts:GetCallerIdentity", "*", identity=(own,)).allowed
+    for action in ("sts:GetCallerIdentity", "STS:getcalleridentity"):
+        assert ask(OPERATOR, action, "*", identity=(own,)).allowed
+        assert not ask(ANONYMOUS, action, "*").allowed, "it must be signed"
+
+
+@pytest.mark.parametrize("action", ["sts:AssumeRole", "STS:AssumeRole", "sts:assumerole"])
+def test_the_case_of_an_action_opens_no_door(action):
+    every = document(allowing("*"))
+    assert ask(DEVELOPER, action, ROLE, identity=(every,)).outcome is IMPLICIT, "no trust policy"
+    assert ask(ROOT_A, action, ROLE, by_resource=document(trusting({"AWS": A}))).outcome is IMPLICIT
+
+
+# Which callers go with which way of assuming a role. (API_AssumeRoleWithWebIdentity, API_AssumeRoleWithSAML)
+GITHUB = caller_from_arn(f"arn:aws:iam::{A}:oidc-provider/token.actions.githubusercontent.com")
+WAYS = [
+    (GITHUB, "sts:AssumeRoleWithWebIdentity", {"Federated": GITHUB.arn}, ALLOW),
+    (GITHUB, "sts:AssumeRole", {"Federated": GITHUB.arn}, IMPLICIT),
+    (DEVELOPER, "sts:AssumeRoleWithWebIdentity", {"AWS": DEVELOPER.arn}, IMPLICIT),
+    (
+        caller_from_arn("accounts.google.com"),
+        "sts:AssumeRoleWithWebIdentity",
+        {"Federated": "accounts.google.com"},
+        ALLOW,
+    ),
+]
+
+
+@pytest.mark.parametrize(("caller", "action", "principal", "answer"), WAYS)
+def test_a_providers_token_and_aws_credentials_go_different_ways(caller, action, principal, answer):
+    trust = document(trusting(principal, action="sts:*"))
+    assert ask(caller, action, ROLE, by_resource=trust).outcome is answer
+
+
+@pytest.mark.parametrize("kind", [CallerType.SERVICE, CallerType.FEDERATED, CallerType.ANONYMOUS])
+def test_a_caller_without_policies_is_granted_nothing_by_an_account_number(kind):
+    assert ask(Caller(kind, "ec2.amazonaws.com", account=A), "s3:GetObject", "arn:aws:s3:::b/x").outcome is IMPLICIT
+
+
+@pytest.mark.parametrize("action", ["sts:GetSessionToken", "sts:SetContext", "kms:Decrypt"])
+def test_actions_that_are_not_modelled_are_refused_by_name(action):
+    with pytest.raises(Unsupported, match=action):
+        ask(DEVELOPER, action, ROLE, identity=(document(allowing("*")),))
+
+
+def test_a_refusal_by_name_does_not_grow():
+    depths = []
+    for _ in range(5):
+        with pytest.raises(Unsupported) as refused:
+            assume(OPERATOR, trusting({"AWS": B}, Condition={"Bool": {"aws:x": "${aws:y}"}}))
+        depths.append(len(refused.traceback))
+    assert len(set(depths)) == 1
+
+
+def test_organization_policies_do_not_bind_service_linked_roles():
+    role = f"arn:aws:iam::{A}:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX"
+    linked = caller_from_arn(f"arn:aws:sts::{A}:assumed-role/AWSServiceRoleForX/s", role_arn=role)
+    assert ask(linked, "s3:ListBucket", "arn:aws:s3:::b", identity=(document(allowing("*")),), scp=((),)).allowed
 
 
 def test_an_older_trust_policy_may_leave_out_the_version():

@@ -5,6 +5,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_con
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from helpers.iam import Outcome
@@ -144,6 +146,8 @@ MANY_VALUES = [
     ("ForAnyValue:StringNotEquals", ["Project"], ["Project", "Team"], True),
     ("ForAllValues:StringLike", ["P*", "T*"], ["Project", "Team"], True),
     ("ForAllValues:StringEquals", ["Project"], [], True),  # empty counts as absent
+    ("ForAllValues:StringEquals", ["Project"], "", True),  # and so does an empty string
+    ("StringEquals", [""], "", True),  # but not without a qualifier: s3:prefix may be empty
 ]
 
 
@@ -195,6 +199,12 @@ def test_variables_in_resources(what, pattern, folder, answer):
     context = {"aws:username": "backup-operator"}
     decision = ask(OPERATOR, "s3:GetObject", KEY.format(folder), owner=B, identity=(own,), context=context)
     assert decision.allowed is answer
+
+
+def test_a_long_variable_takes_no_time():
+    started = time.process_time()
+    assert not holds("StringEquals", "aws:x", "${" + " " * 50_000 + "}", "y")
+    assert time.process_time() - started < 5, "backtracking would take days"
 
 
 def test_a_variables_value_is_never_a_wildcard():

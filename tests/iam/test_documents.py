@@ -23,7 +23,7 @@ NOT_JSON = [
     (" \n ", 1, 1, "no text"),
     ("{", 1, 2, "still open"),
     ('{"Version": "2012-10-17"', 1, 25, "still open"),
-    ('{"a": [1, 2}', 1, 12, "Expected a comma or `]`"),
+    ('{"a": [1, 2}', 1, 12, "Expected a comma or ]"),
     ('{\n "a": 1,\n}', 2, 8, "comma before `}`"),
     ('{"a": [1,]}', 1, 9, "comma before `]`"),
     ('{"a": 1 "b": 2}', 1, 8, "comma is missing"),
@@ -31,9 +31,18 @@ NOT_JSON = [
     ('{"a" 1}', 1, 5, "colon is missing"),
     ("{'a': 1}", 1, 2, "single quote"),
     ("{“a”: 1}", 1, 2, "typographic quote"),
+    ('{"a": "b”}', 1, 9, "ends with a typographic quote"),
+    ('{"a": }', 1, 5, "value is missing"),
+    ('{"a": 1, "b": }', 1, 13, "value is missing"),
+    ('{"a"="b"}', 1, 5, "equals sign"),
+    ('{"a": tru}', 1, 7, "tru is not JSON"),
+    ("```\n{}\n```", 1, 1, "U+0060"),
+    ('{"a":\u00a01}', 1, 6, "U+00A0"),
+    (json.dumps({"Id": None}).replace("null", "[" * 100 + "1" + "]" * 100), 1, 8 + DEEPEST - 1, "nested"),
+    ('{"a": "– dash"}', 1, 8, "IAM takes no –"),
     ("{a: 1}", 1, 2, "name a has no quotes"),
     ('{"a": Allow}', 1, 7, "Allow has no quotes"),
-    ('{"a": True}', 1, 7, "True is Python"),
+    ('{"a": True}', 1, 7, "True is not JSON"),
     ('{"a": NaN}', 1, 7, "NaN is not a JSON value"),
     ('{"a": 01}', 1, 7, "Expected a value"),
     ('// trust\n{"a": 1}', 1, 1, "no comments"),
@@ -107,6 +116,16 @@ REFUSED = [
     (IDENTITY, "a variable that is open", document(allowing("s3:*", BUCKET + "/${aws:username/*")), "/Statement/0/Resource", "Syntax errors in policy."),
     (IDENTITY, "Action and NotAction", document(allowing("s3:*", NotAction="s3:*")), "/Statement/0/NotAction", "Syntax errors in policy."),
     (BUCKET_POLICY, "no Principal", document(allowing("s3:*", BUCKET)), "/Statement/0", "Missing required field Principal"),
+    (TRUST, "a Sid that is a number", document(trusting({"AWS": B}, Sid=5)), "/Statement/0/Sid", "Syntax errors in policy."),
+    (TRUST, "an Id that is a list", json.dumps({"Id": [], "Statement": trusting({"AWS": B})}), "/Id", "Syntax errors in policy."),
+    (TRUST, "a wildcard in a path", document(trusting({"AWS": f"arn:aws:iam::{B}:role/*/x"})), "/Statement/0/Principal/AWS", f'Invalid principal in policy: "AWS":"arn:aws:iam::{B}:role/*/x"'),
+    (TRUST, "a pattern of providers", document(trusting({"Federated": f"arn:aws:iam::{A}:oidc-provider/*"}, action="sts:AssumeRoleWithWebIdentity")), "/Statement/0/Principal/Federated", f'Invalid principal in policy: "FEDERATED":"arn:aws:iam::{A}:oidc-provider/*"'),
+    (TRUST, "the second value of a key", document(trusting({"AWS": B}, Condition={"NumericEquals": {"aws:x": ["1", "1_0"]}})), "/Statement/0/Condition/NumericEquals/aws:x/1", "Syntax errors in policy."),
+    (BUCKET_POLICY, "every resource", document(allowing("s3:*", Principal="*")), "/Statement/0/Resource", "Policy has invalid resource"),
+    (BUCKET_POLICY, "a role as resource", document(allowing("s3:*", f"arn:aws:iam::{A}:role/R", Principal="*")), "/Statement/0/Resource", "Policy has invalid resource"),
+    (BUCKET_POLICY, "listing of objects", document(allowing("s3:ListBucket", BUCKET + "/*", Principal="*")), "/Statement/0/Action", "Action does not apply to any resource(s) in statement"),
+    (BUCKET_POLICY, "reading of a bucket", document(allowing(["s3:ListBucket", "s3:GetObject"], BUCKET, Principal="*")), "/Statement/0/Action/1", "Action does not apply to any resource(s) in statement"),
+    (BUCKET_POLICY, "Allow with NotPrincipal", document({"Effect": "Allow", "NotPrincipal": {"AWS": B}, "Action": "s3:*", "Resource": BUCKET}), "/Statement/0/NotPrincipal", "Allow with NotPrincipal is not allowed."),
     (BUCKET_POLICY, "an action of STS", document(allowing("sts:AssumeRole", BUCKET, Principal="*")), "/Statement/0/Action", "Policy has invalid action"),
 ]  # fmt: skip
 
@@ -142,6 +161,10 @@ SAVED = [
     (TRUST, "a key of an OIDC provider", document(trusting({"AWS": B}, Condition={"StringEquals": {"token.actions.githubusercontent.com:sub": "x"}}))),
     (IDENTITY, "a Resource that is a star", document(allowing("s3:*"))),
     (IDENTITY, "a short ARN pattern", document(allowing("s3:*", "arn:aws:s3:*"))),
+    (BUCKET_POLICY, "bucket and objects", document(allowing(["s3:ListBucket", "s3:GetObject"], [BUCKET, BUCKET + "/*"], Principal="*"))),
+    (BUCKET_POLICY, "every action on objects", document(allowing("s3:*", BUCKET + "/*", Principal="*"))),
+    (BUCKET_POLICY, "any letters", document(allowing("s3:*", BUCKET + "/ü – ”", Principal="*"))),
+    (TRUST, "an older text may have ${", document(trusting({"AWS": B}, Condition={"StringEquals": {"aws:x": "${x"}}), version="2008-10-17")),
     (BUCKET_POLICY, "a public bucket", document(allowing("s3:GetObject", BUCKET + "/*", Principal="*", Sid="public read!"))),
 ]  # fmt: skip
 
@@ -183,6 +206,20 @@ def test_places_survive_escapes_line_ends_and_a_single_statement():
 def test_white_space_does_not_count_towards_the_quota():
     statement = trusting({"AWS": B}, Sid="x" * 1800)
     assert iam.parse(json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=200), TRUST).errors == ()
+
+
+def test_s3_has_its_own_words_for_a_bad_policy():
+    assert {f.aws_code for f in iam.parse(document(allowing("s3:*")), BUCKET_POLICY).errors} == {"MalformedPolicy"}
+    (finding,) = iam.parse("{", BUCKET_POLICY).errors
+    assert finding.aws_message == "Policies must be valid JSON and the first byte must be '{'"
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\x00b", "line\nbreak", "x" * 100_000])
+def test_findings_can_be_printed_on_one_line_whatever_stands_in_the_document(text):
+    policy = iam.parse(json.dumps({"Statement": trusting({"AWS": text}, effect=text, Sid=text)}), TRUST)
+    for finding in policy.errors:
+        assert len(str(finding).encode()) < 600 and len(finding.aws_message.encode()) < 600
+        assert "\n" not in str(finding)
 
 
 def test_parsing_is_remembered():

@@ -64,8 +64,7 @@ SENTENCES = [
     ),
     (
         assume(DEVELOPER, trusting({"AWS": DEVELOPER.arn}), may=False),
-        "The trust policy of BackupAccessRole names developer (statement 1, line 4), and developer needs no permission "
-        "of its own, because it is named inside its own account.",
+        "The trust policy of BackupAccessRole names developer (statement 1, line 4), and inside one account that is enough.",
         4,
     ),
     (
@@ -86,12 +85,12 @@ SENTENCES = [
     ),
     (
         ask(OPERATOR, "s3:ListBucket", BUCKET, identity=(LIST_ALL,)),
-        "The bucket your-bucket-name belongs to another account and has no bucket policy that lets backup-operator in.",
+        "The bucket your-bucket-name belongs to account 111122223333, and has no policy that lets backup-operator in.",
         None,
     ),
     (
         assume(OPERATOR, trusting({"AWS": B}, action="s3:ListBucket")),
-        'AWS does not save this policy. Line 9, column 7: "s3:ListBucket" does not belong in a trust policy. '
+        'AWS does not save the trust policy of BackupAccessRole. Line 9, column 7: "s3:ListBucket" does not belong in a trust policy. '
         "It says who may assume the role; what the role may then do stands in its permission policies.",
         None,
     ),
@@ -114,8 +113,37 @@ def test_the_nearest_statement_is_named_not_the_first():
 def test_the_paragraph_tells_both_sides():
     text = assume(OPERATOR, trusting({"AWS": C}), may=False).paragraph
     assert "It stops here: the trust policy" in text
-    assert "Also: backup-operator has no permission policy" in text
-    assert text.endswith("What nothing allows is denied, so the request is denied.")
+    assert "It also stops here: backup-operator has no permission policy" in text
+    assert text.endswith("Not everyone who must allow it does, so the request is denied.")
+
+
+def test_it_says_which_of_several_policies():
+    policies = (document(allowing("s3:PutObject")), document(allowing("s3:ListBucket", BUCKET + "/*")))
+    reason = ask(VENDOR_SESSION, "s3:ListBucket", BUCKET, identity=policies).reason
+    assert reason.startswith(
+        "None of the 2 permission policies of BackupAccessRole allows s3:ListBucket; the nearest is number 2:"
+    )
+
+
+def test_every_deny_that_hit_is_named():
+    own = document(allowing("sts:*", effect="Deny"))
+    reason = assume(OPERATOR, trusting({"AWS": B}), trusting({"AWS": B}, effect="Deny"), identity=(own,)).reason
+    assert "the trust policy" in reason.lower() and "the permission policy of backup-operator denies it" in reason
+
+
+# condition · context · what the sentence says of it
+CONDITIONS = [
+    ({"Null": {"aws:x": "false"}}, {}, "wants aws:x to be there, and it is absent."),
+    ({"Null": {"aws:x": "true"}}, {"aws:x": "1"}, "wants aws:x to be absent, and it is there."),
+    ({"StringEquals": {"aws:x": []}}, {"aws:x": "1"}, 'wants aws:x StringEquals one of an empty list, and the request has "1".'),
+    ({"ForAllValues:StringEquals": {"aws:x": ["a", "b"]}}, {"aws:x": ["a", "c"]}, 'StringEquals "a" or "b", and the request has "a" and "c".'),
+    ({"StringEquals": {"aws:x": "line\nbreak"}}, {}, 'wants aws:x StringEquals "line\\u000abreak", and the request has none.'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("condition", "context", "says"), CONDITIONS, ids=[row[2][:40] for row in CONDITIONS])
+def test_conditions_in_words(condition, context, says):
+    assert assume(OPERATOR, trusting({"AWS": B}, Condition=condition), context=context).reason.endswith(says)
 
 
 def test_prose_is_rendered_only_when_it_is_read():

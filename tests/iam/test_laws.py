@@ -142,7 +142,9 @@ def test_no_text_breaks_the_engine(text, kind):
     assert policy.errors or policy.statements or policy.unsupported
     for finding in policy.findings:
         assert finding.line >= 1 and finding.column >= 1 and str(finding)
-    policies = iam.Policies(policy) if kind.resource_based else iam.Policies(identity=(policy,))
+    held = policy if kind in (PolicyKind.TRUST, PolicyKind.BUCKET, PolicyKind.BOUNDARY) else (policy,)
+    slot = "resource" if kind in (PolicyKind.TRUST, PolicyKind.BUCKET) else kind.value
+    policies = iam.Policies(**{slot: (held,) if kind in (PolicyKind.SCP, PolicyKind.RCP) else held})
     try:
         decision = iam.decide(iam.Request(OPERATOR, "sts:AssumeRole", f"arn:aws:iam::{A}:role/R", A, {}, policies))
     except Unsupported:

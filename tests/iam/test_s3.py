@@ -130,6 +130,14 @@ def test_layers(what, caller, layers, answer):
     assert decision.outcome is answer, decision.paragraph
 
 
+def test_a_federated_user_has_nothing_without_a_session_policy():
+    # https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+    assert ask(FEDERATED_USER, "s3:GetObject", OBJECT, identity=(READ,)).outcome is IMPLICIT
+    assert ask(FEDERATED_USER, "s3:GetObject", OBJECT, identity=(READ,), session=(READ,)).allowed
+    assert ask(FEDERATED_USER, "s3:GetObject", OBJECT, by_resource=bucket({"AWS": DEVELOPER.arn})).outcome is IMPLICIT
+    assert ask(FEDERATED_USER, "s3:GetObject", OBJECT, by_resource=bucket({"AWS": FEDERATED_USER.arn})).allowed
+
+
 def test_conditions_of_a_listing():
     policy = document(allowing("s3:ListBucket", BUCKET, Condition={"StringLike": {"s3:prefix": "backups/*"}}))
     assert ask(
@@ -145,6 +153,8 @@ def test_the_owners_root_is_never_locked_out_of_the_bucket_policy(action):
     lock_out = bucket("*", "s3:*", [BUCKET, BUCKET + "/*"], effect="Deny")
     assert ask(ROOT_A, action, BUCKET, by_resource=lock_out).allowed
     assert ask(ROOT_B, action, BUCKET, by_resource=lock_out).outcome is EXPLICIT
+    deny = document(allowing("s3:*", effect="Deny"), allowing("*"))
+    assert ask(ROOT_A, action, BUCKET, by_resource=lock_out, scp=((deny,),)).outcome is EXPLICIT, "organizations can"
     assert ask(DEVELOPER, action, BUCKET, by_resource=lock_out, identity=(document(allowing("*")),)).outcome is EXPLICIT
 
 
