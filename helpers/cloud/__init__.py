@@ -1,0 +1,50 @@
+"""A mocked AWS that really enforces: moto supplies the world, `helpers.iam` decides every request.
+
+    >>> from helpers.cloud import get_world
+    >>> world = get_world()
+    >>> sts = world.client("sts", "backup-operator")
+
+Importing this package costs nothing and needs only the standard library: moto, boto3 and the AWS CLI are loaded
+by the first `World` and the first CLI command.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from helpers.cloud.personas import Persona, UnknownPersona
+    from helpers.cloud.terminal import TerminalResult, run
+    from helpers.cloud.trail import CallOutcome, Event, Trail
+    from helpers.cloud.world import World, get_world
+
+__all__ = [
+    "CallOutcome",
+    "Event",
+    "Persona",
+    "TerminalResult",
+    "Trail",
+    "UnknownPersona",
+    "World",
+    "get_world",
+    "run",
+]
+
+_HOMES = {
+    "Persona": "personas",
+    "UnknownPersona": "personas",
+    "TerminalResult": "terminal",
+    "run": "terminal",
+    "CallOutcome": "trail",
+    "Event": "trail",
+    "Trail": "trail",
+    "World": "world",
+    "get_world": "world",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,236 @@
+"""Which permissions an API call needs, and the context keys it carries. Plain data in, plain data out.
+
+The tables are complete for what the lab models: an operation that is not in them is refused by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from helpers.cloud.errors import not_modelled
+from helpers.iam.model import ContextValue
+
+
+class Need(NamedTuple):
+    """One permission a call needs."""
+
+    action: str
+    resource: str
+
+
+@dataclass(frozen=True)
+class ApiCall:
+    """One API call as it came in.
+
+    Attributes:
+        service: `s3`, `iam` or `sts`.
+        operation: AWS's name of it, such as `AssumeRole`.
+        method: the HTTP method.
+        url: the whole URL.
+        headers: the HTTP headers; names in any case.
+        query: the parameters of the URL.
+        form: the parameters of an IAM or STS call.
+        body: the body of an S3 call.
+        resource: the bucket's or object's ARN of an S3 call; `*` when it has none.
+    """
+
+    service: str
+    operation: str
+    method: str = "POST"
+    url: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    resource: str = "*"
+
+    @property
+    def name(self) -> str:
+        """`s3:PutObject`, `sts:AssumeRole`: the call's name in sentences."""
+        return f"{self.service}:{self.operation}"
+
+    def indexed(self, prefix: str) -> dict[str, str]:
+        """The parameters that AWS's query protocol spreads over several names: `Tags.member.1.Key` and so on."""
+        return {name: value for name, value in self.form.items() if name.startswith(f"{prefix}.")}
+
+
+class Facts(NamedTuple):
+    """What a table must know about the world to name a resource.
+
+    Attributes:
+        account: the caller's account.
+        caller_name: the user name of the caller; an IAM user may leave it out when asking about itself.
+        find_arn: (kind, name) → the ARN, with its path, of an existing user, role, group, policy or profile.
+        is_tagged: object ARN → whether the object has tags, which a copy takes along.
+    """
+
+    account: str
+    caller_name: str
+    find_arn: Callable[[str, str], str | None]
+    is_tagged: Callable[[str], bool]
+
+
+# Operation → what it acts on. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+_USER = (
+    "AttachUserPolicy CreateAccessKey CreateUser DeleteAccessKey DeleteUser DeleteUserPolicy DetachUserPolicy "
+    "GetUser GetUserPolicy ListAccessKeys ListAttachedUserPolicies ListGroupsForUser ListUserPolicies ListUserTags "
+    "PutUserPolicy TagUser UntagUser UpdateAccessKey UpdateUser"
+)
+_ROLE = (
+    "AttachRolePolicy CreateRole DeleteRole DeleteRolePermissionsBoundary DeleteRolePolicy DetachRolePolicy GetRole "
+    "GetRolePolicy ListAttachedRolePolicies ListInstanceProfilesForRole ListRolePolicies ListRoleTags "
+    "PutRolePermissionsBoundary PutRolePolicy TagRole UntagRole UpdateAssumeRolePolicy UpdateRole UpdateRoleDescription"
+)
+_GROUP = (
+    "AddUserToGroup AttachGroupPolicy CreateGroup DeleteGroup DeleteGroupPolicy DetachGroupPolicy GetGroup "
+    "GetGroupPolicy ListAttachedGroupPolicies ListGroupPolicies PutGroupPolicy RemoveUserFromGroup UpdateGroup"
+)
+_POLICY = (
+    "CreatePolicy CreatePolicyVersion DeletePolicy DeletePolicyVersion GetPolicy GetPolicyVersion "
+    "ListEntitiesForPolicy ListPolicyTags ListPolicyVersions SetDefaultPolicyVersion TagPolicy UntagPolicy"
+)
+_PROFILE = (
+    "AddRoleToInstanceProfile CreateInstanceProfile DeleteInstanceProfile GetInstanceProfile "
+    "RemoveRoleFromInstanceProfile"
+)
+_ANY = (
+    "CreateAccountAlias DeleteAccountAlias GetAccountAuthorizationDetails GetAccountSummary ListAccountAliases "
+    "ListGroups ListPolicies ListRoles ListUsers GetAccessKeyLastUsed"
+)
+_IAM: Mapping[str, str] = {
+    operation: kind
+    for kind, operations in (
+        ("user", _USER),
+        ("role", _ROLE),
+        ("group", _GROUP),
+        ("policy", _POLICY),
+        ("instance-profile", _PROFILE),
+        ("", _ANY),
+    )
+    for operation in operations.split()
+}
+_PARAMETER = {
+    "user": "UserName",
+    "role": "RoleName",
+    "group": "GroupName",
+    "policy": "PolicyName",
+    "instance-profile": "InstanceProfileName",
+}
+
+# AssumeRole's parameters that would change the answer, and that the lab does not yet weigh.
+_ASSUME_ROLE_NOT_MODELLED = (
+    "Tags",
+    "TransitiveTagKeys",
+    "SourceIdentity",
+    "SerialNumber",
+    "TokenCode",
+    "PolicyArns",
+    "ProvidedContexts",
+)
+
+
+def needs(call: ApiCall, facts: Facts) -> list[Need]:
+    """The permissions a call needs: mostly one, two for a copy, one for each key of a DeleteObjects.
+
+    Raises:
+        AwsError: the lab does not model the call (`NotImplemented`, by name), or it is malformed.
+    """
+    if call.service == "s3":
+        from helpers.cloud import s3_calls  # they share the types above
+
+        return s3_calls.needs(call, facts)
+    if call.service == "sts":
+        return [_sts(call)]
+    needs = [_iam(call, facts)]
+    if call.operation == "AddRoleToInstanceProfile":
+        # "The caller of this operation must be granted the PassRole permission on the IAM role."
+        # https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html
+        needs.append(Need("iam:PassRole", _arn("role", call.form.get("RoleName", ""), call, facts)))
+    return needs
+
+
+def _sts(call: ApiCall) -> Need:
+    if call.operation == "GetCallerIdentity":
+        return Need("sts:GetCallerIdentity", "*")
+    if call.operation != "AssumeRole":
+        raise not_modelled(call.name)
+    for name in _ASSUME_ROLE_NOT_MODELLED:
+        if name in call.form or call.indexed(name):
+            raise not_modelled(f"sts:AssumeRole with {name}")
+    return Need("sts:AssumeRole", call.form.get("RoleArn", ""))
+
+
+def _iam(call: ApiCall, facts: Facts) -> Need:
+    kind = _IAM.get(call.operation)
+    if kind is None:
+        raise not_modelled(call.name)
+    if call.operation == "CreateUser" and "PermissionsBoundary" in call.form:
+        raise not_modelled("iam:CreateUser with PermissionsBoundary")
+    if not kind:
+        return Need(call.name, "*")
+    if "PolicyArn" in call.form and kind == "policy":
+        return Need(call.name, call.form["PolicyArn"])
+    name = call.form.get(_PARAMETER[kind], facts.caller_name if kind == "user" else "")
+    return Need(call.name, _arn(kind, name, call, facts))
+
+
+def _arn(kind: str, name: str, call: ApiCall, facts: Facts) -> str:
+    """The ARN of something that exists, with its path; or the one it will have."""
+    arn = None if call.operation.startswith("Create") else facts.find_arn(kind, name)
+    return arn or f"arn:aws:iam::{facts.account}:{kind}{call.form.get('Path', '/')}{name}"
+
+
+def context(call: ApiCall, now: datetime) -> dict[str, ContextValue]:
+    """The context keys that come with the call itself; those of the caller are added by authentication.
+
+    Args:
+        call: the API call.
+        now: the lab's date and time, UTC.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    """
+    headers = {name.lower(): value for name, value in call.headers.items()}
+    keys: dict[str, ContextValue] = {
+        "aws:CurrentTime": f"{now:%Y-%m-%dT%H:%M:%SZ}",
+        "aws:EpochTime": str(int(now.timestamp())),
+        "aws:SecureTransport": "true" if call.url.startswith("https:") else "false",
+        "aws:ViaAWSService": "false",
+    }
+    if agent := headers.get("user-agent"):
+        keys["aws:UserAgent"] = agent
+    if referer := headers.get("referer"):
+        keys["aws:Referer"] = referer
+    if call.service == "s3":
+        from helpers.cloud import s3_calls
+
+        return keys | s3_calls.context(call, headers)
+    if call.service == "iam":
+        for parameter, key in (
+            ("PolicyArn", "iam:PolicyARN"),
+            ("PermissionsBoundary", "iam:PermissionsBoundary"),
+        ):
+            if parameter in call.form and (parameter != "PolicyArn" or "tach" in call.operation):
+                keys[key] = call.form[parameter]
+        return keys | _request_tags(call)
+    if call.operation == "AssumeRole":
+        for parameter in ("RoleSessionName", "ExternalId"):
+            if parameter in call.form:
+                keys[f"sts:{parameter}"] = call.form[parameter]
+    return keys
+
+
+def _request_tags(call: ApiCall) -> dict[str, ContextValue]:
+    tags = call.indexed("Tags.member")
+    keys: dict[str, ContextValue] = {}
+    names = []
+    for name, value in tags.items():
+        if name.endswith(".Key"):
+            names.append(value)
+            keys[f"aws:RequestTag/{value}"] = tags.get(f"{name.removesuffix('.Key')}.Value", "")
+    names += call.indexed("TagKeys.member").values()
+    if names:
+        keys["aws:TagKeys"] = tuple(names)
+    return keys

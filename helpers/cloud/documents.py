@@ -1,0 +1,89 @@
+"""What AWS checks when a policy document is saved. `helpers.iam` decides alone; moto's own checks are silenced.
+
+https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAssumeRolePolicy.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from helpers import iam
+from helpers.cloud import holdings
+from helpers.cloud.calls import ApiCall
+from helpers.cloud.errors import AwsError
+from helpers.iam.model import Finding, PolicyKind
+
+# Operation → (the parameter that holds the document, what kind of policy it is).
+_SAVED: Mapping[str, tuple[str, PolicyKind]] = {
+    "CreateRole": ("AssumeRolePolicyDocument", PolicyKind.TRUST),
+    "UpdateAssumeRolePolicy": ("PolicyDocument", PolicyKind.TRUST),
+    "PutRolePolicy": ("PolicyDocument", PolicyKind.IDENTITY),
+    "PutUserPolicy": ("PolicyDocument", PolicyKind.IDENTITY),
+    "PutGroupPolicy": ("PolicyDocument", PolicyKind.IDENTITY),
+    "CreatePolicy": ("PolicyDocument", PolicyKind.IDENTITY),
+    "CreatePolicyVersion": ("PolicyDocument", PolicyKind.IDENTITY),
+}
+# Quotas are not a fault of the document. https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html#API_CreateRole_Errors
+_STATUS = {"LimitExceeded": 409}
+_USER_OR_ROLE = re.compile(r"arn:aws:iam::\d{12}:(?:user|role)/.+")
+
+
+def check(call: ApiCall, action: str) -> None:
+    """Refuse a document that AWS would not save.
+
+    Args:
+        call: the API call.
+        action: the permission it needs; S3's calls are known by it.
+
+    Raises:
+        AwsError: in AWS's code and words.
+    """
+    if action == "s3:PutBucketPolicy":
+        _check(call.body.decode("utf-8", "replace"), PolicyKind.BUCKET, "MalformedPolicy")
+    elif call.service == "iam" and call.operation in _SAVED:
+        parameter, kind = _SAVED[call.operation]
+        if parameter in call.form:
+            _check(call.form[parameter], kind, "MalformedPolicyDocument")
+
+
+def check_session_policy(text: str) -> None:
+    """Refuse a session policy that AWS would not take.
+
+    Raises:
+        AwsError: in AWS's code and words.
+    """
+    _check(text, PolicyKind.SESSION, "MalformedPolicyDocument")
+
+
+def _check(text: str, kind: PolicyKind, malformed: str) -> None:
+    policy = iam.parse(text, kind)
+    for error in policy.errors:
+        code = malformed if error.aws_code == "MalformedPolicyDocument" else error.aws_code
+        raise AwsError(code, _words(error), _STATUS.get(code, 400))
+    for name in _missing_principals(policy):
+        words = (
+            f'Invalid principal in policy: "AWS":"{name}"'
+            if kind is PolicyKind.TRUST
+            else "Invalid principal in policy"
+        )
+        raise AwsError(malformed, words)
+
+
+def _words(error: Finding) -> str:
+    return error.aws_message or error.message
+
+
+def _missing_principals(policy: iam.Policy) -> Iterator[str]:
+    """The users and roles a policy names that are not there, as far as the lab can know.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+    """
+    for statement in policy.statements:
+        for value in statement.principal.values if statement.principal else ():
+            if (
+                value.kind == "AWS"
+                and _USER_OR_ROLE.fullmatch(value.text)
+                and holdings.principal_exists(value.text) is False
+            ):
+                yield value.text

@@ -1,0 +1,306 @@
+"""The seam: moto asks before it serves any call, and refuses as AWS does.
+
+moto runs one method for every request, whichever door it came in by (boto3, `requests`, the CLI):
+`ActionAuthenticatorMixin._authenticate_and_authorize_action`. `Enforcement.active()` puts its gate in that place, and
+silences the spots where moto judges on its own:
+
+    FakeBucket.get_permission             evaluates bucket policies, wrongly, whatever else is set
+    STSBackend.get_caller_identity        knows no root user and invents user/moto
+    IAM…PolicyDocumentValidator.validate  refuses documents that AWS saves; `documents` decides alone
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from dataclasses import replace
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import parse_qsl, urlsplit
+
+from moto.core.authorization import ActionAuthenticatorMixin
+from moto.iam.access_control import PermissionResult
+from moto.iam.policy_validation import IAMPolicyDocumentValidator, IAMTrustPolicyDocumentValidator
+from moto.s3.models import FakeBucket
+from moto.s3.responses import S3Response
+from moto.sts.models import STSBackend
+from moto.sts.responses import TokenResponse
+
+from helpers import iam
+from helpers.cloud import calls, documents, holdings, identifiers, messages, outside, parameters, timekeeping
+from helpers.cloud.authentication import ANONYMOUS, Identity, Keyring
+from helpers.cloud.calls import ApiCall, Facts, Need
+from helpers.cloud.clock import Clock
+from helpers.cloud.errors import AwsError, Refused, not_modelled
+from helpers.cloud.trail import Event, Trail
+from helpers.iam.model import CallerType, ContextValue, Decision, Policies, Request
+
+_SERVICES = ("iam", "s3", "sts")
+# These carry no signature: who calls is in a token that the lab can not check.
+_UNSIGNED = ("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")
+
+_NOBODY = Identity(ANONYMOUS)
+
+# Who makes the call that is being served, for what moto asks while it serves it.
+_identity: ContextVar[Identity] = ContextVar("identity", default=_NOBODY)
+# The keys a DeleteObjects may not delete, while it is being served.
+_spared: ContextVar[frozenset[str]] = ContextVar("spared", default=frozenset())
+
+
+class Enforcement:
+    """Authenticates every call, asks the engine, keeps the trail.
+
+    Args:
+        keyring: the access keys of the lab.
+        clock: the lab's clock.
+        trail: where every question and its answer are written down.
+    """
+
+    def __init__(self, keyring: Keyring, clock: Clock, trail: Trail) -> None:
+        self._keyring = keyring
+        self._clock = clock
+        self._trail = trail
+
+    @contextmanager
+    def active(self) -> Iterator[None]:
+        """While it holds, moto's AWS enforces."""
+        keyring = self._keyring
+        served_assume_role: Any = TokenResponse.assume_role
+        made_session = STSBackend.assume_role
+        deleted_keys = S3Response._bucket_response_delete_keys
+
+        def gate(response: Any, _request_class: Any, resource: str = "*") -> None:
+            if response.service_name in _SERVICES:
+                self._gate(response, resource)
+
+        def assume_role(backend: Any, *args: Any, **kwargs: Any) -> Any:
+            session = made_session(backend, *args, **kwargs)
+            keyring.add_session(session, _identity.get())
+            return session
+
+        def answer_assume_role(response: Any) -> Any:
+            # AWS names the packed size only when there is something packed.
+            answer = served_assume_role(response)
+            if "Policy" not in response.params:
+                answer.result.pop("PackedPolicySize", None)
+            return answer
+
+        def delete_keys(response: Any, *args: Any, **kwargs: Any) -> Any:
+            token = _spared.set(getattr(response, "lab_spared", frozenset()))
+            try:
+                return deleted_keys(response, *args, **kwargs)
+            finally:
+                _spared.reset(token)
+
+        def who_am_i(_backend: Any, _key_id: str, _region: str) -> tuple[str, str, str]:
+            caller = _identity.get().caller
+            return caller.unique_id, caller.arn, caller.account
+
+        def get_permission(_bucket: Any, _action: str, arn: str) -> Any:
+            return PermissionResult.DENIED if arn in _spared.get() else PermissionResult.PERMITTED
+
+        def save_as_it_is(_validator: Any) -> None:
+            """`documents` has already checked it."""
+
+        with ExitStack() as stack:
+            for owner, name, ours in (
+                (ActionAuthenticatorMixin, "_authenticate_and_authorize_action", gate),
+                (FakeBucket, "get_permission", get_permission),
+                (S3Response, "_bucket_response_delete_keys", delete_keys),
+                (STSBackend, "assume_role", assume_role),
+                (STSBackend, "get_caller_identity", who_am_i),
+                (TokenResponse, "assume_role", answer_assume_role),
+                (IAMPolicyDocumentValidator, "validate", save_as_it_is),
+                (IAMTrustPolicyDocumentValidator, "validate", save_as_it_is),
+            ):
+                stack.enter_context(patch.object(owner, name, ours))
+            for condition in (identifiers.repeatable(), outside.refused(), timekeeping.told_by(self._clock)):
+                stack.enter_context(condition)
+            yield
+
+    def _gate(self, response: Any, resource: str) -> None:
+        """Runs before moto does its work; moto's response object holds the whole request.
+
+        Raises:
+            Refused: AWS's error, on the wire.
+        """
+        call = _read(response, resource)
+        question = _Question(call, self._trail, self._clock)
+        try:
+            self._serve(call, question, response)
+        except iam.Unsupported as error:
+            question.refuse(not_modelled(error.name))
+        except AwsError as error:
+            question.refuse(error)
+
+    def _serve(self, call: ApiCall, question: _Question, response: Any) -> None:
+        if response.partition != "aws":
+            raise not_modelled(f"the partition {response.partition}")
+        if call.operation in _UNSIGNED:
+            raise not_modelled(call.name)
+        if call.service != "s3" and call.query and response.normalized_request.form:
+            # moto would read one and the gate the other.
+            raise not_modelled(f"{call.name} with parameters in both the URL and the body")
+        identity, question.region = self._keyring.identify(call)
+        question.identity = identity
+        _identity.set(identity)
+        identifiers.operation.set(call.operation)
+        # moto serves the account of the key; from a key in a URL, or of a service, it can not tell which.
+        response.current_account = identity.caller.account or response.current_account
+        caller = identity.caller
+        if caller.type is CallerType.SERVICE and call.operation == "GetCallerIdentity":
+            raise not_modelled(f"{call.name} by an AWS service, which belongs to no account")
+        facts = Facts(
+            caller.account,
+            caller.username,
+            lambda kind, name: holdings.find_arn(caller.account, kind, name),
+            holdings.has_tags,
+        )
+        needs = calls.needs(call, facts)
+        parameters.check_form(call)
+        if "delete" in call.query and call.service == "s3":
+            denied = [need.resource for need in needs if not question.ask(need).allowed]
+            response.lab_spared = frozenset(denied)
+            return
+        for need in needs:
+            question.insist(need)
+        self._hide_missing_object(call, needs, question)
+        documents.check(call, needs[0].action)
+        if call.operation == "AssumeRole":
+            parameters.check_limits(call, caller)
+
+    def _hide_missing_object(self, call: ApiCall, needs: list[Need], question: _Question) -> None:
+        """Whether an object exists is told only to those who may list the bucket.
+
+        https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, "Permissions"
+        """
+        first = needs[0]
+        reads = first.action in ("s3:GetObject", "s3:GetObjectVersion") and call.method in ("GET", "HEAD")
+        if reads and holdings.lacks_object(first.resource, call.query.get("versionId")):
+            bucket = f"arn:aws:s3:::{holdings.bucket_name(first.resource)}"
+            question.insist(Need("s3:ListBucket", bucket), "There is no such object; only who may list is told so.")
+
+
+class _Question:
+    """One API call on its way through the gate: it asks the engine and writes down every answer."""
+
+    def __init__(self, call: ApiCall, trail: Trail, clock: Clock) -> None:
+        self.call = call
+        self.identity = _NOBODY
+        self.region = ""  # the one the call is signed for
+        self._trail = trail
+        self._number = trail.next_call()
+        self._now = clock.now()
+        self._context: dict[str, ContextValue] | None = None
+
+    def ask(self, need: Need, note: str = "") -> Decision:
+        """Put one permission question to the engine.
+
+        Args:
+            need: the permission.
+            note: what else is worth knowing, for the trail.
+
+        Raises:
+            Unsupported: a policy says something the engine does not model.
+        """
+        caller = self.identity.caller
+        owner = holdings.owner(caller, need.action, need.resource)
+        if need.action == "sts:GetCallerIdentity":
+            policies = Policies()  # AWS answers it whatever they say
+        else:
+            policies = holdings.policies(caller, need.action, need.resource, self.identity.session_policies)
+        if need.action == "sts:AssumeRole" and policies.resource is None:
+            note = "AWS answers as if it refused, and so tells nobody which roles exist."
+        request = Request(caller, need.action, need.resource, owner, self._context_of(need, owner), policies)
+        decision = iam.decide(request)
+        self._record(need, request.context, decision=decision, note=note)
+        return decision
+
+    def insist(self, need: Need, note: str = "") -> None:
+        """Ask, and go no further unless the answer is yes.
+
+        Raises:
+            Refused: AWS's `AccessDenied`, on the wire.
+        """
+        decision = self.ask(need, note)
+        if not decision.allowed:
+            raise self._refused("AccessDenied", 403, messages.access_denied(decision))
+
+    def refuse(self, error: AwsError) -> None:
+        """Write down a refusal that the engine was not asked about.
+
+        Raises:
+            Refused: always; the error, on the wire.
+        """
+        need = Need(self.call.name, self.call.form.get("RoleArn", self.call.resource))
+        self._record(need, {}, error=error.code, note=error.message)
+        raise self._refused(error.code, error.status, error.message)
+
+    def _refused(self, code: str, status: int, message: str) -> Refused:
+        return Refused(self.call.service, self.call.method, code, status, message)
+
+    def _record(self, need: Need, context: Any, **answer: Any) -> None:
+        self._trail.record(
+            Event(
+                self._now,
+                self.call.name,
+                self._number,
+                self.identity.caller,
+                need.action,
+                need.resource,
+                context,
+                **answer,
+            )
+        )
+
+    def _context_of(self, need: Need, owner: str) -> dict[str, ContextValue]:
+        if self._context is None:
+            self._context = {**self.identity.context, **calls.context(self.call, self._now)}
+            if self.identity.address:
+                self._context["aws:SourceIp"] = self.identity.address
+            if self.region:
+                self._context["aws:RequestedRegion"] = self.region
+            self._context |= holdings.principal_tags(self.identity.caller)
+        context = self._context | holdings.resource_tags(need.resource)
+        if owner:
+            context["aws:ResourceAccount"] = owner
+        return context
+
+
+def _read(response: Any, resource: str) -> ApiCall:
+    """A snapshot of the call that moto is about to serve."""
+    request = response.normalized_request
+    query = dict(parse_qsl(urlsplit(response.uri).query, keep_blank_values=True))
+    form: dict[str, str] = {}
+    if response.service_name != "s3":
+        form = dict(request.form.items()) or query
+    call = ApiCall(
+        service=response.service_name,
+        operation=response._get_action() if response.service_name != "s3" else "",
+        method=response.method,
+        url=response.uri,
+        headers=response.headers,
+        query=query,
+        form=form,
+        body=response.raw_body if isinstance(response.raw_body, bytes) else b"",
+        resource=resource if response.service_name == "s3" else "*",
+    )
+    if call.service == "s3":
+        return replace(call, operation=_s3_operation(response, call))
+    return call
+
+
+_s3_operations: dict[tuple[object, ...], str] = {}
+
+
+def _s3_operation(response: Any, call: ApiCall) -> str:
+    """AWS's name of an S3 operation, for sentences and the trail; the permission never depends on it."""
+    copies = "x-amz-copy-source" in call.headers
+    form = (call.method, call.resource.count("/") > 0, call.resource == "*", frozenset(call.query), copies)
+    if form not in _s3_operations:
+        if len(_s3_operations) > 500:  # whoever makes up parameters must not fill the memory
+            _s3_operations.clear()
+        name = response._get_action_from_method_and_request_uri(response.normalized_request)
+        _s3_operations[form] = str(name or f"{call.method} {' '.join(call.query)}".strip())
+    return _s3_operations[form]

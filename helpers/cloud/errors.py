@@ -1,0 +1,123 @@
+"""AWS's errors on the wire: the XML that boto3, the CLI and `requests` turn into their own exceptions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from xml.sax.saxutils import escape
+
+from werkzeug.exceptions import HTTPException
+
+
+class Refused(HTTPException):
+    """An AWS error. moto lets this one kind of exception through on every path.
+
+    Args:
+        service: `s3`, `iam` or `sts`; S3 writes its errors in another form.
+        method: the HTTP method; the answer to a HEAD request has no body.
+        code: AWS's error code, such as `AccessDenied`.
+        status: the HTTP status.
+        message: AWS's sentence.
+    """
+
+    def __init__(self, service: str, method: str, code: str, status: int, message: str) -> None:
+        error = f"<Code>{code}</Code><Message>{escape(message)}</Message>"
+        if service == "s3":
+            xml = f"<Error>{error}<RequestId>0</RequestId></Error>"
+        else:
+            sender = "Receiver" if status >= 500 else "Sender"
+            xml = f"<ErrorResponse><Error><Type>{sender}</Type>{error}</Error><RequestId>0</RequestId></ErrorResponse>"
+        super().__init__("" if method == "HEAD" else xml)
+        self.code = status
+        self.aws_code = code
+        self.aws_message = message
+
+    def get_body(self, *_: Any) -> str:
+        """The XML itself; werkzeug would wrap it in a page."""
+        return self.description or ""
+
+    def get_headers(self, *_: Any) -> list[tuple[str, str]]:
+        """The headers of AWS's answer."""
+        return [("Content-Type", "application/xml")]
+
+
+class AwsError(Exception):
+    """What AWS would answer, before it is put on the wire.
+
+    Args:
+        code: AWS's error code.
+        message: AWS's sentence.
+        status: the HTTP status.
+    """
+
+    def __init__(self, code: str, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.status = status
+
+
+def not_modelled(what: str) -> AwsError:
+    """The refusal, by name, of what this lab does not model: never a guess."""
+    return AwsError("NotImplemented", f"This lab does not model {what} yet; nothing was decided.", 501)
+
+
+# https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+# https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
+_AUTHENTICATION: Mapping[str, tuple[AwsError, AwsError]] = {
+    # what went wrong: (S3's error, the error of IAM and STS)
+    "unknown key": (
+        AwsError("InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.", 403),
+        AwsError("InvalidClientTokenId", "The security token included in the request is invalid.", 403),
+    ),
+    "wrong token": (
+        AwsError("InvalidToken", "The provided token is malformed or otherwise invalid.", 400),
+        AwsError("InvalidClientTokenId", "The security token included in the request is invalid.", 403),
+    ),
+    "wrong signature": (
+        AwsError(
+            "SignatureDoesNotMatch",
+            "The request signature we calculated does not match the signature you provided. Check your key and signing "
+            "method.",
+            403,
+        ),
+        AwsError(
+            "SignatureDoesNotMatch",
+            "The request signature we calculated does not match the signature you provided. Check your AWS Secret "
+            "Access Key and signing method. Consult the service documentation for details.",
+            403,
+        ),
+    ),
+    "expired": (
+        AwsError("ExpiredToken", "The provided token has expired.", 400),
+        AwsError("ExpiredToken", "The security token included in the request is expired", 403),
+    ),
+    "old signature": (
+        AwsError(
+            "InvalidRequest",
+            "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
+            400,
+        ),
+        AwsError("IncompleteSignature", "Authorization header requires 'Credential' parameter.", 403),
+    ),
+    "unreadable": (
+        AwsError("AuthorizationHeaderMalformed", "The authorization header that you provided is not valid.", 400),
+        AwsError("IncompleteSignature", "The request signature does not conform to AWS standards.", 403),
+    ),
+    "missing": (
+        AwsError("AccessDenied", "Access Denied", 403),
+        AwsError("MissingAuthenticationToken", "Request is missing Authentication Token", 403),
+    ),
+}
+
+
+def authentication_error(reason: str, service: str) -> AwsError:
+    """AWS's words for a failed authentication.
+
+    Args:
+        reason: `unknown key`, `wrong token`, `wrong signature`, `expired`, `old signature`, `unreadable` or `missing`.
+        service: the service that was called; S3 answers in its own words.
+    """
+    ours, theirs = _AUTHENTICATION[reason]
+    error = ours if service == "s3" else theirs
+    return AwsError(error.code, error.message, error.status)

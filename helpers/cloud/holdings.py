@@ -1,0 +1,197 @@
+"""What moto's tables hold: the policies that have a say in a request, and who owns what.
+
+Everything is read at the moment of the question; nothing is copied or kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from moto.iam.models import iam_backends
+from moto.s3.models import s3_backends
+
+from helpers import iam
+from helpers.iam.model import Caller, CallerType, Policies, PolicyKind
+
+_ASSUME_ROLE = "sts:AssumeRole"
+
+
+def owner(caller: Caller, action: str, resource: str) -> str:
+    """The account that owns the resource; of a bucket that does not exist, the caller's own."""
+    if action.startswith("s3:"):
+        bucket = bucket_name(resource)
+        if not bucket or action == "s3:CreateBucket":
+            return caller.account
+        _, account = s3_backends.bucket_accounts.get(bucket, ("aws", caller.account))
+        return str(account)
+    parts = resource.split(":")
+    return parts[4] if len(parts) > 5 and parts[4] else caller.account
+
+
+def policies(caller: Caller, action: str, resource: str, session_policies: tuple[str, ...]) -> Policies:
+    """Every policy that has a say in a request.
+
+    Args:
+        caller: who asks.
+        action: the permission asked for.
+        resource: the ARN it is asked for.
+        session_policies: the texts of the policies passed when the caller's session was made.
+    """
+    holder = _holder(caller)
+    boundary = _boundary(holder)
+    return Policies(
+        resource=_resource_policy(action, resource),
+        identity=tuple(iam.parse(text, PolicyKind.IDENTITY) for text in _identity_texts(holder)),
+        boundary=iam.parse(boundary, PolicyKind.BOUNDARY) if boundary is not None else None,
+        session=tuple(iam.parse(text, PolicyKind.SESSION) for text in session_policies),
+    )
+
+
+def bucket_name(resource: str) -> str:
+    """The bucket in an S3 ARN; empty when there is none."""
+    return resource.partition(":::")[2].partition("/")[0]
+
+
+def bucket(name: str) -> Any:
+    """Of moto's tables: the bucket of that name, whoever owns it; None when there is none."""
+    found = s3_backends.bucket_accounts.get(name)
+    return s3_backends[found[1]][found[0]].buckets.get(name) if found else None
+
+
+def lacks_object(resource: str, version: str | None) -> bool:
+    """Is this the ARN of an object that is not there, in a bucket that is?"""
+    holder = bucket(bucket_name(resource))
+    key = resource.partition(":::")[2].partition("/")[2]
+    if holder is None or not key:
+        return False
+    found = s3_backends[holder.account_id][holder.partition].get_object(holder.name, key, version_id=version)
+    return found is None
+
+
+def has_tags(resource: str) -> bool:
+    """Does the object of this ARN carry tags?"""
+    holder = bucket(bucket_name(resource))
+    found = holder.keys.get(resource.partition(":::")[2].partition("/")[2]) if holder else None
+    if found is None:
+        return False
+    backend = s3_backends[holder.account_id][holder.partition]
+    return bool(backend.tagger.list_tags_for_resource(found.arn)["Tags"])
+
+
+def role(arn: str) -> Any:
+    """Of moto's tables: the role of that ARN, path included; None when there is none."""
+    backend = _backend(arn.split(":")[4] if arn.count(":") >= 5 else "")
+    return next((role for role in backend.roles.values() if role.arn == arn), None) if backend else None
+
+
+def find_arn(account: str, kind: str, name: str) -> str | None:
+    """The ARN of a user, role, group, policy or instance profile of that name; None when there is none."""
+    backend = _backend(account)
+    if backend is None:
+        return None
+    things: Any
+    if kind == "user":
+        things = [backend.users.get(name)]
+    elif kind == "group":
+        things = [backend.groups.get(name)]
+    elif kind == "role":
+        things = [role for role in backend.roles.values() if role.name == name]
+    elif kind == "instance-profile":
+        things = [profile for profile in backend.instance_profiles.values() if profile.name == name]
+    else:
+        things = [policy for policy in backend.managed_policies.values() if policy.name == name]
+    return next((str(thing.arn) for thing in things if thing is not None), None)
+
+
+def principal_exists(arn: str) -> bool | None:
+    """Does the user or role of this ARN exist? None when it can not be known: the account is not in the lab."""
+    backend = _backend(arn.split(":")[4])
+    if backend is None:
+        return None
+    holders = backend.users if ":user/" in arn else backend.roles
+    return any(holder.arn == arn for holder in holders.values())
+
+
+def managed_policy(arn: str) -> Any:
+    """Of moto's tables: the managed policy of that ARN; None when there is none."""
+    parts = arn.split(":")
+    backend = _backend(parts[4]) if len(parts) > 5 else None
+    return backend.managed_policies.get(arn) if backend else None
+
+
+def _backend(account: str) -> Any:
+    # Asking moto for an account it does not know would create it.
+    return iam_backends[account]["aws"] if account in iam_backends else None
+
+
+def _holder(caller: Caller) -> Any:
+    """Of moto's tables: the user or role behind the caller; None when there is none, or no longer."""
+    if caller.type is CallerType.USER:
+        backend = _backend(caller.account)
+        return backend.users.get(caller.username) if backend else None
+    return role(caller.role_arn) if caller.type is CallerType.ROLE_SESSION else None
+
+
+def _identity_texts(holder: Any) -> Iterator[str]:
+    if holder is None:
+        return
+    holders = [holder]
+    if hasattr(holder, "access_keys"):  # a user: their groups' policies are theirs too
+        groups = _backend(holder.account_id).groups.values()
+        holders += [group for group in groups if holder in group.users]
+    for each in holders:
+        yield from map(_text, each.policies.values())
+        for policy in each.managed_policies.values():
+            yield _default_version(policy)
+
+
+def _boundary(holder: Any) -> str | None:
+    arn = getattr(holder, "permissions_boundary_arn", None)
+    if not arn:
+        return None
+    policy = managed_policy(arn)
+    # The boundary was deleted after it was set: AWS forbids that; nothing is allowed by what is not there.
+    return _default_version(policy) if policy else '{"Version": "2012-10-17", "Statement": []}'
+
+
+def _default_version(policy: Any) -> str:
+    return next(_text(version.document) for version in policy.versions if version.is_default)
+
+
+def _resource_policy(action: str, resource: str) -> iam.Policy | None:
+    if action == _ASSUME_ROLE:
+        found = role(resource)
+        return iam.parse(_text(found.assume_role_policy_document), PolicyKind.TRUST) if found else None
+    if action.startswith("s3:") and action != "s3:CreateBucket":
+        holder = bucket(bucket_name(resource))
+        if holder is not None and holder.policy:
+            return iam.parse(_text(holder.policy), PolicyKind.BUCKET)
+    return None
+
+
+def _text(document: str | bytes) -> str:
+    return document.decode("utf-8", "replace") if isinstance(document, bytes) else document
+
+
+def principal_tags(caller: Caller) -> dict[str, str]:
+    """`aws:PrincipalTag/…` of the user or role behind the caller."""
+    return {f"aws:PrincipalTag/{key}": value for key, value in _tags(_holder(caller)).items()}
+
+
+def resource_tags(resource: str) -> dict[str, str]:
+    """`aws:ResourceTag/…` and `iam:ResourceTag/…` of a role or user."""
+    if not resource.startswith("arn:aws:iam::"):
+        return {}
+    backend = _backend(resource.split(":")[4])
+    found = role(resource)
+    if found is None and backend is not None:
+        found = next((user for user in backend.users.values() if user.arn == resource), None)
+    tags = _tags(found)
+    return {f"{prefix}:ResourceTag/{key}": value for key, value in tags.items() for prefix in ("aws", "iam")}
+
+
+def _tags(holder: Any) -> dict[str, str]:
+    tags = getattr(holder, "tags", None) or []
+    pairs = tags.values() if isinstance(tags, dict) else tags  # moto keeps roles' and users' tags differently
+    return {pair["Key"]: pair["Value"] for pair in pairs}

@@ -1,0 +1,63 @@
+"""Seeded ids: the same world gives the same keys, ids and tokens every time.
+
+moto draws most of them from one random generator that can be seeded; the few it takes from the operating system, or
+gives a form AWS does not use, are drawn here from the same generator.
+"""
+
+from __future__ import annotations
+
+import base64
+import string
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from typing import Any
+from unittest.mock import patch
+
+import moto.iam.models
+import moto.s3.models
+import moto.sts.models
+from moto.moto_api._internal import mock_random
+from moto.sts.utils import SESSION_TOKEN_PREFIX
+
+# The operation being served; the gate sets it. It decides the prefix of a new unique id.
+operation: ContextVar[str] = ContextVar("operation", default="")
+
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes
+_PREFIXES = {
+    "CreateUser": "AIDA",
+    "CreateGroup": "AGPA",
+    "CreateInstanceProfile": "AIPA",
+    "UploadServerCertificate": "ASCA",
+}
+
+
+def seed(number: int) -> None:
+    """Start the sequence of ids anew."""
+    mock_random.seed(number)
+
+
+@contextmanager
+def repeatable() -> Iterator[None]:
+    """While it holds, nothing that moto hands out depends on the operating system's randomness."""
+    first_init = moto.s3.models.FakeMultipart.__init__
+
+    def init(upload: Any, *args: Any, **kwargs: Any) -> None:
+        first_init(upload, *args, **kwargs)
+        upload.id = mock_random.get_random_string(64)
+
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(moto.iam.models, "random_resource_id", _unique_id))
+        stack.enter_context(patch.object(moto.sts.models, "random_session_token", _session_token))
+        stack.enter_context(patch.object(moto.s3.models.FakeMultipart, "__init__", init))
+        yield
+
+
+def _unique_id(size: int = 20) -> str:
+    letters = "".join(mock_random.choices(string.ascii_uppercase + string.digits, k=17))
+    return _PREFIXES.get(operation.get(), "AIDA") + letters if size == 20 else letters.ljust(size, "A")
+
+
+def _session_token() -> str:
+    noise = mock_random.getrandbits(266 * 8).to_bytes(266, "big")
+    return SESSION_TOKEN_PREFIX + base64.b64encode(noise)[len(SESSION_TOKEN_PREFIX) :].decode()

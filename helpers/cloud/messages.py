@@ -1,0 +1,57 @@
+"""What AWS says on the wire when it denies: one sentence, and far less than our trail.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html
+"""
+
+from __future__ import annotations
+
+from helpers.iam.model import CallerType, Decision, PolicyKind
+
+_NAMES = {
+    PolicyKind.TRUST: "a role trust policy",
+    PolicyKind.BUCKET: "a resource-based policy",
+    PolicyKind.IDENTITY: "an identity-based policy",
+    PolicyKind.BOUNDARY: "a permissions boundary",
+    PolicyKind.SESSION: "a session policy",
+    PolicyKind.SCP: "a service control policy",
+    PolicyKind.RCP: "a resource control policy",
+}
+_GATES = {
+    "identity": "identity-based policy",
+    "boundary": "permissions boundary",
+    "session": "session policy",
+    "resource": "resource-based policy",
+    "scp": "service control policy",
+}
+
+
+def access_denied(decision: Decision) -> str:
+    """AWS's sentence for a denied request.
+
+    S3 gives a reason, but only inside the account that owns the bucket. AssumeRole never does: the sentence is the
+    same for a role that does not exist.
+    """
+    request = decision.request
+    caller = request.caller
+    denied = f"User: {caller.arn} is not authorized to perform: {request.action}"
+    if request.action.startswith("s3:"):
+        if not caller.account or caller.account != request.resource_account:
+            return "Access Denied"
+        # ListBuckets asks for no bucket in particular, and its message names none.
+        where = "" if request.resource == "*" else f' on resource: "{request.resource}"'
+        return f"{denied}{where} {_because(decision)}"
+    if request.action.startswith("sts:"):
+        if caller.type is CallerType.ROOT:
+            return "Roles may not be assumed by root accounts."
+        return f"{denied} on resource: {request.resource}"
+    return f"{denied} on resource: {request.resource} {_because(decision)}"
+
+
+def _because(decision: Decision) -> str:
+    gate = decision.deciding_gate
+    if gate is None:  # the document itself is at fault; AWS never gets this far
+        return f"because no policy allows the {decision.request.action} action"
+    if gate.name == "explicit-deny":
+        return f"with an explicit deny in {_NAMES[gate.decided_by[0].layer]}"
+    return f"because no {_GATES.get(gate.name, 'identity-based policy')} allows the {decision.request.action} action"

@@ -1,0 +1,46 @@
+"""What lies outside the lab: other AWS services, and calls moto does not know. Refused by name, never sent out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import urlsplit
+from xml.sax.saxutils import escape
+
+from moto.core.botocore_stubber import BotocoreStubber
+from moto.core.exceptions import ServiceNotWhitelisted
+
+from helpers.cloud.errors import not_modelled
+
+
+@contextmanager
+def refused() -> Iterator[None]:
+    """While it holds, calls to services outside the lab get AWS-like errors instead of Python exceptions."""
+    served = BotocoreStubber.process_request
+
+    def process(stubber: Any, request: Any) -> Any:
+        try:
+            return served(stubber, request)
+        except ServiceNotWhitelisted:
+            return _answer(request, str(urlsplit(request.url).hostname).split(".")[0])
+        except NotImplementedError:
+            return _answer(request, "this call")
+
+    with patch.object(BotocoreStubber, "process_request", process):
+        yield
+
+
+def _answer(request: Any, what: str) -> tuple[int, dict[str, str], str]:
+    error = not_modelled(what)
+    content_type = request.headers.get("Content-Type") or b""
+    if isinstance(content_type, bytes):
+        content_type = content_type.decode("latin-1")
+    if "xml" in content_type or "form" in content_type:
+        xml = f"<Code>{error.code}</Code><Message>{escape(error.message)}</Message>"
+        body = f"<ErrorResponse><Error>{xml}</Error><RequestId>0</RequestId></ErrorResponse>"
+        return error.status, {"content-type": "text/xml"}, body
+    headers = {"content-type": "application/json", "x-amzn-errortype": error.code}
+    return error.status, headers, json.dumps({"__type": error.code, "message": error.message})

@@ -1,0 +1,45 @@
+"""Puts the lab's clock into moto, and one time zone into boto3's answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime, timezone
+from typing import Any
+from unittest.mock import patch
+
+import botocore.parsers
+import moto.core.responses
+import moto.iam.models
+import moto.s3.models
+import moto.sts.models
+from botocore.utils import parse_timestamp, tzutc
+
+from helpers.cloud.clock import Clock
+
+
+@contextmanager
+def told_by(clock: Clock) -> Iterator[None]:
+    """While it holds, moto goes by this clock. The process's own clock is left alone.
+
+    Args:
+        clock: the lab's clock.
+    """
+    made_bucket = moto.s3.models.FakeBucket.__init__
+
+    def make_bucket(bucket: Any, *args: Any, **kwargs: Any) -> None:
+        made_bucket(bucket, *args, **kwargs)
+        bucket.creation_date = clock.now().astimezone(timezone.utc)
+
+    with ExitStack() as stack:
+        for module in (moto.core.responses, moto.iam.models, moto.s3.models, moto.sts.models):
+            stack.enter_context(patch.object(module, "utcnow", clock.naive_now))
+        stack.enter_context(patch.object(moto.s3.models.FakeBucket, "__init__", make_bucket))
+        stack.enter_context(patch.object(botocore.parsers, "DEFAULT_TIMESTAMP_PARSER", _in_utc))
+        yield
+
+
+def _in_utc(value: Any) -> datetime:
+    # botocore shows UTC as tzlocal() on a machine that lives in UTC, and as tzutc() everywhere else.
+    moment: datetime = parse_timestamp(value)
+    return moment.astimezone(tzutc())

@@ -1,0 +1,266 @@
+"""The world: four AWS accounts inside this process, mocked by moto, enforced by `helpers.iam`.
+
+One world a process, because moto's tables are the process's. It never reads the user's own AWS settings, and a
+boto3 client that a learner makes reaches the mock too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from datetime import datetime
+from threading import RLock
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from helpers.cloud import isolation, personas
+from helpers.cloud.clock import Clock
+from helpers.cloud.personas import PERSONAS, REGION, Persona
+from helpers.cloud.trail import Trail
+
+if TYPE_CHECKING:
+    import boto3
+
+# A persona's name, the Credentials that STS returned, or nobody: an unsigned caller.
+Who: TypeAlias = "str | Mapping[str, Any] | None"
+
+_MOTO: Any = {"core": {"mock_credentials": False, "service_whitelist": ["iam", "sts", "s3"]}}
+_open: list[World] = []
+
+
+class WorldUnavailable(ImportError):
+    """Something the mocked AWS is built on is missing here. The message names it."""
+
+
+class World:
+    """The mocked AWS: accounts, people, a bucket, a clock and a trail.
+
+    Args:
+        seed: start of the sequence of ids; the same seed gives the same keys, ids and tokens.
+
+    Raises:
+        WorldUnavailable: moto, boto3 or something they need is not installed.
+        RuntimeError: this process has an open world already.
+    """
+
+    def __init__(self, seed: int = 7) -> None:
+        if _open:
+            raise RuntimeError("This process has a world already. Use get_world(), or close() that one first.")
+        self._seed = seed
+        self._lock = RLock()
+        self._clients: dict[tuple[str, str], Any] = {}
+        self._keys: dict[str, dict[str, Any]] = {}
+        self.clock = Clock()
+        self.trail = Trail()
+        isolation.isolate()  # before boto3 and moto look at the environment
+        try:
+            import boto3
+            from moto import mock_aws
+
+            from helpers.cloud import economy
+            from helpers.cloud.authentication import Keyring
+            from helpers.cloud.enforcement import Enforcement
+        except ImportError as error:
+            raise WorldUnavailable(
+                f"The mocked AWS needs the Python package {error.name!r}, which can not be used here."
+            ) from error
+        self._keyring = Keyring(self.clock)
+        self._open = ExitStack()
+        self._open.enter_context(mock_aws(config=_MOTO))
+        self._open.enter_context(Enforcement(self._keyring, self.clock, self.trail).active())
+        # One session: making a session is what takes time (40 ms), a client from it 2 ms.
+        self._boto3 = boto3.session.Session(region_name=REGION)
+        self._open.enter_context(economy.shared_parts(self._boto3))
+        _open.append(self)
+        self._set_scene()
+
+    def _set_scene(self) -> None:
+        from helpers.cloud import identifiers, scene
+
+        identifiers.seed(self._seed)
+        for persona in PERSONAS.values():
+            if persona.kind == "root":
+                self._keys[persona.name] = _credentials(self._keyring.new_root_key(persona.account))
+            elif persona.kind == "service":
+                self._keys[persona.name] = _credentials(self._keyring.new_service_key(persona.arn))
+        keys = scene.build()
+        for name, key in keys.items():
+            self._keys[name] = _credentials(key)
+        for persona in PERSONAS.values():
+            if persona.kind == "role":
+                self._start_session(persona)
+        isolation.write_files({PERSONAS[name].profile: key for name, key in keys.items()})
+        self.trail.clear()
+
+    # -- who acts ----------------------------------------------------------------------------------------------
+
+    @property
+    def personas(self) -> tuple[Persona, ...]:
+        """Everybody who can act, in the order of the cast."""
+        return tuple(PERSONAS.values())
+
+    def persona(self, name: str) -> Persona:
+        """The persona of that name.
+
+        Raises:
+            UnknownPersona: nobody has that name; the message lists who there is.
+        """
+        return personas.find(name)
+
+    def credentials(self, who: Who) -> dict[str, Any]:
+        """The keys somebody acts with: `AccessKeyId`, `SecretAccessKey` and, of a session, `SessionToken`.
+
+        Args:
+            who: a persona's name, or the Credentials that STS returned.
+
+        Raises:
+            UnknownPersona: nobody has that name.
+            ValueError: what was given holds no keys.
+        """
+        if isinstance(who, Mapping):
+            given: Mapping[str, Any] = who.get("Credentials", who)
+            if missing := [name for name in ("AccessKeyId", "SecretAccessKey") if not given.get(name)]:
+                raise ValueError(f"These credentials have no {' and no '.join(missing)}.")
+            return dict(given)
+        persona = personas.find(who or "")
+        with self._lock:
+            keys = self._keys[persona.name]
+            if persona.kind == "role" and keys["Expiration"] <= self.now():
+                self._start_session(persona)
+                keys = self._keys[persona.name]
+            return dict(keys)
+
+    def _start_session(self, role: Persona) -> None:
+        """A role acts through a session, made by a real AssumeRole: the machine renews it, as an instance does."""
+        issuer = "ec2.amazonaws.com" if role.name == "BackupServiceRole" else f"{_letter(role.account)}/admin"
+        answer = self.client("sts", issuer).assume_role(RoleArn=role.arn, RoleSessionName=role.session_name)
+        self._keys[role.name] = answer["Credentials"]
+        for known in [known for known in self._clients if known[1] == role.name]:
+            del self._clients[known]
+
+    def client(self, service: str, who: Who, **settings: Any) -> Any:
+        """A boto3 client that acts as somebody.
+
+        Args:
+            service: `iam`, `sts` or `s3`.
+            who: a persona's name, the Credentials that STS returned, or None for an unsigned caller.
+            **settings: what else `boto3.Session.client` takes, such as `config`.
+
+        Raises:
+            UnknownPersona: nobody has that name.
+        """
+        with self._lock:
+            known = (service, who) if isinstance(who, str) and not settings else None
+            keys = self.credentials(who) if who is not None else None  # may renew a session and drop its clients
+            if known and known in self._clients:
+                return self._clients[known]
+            client = self._boto3.client(service, **_client_settings(keys, settings))
+            if known:
+                self._clients[known] = client
+            return client
+
+    def session(self, who: Who) -> boto3.Session:
+        """A boto3 session that acts as somebody, for code that wants one.
+
+        Args:
+            who: a persona's name, or the Credentials that STS returned.
+
+        Raises:
+            UnknownPersona: nobody has that name.
+        """
+        import boto3
+        import botocore.session
+
+        keys = self.credentials(who)
+        core = botocore.session.Session()
+        # Reading the service models anew is what makes a session slow.
+        core.register_component("data_loader", self._boto3._session.get_component("data_loader"))
+        return boto3.session.Session(
+            aws_access_key_id=keys["AccessKeyId"],
+            aws_secret_access_key=keys["SecretAccessKey"],
+            aws_session_token=keys.get("SessionToken"),
+            region_name=REGION,
+            botocore_session=core,
+        )
+
+    # -- time --------------------------------------------------------------------------------------------------
+
+    def now(self) -> datetime:
+        """The lab's date and time, in UTC."""
+        return self.clock.now()
+
+    def later(self, *, hours: float = 0, minutes: float = 0) -> datetime:
+        """Move the lab's clock forward; sessions expire by it.
+
+        Args:
+            hours: how many hours.
+            minutes: how many minutes on top.
+
+        Returns:
+            The new date and time, in UTC.
+        """
+        with self._lock:
+            now = self.clock.later(hours=hours, minutes=minutes)
+            self._keyring.drop_expired()
+            isolation.forget_cached_credentials()
+            return now
+
+    # -- beginning and end -------------------------------------------------------------------------------------
+
+    def reset(self) -> None:
+        """Back to the start, in place: the same accounts, keys, ids, objects and hour. Clients stay good."""
+        from moto.core.base_backend import BackendDict
+        from moto.core.model_instances import reset_model_data
+        from moto.s3.models import s3_backends
+
+        with self._lock:
+            BackendDict.reset()
+            s3_backends.bucket_accounts.clear()
+            reset_model_data()
+            self._keyring.clear()
+            self._keys.clear()
+            self.clock.reset()
+            self._set_scene()
+
+    def close(self) -> None:
+        """Stop mocking. The process stays cut off from the user's own AWS settings."""
+        if self in _open:
+            self._open.close()
+            _open.remove(self)
+
+    def __enter__(self) -> World:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+_making = RLock()
+
+
+def get_world() -> World:
+    """The world of this process: the open one, or a new one."""
+    with _making:
+        return _open[0] if _open else World()
+
+
+def _letter(account: str) -> str:
+    return next(letter for letter, digits in personas.ACCOUNTS.items() if digits == account)
+
+
+def _credentials(key: tuple[str, str]) -> dict[str, Any]:
+    return {"AccessKeyId": key[0], "SecretAccessKey": key[1]}
+
+
+def _client_settings(keys: Mapping[str, Any] | None, settings: dict[str, Any]) -> dict[str, Any]:
+    if keys is None:
+        from botocore import UNSIGNED
+        from botocore.config import Config
+
+        unsigned = Config(signature_version=UNSIGNED)
+        return {**settings, "config": settings["config"].merge(unsigned) if "config" in settings else unsigned}
+    return {
+        **settings,
+        "aws_access_key_id": keys["AccessKeyId"],
+        "aws_secret_access_key": keys["SecretAccessKey"],
+        "aws_session_token": keys.get("SessionToken"),
+    }
