@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from helpers.cloud.errors import not_modelled
+from helpers.cloud.errors import AwsError, not_modelled
 from helpers.iam.model import ContextValue
 
 
@@ -175,6 +175,19 @@ def _iam(call: ApiCall, facts: Facts) -> Need:
         return Need(call.name, call.form["PolicyArn"])
     name = call.form.get(_PARAMETER[kind], facts.caller_name if kind == "user" else "")
     return Need(call.name, _arn(kind, name, call, facts))
+
+
+def check_exists(call: ApiCall, facts: Facts) -> None:
+    """Say in AWS's words that a user, role or group is not there; moto's differ.
+
+    Raises:
+        AwsError: `NoSuchEntity`.
+    """
+    kind = _IAM.get(call.operation, "") if call.service == "iam" else ""
+    name = call.form.get(_PARAMETER.get(kind, ""), "")
+    makes_it = call.operation == f"Create{kind.title()}"
+    if kind in ("user", "role", "group") and name and not makes_it and facts.find_arn(kind, name) is None:
+        raise AwsError("NoSuchEntity", f"The {kind} with name {name} cannot be found.", 404)
 
 
 def _arn(kind: str, name: str, call: ApiCall, facts: Facts) -> str:

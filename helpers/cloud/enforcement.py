@@ -166,6 +166,7 @@ class Enforcement:
         for need in needs:
             question.insist(need)
         self._hide_missing_object(call, needs, question)
+        calls.check_exists(call, facts)
         documents.check(call, needs[0].action)
         if call.operation == "AssumeRole":
             parameters.check_limits(call, caller)

@@ -142,6 +142,12 @@ class Trail:
         )
 
     @property
+    def newest(self) -> Event | None:
+        """The latest event of all, root's too; None when nothing happened yet."""
+        with self._lock:
+            return self._events[-1] if self._events else None
+
+    @property
     def last(self) -> Event | None:
         """The latest event, root's excepted; None when nothing happened yet."""
         events = self.events()

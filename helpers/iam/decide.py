@@ -242,7 +242,15 @@ class _Evaluation:
             return Gate("identity", Verdict.PASSED, "allowed", allows[:1], matches)
         if self.same_account and self.grant in _GRANTS:
             return Gate("identity", Verdict.NOT_NEEDED, f"granted-to-{self.grant.value}", (), matches)
+        if self.same_account and self.assumes_role and not self._only_delegates():
+            # The trust policy stops the request by itself; mended, it may well need no permission besides.
+            return Gate("identity", Verdict.NOT_NEEDED, "trust-decides", (), matches)
         return Gate("identity", Verdict.STOPPED, "no-allow", self.identity.nearest_miss(), matches)
+
+    def _only_delegates(self) -> bool:
+        """True when the trust policy names the caller's account, whether or not its conditions hold."""
+        named = (match.principal for match in self.resource.matches if match.effect == "Allow")
+        return PrincipalMatch.ACCOUNT in named
 
     def _limit_gate(self, name: str, layer: _Layer, present: bool) -> Gate:
         """A boundary or session policy grants nothing; it limits what the caller's own policies grant."""

@@ -15,6 +15,7 @@ from IPython.core.magic import Magics, cell_magic, magics_class
 
 from helpers.cloud.personas import UnknownPersona
 from helpers.cloud.world import Who, WorldUnavailable
+from helpers.course.lessons import UnknownLesson
 
 
 class LabError(Exception):
@@ -24,7 +25,8 @@ class LabError(Exception):
 def register(shell: InteractiveShell) -> None:
     """Give a running IPython the magic and the short errors. Doing it twice is harmless."""
     shell.register_magics(AwsMagics)
-    shell.set_custom_exc((ClientError, BotoCoreError, LabError, UnknownPersona, WorldUnavailable), _show_in_one_line)
+    short = (ClientError, BotoCoreError, LabError, UnknownLesson, UnknownPersona, WorldUnavailable)
+    shell.set_custom_exc(short, _show_in_one_line)  # type: ignore[no-untyped-call]
 
 
 @magics_class

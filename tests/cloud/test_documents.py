@@ -116,3 +116,15 @@ def test_permission_comes_before_the_document(world: World, company: Company) ->
     assert (
         error(developer.update_assume_role_policy, RoleName="BackupAccessRole", PolicyDocument="{")[0] == "AccessDenied"
     )
+
+
+def test_what_is_not_there_is_missed_in_awss_words(world: World) -> None:
+    iam = world.client("iam", "A/admin")
+    for call, parameters, kind in (
+        (iam.update_assume_role_policy, {"RoleName": "developer", "PolicyDocument": document()}, "role"),
+        (iam.get_role, {"RoleName": "developer"}, "role"),
+        (iam.create_access_key, {"UserName": "ReportRole"}, "user"),
+    ):
+        name = next(iter(parameters.values()))
+        assert error(call, **parameters) == ("NoSuchEntity", f"The {kind} with name {name} cannot be found.", 404)
+    assert error(world.client("iam", "intern").get_role, RoleName="developer")[0] == "AccessDenied", "not told to all"

@@ -117,6 +117,15 @@ def test_the_paragraph_tells_both_sides():
     assert text.endswith("Not everyone who must allow it does, so the request is denied.")
 
 
+def test_inside_one_account_the_trust_policy_alone_is_blamed_where_it_could_grant_alone():
+    # Named in person, the developer would need no permission: its lack is no reason.
+    named = assume(DEVELOPER, trusting({"AWS": DEVELOPER.arn}, Condition=WANTS_ID), may=False)
+    assert "permission" not in named.paragraph and named.gate("identity").because == "trust-decides"
+    # Delegated to, it would.
+    delegated = assume(DEVELOPER, trusting({"AWS": A}, Condition=WANTS_ID), may=False)
+    assert "It also stops here: developer has no permission policy" in delegated.paragraph
+
+
 def test_it_says_which_of_several_policies():
     policies = (document(allowing("s3:PutObject")), document(allowing("s3:ListBucket", BUCKET + "/*")))
     reason = ask(VENDOR_SESSION, "s3:ListBucket", BUCKET, identity=policies).reason

@@ -1,0 +1,1 @@
+"""What the course teaches with: rounds, exercises and checks, as data. No widget is drawn here."""

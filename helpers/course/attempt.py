@@ -1,0 +1,261 @@
+"""One round of the course: save a trust policy, assume the role, list the bucket. Real boto3, no display.
+
+The three calls are the ones a learner types in a code cell; the workbench makes the same ones through `attempt`.
+What goes wrong is a result, never an exception. See `helpers.course.attempt_result` for what comes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+from helpers import iam
+from helpers.course.attempt_result import (
+    Attempt,
+    AwsError,
+    ListedObject,
+    Step,
+    StepVerdict,
+    TemporaryCredentials,
+)
+from helpers.course.bad_input import LONGEST_FIELD, in_short, unreadable
+
+if TYPE_CHECKING:
+    from helpers.cloud.trail import Event
+    from helpers.cloud.world import World
+    from helpers.iam import Decision, Finding
+
+__all__ = ["Attempt", "attempt"]
+
+ADMIN = "A/admin"
+ACCOUNT = "111122223333"
+# Widgets are answered in a thread of their own while a cell runs: two rounds must not mix.
+LOCK = RLock()
+# These texts are no policy at all; there is nothing to ask AWS about.
+_NOT_SENT = ("json-syntax", "too-long")
+_REFUSED_WITHOUT_LOOKING = "AWS checks the form of a request first: no policy was looked at."
+
+
+def attempt(
+    world: World,
+    trust_policy: str,
+    *,
+    role: str = "BackupAccessRole",
+    caller: str = "backup-operator",
+    external_id: str | None = None,
+    session_name: str = "VendorSession",
+    bucket: str = "your-bucket-name",
+    prefix: str = "",
+) -> Attempt:
+    """Save the trust policy as A/admin, assume the role as the caller, list the bucket with its credentials.
+
+    Args:
+        world: the mocked AWS.
+        trust_policy: the policy's JSON text, as somebody wrote it.
+        role: the name of a role in Account A.
+        caller: a persona (`backup-operator`, `A/admin`, …) or a service (`ec2.amazonaws.com`).
+        external_id: sent with the call; None sends none. An empty text is not the same as none.
+        session_name: the name of the session.
+        bucket: the bucket to list.
+        prefix: list only keys that begin with it.
+
+    Returns:
+        The three steps, the verdict in words and the reason. Nothing is raised for what anybody typed.
+    """
+    made = _Round(world, role, caller, external_id, session_name, bucket, prefix)
+    fields = {
+        "caller": caller,
+        "role": role,
+        "session name": session_name,
+        "ExternalId": external_id or "",
+        "bucket": bucket,
+        "prefix": prefix,
+    }
+    problems = (unreadable(name, value, LONGEST_FIELD) for name, value in fields.items())
+    # The trust policy's own limit is the engine's to tell.
+    if problem := next(filter(None, problems), "") or unreadable("trust policy", trust_policy):
+        return made.not_sent(problem)
+    with LOCK:
+        return made.run(trust_policy)
+
+
+@dataclass
+class _Round:
+    """The state of one round while it is made."""
+
+    world: World
+    role: str
+    caller: str
+    external_id: str | None
+    session_name: str
+    bucket: str
+    prefix: str
+    findings: tuple[Finding, ...] = ()
+    steps: list[Step] = field(default_factory=list)
+    credentials: TemporaryCredentials | None = None
+    listing: tuple[ListedObject, ...] | None = None
+    last_event: Event | None = None
+
+    def run(self, trust_policy: str) -> Attempt:
+        policy = iam.parse(trust_policy, iam.PolicyKind.TRUST)
+        self.findings = policy.findings
+        unreadable = next((f for f in policy.errors if f.code in _NOT_SENT), None)
+        if unreadable is not None:
+            what = "is not JSON" if unreadable.code == "json-syntax" else "is too long"
+            self._stop(f"Not sent. {self.role} keeps the trust policy it had.")
+            return self._result(f"Not saved: the trust policy {what}.", str(unreadable))
+        try:
+            admin, sts = self.world.client("iam", ADMIN), self.world.client("sts", self.caller)
+        except LookupError as unknown:
+            words = str(unknown.args[0]) if self.caller.strip() else "The caller is empty. Choose who asks."
+            return self.not_sent(words)
+        self.last_event = self.world.trail.newest
+        if not self._save(admin, trust_policy):
+            return self._not_saved()
+        if not self._assume(sts):
+            return self._no_credentials()
+        return self._listed() if self._list() else self._no_listing()
+
+    # --- the three calls -------------------------------------------------------------------------------------
+
+    def _save(self, client: Any, trust_policy: str) -> bool:
+        _, error, decision = self._call(
+            lambda: client.update_assume_role_policy(RoleName=self.role, PolicyDocument=trust_policy)
+        )
+        if error:
+            missing = error.code == "NoSuchEntity"
+            words = (
+                f"There is no role {self.role}."
+                if missing
+                else f"{self.role or 'The role'} keeps the trust policy it had."
+            )
+            self._stop(words, error, decision)
+            return False
+        self._pass(f"{ADMIN} saves the trust policy of {self.role}.", "HTTP 200", decision)
+        return True
+
+    def _assume(self, client: Any) -> bool:
+        arguments = {
+            "RoleArn": f"arn:aws:iam::{ACCOUNT}:role/{self.role}",
+            "RoleSessionName": self.session_name,
+        }
+        if self.external_id is not None:
+            arguments["ExternalId"] = self.external_id
+        answer, error, decision = self._call(lambda: client.assume_role(**arguments))
+        if error:
+            self._stop(f"{self.caller} gets no credentials.", error, decision)
+            return False
+        self.credentials = TemporaryCredentials.from_answer(answer)
+        self._pass(
+            f"{self.caller} gets credentials of {self.role} for one session.",
+            self.credentials.answer,
+            decision,
+        )
+        return True
+
+    def _list(self) -> bool:
+        assert self.credentials is not None
+        client = self.world.client("s3", self.credentials.as_sts_gives_them())
+        arguments = {"Bucket": self.bucket, **({"Prefix": self.prefix} if self.prefix else {})}
+        answer, error, decision = self._call(lambda: client.list_objects_v2(**arguments))
+        if error:
+            self._stop("The session sees no object.", error, decision)
+            return False
+        self.listing = tuple(ListedObject(item["Key"], item["Size"]) for item in answer.get("Contents", ()))
+        count = len(self.listing)
+        self._pass(
+            f"The session lists {self.bucket}: {count} object{'' if count == 1 else 's'}.",
+            f"KeyCount {count}{', and there are more' if answer.get('IsTruncated') else ''}",
+            decision,
+        )
+        return True
+
+    def _call(self, ask: Callable[[], Mapping[str, Any]]) -> tuple[Any, AwsError | None, Decision | None]:
+        """Ask AWS: the answer, or its error; and the decision behind it, when one was made."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        answer: Mapping[str, Any] | None = None
+        error = None
+        try:
+            answer = ask()
+        except ClientError as refused:
+            told = refused.response["Error"]
+            error = AwsError(told["Code"], told["Message"], str(refused))
+        except BotoCoreError as refused:  # boto3 refused before it sent anything
+            error = AwsError(type(refused).__name__, str(refused), str(refused), sent=False)
+        before, self.last_event = self.last_event, self.world.trail.newest
+        new = self.last_event is not None and self.last_event is not before
+        return answer, error, self.last_event.decision if new and self.last_event else None
+
+    def _pass(self, words: str, answer: str, decision: Decision | None) -> None:
+        self.steps.append(Step.number(len(self.steps), StepVerdict.PASSED, words, answer=answer, decision=decision))
+
+    def _stop(self, words: str, error: AwsError | None = None, decision: Decision | None = None) -> None:
+        self.steps.append(Step.number(len(self.steps), StepVerdict.STOPPED, words, error=error, decision=decision))
+
+    # --- what came of it -------------------------------------------------------------------------------------
+
+    def not_sent(self, problem: str) -> Attempt:
+        return self._result("Not sent: the request is not complete.", f"{problem} Nothing was asked.")
+
+    def _not_saved(self) -> Attempt:
+        error = self.steps[-1].error
+        assert error is not None
+        findings = [finding for finding in self.findings if finding.severity == "error"]
+        if error.code == "NoSuchEntity":
+            return self._result(f"Not saved: there is no role {self.role}.", "Create the role first, then try again.")
+        if findings:
+            return self._result("Not saved: AWS refuses this trust policy.", str(findings[0]))
+        if error.code == "MalformedPolicyDocument":
+            hint = "AWS looks up every user and role that a trust policy names: check the name and the account."
+            return self._result("Not saved: AWS refuses this trust policy.", f"{error.message}. {hint}")
+        if not error.sent:
+            return self._result("Not saved: boto3 refuses the call before it leaves.", in_short(error))
+        return self._result("Not saved: AWS refuses the call.", self._why(error))
+
+    def _no_credentials(self) -> Attempt:
+        return self._refused(f"{self.caller} may not assume {self.role}.")
+
+    def _no_listing(self) -> Attempt:
+        return self._refused(f"{self.caller} may assume {self.role}, but the session may not list {self.bucket}.")
+
+    def _listed(self) -> Attempt:
+        assume = self.steps[1].decision
+        reason = assume.reason if assume else ""
+        return self._result(f"Allowed: {self.caller} assumes {self.role} and lists {self.bucket}.", reason)
+
+    def _refused(self, denied: str) -> Attempt:
+        error = self.steps[-1].error
+        assert error is not None
+        if error.code in ("AccessDenied", "AccessDeniedException"):
+            return self._result(f"Denied: {denied}", self._why(error))
+        if error.code == "NotImplemented":
+            return self._result("Not decided: this lab does not model that.", error.message)
+        if error.code == "NoSuchBucket":
+            return self._result(f"Refused: there is no bucket {self.bucket}.", error.message)
+        if not error.sent:
+            return self._result("Not sent: boto3 refuses the request before it leaves.", in_short(error))
+        return self._result("Refused: AWS does not take this request.", f"{error.message} {_REFUSED_WITHOUT_LOOKING}")
+
+    def _why(self, error: AwsError) -> str:
+        decision = self.steps[-1].decision
+        return decision.reason if decision else error.message
+
+    def _result(self, verdict: str, reason: str) -> Attempt:
+        while len(self.steps) < 3:
+            self.steps.append(Step.number(len(self.steps), StepVerdict.NOT_REACHED))
+        return Attempt(
+            role=self.role,
+            caller=self.caller,
+            external_id=self.external_id,
+            session_name=self.session_name,
+            bucket=self.bucket,
+            verdict=verdict,
+            reason=" ".join(reason.split()),
+            steps=(self.steps[0], self.steps[1], self.steps[2]),
+            credentials=self.credentials,
+            listing=self.listing,
+            findings=self.findings,
+        )

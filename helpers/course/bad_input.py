@@ -1,0 +1,44 @@
+"""Input that never reaches AWS, and what to say about it: one sentence each."""
+
+from __future__ import annotations
+
+import re
+
+from helpers.course.attempt_result import AwsError
+
+LONGEST_FIELD = 2048  # characters; longer than anything AWS takes in a name or an ExternalId
+_TOO_SHORT = re.compile(r"Invalid length for parameter (\w+), value: (\d+), valid min length: (\d+)")
+
+
+def unreadable(name: str, value: object, longest: int | None = None) -> str:
+    """Why a value can't even be sent, in one sentence; empty when it can.
+
+    Args:
+        name: what it is, for the sentence.
+        value: what somebody gave.
+        longest: characters at most; None sets no limit.
+    """
+    if not isinstance(value, str):
+        return f"The {name} must be text, and this is {type(value).__name__}."
+    if longest is not None and len(value) > longest:
+        return f"The {name} has {len(value):,} characters; that is more than AWS takes."
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return f"The {name} holds half a character, which can't be sent."
+    return ""
+
+
+def in_short(error: AwsError) -> str:
+    """What boto3's own check of the parameters found, in one sentence.
+
+    Args:
+        error: boto3's refusal, from before anything was sent.
+    """
+    if short := _TOO_SHORT.search(error.message):
+        name, length, least = short.groups()
+        words = f"The {name} has {length} character{'' if length == '1' else 's'}; AWS wants at least {least}."
+        return f"{words} To send no ExternalId, leave it out." if name == "ExternalId" and length == "0" else words
+    if "Invalid bucket name" in error.message:
+        return "No bucket can have this name: letters, digits, dots and hyphens only."
+    return error.message

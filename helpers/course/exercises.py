@@ -1,0 +1,199 @@
+"""Write a trust policy until the right requests get in, and no others. Data, and a check that asks the engine.
+
+A text is right when `helpers.iam` decides every request of the exercise as wanted; how it is written never matters.
+Nothing is sent: no AWS call, no event in the trail.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from helpers import iam
+from helpers.cloud.clock import START
+from helpers.cloud.personas import ACCOUNTS, PERSONAS, YOUR_COMPANY
+from helpers.course import remarks
+from helpers.course.documents import as_json, policy
+from helpers.course.exercise_result import Probe, ProbeAnswer, Result, Status
+from helpers.course.words import plain, wrapped
+from helpers.iam import Decision, Finding, PolicyKind
+
+__all__ = ["Exercise", "Probe", "Result", "Status"]
+
+SESSION_NAME = "VendorSession"
+_USER_OR_ROLE = re.compile(r"arn:aws:iam::(\d{12}):(?:user|role)/.+")
+_LONGEST_NAME = 200  # characters of somebody's text that a sentence repeats
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """A trust policy to write.
+
+    Attributes:
+        id: notebook and name: `03-repair`.
+        title: a few words.
+        ticket: the task, as somebody at work would put it.
+        starter: the text to begin with: JSON, and not yet right.
+        solution: one right text.
+        also_right: other texts that are as right.
+        known_wrong: (text, sentence): a likely mistake, and what `check` says about it among other things.
+        hints: three, each a little nearer.
+        requests: who asks; some should get in and some should not.
+        takeaway: what to remember; said when the text is right.
+        role: the name of the role in Account A.
+
+    Raises:
+        ValueError: it would teach badly; the message says how.
+    """
+
+    id: str
+    title: str
+    ticket: str
+    starter: str
+    solution: str
+    also_right: tuple[str, ...]
+    known_wrong: tuple[tuple[str, str], ...]
+    hints: tuple[str, str, str]
+    requests: tuple[Probe, ...]
+    takeaway: str
+    role: str = "BackupAccessRole"
+
+    def __post_init__(self) -> None:
+        if len(self.hints) != 3 or not all(hint.strip() for hint in self.hints):
+            raise ValueError(f"The exercise {self.id!r} needs exactly three hints.")
+        if {probe.wanted for probe in self.requests} != {True, False}:
+            raise ValueError(
+                f"The exercise {self.id!r} needs both: requests that should get in, and others that should not."
+            )
+        if not all(probe.wish.strip() for probe in self.requests):
+            raise ValueError(f"A request of the exercise {self.id!r} does not say why it matters.")
+        if not self.known_wrong:
+            raise ValueError(f"The exercise {self.id!r} knows no wrong answer, so nobody has watched it refuse one.")
+        try:
+            json.loads(self.starter)
+        except ValueError:
+            raise ValueError(f"The starter of the exercise {self.id!r} is not JSON.") from None
+
+    @property
+    def role_arn(self) -> str:
+        """The ARN of the role."""
+        return f"arn:aws:iam::{YOUR_COMPANY}:role/{self.role}"
+
+    @property
+    def in_code(self) -> str:
+        """How to work without the editor."""
+        verbs = "`task.check(text)`, `task.hint()`, `task.solution()`"
+        return f'In code: `task = lab.exercise("{self.id}")`, then {verbs}.'
+
+    def check(self, text: object) -> Result:
+        """Hold a trust policy against every request.
+
+        Args:
+            text: the policy as JSON, or as a dictionary.
+        """
+        if isinstance(text, Mapping):
+            try:
+                text = as_json(text)
+            except (TypeError, ValueError, RecursionError):
+                return Result(Status.NOT_JSON, "This dictionary holds something that JSON can't say.")
+        if not isinstance(text, str):
+            return Result(Status.NOT_JSON, f"A policy is text or a dictionary, and this is {type(text).__name__}.")
+        trust = iam.parse(text, PolicyKind.TRUST)
+        if any(finding.code == "json-syntax" for finding in trust.errors):
+            return Result(Status.NOT_JSON, str(trust.errors[0]))
+        if self._untouched(text):
+            return Result(Status.NOT_TRIED, "This is the starter as you found it. Change one thing, then check again.")
+        if refusals := trust.errors or tuple(self._missing(trust)):
+            return Result(Status.NOT_SAVED, _refused(refusals))
+        try:
+            answers = tuple(ProbeAnswer(probe, self._decide(probe, trust)) for probe in self.requests)
+        except iam.Unsupported as unknown:
+            return Result(Status.WRONG, f"{unknown} So nobody can say who gets in. Try without it.")
+        failed = next((answer for answer in answers if not answer.as_wanted), None)
+        if failed is None:
+            words = f"All {len(answers)} requests are decided as the ticket asks. {self.takeaway}"
+            return Result(Status.RIGHT, words, False, answers)
+        return Result(Status.WRONG, self._why(failed), True, answers, failed)
+
+    def _untouched(self, text: str) -> bool:
+        """True when the text says what the starter says, whatever its white space."""
+        try:
+            return bool(json.loads(text) == json.loads(self.starter))
+        except (ValueError, RecursionError):  # a number too long to read: AWS's business, and not in the starter
+            return False
+
+    def _decide(self, probe: Probe, trust: iam.Policy) -> Decision:
+        caller = iam.caller_from_arn(probe.caller)
+        own = (self._permission(),) if probe.identity is None else probe.identity
+        identity = tuple(iam.parse(text, PolicyKind.IDENTITY) for text in own)
+        context = {**_known_to_aws(caller), **probe.context}
+        policies = iam.Policies(trust, identity)
+        return iam.decide(iam.Request(caller, "sts:AssumeRole", self.role_arn, YOUR_COMPANY, context, policies))
+
+    def _permission(self) -> str:
+        return policy({"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": self.role_arn})
+
+    def _why(self, failed: ProbeAnswer) -> str:
+        wanted = {iam.caller_from_arn(probe.caller) for probe in self.requests if probe.wanted}
+        found = remarks.found(failed.decision)
+        question = failed.probe.remark or remarks.question(failed.decision, frozenset(map(remarks.identity, wanted)))
+        deed = "stays out, and should get in." if failed.probe.wanted else "gets in, and should stay out:"
+        return f"{failed.probe.who} {deed} {found} {failed.probe.wish} {question}"
+
+    def _missing(self, trust: iam.Policy) -> Iterator[Finding]:
+        """The users and roles that the policy names and that are not there: AWS looks them up on saving.
+
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+        """
+        known = {persona.arn for persona in PERSONAS.values()} | {self.role_arn}
+        for statement in trust.statements:
+            for value in statement.principal.values if statement.principal else ():
+                named = _USER_OR_ROLE.fullmatch(value.text) if value.kind == "AWS" else None
+                if named and named.group(1) in ACCOUNTS.values() and value.text not in known:
+                    name = value.text[:_LONGEST_NAME]
+                    yield Finding(
+                        "error",
+                        "principal-missing",
+                        f"There is no {name}.",
+                        "Check the name, letter by letter, and the account.",
+                        trust.place(value.pointer),
+                        aws_message=f'Invalid principal in policy: "AWS":"{name}"',
+                    )
+
+    def shown_with(self, text: str) -> str:
+        """The exercise as text, with somebody's draft in the place of the starter."""
+        return "\n\n".join([f"{self.id} · {self.title}", wrapped(self.ticket), text, plain(self.in_code)])
+
+    def __str__(self) -> str:
+        return self.shown_with(self.starter)
+
+
+def _refused(refusals: tuple[Finding, ...]) -> str:
+    first, more = refusals[0], len(refusals) - 1
+    answer = f" AWS answers `{first.aws_code}: {first.aws_message}`." if first.aws_message else ""
+    rest = f" {more} more fault{' waits' if more == 1 else 's wait'} behind it." if more else ""
+    return f"{first}{answer}{rest} The role keeps the trust policy it had."
+
+
+def _known_to_aws(caller: iam.Caller) -> dict[str, str]:
+    """What AWS knows about every such request, so that a condition on it holds here as it does there.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    """
+    keys = {
+        "aws:CurrentTime": f"{START:%Y-%m-%dT%H:%M:%SZ}",
+        "aws:EpochTime": str(int(START.timestamp())),
+        "aws:SecureTransport": "true",
+        "aws:ViaAWSService": "false",
+        "aws:PrincipalIsAWSService": "true" if caller.type is iam.CallerType.SERVICE else "false",
+        "sts:RoleSessionName": SESSION_NAME,
+    }
+    if caller.account:
+        keys["aws:PrincipalAccount"] = caller.account
+        keys["aws:PrincipalArn"] = caller.role_arn or caller.arn  # a session's principal is its role
+        keys["aws:PrincipalType"] = "AssumedRole" if caller.role_arn else "User"
+    if caller.username:
+        keys["aws:username"] = caller.username
+    return keys

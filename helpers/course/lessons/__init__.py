@@ -1,0 +1,94 @@
+"""What each notebook asks, as data: one file a notebook, found by its name.
+
+To add a lesson, write `nb04.py` beside `nb03.py`; nothing else has to know of it:
+
+    PREDICTIONS = (
+        Prediction(
+            "04-token",                             # notebook, dash, name
+            "You leave the session token out. What does AWS answer?",
+            (
+                Option("An error.", "Temporary credentials are three values.", correct=True),
+                Option("What it always answers.", "Two of three are no …", misconception="assuming-adds"),
+            ),
+        ),
+    )
+    EXERCISES = (Exercise("04-mend", …),)           # see helpers.course.exercises
+
+Then `lab.predict("04-token")` shows it. The tests hold every lesson to the rules: ids, starters, wrong answers and
+their sentences, solutions. A new misconception is a row in `helpers.course.misconceptions`.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from helpers.course.exercises import Exercise
+    from helpers.course.predictions import Prediction
+
+
+class UnknownLesson(LookupError):
+    """No prediction or exercise has that id. The message lists the known ones."""
+
+
+class _HasId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+_Found = TypeVar("_Found", bound=_HasId)
+
+
+@lru_cache(maxsize=1)
+def _lessons() -> tuple[tuple[str, tuple[Prediction, ...], tuple[Exercise, ...]], ...]:
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name.startswith("nb"))
+    modules = ((name, import_module(f"{__name__}.{name}")) for name in names)
+    return tuple(
+        (name.removeprefix("nb"), getattr(module, "PREDICTIONS", ()), getattr(module, "EXERCISES", ()))
+        for name, module in modules
+    )
+
+
+def predictions() -> tuple[Prediction, ...]:
+    """Every prediction of the course, in the order of the notebooks."""
+    return tuple(prediction for _, group, _ in _lessons() for prediction in group)
+
+
+def exercises() -> tuple[Exercise, ...]:
+    """Every exercise of the course, in the order of the notebooks."""
+    return tuple(exercise for _, _, group in _lessons() for exercise in group)
+
+
+def prediction(name: str) -> Prediction:
+    """The prediction of an id.
+
+    Args:
+        name: such as `03-root`.
+
+    Raises:
+        UnknownLesson: there is none; the message lists the known ones.
+    """
+    return _find("prediction", predictions(), name)
+
+
+def exercise(name: str) -> Exercise:
+    """The exercise of an id.
+
+    Args:
+        name: such as `03-repair`.
+
+    Raises:
+        UnknownLesson: there is none; the message lists the known ones.
+    """
+    return _find("exercise", exercises(), name)
+
+
+def _find(kind: str, known: Sequence[_Found], name: str) -> _Found:
+    for one in known:
+        if one.id == name:
+            return one
+    raise UnknownLesson(f"There is no {kind} {name!r}. There are {', '.join(one.id for one in known)}.")

@@ -1,0 +1,183 @@
+"""What notebook 01 asks: what a trust policy is."""
+
+from __future__ import annotations
+
+from helpers.course.documents import DEVELOPER, as_json, policy, statement, trust
+from helpers.course.exercises import Exercise, Probe
+from helpers.course.predictions import Option, Prediction
+
+_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+_ADMIN = "arn:aws:iam::111122223333:user/admin"
+_EC2, _LAMBDA = "ec2.amazonaws.com", "lambda.amazonaws.com"
+_EVERYTHING = policy({"Effect": "Allow", "Action": "*", "Resource": "*"})
+
+PREDICTIONS = (
+    Prediction(
+        "01-admin",
+        "`admin` may do everything in Account A: `*` on `*`. The trust policy of WebServerRole names EC2 alone. Can "
+        "`admin` assume the role?",
+        (
+            Option(
+                "Yes: it may do everything.",
+                "`sts:AssumeRole` is among everything, so `admin` may ask. The role's trust policy must still say yes.",
+                misconception="permission-is-enough",
+            ),
+            Option(
+                "Yes: inside one account no trust is needed.",
+                "inside one account too, a role opens only for whom its trust policy lets in.",
+                misconception="same-account-needs-no-trust",
+            ),
+            Option(
+                "No: the trust policy does not let it in.",
+                "a trust policy must allow explicitly. What `admin` can do is *change* the trust policy.",
+                correct=True,
+            ),
+        ),
+        f"{_GUIDE}reference_policies_evaluation-logic_policy-eval-denyallow.html",
+    ),
+    Prediction(
+        "01-resource",
+        'Somebody adds `"Resource": "arn:aws:s3:::your-bucket-name/*"` to the trust policy. What does AWS do?',
+        (
+            Option(
+                "It lets sessions use that bucket alone.",
+                "what a session may do stands in the role's permission policies.",
+                misconception="trust-says-what",
+            ),
+            Option(
+                "It refuses to save the document.",
+                "a trust policy has no Resource. The role it is attached to is the resource.",
+                correct=True,
+            ),
+            Option(
+                "It ignores the element.",
+                "AWS checks the form of a policy before it saves it, and ignores nothing.",
+                misconception="trust-needs-a-resource",
+            ),
+        ),
+        f"{_GUIDE}reference_policies_elements_resource.html",
+    ),
+    Prediction(
+        "01-mfa",
+        '`developer` signs with an access key, without MFA. The condition is `"Bool": '
+        '{"aws:MultiFactorAuthPresent": "true"}`. What does AWS compare?',
+        (
+            Option(
+                '"true" with "false": the user has not used MFA.',
+                "the request carries no such key at all. With an access key it is not false, it is absent.",
+                misconception="missing-means-false",
+            ),
+            Option(
+                "Nothing: the key is absent, so the condition does not hold.",
+                "`Bool` needs a value. Without one it does not hold, and the statement does not apply.",
+                correct=True,
+            ),
+            Option(
+                "Nothing: the key is absent, so the condition is skipped.",
+                "only an operator that ends in `IfExists` passes over an absent key.",
+                misconception="missing-is-skipped",
+            ),
+        ),
+        f"{_GUIDE}reference_policies_condition-keys.html#condition-keys-multifactorauthpresent",
+    ),
+)
+
+_SERVICE = {"Service": _EC2}
+
+EXERCISES = (
+    Exercise(
+        id="01-complete",
+        title="Complete the trust policy",
+        ticket="Ticket 4703. WebServerRole is for our EC2 instances. The trust policy below denies instead of "
+        "allowing, and it names a person. Let the service EC2 in, and nobody else.",
+        starter=trust(DEVELOPER, Effect="Deny"),
+        solution=trust(_SERVICE),
+        also_right=(
+            trust({"Service": [_EC2]}, Action=["sts:AssumeRole"], Sid="Instances"),
+            as_json({"Statement": statement(_SERVICE)}),
+            policy(statement(_SERVICE), statement(DEVELOPER, Effect="Deny")),
+        ),
+        known_wrong=(
+            (trust(DEVELOPER), "The trust policy of WebServerRole does not let ec2.amazonaws.com in"),
+            (trust(_SERVICE, Effect="Deny"), "denies it (statement 1, line 4), and a Deny always wins"),
+            (trust({"AWS": _EC2}), 'A service stands under "Service", not under "AWS".'),
+            (trust("*"), 'A trust policy does not take "Principal": "*".'),
+            (trust({"Service": [_EC2, _LAMBDA]}), "Lambda gets in, and should stay out"),
+            (trust({**_SERVICE, "AWS": DEVELOPER}), "developer gets in, and should stay out"),
+            (trust(_SERVICE, Action="ec2:RunInstances"), '"ec2:RunInstances" does not belong in a trust policy.'),
+        ),
+        hints=(
+            "Two elements need a change: Effect, and whom Principal names.",
+            "A service stands under another key than a user: `AWS` is for accounts, users and roles.",
+            'The Principal is `{"Service": "ec2.amazonaws.com"}`.',
+        ),
+        requests=(
+            Probe("EC2", _EC2, True, "Without the role the web server finds no credentials."),
+            Probe("developer", DEVELOPER, False, "People have roles of their own."),
+            Probe("Lambda", _LAMBDA, False, "The ticket is about instances."),
+        ),
+        takeaway="Principal says who, and the key in front of the name says what kind: AWS, Service or Federated.",
+        role="WebServerRole",
+    ),
+    Exercise(
+        id="01-repair",
+        title="Repair a permission policy in the wrong place",
+        ticket="Ticket 4704. `developer` shall become WebServerRole to look into a fault. A colleague took the role's "
+        "permission policy as a pattern, and AWS refuses to save the result. Mend it. `admin` stays out: it may do "
+        "everything, and needs no role for it.",
+        starter=policy(
+            {
+                "Effect": "Allow",
+                "Action": "s3:GetObject",
+                "Resource": "arn:aws:s3:::your-bucket-name/*",
+            }
+        ),
+        solution=trust(DEVELOPER),
+        also_right=(
+            trust([DEVELOPER], Action=["sts:AssumeRole"]),
+            as_json({"Statement": [statement(DEVELOPER, Sid="Developer")]}),
+            trust({"AWS": "*"}, {"ArnEquals": {"aws:PrincipalArn": DEVELOPER}}),
+        ),
+        known_wrong=(
+            (
+                trust(DEVELOPER, Action="s3:GetObject"),
+                "It says who may assume the role; what the role may then do stands in its permission policies.",
+            ),
+            (trust(DEVELOPER, Resource="*"), "The role it is attached to is the resource. Remove it."),
+            (
+                trust("arn:aws:iam::111122223333:user/develloper"),
+                "There is no arn:aws:iam::111122223333:user/develloper.",
+            ),
+            (
+                trust("arn:aws:iam::111122223333:root"),
+                "developer, without a permission of its own stays out, and should get in",
+            ),
+            (trust([DEVELOPER, _ADMIN]), "admin gets in, and should stay out"),
+            (trust({"Service": _EC2}), "The trust policy of WebServerRole does not let developer in"),
+        ),
+        hints=(
+            "A trust policy answers *who*. Which element says so, and which says something else?",
+            "Take Resource out. The Action is `sts:AssumeRole`. Add a Principal.",
+            'The Principal is `{"AWS": "arn:aws:iam::111122223333:user/developer"}`.',
+        ),
+        requests=(
+            Probe(
+                "developer, without a permission of its own",
+                DEVELOPER,
+                True,
+                "The fault can't be found without it.",
+                identity=(),
+            ),
+            Probe(
+                "admin",
+                _ADMIN,
+                False,
+                "Work as the role is to be seen in the logs as developer's.",
+                identity=(_EVERYTHING,),
+            ),
+            Probe("EC2", _EC2, False, "For an hour the role is for a person."),
+        ),
+        takeaway="Who stands in the trust policy, what stands in the permission policy.",
+        role="WebServerRole",
+    ),
+)

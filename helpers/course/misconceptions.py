@@ -1,0 +1,210 @@
+"""The wrong ideas this course is about, one row each. Whoever offers a wrong answer names the idea behind it.
+
+`docs/misconceptions.md` is made from this table:
+
+    python3 lab.py run python -m helpers.course.misconceptions
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+PAGE = Path(__file__).parents[2] / "docs" / "misconceptions.md"
+_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+
+
+@dataclass(frozen=True, slots=True)
+class Misconception:
+    """A wrong idea about trust.
+
+    Attributes:
+        id: its short, stable name.
+        idea: the wrong idea, as somebody who holds it would say it.
+        truth: how it is.
+        url: the page of AWS that says so.
+    """
+
+    id: str
+    idea: str
+    truth: str
+    url: str
+
+
+_TABLE = (
+    Misconception(
+        "permission-is-enough",
+        "My own permission to call `sts:AssumeRole` opens the role.",
+        "A role's trust policy must always allow the caller, in the caller's own account too.",
+        f"{_GUIDE}reference_policies_evaluation-logic_policy-eval-denyallow.html",
+    ),
+    Misconception(
+        "trust-is-enough",
+        "Whoever a trust policy names gets in, from any account.",
+        "A caller from another account also needs a permission of its own, given by its own account.",
+        f"{_GUIDE}reference_policies_evaluation-logic-cross-account.html",
+    ),
+    Misconception(
+        "either-side-is-enough",
+        "Across accounts, one yes is enough.",
+        "Across accounts both sides must allow: the role's trust policy and the caller's permission policy.",
+        f"{_GUIDE}reference_policies_evaluation-logic-cross-account.html",
+    ),
+    Misconception(
+        "two-yeses-always",
+        "The caller always needs a permission of its own.",
+        "Inside one account, a trust policy that names the user or the role itself is enough.",
+        f"{_GUIDE}access_policies.html",
+    ),
+    Misconception(
+        "same-account-needs-no-trust",
+        "Inside one account a role needs no trust policy.",
+        "Every role has exactly one trust policy, and nobody assumes the role without its Allow.",
+        f"{_GUIDE}id_roles.html",
+    ),
+    Misconception(
+        "root-is-everyone",
+        "`:root` lets every user and role of that account in.",
+        "`:root` means the account. Each of its users and roles still needs a permission of its own.",
+        f"{_GUIDE}reference_policies_elements_principal.html",
+    ),
+    Misconception(
+        "root-is-the-root-user",
+        "`:root` means the account's root user.",
+        "`:root` means the account. The root user itself can't assume a role.",
+        f"{_GUIDE}id_roles_use_permissions-to-switch.html",
+    ),
+    Misconception(
+        "trust-says-what",
+        "The trust policy says what the role may do.",
+        "The trust policy says who may assume the role. Its permission policies say what a session may then do.",
+        f"{_GUIDE}id_roles.html",
+    ),
+    Misconception(
+        "trust-on-users",
+        "A trust policy can be attached to a user or a group.",
+        "Only a role has a trust policy. Users and groups have permission policies.",
+        f"{_GUIDE}id_roles.html",
+    ),
+    Misconception(
+        "trust-needs-a-resource",
+        "A trust policy names its role under `Resource`.",
+        "A trust policy has no `Resource`: the role it is attached to is the resource. AWS refuses to save one.",
+        f"{_GUIDE}reference_policies_elements_resource.html",
+    ),
+    Misconception(
+        "permission-on-the-role",
+        "The role's own permission policy must allow `sts:AssumeRole`.",
+        "The caller's permission policy must. The role's own counts once a session of it makes calls.",
+        f"{_GUIDE}troubleshoot_roles.html",
+    ),
+    Misconception(
+        "groups-can-be-trusted",
+        "A trust policy can name a group of users.",
+        "A group can't be a principal. Name its users, or a role they may assume.",
+        f"{_GUIDE}reference_policies_elements_principal.html",
+    ),
+    Misconception(
+        "wildcards-in-principals",
+        "A `*` inside a principal's ARN stands for any name.",
+        "A principal is a whole ARN, or `*` alone. Patterns belong in a Condition on `aws:PrincipalArn`.",
+        f"{_GUIDE}reference_policies_elements_principal.html",
+    ),
+    Misconception(
+        "services-use-keys",
+        "An AWS service needs an access key to work for you.",
+        "You name the service in the trust policy of a role, and it assumes the role for temporary credentials.",
+        f"{_GUIDE}id_roles_create_for-service.html",
+    ),
+    Misconception(
+        "ecs-is-its-tasks",
+        "ECS tasks get their role through `ecs.amazonaws.com`.",
+        "A task's role trusts `ecs-tasks.amazonaws.com`.",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
+    ),
+    Misconception(
+        "service-means-its-roles",
+        "Trusting `ec2.amazonaws.com` lets the role of an instance in.",
+        "It lets the service in. A role that calls `sts:AssumeRole` is a principal of its own: name the role.",
+        f"{_GUIDE}reference_policies_elements_principal.html",
+    ),
+    Misconception(
+        "passing-roles-is-free",
+        "Whoever may start an instance may give it any role.",
+        "Handing a role to a service takes `iam:PassRole` for that role.",
+        f"{_GUIDE}id_roles_use_passrole.html",
+    ),
+    Misconception(
+        "external-id-is-a-password",
+        "The ExternalId is a secret that protects the role.",
+        "AWS does not treat the external ID as a secret. It tells a third party for which customer it asks.",
+        f"{_GUIDE}id_roles_create_for-user_externalid.html",
+    ),
+    Misconception(
+        "missing-means-false",
+        "A condition on a value that the request lacks compares with false.",
+        "A missing key has no value: `StringEquals` and `Bool` fail, negated and `…IfExists` operators hold.",
+        f"{_GUIDE}reference_policies_elements_condition_operators.html",
+    ),
+    Misconception(
+        "missing-is-skipped",
+        "A condition on a value that the request lacks is skipped.",
+        "It is evaluated: `StringEquals` and `Bool` do not hold. Only an operator with `IfExists` passes over it.",
+        f"{_GUIDE}reference_policies_elements_condition_operators.html",
+    ),
+    Misconception(
+        "assuming-adds",
+        "An assumed role adds its permissions to mine.",
+        "A session has the role's permissions alone. Those of whoever assumed it do not count.",
+        f"{_GUIDE}id_credentials_temp_control-access_assumerole.html",
+    ),
+    Misconception(
+        "objects-include-the-bucket",
+        "`s3:*` on `bucket/*` covers the bucket too.",
+        "`bucket/*` are the objects. Listing is `s3:ListBucket` on the bucket's own ARN, which has no slash.",
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html",
+    ),
+    Misconception(
+        "untrust-ends-sessions",
+        "Taking somebody out of the trust policy ends their sessions.",
+        "The trust policy is asked when the role is assumed. Sessions last until they expire or a Deny stops them.",
+        f"{_GUIDE}id_roles_use_revoke-sessions.html",
+    ),
+)
+
+MISCONCEPTIONS: dict[str, Misconception] = {row.id: row for row in _TABLE}
+
+
+def page() -> str:
+    """`docs/misconceptions.md`: every idea, how it is, and where the course meets it."""
+    from helpers.course import lessons  # the lessons name misconceptions, so they come after them
+
+    met: dict[str, list[str]] = {}
+    for prediction in lessons.predictions():
+        for number, option in enumerate(prediction.options, 1):
+            if option.misconception:
+                met.setdefault(option.misconception, []).append(f"{prediction.id}, option {number}")
+    rows = [
+        f"| `{row.id}` | {row.idea} | {row.truth} [AWS]({row.url}) | {'; '.join(met.get(row.id, ['–']))} |"
+        for row in MISCONCEPTIONS.values()
+    ]
+    return "\n".join(
+        [
+            "# Misconceptions",
+            "",
+            "Wrong ideas about trust, and how it is. Each wrong option of a prediction names one; the last column says",
+            "which: `03-root` is a prediction in notebook 03. A dash: no prediction asks about it yet.",
+            "",
+            "*Made by `python3 lab.py run python -m helpers.course.misconceptions`: change the table there, not here.*",
+            "",
+            "| id | the idea | how it is | met in |",
+            "| --- | --- | --- | --- |",
+            *rows,
+            "",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
+    print(f"wrote {PAGE.name}: {len(MISCONCEPTIONS)} misconceptions")

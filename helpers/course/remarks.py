@@ -1,0 +1,88 @@
+"""What to say about a request that is decided wrongly: what the engine found, and a question that leads on.
+
+Everything comes from the `Decision`; nothing is decided here.
+"""
+
+from __future__ import annotations
+
+from helpers.iam import Caller, Decision, PrincipalMatch, StatementMatch, explain
+
+_NAMES = {
+    PrincipalMatch.DIRECT: "names it",
+    PrincipalMatch.ROLE: "names the role behind the session",
+    PrincipalMatch.ANYONE: "trusts every account there is",
+}
+
+
+def identity(caller: Caller) -> str:
+    """Who stands behind a caller: the ARN of the user, or of the role."""
+    return caller.role_arn or caller.arn
+
+
+def found(decision: Decision) -> str:
+    """What decided, with element and line, as a sentence; who got in wrongly stands in front of it, and a colon."""
+    grant = _grant(decision)
+    if not decision.allowed or grant is None:
+        return decision.reason
+    how = _NAMES.get(grant.principal, f"trusts the whole account {decision.request.caller.account}")
+    return f"{explain.where(grant)}, {how}, and {_condition(decision, grant)}."
+
+
+def question(decision: Decision, wanted: frozenset[str]) -> str:
+    """A question that leads to the mistake.
+
+    Args:
+        decision: the wrong one.
+        wanted: who should get in with some request or other, as `identity` tells it.
+    """
+    if not decision.allowed:
+        return _who_is_kept_out(decision)
+    grant = _grant(decision)
+    if grant is None:
+        return ""
+    if identity(decision.request.caller) not in wanted:
+        if grant.principal in (PrincipalMatch.ACCOUNT, PrincipalMatch.ANYONE):
+            return "Whom does the ticket name?"
+        return "Does the ticket ask for this caller?"
+    if not grant.policy.statements[grant.index].conditions:
+        return "Which value of the request could a Condition compare?"
+    if _absent(decision, grant):
+        return "Which operator fails when the key is missing?"
+    return "Which values may the Condition accept?"
+
+
+def _who_is_kept_out(decision: Decision) -> str:
+    gate = decision.deciding_gate
+    if gate and gate.name == "explicit-deny":
+        return "Which element of the Deny should spare this request?"
+    if gate and gate.name == "identity":
+        if decision.request.caller.account == decision.request.resource_account:
+            return "Who could give it that permission, and what if the trust policy named the caller itself?"
+        return "Who in the caller's account could give it that permission?"
+    failed = gate.decided_by[0].mismatch if gate and gate.decided_by else None
+    if failed is None:
+        return "What would let it in?"
+    if failed.element == "Condition":
+        return "Compare the two, letter by letter: key, operator, value."
+    if failed.element == "Principal":
+        return "Compare the two, letter by letter: whom does the ticket name?"
+    return "Which call does the caller make?"
+
+
+def _grant(decision: Decision) -> StatementMatch | None:
+    gate = decision.gate("resource")
+    return gate.decided_by[0] if gate and gate.decided_by else None
+
+
+def _condition(decision: Decision, grant: StatementMatch) -> str:
+    if not grant.policy.statements[grant.index].conditions:
+        return "has no Condition"
+    absent = _absent(decision, grant)
+    return f"its Condition holds although the request has no {absent}" if absent else "its Condition holds"
+
+
+def _absent(decision: Decision, grant: StatementMatch) -> str:
+    """The first key of the statement's conditions that the request does not carry."""
+    has = {key.lower() for key in decision.request.context}
+    conditions = grant.policy.statements[grant.index].conditions
+    return next((condition.key for condition in conditions if condition.key.lower() not in has), "")

@@ -1,0 +1,39 @@
+"""What a notebook finds when it starts, on top of the scene that every lesson shares. Made with real calls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpers.course.documents import policy, trust
+
+if TYPE_CHECKING:
+    from helpers.cloud.world import World
+
+ROLE = "BackupAccessRole"
+_ROLE_ARN = f"arn:aws:iam::111122223333:role/{ROLE}"
+_BUCKET = "arn:aws:s3:::your-bucket-name"
+
+
+def prepare(world: World, notebook: str) -> None:
+    """Set up what a notebook needs.
+
+    Args:
+        world: the mocked AWS, as after a reset.
+        notebook: its number, such as "00".
+    """
+    if notebook == "00":
+        _backup_role_that_trusts_the_wrong_account(world)
+    world.trail.clear()
+
+
+def _backup_role_that_trusts_the_wrong_account(world: World) -> None:
+    """The story of notebook 03, finished but for one number: a first refusal that one change mends."""
+    company, vendor = world.client("iam", "A/admin"), world.client("iam", "B/admin")
+    company.create_role(RoleName=ROLE, AssumeRolePolicyDocument=trust("arn:aws:iam::444455556666:root"))
+    access = policy(
+        {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": _BUCKET},
+        {"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": f"{_BUCKET}/backups/*"},
+    )
+    company.put_role_policy(RoleName=ROLE, PolicyName="S3", PolicyDocument=access)
+    permission = policy({"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": _ROLE_ARN})
+    vendor.put_user_policy(UserName="backup-operator", PolicyName="MayAssume", PolicyDocument=permission)

@@ -1,0 +1,35 @@
+"""Texts of the course: written once, with `code` in backticks, and shown as text or (in helpers.ui) as HTML."""
+
+from __future__ import annotations
+
+import textwrap
+
+WIDTH = 100  # characters; wider text is cut on GitHub
+
+
+class Words(str):
+    """A text that a code cell shows as it is, without quotes, its lines as lines."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def plain(text: str) -> str:
+    """The text without the marks around code: for terminals, screen readers and nbval.
+
+    Args:
+        text: a text of the course.
+    """
+    return text.replace("`", "")
+
+
+def wrapped(text: str, hanging: str = "") -> str:
+    """One paragraph, broken where the page ends. ARNs are never broken.
+
+    Args:
+        text: the paragraph.
+        hanging: what the lines after the first begin with.
+    """
+    return textwrap.fill(plain(text), WIDTH, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False)

@@ -1,0 +1,187 @@
+"""The face a notebook imports: `from helpers import lab`. It holds no logic of its own; it passes on.
+
+lab.start("03")                     set the scene for a notebook
+lab.session("backup-operator")      a boto3 session of somebody in the cast, or of temporary credentials
+%%aws backup-operator               the AWS command line (lab.aws(…) in plain Python)
+lab.attempt(policy, caller=…)       save a trust policy, assume the role, list the bucket
+lab.workbench()                     the same as a widget
+lab.why()                           why was the last request allowed or denied?
+lab.trail()                         everything that was asked, in order
+lab.now(), lab.later(hours=1), lab.reset(), lab.as_service("ec2.amazonaws.com")
+"""
+
+from __future__ import annotations
+
+import textwrap
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import boto3
+
+    from helpers.cloud.world import Who, World
+    from helpers.course.attempt_result import Attempt
+    from helpers.ui import Workbench
+
+_WIDTH = 100  # characters; wider text is cut on GitHub
+
+
+class Table:
+    """A table that shows itself as HTML where that is possible, and as text everywhere else."""
+
+    def __init__(self, text: str, html: str) -> None:
+        self._text, self._html = text, html
+
+    def __repr__(self) -> str:
+        return self._text
+
+    def _repr_html_(self) -> str:
+        return self._html
+
+
+class Lab:
+    """The mocked AWS and the course around it. One a process: `lab`."""
+
+    @property
+    def world(self) -> World:
+        """The mocked accounts, made on first use.
+
+        Raises:
+            WorldUnavailable: moto or boto3 can't be used here; the message names what is missing.
+        """
+        from helpers.cloud.world import get_world
+
+        return get_world()
+
+    def start(self, notebook: str = "") -> None:
+        """Set the scene: everything as it was before the first lesson, so that a notebook runs twice alike.
+
+        Args:
+            notebook: its number, such as "03"; for the line that is printed.
+        """
+        from helpers.course import stages
+        from helpers.ui import shell
+
+        self.world.reset()
+        stages.prepare(self.world, notebook)
+        if (running := shell.running_shell()) is not None:
+            shell.register(running)
+        lesson = f" for notebook {notebook}" if notebook else ""
+        print(f"Ready{lesson}: Account A 111122223333 (your company), Account B 123456789012 (the backup vendor).")
+        print(f"The AWS here is mocked, its policies are enforced, and its clock says {self.now():%Y-%m-%d %H:%M} UTC.")
+
+    def reset(self) -> None:
+        """Back to the scene as `start` sets it."""
+        self.world.reset()
+
+    def session(self, who: Who) -> boto3.Session:
+        """A real boto3 session that acts as somebody.
+
+        Args:
+            who: a persona ("backup-operator", "intern", "developer", "A/admin", "B/admin", "BackupServiceRole", …), or
+                the Credentials that STS returned.
+
+        Raises:
+            UnknownPersona: nobody has that name; the message lists who there is.
+        """
+        return self.world.session(who)
+
+    def as_service(self, service: str) -> boto3.Session:
+        """A boto3 session that acts as an AWS service, through the same gate and trail as everybody.
+
+        Args:
+            service: such as "ec2.amazonaws.com", or "ec2" for short.
+        """
+        return self.world.session(service if "." in service else f"{service}.amazonaws.com")
+
+    def aws(self, commands: str, who: Who = None) -> None:
+        """Run AWS CLI commands as one types them, and print what they print. In a notebook: `%%aws`.
+
+        Args:
+            commands: one or more lines `aws …`; a backslash continues a line.
+            who: as for `session`; None sets nobody's keys, and `--profile` decides.
+        """
+        from helpers.cloud.terminal import run
+
+        print(run(commands, who, world=self.world).text, end="")
+
+    def attempt(self, trust_policy: str, **request: Any) -> Attempt:
+        """Save a trust policy, assume the role and list the bucket, all with real calls; print it to read it.
+
+        Args:
+            trust_policy: its JSON text.
+            **request: `caller`, `external_id`, `role`, `session_name`, `bucket`, `prefix`; see
+                `helpers.course.attempt.attempt`.
+        """
+        from helpers.course.attempt import attempt
+
+        return attempt(self.world, trust_policy, **request)
+
+    def workbench(self, **settings: Any) -> Workbench:
+        """The workbench: edit a trust policy, press a button, see who gets in and why.
+
+        Args:
+            **settings: `role`, `caller`, `external_id`, `bucket`; see `helpers.ui.Workbench`.
+        """
+        from helpers.ui import Workbench
+
+        return Workbench(self.world, **settings)
+
+    def predict(self, name: str, choice: int | None = None) -> Any:
+        """A question to answer before you run the next cell.
+
+        Args:
+            name: its id, such as "03-root".
+            choice: the number of an option, from 1; gives the answer in words at once, without the widget.
+
+        Raises:
+            UnknownLesson: there is no such question; the message lists the known ones.
+        """
+        from helpers.ui.predict_view import predict
+
+        return predict(name, choice)
+
+    def exercise(self, name: str) -> Any:
+        """A trust policy to write, with a check that says what is still wrong.
+
+        Args:
+            name: its id, such as "03-repair".
+
+        Raises:
+            UnknownLesson: there is no such exercise; the message lists the known ones.
+        """
+        from helpers.ui.exercise_view import exercise
+
+        return exercise(name)
+
+    def why(self) -> None:
+        """Print why the last request was allowed or denied, gate by gate."""
+        event = self.world.trail.last
+        if event is None:
+            text = "Nothing was asked yet."
+        elif event.decision is None:
+            text = event.reason
+        else:
+            text = " ".join(filter(None, (event.decision.paragraph, event.note)))
+        print(textwrap.fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False))
+
+    def trail(self, **wanted: Any) -> Table:
+        """What was asked, in order, with each answer and its reason.
+
+        Args:
+            **wanted: `caller`, `action`, `resource` (pieces of them) or `allowed`; see `Trail.events`.
+        """
+        trail = self.world.trail
+        events = trail.events(**wanted)
+        return Table(trail.as_text(events), trail.as_html(events))
+
+    def now(self) -> datetime:
+        """The lab's date and time, in UTC. It stands still until `later` moves it."""
+        return self.world.now()
+
+    def later(self, *, hours: float = 0, minutes: float = 0) -> datetime:
+        """Move the lab's clock forward and return the new time; sessions expire by it."""
+        return self.world.later(hours=hours, minutes=minutes)
+
+
+lab = Lab()

@@ -1,0 +1,34 @@
+"""What a learner sees: the policy editor and the workbench. Draws what the floors below return, and decides nothing.
+
+    >>> from helpers.ui import Workbench
+
+Importing this package costs nothing: ipywidgets and anywidget are loaded by the first widget.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from helpers.ui.editor import PolicyEditor
+    from helpers.ui.plain_editor import PlainEditor
+    from helpers.ui.static_form import attempt_html
+    from helpers.ui.workbench import Workbench
+    from helpers.ui.workbench_model import WorkbenchModel
+
+__all__ = ["PlainEditor", "PolicyEditor", "Workbench", "WorkbenchModel", "attempt_html"]
+
+_HOMES = {
+    "PlainEditor": "plain_editor",
+    "PolicyEditor": "editor",
+    "Workbench": "workbench",
+    "WorkbenchModel": "workbench_model",
+    "attempt_html": "static_form",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,96 @@
+"""The policy editor: CodeMirror in one anywidget, with findings from Python. Works offline; all of it by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets as t
+
+from helpers.course.attempt import LOCK
+from helpers.iam import Finding
+from helpers.ui.findings import for_editor, well_formed
+from helpers.ui.guard import guarded
+
+_HERE = Path(__file__).parent
+STYLE = _HERE / "style.css"
+
+Check = Callable[[str], Iterable[Finding]]
+
+
+class PolicyEditor(anywidget.AnyWidget):
+    """An editor for one policy.
+
+    Args:
+        value: the text it starts with.
+        check: text → findings, asked after every pause in typing; None checks nothing.
+        **traits: any trait below, such as `label`.
+
+    Attributes:
+        value: the text.
+        label: the name above the editor, also for screen readers.
+        findings: what is wrong and where; see `helpers.ui.findings`.
+        marks: lines that decided: `line`, `end_line`, `kind` ("allow", "deny" or "nomatch") and `text`.
+        disabled: True makes it read-only.
+        debounce_ms: pause in typing, in milliseconds, after which the text travels to Python.
+        patience_ms: milliseconds without an answer after which the editor says that the kernel is silent.
+        problem: a fault of the lab itself, in words.
+    """
+
+    _esm = _HERE / "static" / "editor.js"
+    _css = STYLE
+
+    # Other browsers' windows would get it as an echo; with a long text that costs more than it brings.
+    value = t.Unicode("").tag(sync=True, echo_update=False)
+    label = t.Unicode("Policy (JSON)").tag(sync=True)
+    findings = t.List(t.Dict()).tag(sync=True)
+    marks = t.List(t.Dict()).tag(sync=True)
+    disabled = t.Bool(False).tag(sync=True)
+    debounce_ms = t.Int(100).tag(sync=True)
+    patience_ms = t.Int(10_000).tag(sync=True)
+    problem = t.Unicode("").tag(sync=True)
+    checked = t.Bool(False).tag(sync=True)  # somebody looks for findings
+    rev = t.Int(0).tag(sync=True)  # counted up in the browser with every text it sends
+    seen = t.Int(0).tag(sync=True)  # the `rev` that Python has answered
+
+    def __init__(self, value: str = "", *, check: Check | None = None, **traits: Any) -> None:
+        self._check = check
+        self._on_submit: list[Callable[[], object]] = []
+        super().__init__(value=value, checked=check is not None, **traits)
+        self.on_msg(self._receive)
+        self._look()
+
+    def on_submit(self, callback: Callable[[], object]) -> None:
+        """Call this when the learner presses Ctrl+Enter in the editor."""
+        self._on_submit.append(callback)
+
+    @t.validate("value")
+    def _well_formed(self, proposal: Any) -> str:
+        return well_formed(proposal["value"])
+
+    @t.observe("value", "rev")
+    def _answer(self, _: Any) -> None:
+        # One message for all of it; `seen` goes out even if the check failed, so that the editor does not wait.
+        with LOCK, self.hold_sync():
+            try:
+                self._look()
+            finally:
+                self.seen = self.rev
+
+    @guarded
+    def _look(self) -> None:
+        if self._check is not None:
+            self.findings = for_editor(self._check(self.value))
+
+    @guarded
+    def _receive(self, _: Any, content: Any, __: Any) -> None:
+        if isinstance(content, dict) and content.get("event") == "submit":
+            if isinstance(text := content.get("value"), str):
+                self.value = text
+            for callback in self._on_submit:
+                callback()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(label={self.label!r})"  # the default has an address, new on every run

@@ -1,0 +1,63 @@
+"""Findings and decisions of the engine as the editor takes them: plain dictionaries that travel to the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from helpers import iam
+from helpers.iam import Decision, Finding, PolicyKind, StatementMatch, explain
+
+MOST = 50  # findings that travel; nobody reads more
+
+
+def well_formed(text: str) -> str:
+    """The text without half surrogate pairs, which can't travel to the browser as UTF-8."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def for_editor(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """Findings with place, severity and words, errors first.
+
+    Args:
+        findings: from `helpers.iam.parse`.
+    """
+    ordered = sorted(findings, key=lambda finding: (finding.severity != "error", finding.line, finding.column))
+    return [_finding(finding) for finding in ordered[:MOST]]
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    place = finding.place or iam.Place(1, 1, 1, 1)
+    return {
+        "line": place.line,
+        "column": place.column,
+        "end_line": place.end_line,
+        "end_column": place.end_column,
+        "severity": finding.severity,
+        "words": well_formed(f"{finding.message} {finding.hint}".strip()),
+    }
+
+
+def marks(decision: Decision | None, trust_policy: str) -> list[dict[str, Any]]:
+    """The lines of the trust policy that decided.
+
+    Args:
+        decision: about assuming the role; None marks nothing.
+        trust_policy: the text in the editor. Its own places count: AWS may store another form of it.
+    """
+    if decision is None:
+        return []
+    policy = iam.parse(trust_policy, PolicyKind.TRUST)
+    return [_mark(match, policy) for match in decision.decided_by if match.layer is PolicyKind.TRUST]
+
+
+def _mark(match: StatementMatch, policy: iam.Policy) -> dict[str, Any]:
+    place = policy.place(match.mismatch.pointer if match.mismatch else f"/Statement/{match.index}")
+    kind = "nomatch" if match.mismatch else "allow" if match.effect == "Allow" else "deny"
+    words = explain.mismatch(match)
+    return {
+        "line": place.line,
+        "end_line": place.end_line,
+        "kind": kind,
+        "text": well_formed(f"{words[:1].upper()}{words[1:]}."),
+    }

@@ -1,0 +1,132 @@
+// The policy editor: CodeMirror 6 in an anywidget. One ESM file, nothing is loaded at run time.
+import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { json } from "@codemirror/lang-json";
+import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
+import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { Compartment, EditorState } from "@codemirror/state";
+import {
+  EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers,
+} from "@codemirror/view";
+import { keepPlainKeys } from "./keys.js";
+import { markField, setMarks } from "./marks.js";
+import { toDiagnostics } from "./places.js";
+import { problemList } from "./problems.js";
+import { liveRegion } from "./status.js";
+import { answering } from "./sync.js";
+import { colours } from "./theme.js";
+
+const LOST = "The kernel does not answer. Your text is safe: run the cell again to go on.";
+
+function element(tag, className, id) {
+  const made = document.createElement(tag);
+  made.className = className;
+  if (id) made.id = id;
+  return made;
+}
+
+function render({ model, el }) {
+  // Every widget loads this file anew: a counter would start again and give two editors the same ids.
+  const id = `tpl-editor-${Math.random().toString(36).slice(2)}`;
+  el.classList.add("tpl", "tpl-editor");
+  const freeKeys = keepPlainKeys(el);
+  const live = liveRegion(el);
+
+  const label = element("div", "tpl-label", `${id}-label`);
+  const host = element("div", "tpl-editor-host");
+  const help = element("p", "tpl-help", `${id}-help`);
+  help.textContent = "Tab leaves the editor. F8 goes to the next problem. Ctrl+Enter asks.";
+  const note = element("p", "tpl-note");
+  const problems = problemList(`${id}-problems`, (finding) => {
+    const [found] = toDiagnostics(view.state.doc, [finding]);
+    if (!found) return;
+    view.dispatch({ selection: { anchor: found.from }, scrollIntoView: true });
+    view.focus();
+  });
+  const head = element("div", "tpl-head");
+  head.append(label, help);
+  el.append(head, host, problems.element, note);
+
+  const readOnly = new Compartment();
+  const text = () => view.state.doc.toString();
+  const sync = answering(model, text, (state) => {
+    el.dataset.state = state;
+    note.textContent = state === "lost" ? LOST : model.get("problem");
+    if (state === "lost") live.say(LOST);
+    if (state === "ready") showMarks(); // an edit that was undone at once has dropped them
+  });
+
+  const view = new EditorView({
+    parent: host,
+    state: EditorState.create({
+      doc: model.get("value"),
+      extensions: [
+        lintGutter(), lineNumbers(), highlightActiveLineGutter(), history(), drawSelection(), indentOnInput(),
+        indentUnit.of("  "), bracketMatching(), closeBrackets(), highlightActiveLine(),
+        json(), colours, markField, EditorView.lineWrapping,
+        // No indentWithTab: Tab must leave the editor (WCAG 2.1.2, no keyboard trap).
+        keymap.of([
+          // The text goes along: an update may wait behind an older one, and this message would overtake it.
+          { key: "Mod-Enter", run: () => { sync.flush(); model.send({ event: "submit", value: sync.text() }); return true; } },
+          ...closeBracketsKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap,
+        ]),
+        readOnly.of(EditorState.readOnly.of(model.get("disabled"))),
+        EditorView.contentAttributes.of({
+          "aria-labelledby": label.id,
+          "aria-describedby": `${help.id} ${problems.element.id}`,
+        }),
+        EditorView.updateListener.of((update) => { if (update.docChanged) sync.changed(); }),
+        EditorView.domEventHandlers({ blur: () => { sync.flush(); } }),
+      ],
+    }),
+  });
+
+  const showLabel = () => { label.textContent = model.get("label"); };
+  const showFindings = () => {
+    const findings = model.get("findings") || [];
+    view.dispatch(setDiagnostics(view.state, toDiagnostics(view.state.doc, findings)));
+    problems.show(findings, model.get("checked"));
+    if (el.dataset.state) live.soon(problems.words()); // not before somebody has done something
+  };
+  const showMarks = () => {
+    const decided = model.get("value") === text() ? model.get("marks") : [];
+    view.dispatch({ effects: setMarks.of(decided || []) });
+  };
+  const showValue = () => {
+    const value = model.get("value");
+    if (sync.isOwn(value)) return;
+    sync.received(value);
+    if (value !== text()) {
+      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: value } });
+      sync.received(value);
+    }
+    showFindings();
+    showMarks();
+  };
+  const showDisabled = () =>
+    view.dispatch({ effects: readOnly.reconfigure(EditorState.readOnly.of(model.get("disabled"))) });
+
+  const listeners = {
+    "change:label": showLabel,
+    "change:findings": showFindings,
+    "change:marks": showMarks,
+    "change:value": showValue,
+    "change:disabled": showDisabled,
+    "change:problem": () => { note.textContent = model.get("problem"); },
+    "change:seen": sync.answered,
+  };
+  for (const [event, listener] of Object.entries(listeners)) model.on(event, listener);
+  showLabel();
+  showFindings();
+  sync.answered();
+
+  return () => {
+    for (const [event, listener] of Object.entries(listeners)) model.off(event, listener);
+    freeKeys();
+    live.stop();
+    sync.stop();
+    view.destroy();
+  };
+}
+
+export default { render };

@@ -1,0 +1,47 @@
+// After an answer: the lines of the policy that decided, with a word at the end of the line. The whole reason stands
+// in the result; here it is one hover away.
+import { StateEffect, StateField } from "@codemirror/state";
+import { Decoration, EditorView, WidgetType } from "@codemirror/view";
+
+const WORDS = { allow: "allows", deny: "denies", nomatch: "does not match" };
+
+export const setMarks = StateEffect.define();
+
+class Word extends WidgetType {
+  constructor(kind) { super(); this.kind = kind; }
+  eq(other) { return other.kind === this.kind; }
+  toDOM() {
+    const word = document.createElement("span");
+    word.className = `tpl-mark-word tpl-${this.kind}`;
+    word.textContent = WORDS[this.kind];
+    return word;
+  }
+}
+
+function decorations(doc, marks) {
+  const found = [];
+  for (const mark of marks) {
+    if (!WORDS[mark.kind] || mark.line < 1 || mark.line > doc.lines) continue;
+    const last = Math.min(Math.max(mark.line, mark.end_line || mark.line), doc.lines);
+    for (let number = mark.line; number <= last; number++) {
+      found.push(Decoration.line({
+        class: `tpl-mark tpl-${mark.kind}`, attributes: { title: mark.text || "" },
+      }).range(doc.line(number).from));
+    }
+    found.push(Decoration.widget({ widget: new Word(mark.kind), side: 1 }).range(doc.line(mark.line).to));
+  }
+  return Decoration.set(found, true);
+}
+
+export const markField = StateField.define({
+  create: () => Decoration.none,
+  update(value, transaction) {
+    // They belong to the text that was decided: another text has none until Python says so.
+    let marks = transaction.docChanged ? Decoration.none : value;
+    for (const effect of transaction.effects) {
+      if (effect.is(setMarks)) marks = decorations(transaction.state.doc, effect.value);
+    }
+    return marks;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});

@@ -1,0 +1,44 @@
+// The findings in words, below the editor. Nothing below may jump while somebody types: the list keeps room for two
+// lines, and the room it once took.
+
+const MOST = 20;
+
+/** @param go is called with the finding whose place was pressed. */
+export function problemList(id, go) {
+  const element = document.createElement("div");
+  element.className = "tpl-problems";
+  element.id = id;
+  const summary = document.createElement("p");
+  const list = document.createElement("ul");
+  list.setAttribute("aria-label", "Problems in the policy");
+  element.append(summary, list);
+  let words = "";
+
+  const item = (finding) => {
+    const li = document.createElement("li");
+    li.className = `tpl-${finding.severity}`;
+    const place = document.createElement("button");
+    place.type = "button";
+    place.textContent = `Line ${finding.line}, column ${finding.column}`;
+    place.addEventListener("click", () => go(finding));
+    li.append(place, ` (${finding.severity}): ${finding.words}`);
+    return li;
+  };
+
+  return {
+    element,
+    words: () => words,
+    show(findings, checked) {
+      if (element.offsetHeight) element.style.minHeight = `${element.offsetHeight}px`;
+      const count = findings.length;
+      words = count ? `${count} problem${count > 1 ? "s" : ""} in the policy` : checked ? "No problem found in the policy" : "";
+      summary.textContent = count ? "" : checked ? "No problem found. " : "";
+      list.replaceChildren(...findings.slice(0, MOST).map(item));
+      if (count > MOST) {
+        const more = document.createElement("li");
+        more.textContent = `… and ${count - MOST} more.`;
+        list.append(more);
+      }
+    },
+  };
+}

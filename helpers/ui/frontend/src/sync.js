@@ -1,0 +1,50 @@
+// The way of a text to Python and back. "pending" from the first key until Python has answered this very text,
+// then "ready"; "lost" when no answer comes. Python sets `seen` to the `rev` it has answered.
+
+/** @param text returns what is in the editor now; @param show is called with "pending", "ready" or "lost". */
+export function answering(model, text, show) {
+  let typing = 0; // timer: waits for a pause in typing
+  let waiting = 0; // timer: waits for Python
+  let known = model.get("value"); // the last text sent or received
+
+  const answered = () => {
+    if (typing || model.get("seen") !== model.get("rev")) return;
+    clearTimeout(waiting);
+    show("ready");
+  };
+  // Half a surrogate pair can't travel as UTF-8.
+  const wellFormed = () => text().toWellFormed?.() ?? text();
+  const flush = () => {
+    clearTimeout(typing);
+    typing = 0;
+    const now = wellFormed();
+    if (now === known) { answered(); return; }
+    known = now;
+    model.set("rev", model.get("rev") + 1);
+    model.set("value", now);
+    model.save_changes();
+    show("pending");
+    clearTimeout(waiting);
+    waiting = setTimeout(() => show("lost"), model.get("patience_ms"));
+  };
+  return {
+    text: wellFormed,
+    flush,
+    answered,
+    /** The learner typed. */
+    changed() {
+      clearTimeout(typing);
+      show("pending");
+      typing = setTimeout(flush, model.get("debounce_ms"));
+    },
+    isOwn: (value) => value === known,
+    /** Python, or another view, set the text. */
+    received(value) {
+      clearTimeout(typing);
+      typing = 0;
+      known = value;
+      answered();
+    },
+    stop() { clearTimeout(typing); clearTimeout(waiting); },
+  };
+}

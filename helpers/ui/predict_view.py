@@ -1,0 +1,161 @@
+"""A prediction in the page: one button for each option; every reason appears once one is chosen.
+
+Where no kernel is, the same words stand in plain HTML, each reason behind its option.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets as t
+
+from helpers.course import lessons
+from helpers.course.predictions import Answer, Prediction
+from helpers.course.words import plain
+from helpers.ui import inline, live_form
+from helpers.ui.editor import STYLE
+from helpers.ui.findings import well_formed
+from helpers.ui.guard import guarded
+
+
+def predict(name: str, choice: object = None) -> PredictionView | Answer:
+    """The prediction of an id as a widget, or, with a choice, the words that follow it.
+
+    Args:
+        name: such as `03-root`.
+        choice: number of the option, from 1.
+
+    Raises:
+        UnknownLesson: there is no such prediction; the message lists the known ones.
+    """
+    prediction = lessons.prediction(name)
+    return PredictionView(prediction) if choice is None else prediction.choose(choice)
+
+
+class PredictionView(anywidget.AnyWidget):
+    """A question with buttons. Nothing is counted, and one may choose again.
+
+    Args:
+        prediction: the question and its options.
+
+    Attributes:
+        chosen: number of the chosen option, from 1; 0 before the choice.
+        problem: a fault of the lab itself, in words.
+    """
+
+    _esm = Path(__file__).parent / "static" / "predict.js"
+    _css = STYLE
+
+    question = t.Unicode("").tag(sync=True)
+    options = t.List(t.Unicode()).tag(sync=True)
+    chosen = t.Int(0).tag(sync=True)
+    answered = t.Int(0).tag(sync=True)  # the choice that `html` is about
+    html = t.Unicode("").tag(sync=True)
+    announcement = t.Unicode("").tag(sync=True)
+    announced = t.Int(0).tag(sync=True)  # counted up, so that the same words twice are spoken twice
+    problem = t.Unicode("")
+
+    def __init__(self, prediction: Prediction) -> None:
+        self.prediction = prediction
+        super().__init__(question=_question(prediction), options=[inline.html(label) for label in prediction.labels()])
+
+    def choose(self, number: object) -> Answer:
+        """Press a button.
+
+        Args:
+            number: of the option, from 1.
+
+        Returns:
+            What there is to say; a number that no option has gets a sentence too.
+        """
+        answer = self.prediction.choose(number)
+        if answer.option is not None:
+            self.chosen = answer.number
+        return answer
+
+    @property
+    def answer(self) -> Answer | None:
+        """What there is to say about the choice; None before it."""
+        return self.prediction.choose(self.chosen) if self.chosen else None
+
+    @t.observe("chosen")
+    def _chosen(self, _: Any) -> None:
+        with self.hold_sync():
+            try:
+                self._say()
+            finally:
+                self.answered = self.chosen  # also after a fault, so that the page does not wait
+
+    @guarded
+    def _say(self) -> None:
+        answer = self.answer
+        self.html = answer_html(answer) if answer else ""
+        if answer:
+            self._announce(" ".join(filter(None, (answer.verdict, answer.idea))))
+
+    @t.observe("problem")
+    def _failed(self, _: Any) -> None:
+        if self.problem:
+            self.html = live_form.message(self.problem)
+            self._announce(self.problem)
+
+    def _announce(self, words: str) -> None:
+        self.announcement = well_formed(plain(words))
+        self.announced += 1
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """The live widget, and beside it the same words as text and plain HTML."""
+        bundle = super()._repr_mimebundle_(**kwargs)
+        # anywidget gives the bundle alone, or with its metadata.
+        data, *metadata = bundle if isinstance(bundle, tuple) else (bundle,)
+        if not isinstance(data, dict):
+            return bundle
+        answer = f"\n\n{self.answer}" if self.answer else ""
+        data = {
+            **data,
+            "text/plain": well_formed(f"{self.prediction}{answer}"),
+            "text/html": static_html(self.prediction, self.answer),
+        }
+        return (data, *metadata) if metadata else data
+
+    def __repr__(self) -> str:
+        return f"PredictionView({self.prediction.id!r})"
+
+
+def static_html(prediction: Prediction, answer: Answer | None = None) -> str:
+    """A prediction as plain HTML: every reason stands behind its option, to be opened.
+
+    Args:
+        prediction: the question.
+        answer: the choice, if there was one.
+    """
+    options = "".join(
+        f"<details><summary>{inline.html(label)}</summary><p>{inline.html(option.judged)}</p></details>"
+        for label, option in zip(prediction.labels(), prediction.options, strict=True)
+    )
+    said = "".join(f"<p>{inline.html(words)}</p>" for words in (answer.verdict, answer.idea) if words) if answer else ""
+    return f"<p>{_question(prediction)}</p>{options}{said}<p>{inline.html(prediction.in_code)}</p>"
+
+
+def answer_html(answer: Answer) -> str:
+    """What is shown after a choice: the chosen option first, then every other one with its reason.
+
+    Args:
+        answer: of `Prediction.choose`.
+    """
+    kind = "allowed" if answer.option and answer.option.correct else "refused"
+    idea = f'<p class="tpl-idea">{inline.html(answer.idea)}</p>' if answer.idea else ""
+    others = "".join(
+        f"<li><p>{inline.html(label)}</p><p>{inline.html(judged)}</p></li>" for label, judged in answer.others
+    )
+    return (
+        f'<section class="tpl-answer tpl-{kind}" aria-label="Answer">'
+        f'<p class="tpl-reason">{inline.html(answer.verdict)}</p>{idea}'
+        f'<ul class="tpl-others">{others}</ul></section>'
+    )
+
+
+def _question(prediction: Prediction) -> str:
+    return f"<b>Predict.</b> {inline.html(prediction.question)}"

@@ -1,0 +1,185 @@
+"""A real JupyterLab server and one Chromium for all browser tests; a page and a kernel for each.
+
+Everything lives in a home of its own, so that no setting, workspace or kernel of the developer's leaks in.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .jupyterlab_server import ROOT, Server, write_own_notebook
+
+ARTIFACTS = ROOT / "artifacts"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+ARGUMENTS = [
+    *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-domain-reliability",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--force-color-profile=srgb",
+    "--font-render-hinting=none",
+    "--hide-scrollbars",
+    # Offline, without intercepting requests, which slows and reorders the start of JupyterLab.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+
+FAILED = pytest.StashKey[bool]()
+
+
+def find_chromium() -> str:
+    """Path of a Chromium, or an empty text."""
+    named = os.environ.get("LAB_CHROMIUM")
+    if named:
+        return named
+    found = next(filter(None, (shutil.which(name) for name in NAMES)), "")
+    return found or next((place for place in PLACES if Path(place).exists()), "")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(item.path).parent == Path(__file__).parent:
+            item.add_marker("browser")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    if report.when == "call" and report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    path = find_chromium()
+    if not path:
+        reason = (
+            f"no browser on this machine: install Chromium, or name one in LAB_CHROMIUM (looked for {', '.join(NAMES)})"
+        )
+        if os.environ.get("CI", "").lower() == "true":
+            pytest.fail(f"CI must run the browser tests, and there is {reason}")
+        pytest.skip(reason)
+    return path
+
+
+@pytest.fixture(scope="session")
+def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    work = tmp_path_factory.mktemp("jupyterlab")
+    notebooks = work / "notebooks"
+    if (ROOT / "notebooks").is_dir():
+        shutil.copytree(ROOT / "notebooks", notebooks)
+    notebooks.mkdir(exist_ok=True)
+    write_own_notebook(notebooks / "workbench.ipynb")
+    ARTIFACTS.mkdir(exist_ok=True)
+    running = Server(work)
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS, headless=True)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Any, server: Server, request: pytest.FixtureRequest) -> Iterator[Any]:
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 1000}, reduced_motion="reduce", locale="en-US", timezone_id="UTC"
+    )
+    context.set_default_timeout(20_000)
+    made = context.new_page()
+    here = (server.url, server.url.replace("http", "ws"), "data:", "blob:")
+    outside: list[str] = []
+    errors: list[str] = []
+    made.on("request", lambda request: None if request.url.startswith(here) else outside.append(request.url))
+    # JupyterLab has faults of its own (it removes its splash twice when themes change fast); ours comes as a blob.
+    made.on("pageerror", lambda error: errors.append(f"{error.stack}") if "/static/lab/" not in error.stack else None)
+    yield made
+    if request.node.stash.get(FAILED, False):
+        made.screenshot(path=ARTIFACTS / f"failed-{request.node.name}.png")
+    context.close()
+    assert outside == [], "requests left the page"
+    assert errors == [], "errors in the page"
+
+
+class Lab:
+    """JupyterLab in a page, by its own commands."""
+
+    def __init__(self, page: Any, server: Server) -> None:
+        self.page = page
+        self.server = server
+
+    def open(self, notebook: str = "workbench.ipynb", theme: str = "JupyterLab Light") -> Lab:
+        self.page.goto(f"{self.server.url}/doc/tree/{notebook}?token={self.server.token}&reset")
+        self.page.locator(".jp-Notebook").wait_for()
+        self.page.locator("#jupyterlab-splash").wait_for(state="detached")
+        self.page.wait_for_function("() => window.jupyterapp")
+        # The theme is a user setting and would leak from the test before.
+        return self.theme(theme)
+
+    def theme(self, name: str) -> Lab:
+        self.command("apputils:change-theme", {"theme": name})
+        self.page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=name)
+        self.page.locator("#jupyterlab-splash").wait_for(state="detached")  # it covers every change of theme
+        return self
+
+    def command(self, name: str, arguments: dict[str, Any] | None = None, seconds: float = 60) -> None:
+        # page.evaluate has no time limit of its own: it races one.
+        self.page.evaluate(
+            """([name, given, limit]) => Promise.race([
+                window.jupyterapp.restored.then(() => window.jupyterapp.commands.execute(name, given)).then(() => true),
+                new Promise((_, no) => setTimeout(() => no(new Error(name + " took more than " + limit + " ms")), limit)),
+            ])""",
+            [name, arguments or {}, seconds * 1000],
+        )
+
+    def run_all(self) -> Lab:
+        # Not the status icon: it says "idle" before there is a session, and Run All then asks for a kernel.
+        self.page.wait_for_function(
+            """() => { const c = window.jupyterapp.shell.currentWidget?.sessionContext, k = c?.session?.kernel;
+                return c?.isReady && k?.connectionStatus === "connected" && k.status === "idle"; }""",
+            timeout=60_000,
+        )
+        self.command("notebook:run-all-cells")  # resolves when the kernel has answered every cell
+        if "/workbench.ipynb" in self.page.url:  # lessons show errors on purpose
+            errors = self.page.locator('[data-mime-type="application/vnd.jupyter.error"]').all_inner_texts()
+            assert not errors, errors[0][-1500:]
+        return self
+
+    def run(self, source: str) -> Lab:
+        """Run one more cell at the end of the notebook."""
+        self.page.evaluate(
+            """source => { const notebook = window.jupyterapp.shell.currentWidget.content;
+                notebook.activeCellIndex = notebook.widgets.length - 1;
+                notebook.activeCell.model.sharedModel.setSource(source); }""",
+            source,
+        )
+        self.command("notebook:run-cell")
+        return self
+
+
+@pytest.fixture
+def lab(page: Any, server: Server) -> Iterator[Lab]:
+    yield Lab(page, server)
+    server.stop_kernels()  # every test has a kernel of its own

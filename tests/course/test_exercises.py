@@ -1,0 +1,293 @@
+"""Exercises: what a check says, what a learner may ask for, and every exercise of the course held to its own data."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+
+from helpers import iam
+from helpers.cloud.personas import PERSONAS
+from helpers.course import lessons
+from helpers.course.documents import DEVELOPER, trust
+from helpers.course.exercises import Exercise, Probe, Status
+from helpers.course.practice import NO_MORE_HINTS, TRY_FIRST, Practice
+from tests.course.test_predictions import BANNED
+
+ALL = lessons.exercises()
+WRONG = [(one, text, sentence) for one in ALL for text, sentence in one.known_wrong]
+RIGHT = [(one, text) for one in ALL for text in (one.solution, *one.also_right)]
+REPAIR = lessons.exercise("03-repair")
+
+
+# --- every exercise of the course ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda one: one.id)
+def test_the_starter_is_json_and_not_yet_tried(exercise):
+    result = exercise.check(exercise.starter)
+    assert result.status is Status.NOT_TRIED and result.hint_ready
+    assert exercise.check(json.dumps(json.loads(exercise.starter))).status is Status.NOT_TRIED, "white space is no try"
+
+
+@pytest.mark.parametrize(("exercise", "text"), RIGHT, ids=lambda value: getattr(value, "id", "text"))
+def test_the_solution_and_its_equivalents_are_right(exercise, text):
+    result = exercise.check(text)
+    assert result.status is Status.RIGHT, result.sentence
+    assert result.sentence.endswith(exercise.takeaway) and not result.hint_ready
+    assert [answer.as_wanted for answer in result.answers] == [True] * len(exercise.requests)
+
+
+@pytest.mark.parametrize(
+    ("exercise", "text", "sentence"), WRONG, ids=lambda value: getattr(value, "id", str(value)[:40].strip("{ \n"))
+)
+def test_a_known_mistake_gets_its_sentence(exercise, text, sentence):
+    result = exercise.check(text)
+    assert result.status in (Status.WRONG, Status.NOT_SAVED), result.sentence
+    assert sentence in result.sentence
+    assert result.hint_ready
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda one: one.id)
+def test_every_request_finds_some_mistake(exercise):
+    """A request that nothing fails tells nothing apart."""
+    found = {
+        answer.probe.who
+        for text, _ in exercise.known_wrong
+        for answer in exercise.check(text).answers
+        if not answer.as_wanted
+    }
+    assert found == {probe.who for probe in exercise.requests}
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda one: one.id)
+def test_the_texts_keep_the_voice_of_the_course(exercise):
+    wishes = [text for probe in exercise.requests for text in (probe.wish, probe.remark)]
+    for text in [exercise.title, exercise.ticket, exercise.takeaway, *exercise.hints, *wishes]:
+        assert not BANNED.search(text), text
+        assert text.count("`") % 2 == 0, text
+    assert len({probe.who for probe in exercise.requests}) == len(exercise.requests)
+    assert "known" not in str(exercise) and exercise.solution not in str(exercise)
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda one: one.id)
+def test_the_callers_are_the_cast(exercise):
+    known = {persona.arn for persona in PERSONAS.values()}
+    for probe in exercise.requests:
+        caller = iam.caller_from_arn(probe.caller)
+        assert (caller.role_arn or caller.arn) in known
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda one: one.id)
+def test_the_mocked_aws_says_the_same(exercise, world):
+    """The check asks the engine alone; real calls must come to the same answers, and refuse the same texts."""
+    from botocore.exceptions import ClientError
+
+    company, vendor = world.client("iam", "A/admin"), world.client("iam", "B/admin")
+    if exercise.role not in {role["RoleName"] for role in company.list_roles()["Roles"]}:
+        company.create_role(RoleName=exercise.role, AssumeRolePolicyDocument=exercise.solution)
+    permission = {"PolicyName": "Assume", "PolicyDocument": exercise._permission()}
+    vendor.put_role_policy(RoleName="BackupServiceRole", **permission)
+    for user in ("backup-operator", "intern"):
+        vendor.put_user_policy(UserName=user, **permission)
+    by_arn = {persona.arn: persona.name for persona in PERSONAS.values()}
+    for text in (exercise.solution, *(text for text, _ in exercise.known_wrong)):
+        result = exercise.check(text)
+        try:
+            company.update_assume_role_policy(RoleName=exercise.role, PolicyDocument=text)
+        except ClientError as refused:
+            assert result.status is Status.NOT_SAVED
+            assert f"`{refused.response['Error']['Code']}: {refused.response['Error']['Message']}`" in result.sentence
+            continue
+        for answer in result.answers:
+            caller = answer.decision.request.caller
+            if caller.session_name and "assumed-role" in text:  # the mock's job has one session name
+                continue
+            context = answer.probe.context
+            sent = {"ExternalId": context["sts:ExternalId"]} if context else {}
+            sts = world.client("sts", by_arn[caller.role_arn or caller.arn])
+            try:
+                sts.assume_role(RoleArn=exercise.role_arn, RoleSessionName="VendorSession", **sent)
+                allowed = True
+            except ClientError:
+                allowed = False
+            assert allowed is answer.decision.allowed, (text, answer.probe.who)
+
+
+# --- what a check says -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "sentence"),
+    [
+        ("", Status.NOT_JSON, "There is no text."),
+        ('{\n  "Version": "2012-10-17",\n}', Status.NOT_JSON, "Line 2, column 26"),
+        ("\ud800", Status.NOT_JSON, ""),
+        ("[" * 100_000, Status.NOT_JSON, ""),
+        (7, Status.NOT_JSON, "A policy is text or a dictionary, and this is int."),
+        ({"Version": {1, 2}}, Status.NOT_JSON, "This dictionary holds something that JSON can't say."),
+        ("x" * 1_000_000, Status.NOT_SAVED, "The document has 1,000,000 characters"),
+        ("[]", Status.NOT_SAVED, "A policy is a JSON object"),
+        ('{"Version": ' + "9" * 10_000 + "}", Status.NOT_SAVED, "is not a version of the policy language"),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_what_is_no_policy_gets_a_sentence(text, status, sentence):
+    result = REPAIR.check(text)
+    assert result.status is status and sentence in result.sentence
+    assert len(str(result)) < 15_000
+
+
+def test_a_dictionary_is_as_good_as_its_json():
+    assert REPAIR.check(json.loads(REPAIR.solution)).status is Status.RIGHT
+    loop: dict[str, object] = {}
+    loop["Statement"] = loop
+    assert REPAIR.check(loop).status is Status.NOT_JSON
+
+
+def test_aws_names_one_fault_and_the_check_counts_the_others():
+    half = REPAIR.starter.replace('"allow"', '"Allow"')
+    assert "1 more fault waits behind it." in REPAIR.check(half).sentence
+    assert "2 more faults wait" in REPAIR.check(REPAIR.starter.replace("7f3d", "7f3e")).sentence
+
+
+def test_the_form_of_a_right_text_never_matters():
+    policy = json.loads(REPAIR.solution)
+    assert REPAIR.check(json.dumps(policy, separators=(",", ":"))).status is Status.RIGHT
+    assert REPAIR.check(REPAIR.solution.replace("\n", "\r\n\r\n\t")).status is Status.RIGHT
+
+
+@pytest.fixture
+def delegation():
+    """A trust policy inside one account: the developer has no permission of its own, and the role must name it."""
+    return replace(
+        REPAIR,
+        id="02-x",
+        role="ReportRole",
+        requests=(
+            Probe("developer", DEVELOPER, True, "Reports are due.", identity=()),
+            Probe("intern", "arn:aws:iam::123456789012:user/intern", False, "The intern is at the vendor."),
+        ),
+    )
+
+
+def test_a_caller_without_permission_inside_the_account(delegation):
+    assert delegation.check(trust(DEVELOPER)).status is Status.RIGHT
+    result = delegation.check(trust("arn:aws:iam::111122223333:root"))
+    assert result.sentence == (
+        "developer stays out, and should get in. developer has no permission policy that allows sts:AssumeRole on "
+        "arn:aws:iam::111122223333:role/ReportRole. Reports are due. Who could give it that permission, and what if "
+        "the trust policy named the caller itself?"
+    )
+
+
+def test_a_service_may_be_asked_about(delegation):
+    service = replace(
+        delegation, requests=(Probe("EC2", "ec2.amazonaws.com", True, "It must run."), delegation.requests[1])
+    )
+    text = trust("x").replace('"AWS": "x"', '"Service": "ec2.amazonaws.com"')
+    assert service.check(text).status is Status.RIGHT
+
+
+@pytest.mark.parametrize(
+    ("more", "question"),
+    [
+        ({"Action": "sts:TagSession"}, "Which call does the caller make?"),
+        ({"Effect": "Deny"}, "Which element of the Deny should spare this request?"),
+    ],
+)
+def test_the_question_follows_the_element_that_failed(delegation, more, question):
+    assert delegation.check(trust(DEVELOPER, **more)).sentence.endswith(question)
+
+
+def test_a_remark_of_the_request_takes_the_place_of_the_question(delegation):
+    first, second = delegation.requests
+    remarked = replace(delegation, requests=(replace(first, remark="Who is `developer`?"), second))
+    assert remarked.check(trust("444455556666")).sentence.endswith("Reports are due. Who is `developer`?")
+
+
+def test_what_aws_always_knows_can_be_a_condition(delegation):
+    for keys in (
+        {"aws:PrincipalArn": DEVELOPER},
+        {"aws:username": "developer"},
+        {"aws:PrincipalAccount": "111122223333"},
+    ):
+        assert delegation.check(trust(DEVELOPER, Condition={"StringEquals": keys})).status is Status.RIGHT
+
+
+def test_a_check_asks_nobody(world):
+    for text in (REPAIR.solution, REPAIR.starter, "{", REPAIR.known_wrong[4][0]):
+        REPAIR.check(text)
+    assert world.trail.events(root=True) == ()
+
+
+def test_a_result_as_text():
+    said = str(REPAIR.check(REPAIR.known_wrong[4][0]))
+    assert said.startswith("Not yet. backup-operator without an ExternalId gets in, and should stay out: statement 1,")
+    assert "  backup-operator without an ExternalId should stay out: gets in (not as wanted)\n" in said
+    assert said.endswith("  intern with our ExternalId should stay out: stays out")
+    assert "`" not in said
+
+
+# --- hints and solution ----------------------------------------------------------------------------------------
+
+
+def test_hints_come_in_order_and_say_which_is_the_last():
+    practice = Practice(REPAIR)
+    starts = ["Hint 1 of 3: ", "Hint 2 of 3: ", "Hint 3 of 3, the last: "]
+    for start, hint in zip(starts, REPAIR.hints, strict=True):
+        assert practice.check(REPAIR.known_wrong[0][0]).hint_ready
+        said = practice.hint()
+        assert said.startswith(start) and " ".join(said.split()).endswith(hint.replace("`", ""))
+    assert practice.hint() == practice.hint() == NO_MORE_HINTS
+    assert not practice.check(REPAIR.known_wrong[0][0]).hint_ready
+
+
+def test_the_solution_waits_for_one_try():
+    practice = Practice(REPAIR)
+    assert practice.solution() == TRY_FIRST
+    practice.check(REPAIR.starter)
+    assert practice.solution() == TRY_FIRST, "the starter is no try"
+    practice.check("{")
+    head, _, code = practice.solution().partition("\n")
+    assert head.startswith("One solution.")
+    assert REPAIR.check(code).status is Status.RIGHT
+
+
+def test_two_people_at_one_exercise_do_not_mix():
+    one, two = Practice(REPAIR), Practice(REPAIR)
+    one.hint()
+    one.check("{")
+    assert two.hint().startswith("Hint 1") and two.solution() == TRY_FIRST
+
+
+def test_a_code_cell_shows_the_words_as_they_are():
+    assert repr(Practice(REPAIR).hint()).startswith("Hint 1 of 3: The editor")
+
+
+# --- an exercise that would teach badly is refused -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"hints": ("one", "two")}, "needs exactly three hints."),
+        ({"hints": ("one", " ", "three")}, "needs exactly three hints."),
+        ({"requests": REPAIR.requests[:1]}, "needs both: requests that should get in, and others that should not."),
+        ({"requests": ()}, "needs both"),
+        ({"requests": tuple(replace(probe, wish="") for probe in REPAIR.requests)}, "does not say why it matters."),
+        ({"known_wrong": ()}, "knows no wrong answer, so nobody has watched it refuse one."),
+        ({"starter": "{"}, "is not JSON."),
+    ],
+)
+def test_an_exercise_is_complete(change, sentence):
+    with pytest.raises(ValueError, match=re.escape(sentence)):
+        replace(REPAIR, **change)
+
+
+def test_an_exercise_is_data():
+    assert isinstance(REPAIR, Exercise)
+    with pytest.raises(AttributeError):
+        REPAIR.title = "other"

@@ -1,0 +1,40 @@
+"""The lines at the head and foot of every notebook that lead to its neighbours. Generated: see `refresh`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+
+from helpers.course.links import binder_link
+
+MARK = "<!-- navigation -->"  # invisible when rendered; says which line is generated
+
+
+def with_navigation(notebook: nbformat.NotebookNode, path: Path) -> None:
+    """Write both lines anew, in place."""
+    first, last = (cell for cell in (notebook.cells[0], notebook.cells[-1]))
+    launch = f"[Open on Binder]({binder_link(f'notebooks/{path.name}')})"
+    first.source = f"{_without(first.source)}\n\n{MARK} {launch} · {_neighbours(path)}"
+    last.source = f"{_without(last.source)}\n\n{MARK} {_neighbours(path)}"
+
+
+def _without(source: str) -> str:
+    return "\n".join(line for line in source.splitlines() if not line.startswith(MARK)).rstrip()
+
+
+def _neighbours(path: Path) -> str:
+    paths = sorted(path.parent.glob("*.ipynb"))
+    here = paths.index(path)
+    links = []
+    if here:
+        links.append(f"[← {_title(paths[here - 1])}]({paths[here - 1].name})")
+    links.append("[glossary](../docs/glossary.md)")
+    if here + 1 < len(paths):
+        links.append(f"[{_title(paths[here + 1])} →]({paths[here + 1].name})")
+    return " · ".join(links)
+
+
+def _title(path: Path) -> str:
+    first = nbformat.read(path, as_version=4).cells[0].source
+    return first.splitlines()[0].removeprefix("# ").strip()

@@ -1,0 +1,129 @@
+"""Are the notebooks built as the course promises? Sizes, voice, and outputs that nbval has something to compare with."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from tests.notebooks.navigation import with_navigation
+from tests.notebooks.refresh import METADATA, NOTEBOOKS, WIDGET_VIEW, execute
+
+PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
+PLAIN_TAGS = {"h4", "p", "pre", "code", "b", "em", "strong", "ol", "ul", "li", "br"} | {
+    "table", "caption", "thead", "tbody", "tr", "th", "td", "details", "summary",
+}  # fmt: skip
+BANNED = re.compile(r"\b(simply|just|obviously|of course|easy|easily)\b", re.IGNORECASE)
+
+pytestmark = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+
+
+def read(path: Path) -> nbformat.NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
+def of_kind(path: Path, kind: str) -> list[nbformat.NotebookNode]:
+    return [cell for cell in read(path).cells if cell.cell_type == kind]
+
+
+def prose(path: Path) -> str:
+    """What a learner reads, without the code blocks."""
+    text = "\n\n".join(cell.source for cell in of_kind(path, "markdown"))
+    return re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+
+
+def test_it_starts_with_a_title_and_the_one_import(path):
+    first, second = read(path).cells[:2]
+    assert first.source.startswith(f"# {path.stem[:2]} ")
+    assert second.source == f'from helpers import lab\n\nlab.start("{path.stem[:2]}")'
+
+
+def test_sizes(path):
+    cells = read(path).cells
+    fewest, least = (18, 500) if path.stem.startswith("00") else (25, 700)  # the first one takes ten minutes
+    assert fewest <= len(cells) <= 40
+    assert least <= len(prose(path).split()) <= 1300
+    for cell in of_kind(path, "code"):
+        assert len(cell.source.splitlines()) <= 14, cell.id
+        assert max(len(line) for line in cell.source.splitlines()) <= 112, f"{cell.id} scrolls sideways"
+
+
+def test_headings_go_down_one_level_at_a_time(path):
+    levels = [len(hashes) for hashes in re.findall(r"^(#+) ", prose(path), re.MULTILINE)]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_voice(path):
+    assert not BANNED.findall(prose(path))
+
+
+def test_navigation_is_the_generated_one_and_leads_somewhere(path):
+    written, generated = read(path), read(path)
+    with_navigation(generated, path)
+    assert [cell.source for cell in written.cells] == [cell.source for cell in generated.cells], "refresh"
+    targets = re.findall(r"\]\(([^):#]+)\)", "\n".join(cell.source for cell in of_kind(path, "markdown")))
+    assert not [target for target in targets if not (path.parent / target).exists()]
+
+
+def test_at_most_eight_names_of_ours(path):
+    source = "\n".join(cell.source for cell in of_kind(path, "code"))
+    names = set(re.findall(r"\blab\.(\w+)", source)) | set(re.findall(r"^%%(\w+)", source, re.MULTILINE))
+    assert len(names) <= 8, names
+    assert "sys.path" not in source and "import helpers" not in source
+
+
+def test_every_code_cell_has_run_and_left_evidence(path):
+    cells = of_kind(path, "code")
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    for cell in cells:
+        shown = "".join(
+            output.get("text", "") + "".join(map(str, output.get("data", {}).values())) for output in cell.outputs
+        )
+        assert shown.strip(), f"{cell.id}: nbval would compare nothing here"
+        assert not any(output.output_type == "error" for output in cell.outputs), cell.id
+        assert not cell.source.rstrip().endswith(";"), "nbval and IPython disagree about a trailing ;"
+
+
+def test_outputs_are_readable_without_a_kernel_and_stable(path):
+    notebook = read(path)
+    assert notebook.metadata == METADATA
+    assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
+    for cell in of_kind(path, "code"):
+        assert cell.metadata == {}, cell.id
+        for output in cell.outputs:
+            data = output.get("data", {})
+            assert WIDGET_VIEW not in data, "run tests.notebooks.refresh"
+            assert "text/plain" in data or not data
+            assert not re.search(r"\b0x[0-9a-f]{6,}", str(output)), f"{cell.id} shows an address in memory"
+            PlainHtml().feed(data.get("text/html", ""))
+
+
+class PlainHtml(HTMLParser):
+    """GitHub and untrusted notebooks strip style, class and script: what needs them would be lost there."""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in PLAIN_TAGS, tag
+        assert {name for name, _ in attrs} <= {"scope"}, (tag, attrs)
+
+
+def test_run_all_twice_in_one_kernel_prints_the_same(path):
+    """Also the proof that a notebook depends on no state but its own."""
+    once = read(path)
+    committed = [_shown(cell) for cell in once.cells]
+    twice = read(path)
+    twice.cells = [*twice.cells, *(nbformat.from_dict({**cell, "id": f"{cell.id}-again"}) for cell in once.cells)]
+    execute(twice)
+    again = [_shown(cell) for cell in twice.cells]
+    assert again[: len(committed)] == committed
+    assert again[len(committed) :] == committed
+
+
+def _shown(cell: nbformat.NotebookNode) -> list[tuple[str, str]]:
+    return [
+        (output.get("text", ""), output.get("data", {}).get("text/plain", "")) for output in cell.get("outputs", [])
+    ]

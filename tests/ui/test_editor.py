@@ -1,0 +1,110 @@
+"""The policy editor as Python sees it: messages as the browser sends them, findings as it gets them."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpers import iam
+from helpers.ui import PlainEditor, PolicyEditor, guard
+from helpers.ui.findings import MOST, for_editor
+
+
+def check(text):
+    return iam.parse(text, iam.PolicyKind.TRUST).findings
+
+
+def type_in(editor, text):
+    """What the browser sends after a pause in typing."""
+    editor._handle_msg({"content": {"data": {"method": "update", "state": {"rev": editor.rev + 1, "value": text}}}})
+
+
+def sent(editor, monkeypatch):
+    messages = []
+    monkeypatch.setattr(editor, "_send", lambda message, buffers=None: messages.append(message))
+    return messages
+
+
+def test_a_typed_text_is_answered_with_its_findings_in_one_message(monkeypatch):
+    editor = PolicyEditor("", check=check)
+    messages = sent(editor, monkeypatch)
+    type_in(editor, '{"Statement": [],}')
+    assert editor.seen == editor.rev == 1
+    [finding] = editor.findings
+    assert (finding["line"], finding["column"], finding["severity"]) == (1, 17, "error")
+    [message] = [m for m in messages if m["method"] == "update"]
+    assert set(message["state"]) == {"findings", "seen"}
+
+
+def test_the_same_text_sent_again_is_answered_too():
+    editor = PolicyEditor("{}", check=check)
+    type_in(editor, "{}")
+    assert editor.seen == editor.rev == 1
+
+
+def test_ctrl_enter_submits():
+    editor = PolicyEditor("{}")
+    pressed = []
+    editor.on_submit(lambda: pressed.append(1))
+    editor._handle_custom_msg({"event": "submit"}, [])
+    editor._handle_custom_msg({"event": "something else"}, [])
+    editor._handle_custom_msg("nonsense", [])
+    assert pressed == [1]
+
+
+def test_a_fault_in_a_check_is_seen_and_the_editor_does_not_wait(monkeypatch):
+    monkeypatch.setattr(guard, "RAISE", False)
+    faulty = [False]
+
+    def broken(text):
+        if faulty[0]:
+            raise RuntimeError("oops")
+        return ()
+
+    editor = PolicyEditor("", check=broken)
+    faulty[0] = True
+    type_in(editor, "x")
+    assert "oops" in editor.problem and "Your text is safe" in editor.problem
+    assert editor.seen == editor.rev == 1
+    faulty[0] = False
+    type_in(editor, "y")
+    assert editor.problem == ""
+
+
+def test_faults_are_raised_in_tests():
+    def broken(text):
+        raise RuntimeError("oops")
+
+    with pytest.raises(RuntimeError):
+        PolicyEditor("", check=broken)
+
+
+def test_half_characters_become_something_that_can_travel():
+    editor = PolicyEditor("a\ud800b", check=check)
+    assert editor.value == "a?b"
+    editor.value.encode()
+
+
+def test_errors_come_first_and_not_without_end():
+    findings = [iam.Finding("warning", "w", "w")] * MOST + [iam.Finding("error", "e", "e")]
+    listed = for_editor(findings)
+    assert listed[0]["severity"] == "error" and len(listed) == MOST
+
+
+def test_the_name_is_stable():
+    assert repr(PolicyEditor(label="Trust policy")) == "PolicyEditor(label='Trust policy')"
+
+
+def test_the_bundle_is_small_and_asks_nobody():
+    code = PolicyEditor._esm._path.read_text() if hasattr(PolicyEditor._esm, "_path") else str(PolicyEditor._esm)
+    assert 100_000 < len(code.encode()) <= 500_000
+    assert "https://" not in code
+    assert code.count("http://") == code.count("http://www.w3.org/2000/svg")
+
+
+def test_the_plain_editor_says_the_same():
+    fancy, plain = PolicyEditor("{,}", check=check), PlainEditor("{,}", check=check)
+    assert plain.findings == fancy.findings
+    assert fancy.findings[0]["words"] in plain.words.value.replace("&quot;", '"').replace("&#x27;", "'")
+    plain.area.value = '{"a": "<script>",}'
+    assert plain.value == plain.area.value
+    assert "<script>" not in plain.words.value
