@@ -12,7 +12,6 @@ lab.now(), lab.later(hours=1), lab.reset(), lab.as_service("ec2.amazonaws.com")
 
 from __future__ import annotations
 
-import textwrap
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from helpers.cloud.world import Who, World
     from helpers.course.attempt_result import Attempt
     from helpers.ui import Workbench
-
-_WIDTH = 100  # characters; wider text is cut on GitHub
 
 
 class Table:
@@ -156,6 +153,8 @@ class Lab:
 
     def why(self) -> None:
         """Print why the last request was allowed or denied, gate by gate."""
+        from helpers.course.words import filled
+
         event = self.world.trail.last
         if event is None:
             text = "Nothing was asked yet."
@@ -163,7 +162,7 @@ class Lab:
             text = event.reason
         else:
             text = " ".join(filter(None, (event.decision.paragraph, event.note)))
-        print(textwrap.fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False))
+        print(filled(text))
 
     def trail(self, **wanted: Any) -> Table:
         """What was asked, in order, with each answer and its reason.

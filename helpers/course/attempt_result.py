@@ -12,6 +12,7 @@ from datetime import datetime, timezone
 from enum import Enum
 from typing import Any, NamedTuple
 
+from helpers.course.words import filled
 from helpers.iam import Decision, Finding
 
 SHOWN = 8  # characters of an access key id; the rest and the secrets stay hidden
@@ -180,7 +181,7 @@ class ListedObject(NamedTuple):
     size: int
 
 
-@dataclass(frozen=True, eq=False)  # two rounds are two rounds, also when their words are the same
+@dataclass(frozen=True, eq=False, repr=False)  # two rounds are two rounds, also when their words are the same
 class Attempt:
     """One round and what came of it. `str()` of it is what a code cell prints.
 
@@ -212,6 +213,11 @@ class Attempt:
         return all(step.verdict is StepVerdict.PASSED for step in self.steps)
 
     @property
+    def why(self) -> str:
+        """The reason as indented lines, for a cell that prints several rounds."""
+        return filled(self.reason, "    ", "    ")
+
+    @property
     def saved(self) -> bool:
         """True when the role has the new trust policy."""
         return self.steps[0].verdict is StepVerdict.PASSED
@@ -236,12 +242,15 @@ class Attempt:
         more = len(self.listing) - LONGEST_LISTING
         return f"… and {more} more." if more > 0 else ""
 
+    def __repr__(self) -> str:
+        return str(self)
+
     def __str__(self) -> str:
-        lines = [self.verdict, *([f"Why: {self.reason}"] if self.reason else []), ""]
+        lines = [filled(self.verdict), *([filled(f"Why: {self.reason}")] if self.reason else []), ""]
         for number, step in enumerate(self.steps, 1):
-            lines.append(f"{number}. {step.title}: {step.verdict.value}. {_one_line(step.words)}")
+            lines.append(filled(f"{number}. {step.title}: {step.verdict.value}. {_one_line(step.words)}", "   "))
             if step.aws_says:
-                lines.append(f"   {step.call} → {_one_line(step.aws_says)}")
+                lines.append(filled(f"{step.call} → {_one_line(step.aws_says)}", "      ", "   "))
         if self.listing is not None:
             width = max([len(str(item.size)) for item in self.listed], default=0)
             lines += ["", *(f"   {item.size:>{width}} bytes  {_one_line(item.key)}" for item in self.listed)]

@@ -124,7 +124,7 @@ CLAIMS = (
         "02",
         "try-services",
         "An ECS task assumes a role that trusts ecs-tasks.amazonaws.com, not ecs.amazonaws.com.",
-        "trusts ecs-tasks.amazonaws.com  {'ec2': 'AccessDenied', 'lambda': 'AccessDenied', 'ecs-tasks': 'in'}",
+        "trusts ecs-tasks  {'ec2': 'AccessDenied', 'lambda': 'AccessDenied', 'ecs-tasks': 'in'}",
         ENGINE,
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
     ),

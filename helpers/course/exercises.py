@@ -172,7 +172,8 @@ class Exercise:
 
 def _refused(refusals: tuple[Finding, ...]) -> str:
     first, more = refusals[0], len(refusals) - 1
-    answer = f" AWS answers `{first.aws_code}: {first.aws_message}`." if first.aws_message else ""
+    stop = "" if first.aws_message.endswith(".") else "."
+    answer = f" AWS answers `{first.aws_code}: {first.aws_message}`{stop}" if first.aws_message else ""
     rest = f" {more} more fault{' waits' if more == 1 else 's wait'} behind it." if more else ""
     return f"{first}{answer}{rest} The role keeps the trust policy it had."
 

@@ -93,6 +93,12 @@ _TABLE = (
         f"{_GUIDE}reference_policies_elements_resource.html",
     ),
     Misconception(
+        "aws-ignores-the-rest",
+        "AWS ignores what does not belong in a policy.",
+        "AWS checks the form of a policy when you save it, and refuses what does not belong there.",
+        f"{_GUIDE}reference_policies_grammar.html",
+    ),
+    Misconception(
         "permission-on-the-role",
         "The role's own permission policy must allow `sts:AssumeRole`.",
         "The caller's permission policy must. The role's own counts once a session of it makes calls.",
@@ -132,6 +138,12 @@ _TABLE = (
         "passing-roles-is-free",
         "Whoever may start an instance may give it any role.",
         "Handing a role to a service takes `iam:PassRole` for that role.",
+        f"{_GUIDE}id_roles_use_passrole.html",
+    ),
+    Misconception(
+        "passing-needs-trust",
+        "Whoever hands a role to a service must be named in the role's trust policy.",
+        "The trust policy names the service. Whoever hands the role over needs `iam:PassRole`.",
         f"{_GUIDE}id_roles_use_passrole.html",
     ),
     Misconception(

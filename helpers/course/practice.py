@@ -10,7 +10,7 @@ from helpers.course.words import Words, wrapped
 
 TRY_FIRST = "One try first: check a policy of your own, then ask again. A hint may help."
 NO_MORE_HINTS = "No more hints: you have seen them all. After one try the solution is there too."
-SOLUTION = "One solution. Others are as right: what counts is who gets in."
+SOLUTION = "One solution. Other answers can be right too: what counts is who gets in."
 
 
 class Practice:

@@ -45,8 +45,8 @@ class Option:
 
     @property
     def judged(self) -> str:
-        """The reason, with its verdict in front: `Right: …` or `Not so: …`."""
-        return f"{'Right' if self.correct else 'Not so'}: {self.why}"
+        """The reason, with its verdict in front: `Right: …` or `No: …`."""
+        return f"{'Right' if self.correct else 'No'}: {self.why}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class Answer:
         if self.option is None:
             *rest, last = (str(number) for number in range(1, len(self.prediction.options) + 1))
             return f"There is no option {self.unknown}. Choose {', '.join(rest)} or {last}."
-        return f"You chose {self.number}. {'Right' if self.option.correct else 'Not so'}: {self.option.why}"
+        return f"You chose {self.number}. {'Right' if self.option.correct else 'No'}: {self.option.why}"
 
     @property
     def idea(self) -> str:

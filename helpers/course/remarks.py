@@ -65,8 +65,24 @@ def _who_is_kept_out(decision: Decision) -> str:
     if failed.element == "Condition":
         return "Compare the two, letter by letter: key, operator, value."
     if failed.element == "Principal":
-        return "Compare the two, letter by letter: whom does the ticket name?"
+        return _who_else(failed.expected, (failed.actual or ("",))[0])
     return "Which call does the caller make?"
+
+
+def _who_else(trusted: tuple[str, ...], caller: str) -> str:
+    kinds = {_kind(name) for name in trusted}
+    if kinds == {"assumed-role"} == {_kind(caller)}:
+        return "The ARN of a session names one session. What is the same in all of them?"
+    if _kind(caller) not in kinds | {"account"} and not (kinds == {"role"} and _kind(caller) == "assumed-role"):
+        return "These are two kinds of caller. Which kind does the ticket name?"
+    return "Compare the two, letter by letter: whom does the ticket name?"
+
+
+def _kind(name: str) -> str:
+    """What kind of principal a name is: `user`, `role`, `assumed-role`, `account` or `service`."""
+    if not name.startswith("arn:"):
+        return "service" if "." in name else "account"
+    return name.split(":", 5)[-1].partition("/")[0].replace("root", "account")
 
 
 def _grant(decision: Decision) -> StatementMatch | None:

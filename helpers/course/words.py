@@ -26,10 +26,28 @@ def plain(text: str) -> str:
 
 
 def wrapped(text: str, hanging: str = "") -> str:
-    """One paragraph, broken where the page ends. ARNs are never broken.
+    """One paragraph of the course as plain text, broken where the page ends.
 
     Args:
         text: the paragraph.
         hanging: what the lines after the first begin with.
     """
-    return textwrap.fill(plain(text), WIDTH, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False)
+    return filled(plain(text), hanging)
+
+
+def filled(text: str, hanging: str = "", leading: str = "") -> str:
+    """One paragraph of anybody's, broken where the page ends. ARNs are never broken.
+
+    Args:
+        text: the paragraph.
+        hanging: what the lines after the first begin with.
+        leading: what the first line begins with.
+    """
+    return textwrap.fill(
+        text,
+        WIDTH,
+        initial_indent=leading,
+        subsequent_indent=hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

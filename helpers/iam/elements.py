@@ -178,7 +178,11 @@ def _wrong_principal(kind: str, value: Any, policy: PolicyKind) -> str:
     if type(value) is not str:
         return "Put it in double quotes; an account id is text of 12 digits."
     if kind == "Service":
-        return "" if _SERVICE.fullmatch(value) else "A service is named like ec2.amazonaws.com, without wildcards."
+        return (
+            ""
+            if _SERVICE.fullmatch(value)
+            else "Write the full name in lower case, like ec2.amazonaws.com, without wildcards."
+        )
     if kind == "Federated":
         fine = _FEDERATED.fullmatch(value) or value in WEB_IDENTITY_PROVIDERS
         return "" if fine else "Name a SAML or OIDC provider by its ARN."
@@ -192,7 +196,7 @@ def _wrong_principal(kind: str, value: Any, policy: PolicyKind) -> str:
     if ":group/" in value:
         return "A group can't be a principal: name its users, or a role they may assume."
     if "*" in value or "?" in value:
-        return "A principal takes no wildcard. Trust the account and narrow it with ArnLike on aws:PrincipalArn."
+        return "A principal takes no wildcard. Name a user or role, or trust the account and test aws:PrincipalArn."
     if re.fullmatch(r"\d+", value):
         return f"An account id has 12 digits, this has {len(value)}."
     if re.fullmatch(r"arn:aws[\w-]*:iam::\d{12}", value):

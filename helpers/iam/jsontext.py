@@ -207,7 +207,7 @@ def _complain(text: str, at: int, expect: str, stack: list[_Frame], last_end: in
     if char in _SMART_QUOTES:
         return JsonProblem(at, f"{char} is a typographic quote.", 'JSON wants straight double quotes: ".')
     if char == "'":
-        return JsonProblem(at, "A single quote can't stand here.", 'JSON wants double quotes: ".')
+        return JsonProblem(at, "A single quote is not allowed here.", 'JSON needs double quotes: ".')
     if text[at : at + 2] in ("//", "/*") or char == "#":
         return JsonProblem(at, "JSON has no comments.", "Remove it; use Sid to name a statement.")
     if char == '"' and expect in ("key", "value", "first"):

@@ -78,13 +78,13 @@ def test_before_the_choice_it_shows_the_options_and_no_answer(gate):
 
 def test_the_right_choice(gate):
     assert str(gate.choose(2)) == (
-        "You chose 2. Right: both sides must allow.\n1 · Allowed. Not so: :root names the account."
+        "You chose 2. Right: both sides must allow.\n1 · Allowed. No: :root names the account."
     )
 
 
 def test_a_wrong_choice_names_the_idea_behind_it(gate):
     assert str(gate.choose(1)) == (
-        "You chose 1. Not so: :root names the account. The idea behind it: “:root lets every user and role of\n"
+        "You chose 1. No: :root names the account. The idea behind it: “:root lets every user and role of\n"
         "that account in.”\n"
         "2 · Denied. Right: both sides must allow."
     )

@@ -17,23 +17,19 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from websocket import create_connection
-
 import lab
 from helpers.course import links
+from tests.launch.binder_server import Failed, open_as_a_learner, serving
 
 ROOT = Path(__file__).parents[2]
 # Pinned, because what is read from it below is not a promise of its makers. mybinder.org runs about this version.
@@ -42,10 +38,6 @@ UNREACHABLE = "the package registry could not be reached"
 UNREACHABLE_SIGNS = next(signs for signs, sentence in lab.CAUSES if UNREACHABLE in sentence)
 # Settings of the user's that pip or uv may need to reach a registry. All else is as in the image.
 NETWORK = re.compile(r"(PIP|UV|SSL|REQUESTS|CURL)_|(https?|no|all)_proxy$", re.IGNORECASE)
-
-
-class Failed(Exception):
-    """Binder would fail; the message says where."""
 
 
 class Unreachable(Failed):
@@ -94,10 +86,12 @@ def prove(head: bool = False) -> None:
         machine = prepare(work, home, recipe)
         for command in recipe.builds:
             with step(f"RUN {command}"):
-                run(["bash", "-c", command], cwd=home, env=machine.env)
+                run(["bash", "-c", command], fetches="pip install" in command, cwd=home, env=machine.env)
         with step("pip check"):
             run([str(machine.venv / "bin/python"), "-m", "pip", "check"], env=machine.env)
-        with step("CMD " + " ".join(recipe.command)), serving(work, machine, recipe) as server:
+        env = machine.env | {"R2D_ENTRYPOINT": recipe.entrypoint.replace("${REPO_DIR}", str(home))}
+        command = launch_command(work / "tools", machine, recipe)
+        with step("CMD " + " ".join(recipe.command)), serving(command, home, env) as server:
             open_as_a_learner(server, landing(home))
 
 
@@ -109,14 +103,22 @@ def step(name: str) -> Iterator[None]:
     print(f"  {time.monotonic() - began:.1f} s", flush=True)
 
 
-def run(command: list[str], **options: Any) -> str:
-    """Run one step and return what it printed."""
+def run(command: list[str], fetches: bool = False, **options: Any) -> str:
+    """Run one step and return what it printed.
+
+    Args:
+        command: the program and its words.
+        fetches: it asks a package registry, so an error may be due to the network.
+        options: of subprocess.run.
+    """
     done = subprocess.run(command, capture_output=True, text=True, errors="replace", **options)
     if done.returncode == 0:
         return done.stdout
-    said = done.stderr + done.stdout
-    kind = Unreachable if any(sign in said for sign in UNREACHABLE_SIGNS) else Failed
-    raise kind(f"`{' '.join(command)}` ended with {done.returncode}:\n{said[-3000:]}")
+    said = done.stdout + done.stderr
+    unreachable = fetches and any(sign in said for sign in UNREACHABLE_SIGNS)
+    raise (Unreachable if unreachable else Failed)(
+        f"`{' '.join(command)}` ended with {done.returncode}:\n{said[-3000:].strip()}"
+    )
 
 
 # --- what Binder gets ---
@@ -211,7 +213,7 @@ def install(venv: Path, *what: str) -> None:
     """Install by uv if there is one, else by pip. Only what is not under test comes this way."""
     uv, python = shutil.which("uv"), str(venv / "bin/python")
     installer = [uv, "pip", "install", "--python", python] if uv else [python, "-m", "pip", "install", "--no-compile"]
-    run([*installer, "--quiet", *what])
+    run([*installer, "--quiet", *what], fetches=True)
 
 
 def prepare(work: Path, home: Path, recipe: Recipe) -> Machine:
@@ -260,136 +262,13 @@ def environment(home: Path, venv: Path) -> dict[str, str]:
 # --- the launch ---
 
 
-@contextmanager
-def serving(work: Path, machine: Machine, recipe: Recipe) -> Iterator[Server]:
-    """Start the image's command as the image does, and end it as Binder does."""
-    [script] = (work / "tools" / "lib").glob("python*/site-packages/repo2docker/buildpacks/repo2docker-entrypoint")
-    entrypoint = [str(machine.venv / "bin/python"), str(script)]
+def launch_command(tools: Path, machine: Machine, recipe: Recipe) -> list[str]:
+    """Return the image's command, behind the image's own entrypoint, which runs binder/start."""
+    [script] = (tools / "lib").glob("python*/site-packages/repo2docker/buildpacks/repo2docker-entrypoint")
     # For a test: this machine alone may ask, on any free port; and where root runs the tests, Jupyter wants a word.
     command = ["127.0.0.1" if word == "0.0.0.0" else word for word in recipe.command] + ["--port", "0", "--no-browser"]
     command += ["--allow-root"] if os.geteuid() == 0 else []
-    env = machine.env | {"R2D_ENTRYPOINT": recipe.entrypoint.replace("${REPO_DIR}", str(machine.home))}
-    log = work / "server.log"
-    with log.open("wb") as out:
-        streams = {"stdin": subprocess.DEVNULL, "stdout": out, "stderr": out}
-        process = subprocess.Popen(
-            [*entrypoint, *command], cwd=machine.home, env=env, start_new_session=True, **streams
-        )
-    try:
-        yield Server(*wait_for_server(process, machine.home, log))
-        process.terminate()  # as Binder ends it: binder/start must have handed over to the server
-        process.wait(20)
-    except subprocess.TimeoutExpired:
-        raise Failed("the server does not end when it is told to; does binder/start end with `exec`?") from None
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
-
-def wait_for_server(process: subprocess.Popen[bytes], home: Path, log: Path) -> tuple[str, str]:
-    """Wait until the server has written down its address and token, and answers."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
-        for file in (home / ".local/share/jupyter/runtime").glob("jpserver-*.json"):
-            try:
-                told = json.loads(file.read_text())
-                urllib.request.urlopen(told["url"] + "api", timeout=10).close()
-                return told["url"], told["token"]
-            except (ValueError, OSError):  # half-written, or not listening yet
-                pass
-        time.sleep(0.1)
-    raise Failed(f"the server did not start:\n{log.read_text(errors='replace')[-3000:]}")
-
-
-class Server:
-    """The running server, asked as a browser asks it."""
-
-    def __init__(self, url: str, token: str) -> None:
-        self.url, self.token = url, token
-
-    def get(self, path: str, send: object = None) -> Any:
-        """Ask for a path (or send something there). JSON comes back as data, a page as text."""
-        data = None if send is None else json.dumps(send).encode()
-        request = urllib.request.Request(self.url + path, data, {"Authorization": f"token {self.token}"})
-        try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
-                body = answer.read().decode()
-                return json.loads(body) if "json" in answer.headers["Content-Type"] else body
-        except urllib.error.HTTPError as error:
-            raise Failed(f"{path} is answered with {error.code}: {error.read().decode()[:500]}") from None
-
-    def execute(self, notebook: str, code: str) -> str:
-        """Open a notebook's kernel, run a cell in it and return what that prints."""
-        kernel = {"path": notebook, "name": "", "type": "notebook", "kernel": {"name": "python3"}}
-        address = f"api/kernels/{self.get('api/sessions', send=kernel)['kernel']['id']}/channels?token={self.token}"
-        header = {"msg_id": "1", "msg_type": "execute_request", "session": "1", "username": "", "version": "5.3"}
-        content = {"code": code, "silent": False, "store_history": False, "allow_stdin": False}
-        request = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
-        printed = ""
-        with closing(create_connection(self.url.replace("http", "ws", 1) + address, timeout=60)) as socket:
-            socket.send(json.dumps(request))
-            while True:
-                said = json.loads(socket.recv())
-                if said["parent_header"].get("msg_id") == "1":
-                    printed += said["content"].get("text", "") if said["msg_type"] == "stream" else ""
-                    if said["msg_type"] == "error":
-                        raise Failed(f"`{code}` ends with {said['content']['ename']}: {said['content']['evalue']}")
-                    if said["content"].get("execution_state") == "idle":
-                        return printed
-
-
-def open_as_a_learner(server: Server, notebook: str) -> None:
-    """Ask for what the browser asks for when somebody follows the launch link."""
-    page = server.get(f"lab/tree/{notebook}")
-    found = re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', page, re.DOTALL)
-    if not found:
-        raise Failed(f"lab/tree/{notebook} is not JupyterLab:\n{page[:500]}")
-    config = json.loads(found[1])
-    expect("JupyterLab opens", config["treePath"], notebook)
-    expect("JupyterLab's version", config["appVersion"], locked("jupyterlab"))
-    expect("the notebook's path", server.get(f"api/contents/{notebook}?content=0")["path"], notebook)
-    expect("the kernels", list(server.get("api/kernelspecs")["kernelspecs"]), ["python3"])
-    check_settings(server, config)
-    check_widgets(config)
-    check_kernel(server, notebook)
-    print(f"  {notebook} is open in JupyterLab {config['appVersion']}, with a kernel that runs")
-
-
-def check_settings(server: Server, config: dict[str, Any]) -> None:
-    """Our defaults are found, which is binder/start's work."""
-    if "@jupyterlab/apputils-extension:announcements" not in config["disabledExtensions"]:
-        raise Failed("settings/labconfig/page_config.json is not found: what does binder/start set?")
-    properties = server.get("lab/api/settings/@jupyterlab/apputils-extension:notification")["schema"]["properties"]
-    ours = json.loads((ROOT / "settings/labconfig/default_setting_overrides.json").read_text(encoding="utf-8"))
-    for name, value in ours["@jupyterlab/apputils-extension:notification"].items():
-        expect(f"the default of {name}", properties[name]["default"], value)
-
-
-def check_widgets(config: dict[str, Any]) -> None:
-    extensions = {each["name"] for each in config["federated_extensions"]}
-    if missing := {"@jupyter-widgets/jupyterlab-manager", "anywidget"} - extensions:
-        raise Failed(f"JupyterLab does not load {sorted(missing)}, so the course's widgets would stay blank.")
-
-
-def check_kernel(server: Server, notebook: str) -> None:
-    """The notebook's first cell runs, in a kernel with the variables that lab.py sets too."""
-    said = server.execute(notebook, "from helpers import lab\nlab.start()")
-    if not said.startswith("Ready"):
-        raise Failed(f"the notebook's first cell prints {said!r}.")
-    said = server.execute(notebook, "import os\nprint(os.environ.get('AWS_EC2_METADATA_DISABLED'))")
-    expect("AWS_EC2_METADATA_DISABLED in the kernel", said, "true\n")
-
-
-def expect(what: str, found: object, wanted: object) -> None:
-    if found != wanted:
-        raise Failed(f"{what}: {found!r} instead of {wanted!r}.")
-
-
-def locked(name: str) -> str:
-    """Return the version of a package in requirements.txt."""
-    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
-    return re.search(rf"^{name}==(\S+)", text, re.MULTILINE)[1]
+    return [str(machine.venv / "bin/python"), str(script), *command]
 
 
 def main(words: list[str]) -> int:

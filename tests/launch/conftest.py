@@ -20,6 +20,12 @@ PYTHON = lab.base_python()
 UNREACHABLE = "the package registry could not be reached"
 
 
+@pytest.fixture(autouse=True)
+def online(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Setting up is what these tests are about: their processes may reach a registry, and load no guard of ours."""
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+
+
 class Course:
     """A folder with lab.py in it, and ways to call it as a learner does."""
 

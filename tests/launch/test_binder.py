@@ -87,7 +87,7 @@ def test_the_lock_replaces_what_the_base_image_holds(name: str) -> None:
 
 
 @posix
-def test_start_sets_what_lab_py_sets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_start_sets_what_lab_py_sets(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("JUPYTER_CONFIG_PATH", "AWS_EC2_METADATA_DISABLED", "VIRTUAL_ENV"):
         monkeypatch.delenv(name, raising=False)  # lab.py, which runs these tests, has set them
     before, after = lab.clean_environment(), lab.lab_environment()
@@ -144,4 +144,4 @@ def test_binder_would_build_and_start_it() -> None:
     except binder_check.Unreachable as why:
         if os.environ.get("CI") == "true":
             raise
-        pytest.skip(f"{binder_check.UNREACHABLE}: {str(why).splitlines()[-1]}")
+        pytest.skip(f"{binder_check.UNREACHABLE}: {str(why).splitlines()[-1].strip()}")

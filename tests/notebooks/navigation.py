@@ -8,19 +8,20 @@ import nbformat
 
 from helpers.course.links import binder_link
 
-MARK = "<!-- navigation -->"  # invisible when rendered; says which line is generated
+# Invisible when rendered; says which line is generated. At the end: a line that begins with it is no Markdown.
+MARK = "<!-- navigation -->"
 
 
 def with_navigation(notebook: nbformat.NotebookNode, path: Path) -> None:
     """Write both lines anew, in place."""
-    first, last = (cell for cell in (notebook.cells[0], notebook.cells[-1]))
+    first, last = notebook.cells[0], notebook.cells[-1]
     launch = f"[Open on Binder]({binder_link(f'notebooks/{path.name}')})"
-    first.source = f"{_without(first.source)}\n\n{MARK} {launch} · {_neighbours(path)}"
-    last.source = f"{_without(last.source)}\n\n{MARK} {_neighbours(path)}"
+    first.source = f"{_without(first.source)}\n\n{launch} · {_neighbours(path)} {MARK}"
+    last.source = f"{_without(last.source)}\n\n{_neighbours(path)} {MARK}"
 
 
 def _without(source: str) -> str:
-    return "\n".join(line for line in source.splitlines() if not line.startswith(MARK)).rstrip()
+    return "\n".join(line for line in source.splitlines() if not line.endswith(MARK)).rstrip()
 
 
 def _neighbours(path: Path) -> str:

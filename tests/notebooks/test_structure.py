@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from helpers.course import lessons
 from tests.notebooks.navigation import with_navigation
 from tests.notebooks.refresh import METADATA, NOTEBOOKS, WIDGET_VIEW, execute
 
@@ -75,6 +76,35 @@ def test_at_most_eight_names_of_ours(path):
     names = set(re.findall(r"\blab\.(\w+)", source)) | set(re.findall(r"^%%(\w+)", source, re.MULTILINE))
     assert len(names) <= 8, names
     assert "sys.path" not in source and "import helpers" not in source
+
+
+def test_a_lesson_asks_before_it_runs_and_lets_you_practise(path):
+    source = "\n".join(cell.source for cell in of_kind(path, "code"))
+    asked = re.findall(r'lab\.predict\("([\w-]+)"\)', source)
+    practised = re.findall(r'lab\.exercise\("([\w-]+)"\)', source)
+    number = path.stem[:2]
+    assert asked == [one.id for one in lessons.predictions() if one.id.startswith(number)]
+    assert practised == [one.id for one in lessons.exercises() if one.id.startswith(number)]
+    if number != "00":
+        assert len(asked) >= 3 and len(practised) >= 2
+
+
+ORDER = [
+    "From memory",
+    "## The puzzle",
+    "## Exercises",
+    "## When it fails in real life",
+    "## Take-away",
+    "## Check from memory",
+]
+
+
+def test_the_parts_of_a_lesson_stand_in_their_order(path):
+    if path.stem.startswith("00"):
+        return
+    text = "\n".join(cell.source for cell in of_kind(path, "markdown"))
+    places = [text.find(part) for part in ORDER]
+    assert -1 not in places and places == sorted(places)
 
 
 def test_every_code_cell_has_run_and_left_evidence(path):

@@ -59,13 +59,13 @@ def test_before_the_choice_nothing_is_told(gate):
 def test_a_press_tells_every_reason_the_chosen_one_first(gate):
     press(gate, 1)
     said = words(gate.html)
-    assert said.startswith("You chose 1. Not so: :root names the account.")
+    assert said.startswith("You chose 1. No: :root names the account.")
     assert "The idea behind it: “:root lets every user and role of that account in.”" in said
     places = [said.index(option.why.replace("`", "")) for option in gate.prediction.options]
     assert places == sorted(places)
     press(gate, 3)
     said = words(gate.html)
-    assert said.startswith("You chose 3. Not so: ")
+    assert said.startswith("You chose 3. No: ")
     assert "2 · AccessDenied: the user lacks a permission of its own. Right: " in said
 
 
@@ -73,7 +73,7 @@ def test_a_screen_reader_hears_the_choice_and_one_may_choose_again(gate):
     press(gate, 2)
     assert gate.announcement.startswith("You chose 2. Right: ") and gate.announced == 1
     press(gate, 1)
-    assert gate.announcement.startswith("You chose 1. Not so: ") and gate.announced == 2
+    assert gate.announcement.startswith("You chose 1. No: ") and gate.announced == 2
     assert "`" not in gate.announcement and "score" not in gate.html
 
 

@@ -24,12 +24,12 @@ PREDICTIONS = (
             ),
             Option(
                 "Yes: inside one account no trust is needed.",
-                "inside one account too, a role opens only for whom its trust policy lets in.",
+                "inside one account too, only those whom the trust policy allows get in.",
                 misconception="same-account-needs-no-trust",
             ),
             Option(
                 "No: the trust policy does not let it in.",
-                "a trust policy must allow explicitly. What `admin` can do is *change* the trust policy.",
+                "a trust policy must allow explicitly. What `admin` can do is change the trust policy.",
                 correct=True,
             ),
         ),
@@ -51,8 +51,8 @@ PREDICTIONS = (
             ),
             Option(
                 "It ignores the element.",
-                "AWS checks the form of a policy before it saves it, and ignores nothing.",
-                misconception="trust-needs-a-resource",
+                "AWS checks the form before it saves. A Resource fails that check.",
+                misconception="aws-ignores-the-rest",
             ),
         ),
         f"{_GUIDE}reference_policies_elements_resource.html",
@@ -116,15 +116,15 @@ EXERCISES = (
             Probe("developer", DEVELOPER, False, "People have roles of their own."),
             Probe("Lambda", _LAMBDA, False, "The ticket is about instances."),
         ),
-        takeaway="Principal says who, and the key in front of the name says what kind: AWS, Service or Federated.",
+        takeaway="Principal says who, and the key in front of the name says what kind: AWS or Service.",
         role="WebServerRole",
     ),
     Exercise(
         id="01-repair",
         title="Repair a permission policy in the wrong place",
-        ticket="Ticket 4704. `developer` shall become WebServerRole to look into a fault. A colleague took the role's "
-        "permission policy as a pattern, and AWS refuses to save the result. Mend it. `admin` stays out: it may do "
-        "everything, and needs no role for it.",
+        ticket="Ticket 4704. `developer` must become WebServerRole to look into a problem. A colleague took the role's "
+        "permission policy as a pattern, and AWS refuses to save the result. Mend it. For this hour nobody "
+        "else gets in: not `admin`, who needs no role, and not EC2.",
         starter=policy(
             {
                 "Effect": "Allow",
@@ -150,32 +150,32 @@ EXERCISES = (
             ),
             (
                 trust("arn:aws:iam::111122223333:root"),
-                "developer, without a permission of its own stays out, and should get in",
+                "developer (no permission of its own) stays out, and should get in",
             ),
             (trust([DEVELOPER, _ADMIN]), "admin gets in, and should stay out"),
             (trust({"Service": _EC2}), "The trust policy of WebServerRole does not let developer in"),
         ),
         hints=(
-            "A trust policy answers *who*. Which element says so, and which says something else?",
+            "A trust policy answers who. Which element says so, and which says something else?",
             "Take Resource out. The Action is `sts:AssumeRole`. Add a Principal.",
             'The Principal is `{"AWS": "arn:aws:iam::111122223333:user/developer"}`.',
         ),
         requests=(
             Probe(
-                "developer, without a permission of its own",
+                "developer (no permission of its own)",
                 DEVELOPER,
                 True,
-                "The fault can't be found without it.",
+                "The problem can't be found without it.",
                 identity=(),
             ),
             Probe(
                 "admin",
                 _ADMIN,
                 False,
-                "Work as the role is to be seen in the logs as developer's.",
+                "The logs must show that developer did this work.",
                 identity=(_EVERYTHING,),
             ),
-            Probe("EC2", _EC2, False, "For an hour the role is for a person."),
+            Probe("EC2", _EC2, False, "For this hour the role is for one person."),
         ),
         takeaway="Who stands in the trust policy, what stands in the permission policy.",
         role="WebServerRole",

@@ -14,7 +14,7 @@ _EVERYTHING = policy({"Effect": "Allow", "Action": "*", "Resource": "*"})
 PREDICTIONS = (
     Prediction(
         "02-ecs",
-        "A container runs as an ECS task and shall assume the role. Which Principal lets it in?",
+        "A container runs as an ECS task and must assume the role. Which Principal lets it in?",
         (
             Option(
                 '`{"Service": "ecs.amazonaws.com"}`.',
@@ -46,14 +46,14 @@ PREDICTIONS = (
             ),
             Option(
                 "No: `iam:PassRole` on that role is missing.",
-                "without it, whoever may start a machine could borrow the mightiest role of the account.",
+                "without it, whoever may start a machine could use the most powerful role of the account.",
                 correct=True,
             ),
             Option(
                 "No: the role's trust policy does not name `developer`.",
                 "`developer` does not become the role here. The instance does, and its service is what the trust "
                 "policy has to name.",
-                misconception="trust-is-enough",
+                misconception="passing-needs-trust",
             ),
         ),
         f"{_GUIDE}id_roles_use_passrole.html",
@@ -75,7 +75,7 @@ PREDICTIONS = (
             ),
             Option(
                 "The one that names the user `developer`.",
-                "named in person inside its own account, it needs nothing more.",
+                "named itself inside its own account, it needs nothing more.",
                 correct=True,
             ),
         ),
@@ -91,7 +91,7 @@ EXERCISES = (
         id="02-delegate",
         title="A colleague and a container",
         ticket="Ticket 4709. ReportRole is for two: `developer`, who has no permission of its own, and our container "
-        "in ECS, which writes the report each month. Nobody else, `admin` included.",
+        "in ECS, which writes the report each month. Nobody else gets in, not even `admin`.",
         starter=trust(_COMPANY_ROOT),
         solution=trust({"AWS": DEVELOPER, **_BY_TASK}),
         also_right=(
@@ -100,33 +100,33 @@ EXERCISES = (
             as_json({"Statement": [statement(_BY_TASK, Sid="Monthly"), statement(DEVELOPER)]}),
         ),
         known_wrong=(
-            (trust(DEVELOPER), "the container in ECS stays out, and should get in"),
-            (trust(_BY_TASK), "developer, without a permission of its own stays out, and should get in"),
+            (trust(DEVELOPER), "ECS (our container) stays out, and should get in"),
+            (trust(_BY_TASK), "developer (no permission of its own) stays out, and should get in"),
             (
                 trust({"AWS": _COMPANY_ROOT, **_BY_TASK}),
-                "developer, without a permission of its own stays out, and should get in",
+                "developer (no permission of its own) stays out, and should get in",
             ),
-            (trust({"AWS": DEVELOPER, "Service": "ecs.amazonaws.com"}), "the container in ECS stays out"),
+            (trust({"AWS": DEVELOPER, "Service": "ecs.amazonaws.com"}), "ECS (our container) stays out"),
             (trust({"AWS": [DEVELOPER, _COMPANY_ROOT], **_BY_TASK}), "admin gets in, and should stay out"),
             (trust({"AWS": "*", **_BY_TASK}), "admin gets in, and should stay out"),
-            (trust({"AWS": DEVELOPER, "Service": [_TASKS, _EC2]}), "an EC2 instance gets in, and should stay out"),
+            (trust({"AWS": DEVELOPER, "Service": [_TASKS, _EC2]}), "EC2 (an instance) gets in, and should stay out"),
         ),
         hints=(
             "Two kinds of caller: a person and a service. One Principal can hold both kinds.",
-            "Name the user in person: `:root` would ask for a permission it does not have.",
+            "Name the user itself: `:root` would ask for a permission it does not have.",
             'The service of a task is `ecs-tasks.amazonaws.com`: `{"AWS": "…", "Service": "…"}`.',
         ),
         requests=(
             Probe(
-                "developer, without a permission of its own",
+                "developer (no permission of its own)",
                 DEVELOPER,
                 True,
                 "Somebody has to look at the report.",
                 identity=(),
             ),
-            Probe("the container in ECS", _TASKS, True, "Without it there is no report."),
+            Probe("ECS (our container)", _TASKS, True, "Without it there is no report."),
             Probe("admin", _ADMIN, False, "The ticket does not name it.", identity=(_EVERYTHING,)),
-            Probe("an EC2 instance", _EC2, False, "No instance works on reports."),
+            Probe("EC2 (an instance)", _EC2, False, "No instance works on reports."),
         ),
         takeaway="A Principal may name several kinds at once; each is let in by its own rule.",
         role="ReportRole",
@@ -135,7 +135,8 @@ EXERCISES = (
         id="02-narrow",
         title="Narrow a role that trusts everybody",
         ticket="Ticket 4710. It works, says the colleague, and it does: for everybody. The vendor's user "
-        "`backup-operator` shall read the reports, and nobody else, from no account.",
+        "`backup-operator` must read the reports, and nobody else, from any account. Assume that B permits all its "
+        "users.",
         starter=trust({"AWS": "*"}),
         solution=trust(OPERATOR),
         also_right=(
@@ -162,9 +163,11 @@ EXERCISES = (
         ),
         requests=(
             Probe("backup-operator", OPERATOR, True, "It is the one who needs the reports."),
-            Probe("intern", INTERN, False, "The vendor's administrators are generous; you need not be."),
             Probe(
-                "a user of a stranger's account",
+                "intern", INTERN, False, "Here B has permitted intern too. B can do that any day, without asking you."
+            ),
+            Probe(
+                "admin of Account D, a stranger",
                 "arn:aws:iam::999999999999:user/admin",
                 False,
                 "Anybody can open an account and permit themselves everything.",

@@ -53,7 +53,7 @@ PREDICTIONS = (
         (
             Option(
                 "Yes: `s3:*` is every action.",
-                "it is every action on the objects. `/*` needs a slash, and the bucket's own ARN has none.",
+                "every action, but only on ARNs after the slash. The bucket's own ARN ends before it.",
                 misconception="objects-include-the-bucket",
             ),
             Option(
@@ -187,7 +187,7 @@ _REPAIR = Exercise(
         ),
     ),
     hints=(
-        "The editor underlines what AWS refuses: there are three faults, each in another element.",
+        "The editor underlines what AWS refuses: there are three faults, in three different elements.",
         "`Effect` is written with a capital letter. A trust policy has no `Resource`: which role is meant is clear.",
         "The operator for equal texts is `StringEquals`. Keep the Condition: without it the vendor's other customers "
         "come in through the same door.",
@@ -298,7 +298,7 @@ _MAKE = Exercise(
         ),
     ),
     hints=(
-        "One statement is enough: `Effect`, `Principal` (who), `Action` (what) and `Condition` (when).",
+        "One statement is enough: `Effect`, `Principal` (who), `Action` (how) and `Condition` (when).",
         'Name the role, not its session and not its account: `{"AWS": "arn:aws:iam::123456789012:role/…"}`.',
         'The ExternalId is a Condition: `{"StringEquals": {"sts:ExternalId": "…"}}`. The Action is `sts:AssumeRole`.',
     ),

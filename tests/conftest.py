@@ -1,0 +1,33 @@
+"""Every test runs cut off from the network and with AWS settings that would be fatal if anything read them.
+
+Only `tests/launch` may reach a package registry: setting up is what it tests, in processes of their own.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+OFFLINE = Path(__file__).parent / "offline"
+_POISON = Path(tempfile.mkdtemp(prefix="poisoned-aws-"))
+for name, text in (("config", "[default\nregion ="), ("credentials", "[default]\naws_access_key_id = AKIAPOISONED\n")):
+    (_POISON / name).write_text(text)
+
+os.environ |= {
+    "AWS_CONFIG_FILE": str(_POISON / "config"),
+    "AWS_SHARED_CREDENTIALS_FILE": str(_POISON / "credentials"),
+    "AWS_PROFILE": "poisoned",
+    "AWS_ACCESS_KEY_ID": "AKIAPOISONED",
+    "AWS_SECRET_ACCESS_KEY": "poisoned",
+    "AWS_SESSION_TOKEN": "poisoned",
+    "AWS_DEFAULT_REGION": "poisoned-1",
+    "AWS_ENDPOINT_URL": "http://192.0.2.1:1",
+    # For kernels, servers and every other Python that a test starts.
+    "PYTHONPATH": str(OFFLINE),
+}
+# And for this process itself.
+sys.path.insert(0, str(OFFLINE))
+sys.modules.pop("sitecustomize", None)
+import sitecustomize  # noqa: E402, F401
