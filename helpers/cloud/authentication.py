@@ -24,7 +24,7 @@ from moto.sts.models import AssumedRole, sts_backends
 from helpers.cloud.calls import ApiCall
 from helpers.cloud.clock import Clock
 from helpers.cloud.errors import authentication_error
-from helpers.cloud.personas import ACCOUNTS
+from helpers.cloud.personas import ACCOUNTS, REGION
 from helpers.iam.model import Caller, CallerType, ContextValue
 
 # Where each account's people sit: addresses reserved for documentation (RFC 5737).
@@ -161,7 +161,8 @@ class Keyring:
         if key is None:
             raise authentication_error("unknown key", call.service)
         if not hmac.compare_digest((claim.token or "").encode(), (key.token or "").encode()):
-            raise authentication_error("wrong token", call.service)
+            # Without its token a temporary key is to S3 like a key it has never seen.
+            raise authentication_error("wrong token" if claim.token else "unknown key", call.service)
         expected = claim.signature_with(key.secret, call)
         if not hmac.compare_digest(expected.encode(), claim.signature.encode()):
             raise authentication_error("wrong signature", call.service)
@@ -214,6 +215,22 @@ def _context(caller: Caller, kind: str) -> dict[str, ContextValue]:
     if caller.username:
         keys["aws:username"] = caller.username
     return keys
+
+
+# Services that say for whose resource they act. ECS documents it; EC2 and Lambda do not for assuming a role.
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+_ACTS_FOR = {"ecs-tasks.amazonaws.com": f"arn:aws:ecs:{REGION}:{{account}}:task/reports/0123456789abcdef0"}
+
+
+def on_behalf_of(caller: Caller, account: str) -> dict[str, ContextValue]:
+    """The keys by which a service says for which resource of which account it acts.
+
+    Args:
+        caller: who calls.
+        account: the account whose role it assumes.
+    """
+    source = _ACTS_FOR.get(caller.arn) if caller.type is CallerType.SERVICE and account else None
+    return {"aws:SourceAccount": account, "aws:SourceArn": source.format(account=account)} if source else {}
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from moto.sts.responses import TokenResponse
 
 from helpers import iam
 from helpers.cloud import calls, documents, holdings, identifiers, messages, outside, parameters, timekeeping
-from helpers.cloud.authentication import ANONYMOUS, Identity, Keyring
+from helpers.cloud.authentication import ANONYMOUS, Identity, Keyring, on_behalf_of
 from helpers.cloud.calls import ApiCall, Facts, Need
 from helpers.cloud.clock import Clock
 from helpers.cloud.errors import AwsError, Refused, not_modelled
@@ -263,7 +263,7 @@ class _Question:
             if self.region:
                 self._context["aws:RequestedRegion"] = self.region
             self._context |= holdings.principal_tags(self.identity.caller)
-        context = self._context | holdings.resource_tags(need.resource)
+        context = self._context | holdings.resource_tags(need.resource) | on_behalf_of(self.identity.caller, owner)
         if owner:
             context["aws:ResourceAccount"] = owner
         return context

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from helpers import iam
 from helpers.cloud.clock import START
-from helpers.cloud.personas import ACCOUNTS, PERSONAS, YOUR_COMPANY
+from helpers.cloud.personas import ACCOUNTS, PERSONAS, REGION, YOUR_COMPANY
 from helpers.course import remarks
 from helpers.course.documents import as_json, policy
 from helpers.course.exercise_result import Probe, ProbeAnswer, Result, Status
@@ -179,7 +179,7 @@ def _refused(refusals: tuple[Finding, ...]) -> str:
 
 
 def _known_to_aws(caller: iam.Caller) -> dict[str, str]:
-    """What AWS knows about every such request, so that a condition on it holds here as it does there.
+    """What AWS knows about such a request, so that a condition on it holds here as it does there.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
     """
@@ -190,11 +190,18 @@ def _known_to_aws(caller: iam.Caller) -> dict[str, str]:
         "aws:ViaAWSService": "false",
         "aws:PrincipalIsAWSService": "true" if caller.type is iam.CallerType.SERVICE else "false",
         "sts:RoleSessionName": SESSION_NAME,
+        "aws:RequestedRegion": REGION,
+        "aws:UserAgent": "aws-cli/1",
     }
     if caller.account:
         keys["aws:PrincipalAccount"] = caller.account
         keys["aws:PrincipalArn"] = caller.role_arn or caller.arn  # a session's principal is its role
         keys["aws:PrincipalType"] = "AssumedRole" if caller.role_arn else "User"
+        keys["aws:userid"] = caller.unique_id or f"AROAEXAMPLE:{caller.session_name}".removesuffix(":")
+        keys["aws:SourceIp"] = "198.51.100.20" if caller.account == ACCOUNTS["B"] else "203.0.113.10"
+    if caller.role_arn:  # a session made without MFA says so; a user's access key says nothing
+        keys["aws:TokenIssueTime"] = f"{START:%Y-%m-%dT%H:%M:%SZ}"
+        keys["aws:MultiFactorAuthPresent"] = "false"
     if caller.username:
         keys["aws:username"] = caller.username
     return keys

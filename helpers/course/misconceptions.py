@@ -53,8 +53,8 @@ _TABLE = (
     Misconception(
         "two-yeses-always",
         "The caller always needs a permission of its own.",
-        "Inside one account, a trust policy that names the user or the role itself is enough.",
-        f"{_GUIDE}access_policies.html",
+        "Inside one account, naming the user or role itself is enough, unless something denies or limits it.",
+        f"{_GUIDE}reference_policies_evaluation-logic_policy-eval-denyallow.html",
     ),
     Misconception(
         "same-account-needs-no-trust",
@@ -90,7 +90,7 @@ _TABLE = (
         "trust-needs-a-resource",
         "A trust policy names its role under `Resource`.",
         "A trust policy has no `Resource`: the role it is attached to is the resource. AWS refuses to save one.",
-        f"{_GUIDE}reference_policies_elements_resource.html",
+        f"{_GUIDE}access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-error-missing-resource",
     ),
     Misconception(
         "aws-ignores-the-rest",
@@ -113,7 +113,7 @@ _TABLE = (
     Misconception(
         "wildcards-in-principals",
         "A `*` inside a principal's ARN stands for any name.",
-        "A principal is a whole ARN, or `*` alone. Patterns belong in a Condition on `aws:PrincipalArn`.",
+        "Under `AWS` stands a whole ARN, an account number, or `*` alone. Patterns belong in a Condition.",
         f"{_GUIDE}reference_policies_elements_principal.html",
     ),
     Misconception(
@@ -161,7 +161,7 @@ _TABLE = (
     Misconception(
         "missing-is-skipped",
         "A condition on a value that the request lacks is skipped.",
-        "It is evaluated: `StringEquals` and `Bool` do not hold. Only an operator with `IfExists` passes over it.",
+        "It is evaluated: `StringEquals` and `Bool` do not hold. `…IfExists`, `ForAllValues` and negated ones do.",
         f"{_GUIDE}reference_policies_elements_condition_operators.html",
     ),
     Misconception(

@@ -52,6 +52,12 @@ _BUCKET_ACTIONS = _s3_actions("""
     CreateBucket
 """)
 
+# Where AWS's words for a missing action are not known, its general ones.
+_MISSING_ACTION = {
+    PolicyKind.BUCKET: "Missing required field Action",
+    PolicyKind.TRUST: SYNTAX,
+    PolicyKind.RCP: SYNTAX,
+}
 _TRUST_ACTION_ONLY = "AssumeRole policy may only specify STS AssumeRole actions."
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _IAM_PRINCIPAL = re.compile(
@@ -108,7 +114,7 @@ def principals(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Ite
             pointer,
             "The statement has no Principal.",
             "Say who: an account, a user, a role or a service.",
-            "Missing required field Principal",
+            "Missing required field Principal" if kind is PolicyKind.BUCKET else SYNTAX,
             url,
         )
         return
@@ -216,7 +222,7 @@ def actions(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Iterat
             pointer if name is None else f"{pointer}/{name}",
             "The statement has no Action.",
             'Say what is allowed or denied, such as "sts:AssumeRole".',
-            "Missing required field Action" if kind.resource_based else "Policy statement must contain actions.",
+            _MISSING_ACTION.get(kind, "Policy statement must contain actions."),
             url,
         )
         return

@@ -126,7 +126,7 @@ def _statement(statement: dict[str, Any], pointer: str, kind: PolicyKind, versio
         if one in statement and other in statement:
             yield Fault("both", f"{pointer}/{other}", f"A statement has {one} or {other}, not both.", "Keep one.")
     yield from _sid(statement, pointer, kind)
-    yield from _effect(statement, pointer)
+    yield from _effect(statement, pointer, kind)
     yield from elements.principals(statement, pointer, kind)
     yield from elements.actions(statement, pointer, kind)
     yield from elements.resources(statement, pointer, kind)
@@ -150,14 +150,14 @@ def _sid(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Iterator[
         )
 
 
-def _effect(statement: dict[str, Any], pointer: str) -> Iterator[Fault]:
+def _effect(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Iterator[Fault]:
     if "Effect" not in statement:
         yield Fault(
             "effect",
             pointer,
             "The statement has no Effect.",
             'Add "Effect": "Allow" or "Deny".',
-            "Missing required field Effect",
+            "Missing required field Effect" if kind is PolicyKind.BUCKET else SYNTAX,
             element_page("effect"),
         )
     elif statement["Effect"] not in ("Allow", "Deny"):
@@ -166,7 +166,7 @@ def _effect(statement: dict[str, Any], pointer: str) -> Iterator[Fault]:
             f"{pointer}/Effect",
             f"Effect is {quoted(statement['Effect'])}.",
             'It is "Allow" or "Deny", with a capital letter.',
-            f"Invalid effect: {as_text(statement['Effect'])[:64]}" if isinstance(statement["Effect"], str) else SYNTAX,
+            f"Invalid effect: {as_text(statement['Effect'])[:64]}" if kind is PolicyKind.BUCKET else SYNTAX,
             element_page("effect"),
         )
 

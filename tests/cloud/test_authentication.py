@@ -32,7 +32,7 @@ FAILURES = [
     ("wrong secret", "s3", "SignatureDoesNotMatch", 403),
     ("wrong secret of a root key", "sts", "SignatureDoesNotMatch", 403),
     ("session without its token", "sts", "InvalidClientTokenId", 403),
-    ("session without its token", "s3", "InvalidToken", 400),
+    ("session without its token", "s3", "InvalidAccessKeyId", 403),
     ("session with another token", "sts", "InvalidClientTokenId", 403),
     ("session with another token", "s3", "InvalidToken", 400),
     ("user key with a token", "sts", "InvalidClientTokenId", 403),

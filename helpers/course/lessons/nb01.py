@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from helpers.course.documents import DEVELOPER, as_json, policy, statement, trust
+from helpers.course.documents import DEVELOPER, OPERATOR, as_json, policy, statement, trust
 from helpers.course.exercises import Exercise, Probe
+from helpers.course.lessons.outsiders import OUR_ADMIN, STRANGERS, named_alike
 from helpers.course.predictions import Option, Prediction
 
 _GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
@@ -55,7 +56,7 @@ PREDICTIONS = (
                 misconception="aws-ignores-the-rest",
             ),
         ),
-        f"{_GUIDE}reference_policies_elements_resource.html",
+        f"{_GUIDE}access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-error-missing-resource",
     ),
     Prediction(
         "01-mfa",
@@ -74,7 +75,7 @@ PREDICTIONS = (
             ),
             Option(
                 "Nothing: the key is absent, so the condition is skipped.",
-                "only an operator that ends in `IfExists` passes over an absent key.",
+                "`Bool` does not pass over an absent key. `BoolIfExists` would.",
                 misconception="missing-is-skipped",
             ),
         ),
@@ -115,6 +116,10 @@ EXERCISES = (
             Probe("EC2", _EC2, True, "Without the role the web server finds no credentials."),
             Probe("developer", DEVELOPER, False, "People have roles of their own."),
             Probe("Lambda", _LAMBDA, False, "The ticket is about instances."),
+            Probe("S3", "s3.amazonaws.com", False, "The ticket is about instances."),
+            Probe("backup-operator", OPERATOR, False, "The vendor has nothing to do here."),
+            OUR_ADMIN,
+            *STRANGERS,
         ),
         takeaway="Principal says who, and the key in front of the name says what kind: AWS or Service.",
         role="WebServerRole",
@@ -176,6 +181,10 @@ EXERCISES = (
                 identity=(_EVERYTHING,),
             ),
             Probe("EC2", _EC2, False, "For this hour the role is for one person."),
+            Probe("Lambda", _LAMBDA, False, "For this hour the role is for one person."),
+            Probe("backup-operator", OPERATOR, False, "The vendor has nothing to do here."),
+            named_alike("developer"),
+            *STRANGERS,
         ),
         takeaway="Who stands in the trust policy, what stands in the permission policy.",
         role="WebServerRole",

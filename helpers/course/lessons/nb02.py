@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from helpers.course.documents import DEVELOPER, INTERN, OPERATOR, VENDOR, as_json, policy, statement, trust
+from helpers.course.documents import (
+    DEVELOPER,
+    INTERN,
+    OPERATOR,
+    SERVICE_SESSION,
+    VENDOR,
+    as_json,
+    policy,
+    statement,
+    trust,
+)
 from helpers.course.exercises import Exercise, Probe
+from helpers.course.lessons.outsiders import OUR_ADMIN, STRANGERS, named_alike
 from helpers.course.predictions import Option, Prediction
 
 _GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
@@ -83,6 +94,12 @@ PREDICTIONS = (
     ),
 )
 
+# What ECS says about the task it acts for; AWS advises to test it.
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+_FOR_US = {
+    "aws:SourceAccount": "111122223333",
+    "aws:SourceArn": "arn:aws:ecs:eu-central-1:111122223333:task/reports/0123456789abcdef0",
+}
 _BY_TASK = {"Service": _TASKS}
 _COMPANY_ROOT = "arn:aws:iam::111122223333:root"
 
@@ -98,6 +115,16 @@ EXERCISES = (
             trust({"AWS": [DEVELOPER], "Service": [_TASKS]}, Action=["sts:AssumeRole"]),
             policy(statement(DEVELOPER), statement(_BY_TASK)),
             as_json({"Statement": [statement(_BY_TASK, Sid="Monthly"), statement(DEVELOPER)]}),
+            policy(
+                statement(DEVELOPER),
+                statement(
+                    _BY_TASK,
+                    {
+                        "ArnLike": {"aws:SourceArn": "arn:aws:ecs:eu-central-1:111122223333:*"},
+                        "StringEquals": {"aws:SourceAccount": "111122223333"},
+                    },
+                ),
+            ),
         ),
         known_wrong=(
             (trust(DEVELOPER), "ECS (our container) stays out, and should get in"),
@@ -124,9 +151,13 @@ EXERCISES = (
                 "Somebody has to look at the report.",
                 identity=(),
             ),
-            Probe("ECS (our container)", _TASKS, True, "Without it there is no report."),
+            Probe("ECS (our container)", _TASKS, True, "Without it there is no report.", _FOR_US),
             Probe("admin", _ADMIN, False, "The ticket does not name it.", identity=(_EVERYTHING,)),
             Probe("EC2 (an instance)", _EC2, False, "No instance works on reports."),
+            Probe("Lambda", "lambda.amazonaws.com", False, "No function works on reports."),
+            Probe("backup-operator", OPERATOR, False, "The vendor has nothing to do here."),
+            named_alike("developer"),
+            *STRANGERS,
         ),
         takeaway="A Principal may name several kinds at once; each is let in by its own rule.",
         role="ReportRole",
@@ -166,13 +197,12 @@ EXERCISES = (
             Probe(
                 "intern", INTERN, False, "Here B has permitted intern too. B can do that any day, without asking you."
             ),
-            Probe(
-                "admin of Account D, a stranger",
-                "arn:aws:iam::999999999999:user/admin",
-                False,
-                "Anybody can open an account and permit themselves everything.",
-            ),
             Probe("developer", DEVELOPER, False, "Our own people are not meant either.", identity=()),
+            Probe("BackupServiceRole", f"{SERVICE_SESSION}/nightly", False, "The job does not read reports."),
+            Probe("EC2 (an instance)", _EC2, False, "No service is meant."),
+            OUR_ADMIN,
+            named_alike("backup-operator"),
+            *STRANGERS,
         ),
         takeaway='`{"AWS": "*"}` trusts every account there is. Name who is meant.',
         role="ReportRole",

@@ -18,6 +18,7 @@ from helpers.course.documents import (
     wants,
 )
 from helpers.course.exercises import Exercise, Probe
+from helpers.course.lessons.outsiders import OUR_ADMIN, STRANGERS, named_alike
 from helpers.course.predictions import Option, Prediction
 
 _GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
@@ -220,6 +221,30 @@ _REPAIR = Exercise(
             "The ExternalId is no password: a colleague may know it.",
             sends(OUR_ID),
         ),
+        Probe(
+            "backup-operator with our ExternalId and one character more",
+            OPERATOR,
+            False,
+            "The next customer may get that very text.",
+            sends(f"{OUR_ID}2"),
+        ),
+        Probe(
+            "backup-operator with our ExternalId in capitals",
+            OPERATOR,
+            False,
+            "Another text may be another customer.",
+            sends(OUR_ID.upper()),
+        ),
+        Probe(
+            "BackupServiceRole with our ExternalId",
+            f"{SERVICE_SESSION}/nightly",
+            False,
+            "The ticket names the user, not the job.",
+            sends(OUR_ID),
+        ),
+        OUR_ADMIN,
+        named_alike("backup-operator", OUR_ID),
+        *STRANGERS,
     ),
     takeaway="AWS checks the form of a trust policy when you save it, and decides by it at every `sts:AssumeRole`.",
 )
@@ -352,6 +377,31 @@ _MAKE = Exercise(
             "The ExternalId is no password: another customer may know it.",
             sends(OUR_ID),
         ),
+        Probe(
+            "BackupServiceRole in a third night's session",
+            f"{SERVICE_SESSION}/nightly-2035-01-17",
+            True,
+            "The backup must run every night.",
+            sends(OUR_ID),
+        ),
+        Probe(
+            "a role of Account D that is called BackupServiceRole",
+            "arn:aws:sts::999999999999:assumed-role/BackupServiceRole/nightly",
+            False,
+            "Anybody can give a role that name.",
+            sends(OUR_ID),
+        ),
+        Probe(
+            "another role of Account B",
+            "arn:aws:sts::123456789012:assumed-role/InvoiceRole/june",
+            False,
+            "The vendor has other roles, for other work.",
+            sends(OUR_ID),
+        ),
+        Probe("backup-operator without an ExternalId", OPERATOR, False, "The ticket is about the job."),
+        Probe("EC2", "ec2.amazonaws.com", False, "The ticket is about the vendor's role."),
+        OUR_ADMIN,
+        *STRANGERS,
     ),
     takeaway="The Principal says who, the Condition says on whose behalf. A role's ARN covers all its sessions.",
 )
