@@ -8,7 +8,6 @@ from html import escape
 from typing import Any
 
 import ipywidgets as W
-import traitlets as t
 
 from helpers import iam
 from helpers.course import lessons
@@ -17,9 +16,10 @@ from helpers.course.exercises import Exercise, Result, Status
 from helpers.course.practice import Practice
 from helpers.course.words import Words, plain
 from helpers.iam import Finding
-from helpers.ui import inline, live_form
-from helpers.ui.editor import STYLE, PolicyEditor
+from helpers.ui import inline
+from helpers.ui.editor import PolicyEditor
 from helpers.ui.findings import marks, well_formed
+from helpers.ui.form import Form
 from helpers.ui.guard import guarded
 from helpers.ui.plain_editor import PlainEditor
 from helpers.ui.result_view import ResultView
@@ -54,7 +54,7 @@ class _Said:
     about: str | None = None  # the draft it belongs to; None: any
 
 
-class ExerciseView(W.VBox):  # type: ignore[misc]
+class ExerciseView(Form):
     """An exercise at work.
 
     Args:
@@ -66,15 +66,13 @@ class ExerciseView(W.VBox):  # type: ignore[misc]
         problem: a fault of the lab itself, in words; empty when there is none.
     """
 
-    problem = t.Unicode("")
-
     def __init__(self, exercise: Exercise, *, plain: bool = False) -> None:
         self.exercise = exercise
         self.practice = Practice(exercise)
         self._said = _Said("Not checked yet.", _WAITING)
         self._checked: tuple[str, Result] | None = None
         self.ticket = W.HTML(f'<div class="tpl">{_ticket(exercise)}</div>')
-        self.editor: PolicyEditor | PlainEditor = (PlainEditor if plain else PolicyEditor)(
+        self.editor = (PlainEditor if plain else PolicyEditor)(
             exercise.starter, check=_findings, label=f"Trust policy of {exercise.role} (JSON)"
         )
         self.check_button = _button("Check", "Hold the policy against every request (Ctrl+Enter in the editor)")
@@ -82,7 +80,7 @@ class ExerciseView(W.VBox):  # type: ignore[misc]
         self.hint_button = _button("Hint", "The next of three hints")
         self.solution_button = _button("Solution", "One solution, after one try")
         self.reset_button = _button("Start again", "Back to the text you began with")
-        self.result: ResultView | W.HTML = W.HTML() if plain else ResultView()
+        self.result = W.HTML() if plain else ResultView()
         buttons = W.HBox([self.check_button, self.hint_button, self.solution_button, self.reset_button])
         buttons.add_class("tpl-form")
         super().__init__([self.ticket, self.editor, buttons, self.result])
@@ -172,13 +170,7 @@ class ExerciseView(W.VBox):  # type: ignore[misc]
     def _show(self, said: _Said) -> None:
         self._said = said
         self._draw()
-        if isinstance(self.result, ResultView):
-            self.result.say(well_formed(plain(f"{said.verdict} {said.words}".strip())))
-
-    @t.observe("problem")
-    def _failed(self, _: Any) -> None:
-        if self.problem:
-            self._put(live_form.message(self.problem))
+        self.announce(well_formed(plain(f"{said.verdict} {said.words}".strip())))
 
     @property
     def _current(self) -> bool:
@@ -188,28 +180,18 @@ class ExerciseView(W.VBox):  # type: ignore[misc]
     def _draw(self) -> None:
         failed = self._checked[1].failed if self._checked and self._checked[0] == self.text else None
         self.editor.marks = marks(failed.decision, self.text) if failed else []
-        self._put(_live(self._said, self._current))
-
-    def _put(self, html: str) -> None:
-        if isinstance(self.result, ResultView):
-            self.result.html = html
-        else:
-            self.result.value = f'<style>{STYLE.read_text()}</style><div class="tpl" role="status">{html}</div>'
+        self.put(_live(self._said, self._current))
+        self.answer_in_one_thread(self.check_button, self.hint_button, self.solution_button, self.reset_button)
 
     # --- where no kernel is ----------------------------------------------------------------------------------
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """The live widget, and beside it the same words as text and plain HTML."""
-        bundle = super()._repr_mimebundle_(**kwargs)
-        if not isinstance(bundle, dict):
-            return bundle
-        return {**bundle, "text/plain": self._as_text(), "text/html": self._as_html()}
-
-    def _as_text(self) -> str:
+    def as_text(self) -> str:
+        """The same words as plain text."""
         last = "" if self._checked is None else f"\n\n{self._checked[1]}"
         return well_formed(self.exercise.shown_with(self.text) + last)
 
-    def _as_html(self) -> str:
+    def as_html(self) -> str:
+        """The same words as plain HTML."""
         parts = [_ticket(self.exercise), f"<pre>{escape(well_formed(self.text))}</pre>"]
         if self._checked is not None:
             result = self._checked[1]

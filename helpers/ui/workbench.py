@@ -6,13 +6,13 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as W
-import traitlets as t
 
 from helpers.cloud.personas import ACCOUNTS
 from helpers.course.attempt import Attempt
 from helpers.ui import live_form, static_form
-from helpers.ui.editor import STYLE, PolicyEditor
+from helpers.ui.editor import PolicyEditor
 from helpers.ui.findings import well_formed
+from helpers.ui.form import Form
 from helpers.ui.guard import guarded
 from helpers.ui.plain_editor import PlainEditor
 from helpers.ui.report import of_model
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _KINDS = ("user", "role", "service", "root")
 
 
-class Workbench(W.VBox):  # type: ignore[misc]
+class Workbench(Form):
     """Edit the trust policy of a role, choose who asks, press "Assume role", read what happens and why.
 
     Args:
@@ -43,8 +43,6 @@ class Workbench(W.VBox):  # type: ignore[misc]
         problem: a fault of the lab itself, in words; empty when there is none.
     """
 
-    problem = t.Unicode("")
-
     def __init__(
         self,
         world: World,
@@ -57,7 +55,7 @@ class Workbench(W.VBox):  # type: ignore[misc]
     ) -> None:
         self._following = False
         self.model = WorkbenchModel(world, role=role, caller=caller, external_id=external_id, bucket=bucket)
-        self.editor: PolicyEditor | PlainEditor = (PlainEditor if plain else PolicyEditor)(
+        self.editor = (PlainEditor if plain else PolicyEditor)(
             self.model.trust_policy, check=self.model.check, label=f"Trust policy of {well_formed(role)} (JSON)"
         )
         self.caller_choice = _field(
@@ -78,7 +76,7 @@ class Workbench(W.VBox):  # type: ignore[misc]
             tooltip="Save the policy, assume the role, list the bucket (Ctrl+Enter in the editor)",
             layout=W.Layout(width="auto"),
         )
-        self.result: ResultView | W.HTML = W.HTML() if plain else ResultView()
+        self.result = W.HTML() if plain else ResultView()
         super().__init__(self._parts())
         self.add_class("tpl-workbench")
         self.editor.observe(self._edited, "value")
@@ -182,46 +180,28 @@ class Workbench(W.VBox):  # type: ignore[misc]
     def _answered(self, _: Any) -> None:
         self._draw()
         attempt = self.attempt
-        if attempt is not None and isinstance(self.result, ResultView):
-            self.result.say(well_formed(f"{attempt.verdict} {attempt.reason}"))
-
-    @t.observe("problem")
-    def _failed(self, _: Any) -> None:
-        if self.problem:
-            self._show(live_form.message(self.problem))
+        if attempt is not None:
+            self.announce(well_formed(f"{attempt.verdict} {attempt.reason}"))
 
     def _draw(self) -> None:
         if self.model.missing and self.attempt is None:
-            self._show(live_form.message(self.model.missing))
+            self.put(live_form.message(self.model.missing))
             return
         self.editor.marks = self.model.marks
         sent = f"Sent: {self.model.external_id}" if self.model.external_id else "Empty: the call sends no ExternalId."
         self.external_id_words.value = f'<p class="tpl-help">{escape(sent)}</p>'
-        self._show(live_form.html(of_model(self.model)))
-        self._answer_in_one_thread()
-
-    def _answer_in_one_thread(self) -> None:
-        # ipykernel 7 answers each control in the thread that last sent it something. A button that is sent nothing
-        # would be answered in another thread than the text beside it, and a click overtake the edit before it.
-        editor = self.editor.area if isinstance(self.editor, PlainEditor) else self.editor
-        for control in (editor, self.caller_choice, self.external_id_text, self.button):
-            if control.comm is not None:
-                control.send_state("disabled")
-
-    def _show(self, html: str) -> None:
-        if isinstance(self.result, ResultView):
-            self.result.html = html
-        else:
-            self.result.value = f'<style>{STYLE.read_text()}</style><div class="tpl" role="status">{html}</div>'
+        self.put(live_form.html(of_model(self.model)))
+        self.answer_in_one_thread(self.caller_choice, self.external_id_text, self.button)
 
     # --- where no kernel is ----------------------------------------------------------------------------------
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """The live widget, and beside it the same words as text and plain HTML."""
-        bundle = super()._repr_mimebundle_(**kwargs)
-        if not isinstance(bundle, dict):
-            return bundle
-        return {**bundle, "text/plain": static_form.plain(self.model), "text/html": static_form.html(self.model)}
+    def as_text(self) -> str:
+        """The same words as plain text."""
+        return static_form.plain(self.model)
+
+    def as_html(self) -> str:
+        """The same words as plain HTML."""
+        return static_form.html(self.model)
 
     def __repr__(self) -> str:
         return f"Workbench(role={self.model.role!r})"

@@ -36,16 +36,17 @@ def answers(python: str, version: str) -> bool:
     return subprocess.run([python, "-c", code], capture_output=True, text=True).stdout.strip() == version
 
 
-@pytest.mark.parametrize("version", OLD)
-def test_an_old_python_gets_one_sentence(version: str, bare: Course) -> None:
-    python = next((each for each in interpreters(version) if answers(each, version)), None)
-    if not python:
-        pytest.skip(f"there is no Python {version} on this machine; the next test reads the source instead")
-    done = subprocess.run([python, bare.root / "lab.py", "test"], capture_output=True, text=True)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert re.fullmatch(
-        rf"lab\.py: needs Python 3\.10 or newer, and this is Python {version}\.\d+: install .*\n", done.stderr
-    )
+def test_an_old_python_gets_one_sentence(bare: Course) -> None:
+    """Every old Python of this machine; where there is none, the next test reads the source instead."""
+    for version in OLD:
+        python = next((each for each in interpreters(version) if answers(each, version)), None)
+        if not python:
+            continue
+        done = subprocess.run([python, bare.root / "lab.py", "test"], capture_output=True, text=True)
+        assert (done.returncode, done.stdout) == (1, ""), version
+        assert re.fullmatch(
+            rf"lab\.py: needs Python 3\.10 or newer, and this is Python {version}\.\d+: install .*\n", done.stderr
+        )
 
 
 def test_an_old_python_can_read_it() -> None:
