@@ -23,7 +23,7 @@ def has_variable(text: str) -> bool:
 
 def unclosed(text: str) -> bool:
     """True when a `${` has no `}`: AWS refuses to save such a document."""
-    return "${" in _VARIABLE.sub("{}", text)
+    return "${" in _VARIABLE.sub(" ", text)
 
 
 def resolve(text: str, context: Mapping[str, ContextValue]) -> list[Token] | None:

@@ -164,6 +164,7 @@ SAVED = [
     (BUCKET_POLICY, "bucket and objects", document(allowing(["s3:ListBucket", "s3:GetObject"], [BUCKET, BUCKET + "/*"], Principal="*"))),
     (BUCKET_POLICY, "every action on objects", document(allowing("s3:*", BUCKET + "/*", Principal="*"))),
     (BUCKET_POLICY, "any letters", document(allowing("s3:*", BUCKET + "/ü – ”", Principal="*"))),
+    (IDENTITY, "a dollar in front of a variable", document(allowing("s3:*", BUCKET + "/$${aws:username}{y"))),
     (TRUST, "an older text may have ${", document(trusting({"AWS": B}, Condition={"StringEquals": {"aws:x": "${x"}}), version="2008-10-17")),
     (BUCKET_POLICY, "a public bucket", document(allowing("s3:GetObject", BUCKET + "/*", Principal="*", Sid="public read!"))),
 ]  # fmt: skip
