@@ -5,8 +5,6 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_con
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from helpers.iam import Outcome
@@ -201,10 +199,9 @@ def test_variables_in_resources(what, pattern, folder, answer):
     assert decision.allowed is answer
 
 
-def test_a_long_variable_takes_no_time():
-    started = time.process_time()
+@pytest.mark.timeout(60)  # backtracking would take days
+def test_a_long_variable_is_read_without_backtracking():
     assert not holds("StringEquals", "aws:x", "${" + " " * 50_000 + "}", "y")
-    assert time.process_time() - started < 5, "backtracking would take days"
 
 
 def test_a_variables_value_is_never_a_wildcard():

@@ -7,8 +7,8 @@ the engine.
 from __future__ import annotations
 
 import json
-import time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -167,8 +167,8 @@ def test_patterns_match_by_definition(pattern, text):
     assert patterns.glob(pattern)(text) is _slow_glob(pattern, text)
 
 
+@pytest.mark.timeout(60)  # backtracking would take years
 def test_no_pattern_is_catastrophic():
-    started = time.process_time()
     for pattern, matches in (
         ("*" * 2000, True),
         ("?*" * 1000, True),
@@ -177,4 +177,3 @@ def test_no_pattern_is_catastrophic():
     ):
         assert patterns.glob(pattern)("a" * 2000) is matches
         assert patterns.arn("arn:aws:s3:::" + pattern)("arn:aws:s3:::" + "a" * 2000) is matches
-    assert time.process_time() - started < 10, "backtracking would take years"
