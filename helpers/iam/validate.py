@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from helpers.iam import conditions, elements, variables
+from helpers.iam import conditions, scope, variables, who
 from helpers.iam.document import as_list, as_text
 from helpers.iam.faults import GUIDE, SYNTAX, Fault, Where, a, element_page, quoted, unclosed_variable
 from helpers.iam.jsontext import escape
@@ -127,9 +127,9 @@ def _statement(statement: dict[str, Any], pointer: str, kind: PolicyKind, versio
             yield Fault("both", f"{pointer}/{other}", f"A statement has {one} or {other}, not both.", "Keep one.")
     yield from _sid(statement, pointer, kind)
     yield from _effect(statement, pointer, kind)
-    yield from elements.principals(statement, pointer, kind)
-    yield from elements.actions(statement, pointer, kind)
-    yield from elements.resources(statement, pointer, kind)
+    yield from who.principals(statement, pointer, kind)
+    yield from scope.actions(statement, pointer, kind)
+    yield from scope.resources(statement, pointer, kind)
     if "Condition" in statement:
         yield from _condition(statement["Condition"], f"{pointer}/Condition", version == "2012-10-17")
 

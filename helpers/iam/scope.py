@@ -1,6 +1,5 @@
-"""Would AWS save this Principal, this Action, this Resource? It depends on what the policy is attached to.
+"""Would AWS save this Action, this Resource? It depends on what the policy is attached to.
 
-https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 """
@@ -13,12 +12,8 @@ from typing import Any
 
 from helpers.iam import patterns, variables
 from helpers.iam.document import as_list, as_text
-from helpers.iam.faults import SYNTAX, Fault, a, element_page, quoted, unclosed_variable
-from helpers.iam.jsontext import escape
+from helpers.iam.faults import SYNTAX, Fault, element_page, quoted, unclosed_variable
 from helpers.iam.model import PolicyKind
-from helpers.iam.principals import WEB_IDENTITY_PROVIDERS
-
-_PRINCIPAL_KINDS = ("AWS", "Service", "Federated", "CanonicalUser")
 
 # What a role's trust policy may allow. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
 TRUST_ACTIONS = (
@@ -59,157 +54,7 @@ _MISSING_ACTION = {
     PolicyKind.RCP: SYNTAX,
 }
 _TRUST_ACTION_ONLY = "AssumeRole policy may only specify STS AssumeRole actions."
-_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
-_IAM_PRINCIPAL = re.compile(
-    r"arn:aws[\w-]*:iam::\d{12}:(root|(user|role)/(?:(?![*?])[!-~])*?[\w+=,.@-]{1,64})", re.ASCII
-)
-_STS_PRINCIPAL = re.compile(
-    r"arn:aws[\w-]*:sts::\d{12}:(assumed-role/[\w+=,.@-]+/[\w+=,.@-]+|federated-user/[\w+=,.@-]+)", re.ASCII
-)
-_UNIQUE_ID = re.compile(r"A(?:IDA|ROA)[A-Z0-9]{4,124}", re.ASCII)
-_SERVICE = re.compile(r"[a-z0-9][a-z0-9.-]*\.(?:amazonaws\.com(?:\.cn)?|aws\.internal)", re.ASCII)
-_FEDERATED = re.compile(r"arn:aws[\w-]*:iam::\d{12}:(saml-provider|oidc-provider)/[^\s*?]+", re.ASCII)
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[\w*?-]+", re.ASCII)
-
-
-def principals(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Iterator[Fault]:
-    """Who the statement is about: required in a resource-based policy, prohibited in all others."""
-    url = element_page("principal")
-    if not kind.resource_based:
-        for name in ("Principal", "NotPrincipal"):
-            if name in statement:
-                yield Fault(
-                    "principal-prohibited",
-                    f"{pointer}/{name}",
-                    f"{name} does not belong in this kind of policy.",
-                    "The policy is about whoever it is attached to. Remove it.",
-                    "Policy document should not specify a principal.",
-                    url,
-                )
-        return
-    if kind is PolicyKind.TRUST and "NotPrincipal" in statement:
-        yield Fault(
-            "not-principal",
-            f"{pointer}/NotPrincipal",
-            "A trust policy can't use NotPrincipal.",
-            "Name who is trusted in Principal.",
-            "AssumeRole policy must not contain NotPrincipal field.",
-            url,
-        )
-        return
-    if "NotPrincipal" in statement and statement.get("Effect") == "Allow":
-        yield Fault(
-            "not-principal",
-            f"{pointer}/NotPrincipal",
-            "NotPrincipal goes with Deny alone.",
-            "Name in Principal who is allowed.",
-            "Allow with NotPrincipal is not allowed.",
-            element_page("notprincipal"),
-        )
-        return
-    present = [name for name in ("Principal", "NotPrincipal") if name in statement]
-    if not present:
-        yield Fault(
-            "principal-missing",
-            pointer,
-            "The statement has no Principal.",
-            "Say who: an account, a user, a role or a service.",
-            "Missing required field Principal" if kind is PolicyKind.BUCKET else SYNTAX,
-            url,
-        )
-        return
-    yield from _principal(statement[present[0]], f"{pointer}/{present[0]}", kind)
-
-
-def _principal(element: Any, pointer: str, kind: PolicyKind) -> Iterator[Fault]:
-    url = element_page("principal")
-    if element == "*":
-        if kind is PolicyKind.TRUST:
-            yield Fault(
-                "principal-star",
-                pointer,
-                'A trust policy does not take "Principal": "*".',
-                'Name an account, a user or a role. ({"AWS": "*"} is accepted, and trusts every account there is.)',
-                'AssumeRolepolicy contained an invalid principal: "STAR":"*".',
-                url,
-            )
-        return
-    if not isinstance(element, dict) or not element:
-        yield Fault(
-            "principal",
-            pointer,
-            f'Principal is an object such as {{"AWS": "arn:…"}}, this is {a(element)}.',
-            "Write the kind (AWS, Service or Federated) and then who.",
-            SYNTAX,
-            url,
-        )
-        return
-    for name, listed in element.items():
-        here = f"{pointer}/{escape(name)}"
-        if name not in _PRINCIPAL_KINDS:
-            yield Fault(
-                "principal-kind",
-                here,
-                f"{quoted(name)} is no kind of principal.",
-                f"Use {', '.join(_PRINCIPAL_KINDS[:3])}.",
-                f'Invalid principal in policy: "{name[:64]}"',
-                url,
-            )
-            continue
-        if listed == []:
-            yield Fault(
-                "principal-empty",
-                here,
-                f"The list of {name} principals is empty.",
-                "Name at least one.",
-                url=url,
-            )
-        for number, value in enumerate(as_list(listed)):
-            place = f"{here}/{number}" if isinstance(listed, list) else here
-            hint = _wrong_principal(name, value, kind)
-            if hint:
-                shown = as_text(value)[:256] if isinstance(value, (str, bool)) else "…"
-                yield Fault(
-                    "principal-value",
-                    place,
-                    f"{quoted(value)} can't be a principal.",
-                    hint,
-                    f'Invalid principal in policy: "{name if name == "AWS" else name.upper()}":"{shown}"',
-                    url,
-                )
-
-
-def _wrong_principal(kind: str, value: Any, policy: PolicyKind) -> str:
-    """How to mend a principal that AWS refuses, or nothing when it is fine."""
-    if type(value) is not str:
-        return "Put it in double quotes; an account id is text of 12 digits."
-    if kind == "Service":
-        return (
-            ""
-            if _SERVICE.fullmatch(value)
-            else "Write the full name in lower case, like ec2.amazonaws.com, without wildcards."
-        )
-    if kind == "Federated":
-        fine = _FEDERATED.fullmatch(value) or value in WEB_IDENTITY_PROVIDERS
-        return "" if fine else "Name a SAML or OIDC provider by its ARN."
-    if kind == "CanonicalUser":
-        return "" if policy is PolicyKind.BUCKET and value else "Only a bucket policy takes a canonical user id."
-    fine = value == "*" or any(
-        pattern.fullmatch(value) for pattern in (_ACCOUNT, _IAM_PRINCIPAL, _STS_PRINCIPAL, _UNIQUE_ID)
-    )
-    if fine:
-        return ""
-    if ":group/" in value:
-        return "A group can't be a principal: name its users, or a role they may assume."
-    if "*" in value or "?" in value:
-        return "A principal takes no wildcard. Name a user or role, or trust the account and test aws:PrincipalArn."
-    if re.fullmatch(r"\d+", value):
-        return f"An account id has 12 digits, this has {len(value)}."
-    if re.fullmatch(r"arn:aws[\w-]*:iam::\d{12}", value):
-        return "Add :root at the end, or write the 12 digits alone."
-    if re.fullmatch(r"[a-z0-9.-]+\.amazonaws\.com", value):
-        return 'A service stands under "Service", not under "AWS".'
-    return "Write 12 digits, or the ARN of a user, a role, a role session or an account (…:root)."
 
 
 def actions(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Iterator[Fault]:
