@@ -147,13 +147,10 @@ class _Evaluation:
         self.scp = tuple(self._layer(level) for level in policies.scp if self.has_account and not linked)
         self.rcp = tuple(self._layer(level) for level in policies.rcp if not linked)
         allows = self.resource.applying("Allow")
-        self.grants = tuple(match for match in allows if match.principal is self._strongest(allows))
-        self.grant = self._strongest(allows)
-
-    @staticmethod
-    def _strongest(allows: tuple[StatementMatch, ...]) -> PrincipalMatch:
-        order = list(PrincipalMatch)
-        return min((match.principal for match in allows), key=order.index, default=PrincipalMatch.NONE)
+        # PrincipalMatch lists the ways to be named from the strongest to the weakest.
+        strength = list(PrincipalMatch).index
+        self.grant = min((match.principal for match in allows), key=strength, default=PrincipalMatch.NONE)
+        self.grants = tuple(match for match in allows if match.principal is self.grant)
 
     def _layer(self, policies: tuple[Policy, ...]) -> _Layer:
         return _Layer(
@@ -179,9 +176,13 @@ class _Evaluation:
     def _caller_gate(self) -> Gate:
         """Some callers can never assume a role, whatever the policies say.
 
-        https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_permissions-to-switch.html (root users)
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html (anonymous calls)
         https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
         """
+        # Asked first: these calls are not signed, so what credentials could or could not do says nothing about them.
+        if self.action in _WITH_A_TOKEN and self.caller.type is not CallerType.FEDERATED:
+            return Gate("caller", Verdict.STOPPED, "needs-a-token")
         barred = {
             CallerType.ROOT: "root-cannot-assume",
             CallerType.ANONYMOUS: "unsigned",
@@ -189,8 +190,6 @@ class _Evaluation:
         }
         if self.assumes_role and self.caller.type in barred:
             return Gate("caller", Verdict.STOPPED, barred[self.caller.type])
-        if self.action in _WITH_A_TOKEN and self.caller.type is not CallerType.FEDERATED:
-            return Gate("caller", Verdict.STOPPED, "needs-a-token")
         if self.action == "sts:assumerole" and self.caller.type is CallerType.FEDERATED:
             return Gate("caller", Verdict.STOPPED, "needs-aws-credentials")
         if self.action in NEEDS_NO_PERMISSION:
@@ -242,12 +241,12 @@ class _Evaluation:
             return Gate("identity", Verdict.PASSED, "allowed", allows[:1], matches)
         if self.same_account and self.grant in _GRANTS:
             return Gate("identity", Verdict.NOT_NEEDED, f"granted-to-{self.grant.value}", (), matches)
-        if self.same_account and self.assumes_role and not self._only_delegates():
+        if self.same_account and self.assumes_role and not self._delegates():
             # The trust policy stops the request by itself; mended, it may well need no permission besides.
             return Gate("identity", Verdict.NOT_NEEDED, "trust-decides", (), matches)
         return Gate("identity", Verdict.STOPPED, "no-allow", self.identity.nearest_miss(), matches)
 
-    def _only_delegates(self) -> bool:
+    def _delegates(self) -> bool:
         """True when the trust policy names the caller's account, whether or not its conditions hold."""
         named = (match.principal for match in self.resource.matches if match.effect == "Allow")
         return PrincipalMatch.ACCOUNT in named

@@ -106,7 +106,7 @@ def policy_name(decision: Decision, layer: PolicyKind, match: StatementMatch | N
 def _stopped_caller(decision: Decision, gate: Gate) -> str:
     return {
         "root-cannot-assume": "roles can't be assumed with a root user's credentials, whatever the policies say",
-        "unsigned": "the request is not signed, and a role can't be assumed anonymously",
+        "unsigned": f"the request is not signed, and {decision.request.action} can't be called anonymously",
         "federated-user-cannot-assume": "a GetFederationToken session can't assume roles, whatever the policies say",
         "needs-a-token": "this way of assuming a role takes a provider's token, not AWS credentials",
         "needs-aws-credentials": "sts:AssumeRole takes AWS credentials; a provider's token goes with another call",
@@ -121,7 +121,7 @@ def _stopped_deny(decision: Decision, gate: Gate) -> str:
 def _stopped_resource(decision: Decision, gate: Gate) -> str:
     if gate.because == "no-policy":
         if decision.request.action.lower().startswith("sts:"):
-            return f"there is no role {decision.request.resource}"
+            return f"there is no role {_brief(decision.request.resource)}"
         what = policy_name(decision, PolicyKind.BUCKET).removeprefix("the bucket policy of ")
         kind = "bucket" if decision.request.action.lower().startswith("s3:") else "resource"
         owner = decision.request.resource_account

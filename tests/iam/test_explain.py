@@ -6,10 +6,12 @@ import pytest
 
 from helpers.iam import caller_from_arn
 from tests.iam.build import (
+    ANONYMOUS,
     BUCKET,
     DEVELOPER,
     EC2,
     OPERATOR,
+    ROLE,
     ROOT_B,
     VENDOR_SESSION,
     A,
@@ -71,6 +73,21 @@ SENTENCES = [
         assume(EC2, trusting({"Service": "ec2.amazonaws.com"}), may=False),
         "The trust policy of BackupAccessRole names ec2.amazonaws.com (statement 1, line 4).",
         4,
+    ),
+    (
+        assume(ANONYMOUS, trusting({"AWS": "*"})),
+        "The request is not signed, and sts:AssumeRole can't be called anonymously.",
+        None,
+    ),
+    (
+        ask(ANONYMOUS, "sts:GetCallerIdentity", "*"),
+        "The request is not signed, and sts:GetCallerIdentity can't be called anonymously.",
+        None,
+    ),
+    (
+        ask(ANONYMOUS, "sts:AssumeRoleWithWebIdentity", ROLE, by_resource=document(trusting({"AWS": "*"}, action="sts:*"))),
+        "This way of assuming a role takes a provider's token, not AWS credentials.",
+        None,
     ),
     (
         assume(ROOT_B, trusting({"AWS": B})),
