@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,8 @@ GRAMMAR = GUIDE + "reference_policies_grammar.html"
 SYNTAX = "Syntax errors in policy."
 
 Where = Callable[[str], Place]
+
+_GLOBAL_KEY = re.compile(r"aws:[A-Za-z0-9]{1,64}(?:/.{1,64})?")
 
 
 def element_page(name: str) -> str:
@@ -68,6 +71,22 @@ def clean(text: str, most: int = 120) -> str:
     """A text somebody else wrote, fit for one line of ours: not too long, and nothing in it that can't be seen."""
     short = text if len(text) <= most else f"{text[: most - 1]}…"
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in short)
+
+
+def asks_a_condition(name: str) -> str:
+    """The mend for a condition key that stands where none can: `"ExternalId"` beside Principal, say.
+
+    Args:
+        name: the member's name as written.
+
+    Returns:
+        A sentence that shows the key's right place; empty when the name is not recognised as a condition key.
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
+    """
+    key = "sts:ExternalId" if name.lower() in ("externalid", "sts:externalid") else name
+    if key != "sts:ExternalId" and not _GLOBAL_KEY.fullmatch(key):
+        return ""
+    return f'{key} is a condition key. Write "Condition": {{ operator: {{ "{key}": value }} }}.'
 
 
 def unclosed_variable(text: str, pointer: str) -> Fault:

@@ -16,7 +16,7 @@ from typing import Any
 
 from helpers.iam import conditions, scope, variables, who
 from helpers.iam.document import as_list, as_text
-from helpers.iam.faults import GUIDE, SYNTAX, Fault, Where, a, element_page, quoted, unclosed_variable
+from helpers.iam.faults import GUIDE, SYNTAX, Fault, Where, a, asks_a_condition, element_page, quoted, unclosed_variable
 from helpers.iam.jsontext import escape
 from helpers.iam.model import Finding, PolicyKind
 
@@ -189,7 +189,7 @@ def _condition(data: Any, pointer: str, has_variables: bool) -> Iterator[Fault]:
                 "operator",
                 here,
                 f"{quoted(written)} is not a condition operator.",
-                _nearest_operator(written),
+                asks_a_condition(written) or _nearest_operator(written),
                 f"Invalid Condition type : {written[:64]}",
                 url,
             )
@@ -251,7 +251,12 @@ def _condition_key(
 
 def _unknown(name: str, pointer: str, known: tuple[str, ...], holder: str) -> Fault:
     same = next((candidate for candidate in known if candidate.lower() == name.lower()), None)
-    hint = f"Write {same}: names are spelled with capitals." if same else f"It takes {', '.join(known)}."
+    if same:
+        hint = f"Write {same}: names are spelled with capitals."
+    elif conditions.operator_of(name)[0]:
+        hint = f'An operator stands inside Condition: write "Condition": {{ "{name}": {{ key: value }} }}.'
+    else:
+        hint = asks_a_condition(name) or f"It takes {', '.join(known)}."
     return Fault("unknown-element", pointer, f"{holder} has no element {quoted(name)}.", hint)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from helpers.iam.document import as_list, as_text
-from helpers.iam.faults import SYNTAX, Fault, a, element_page, quoted
+from helpers.iam.faults import SYNTAX, Fault, a, asks_a_condition, element_page, quoted
 from helpers.iam.jsontext import escape
 from helpers.iam.model import PolicyKind
 from helpers.iam.principals import WEB_IDENTITY_PROVIDERS
@@ -109,7 +109,7 @@ def _principal(element: Any, pointer: str, kind: PolicyKind) -> Iterator[Fault]:
                 "principal-kind",
                 here,
                 f"{quoted(name)} is no kind of principal.",
-                f"Use {', '.join(_PRINCIPAL_KINDS[:3])}.",
+                asks_a_condition(name) or f"Use {', '.join(_PRINCIPAL_KINDS[:3])}.",
                 f'Invalid principal in policy: "{name[:64]}"',
                 url,
             )

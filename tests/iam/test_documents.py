@@ -142,6 +142,26 @@ def test_documents_aws_refuses(kind, what, text, pointer, aws):
     assert finding.url.startswith("https://docs.aws.amazon.com/")
 
 
+_KEY = 'sts:ExternalId is a condition key. Write "Condition": { operator: { "sts:ExternalId": value } }.'
+
+# A condition in the wrong place · the mend
+MISPLACED = [
+    ("beside Principal", trusting({"AWS": B}, ExternalId="x"), _KEY),
+    ("inside Principal", trusting({"AWS": B, "sts:ExternalId": "x"}), _KEY),
+    ("no operator", trusting({"AWS": B}, Condition={"sts:ExternalId": "x"}), _KEY),
+    ("a global key", trusting({"AWS": B}, **{"aws:PrincipalOrgID": "o-x"}), _KEY.replace("sts:ExternalId", "aws:PrincipalOrgID")),
+    ("an operator", trusting({"AWS": B}, StringEquals={"sts:ExternalId": "x"}), 'An operator stands inside Condition: write "Condition": { "StringEquals": { key: value } }.'),
+    ("an action is no key", trusting({"AWS": B}, **{"sts:AssumeRole": "x"}), "It takes Sid, Effect, Principal, NotPrincipal, Action, NotAction, Resource, NotResource, Condition."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "statement", "mend"), MISPLACED, ids=[row[0] for row in MISPLACED])
+def test_a_condition_in_the_wrong_place_is_shown_the_right_one(what, statement, mend):
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html"""
+    (finding,) = iam.parse(document(statement), TRUST).errors
+    assert finding.hint == mend
+
+
 # Documents AWS saves, which a stricter reader might refuse.
 SAVED = [
     (TRUST, "no Version", json.dumps({"Statement": trusting({"AWS": B})})),
