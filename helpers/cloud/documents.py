@@ -5,13 +5,13 @@ https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAssumeRolePolicy.h
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from helpers import iam
 from helpers.cloud import holdings
 from helpers.cloud.calls import ApiCall
 from helpers.cloud.errors import AwsError
+from helpers.iam import who
 from helpers.iam.model import Finding, PolicyKind
 
 # Operation → (the parameter that holds the document, what kind of policy it is).
@@ -26,7 +26,6 @@ _SAVED: Mapping[str, tuple[str, PolicyKind]] = {
 }
 # Quotas are not a fault of the document. https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html#API_CreateRole_Errors
 _STATUS = {"LimitExceeded": 409}
-_USER_OR_ROLE = re.compile(r"arn:aws:iam::\d{12}:(?:user|role)/.+")
 
 
 def check(call: ApiCall, action: str) -> None:
@@ -61,9 +60,11 @@ def _check(text: str, kind: PolicyKind, malformed: str) -> None:
     for error in policy.errors:
         code = malformed if error.aws_code == "MalformedPolicyDocument" else error.aws_code
         raise AwsError(code, _words(error), _STATUS.get(code, 400))
-    for name in _missing_principals(policy):
+    for value in who.users_and_roles(policy):
+        if holdings.principal_exists(value.text) is not False:
+            continue
         words = (
-            f'Invalid principal in policy: "AWS":"{name}"'
+            f'Invalid principal in policy: "AWS":"{value.text}"'
             if kind is PolicyKind.TRUST
             else "Invalid principal in policy"
         )
@@ -72,18 +73,3 @@ def _check(text: str, kind: PolicyKind, malformed: str) -> None:
 
 def _words(error: Finding) -> str:
     return error.aws_message or error.message
-
-
-def _missing_principals(policy: iam.Policy) -> Iterator[str]:
-    """The users and roles a policy names that are not there, as far as the lab can know.
-
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
-    """
-    for statement in policy.statements:
-        for value in statement.principal.values if statement.principal else ():
-            if (
-                value.kind == "AWS"
-                and _USER_OR_ROLE.fullmatch(value.text)
-                and holdings.principal_exists(value.text) is False
-            ):
-                yield value.text

@@ -28,7 +28,7 @@ from moto.sts.models import STSBackend
 from moto.sts.responses import TokenResponse
 
 from helpers import iam
-from helpers.cloud import calls, documents, holdings, identifiers, messages, outside, parameters, timekeeping
+from helpers.cloud import calls, documents, holdings, identifiers, outside, parameters, timekeeping
 from helpers.cloud.authentication import ANONYMOUS, Identity, Keyring, on_behalf_of
 from helpers.cloud.calls import ApiCall, Facts, Need
 from helpers.cloud.clock import Clock
@@ -226,7 +226,7 @@ class _Question:
         """
         decision = self.ask(need, note)
         if not decision.allowed:
-            raise self._refused("AccessDenied", 403, messages.access_denied(decision))
+            raise self._refused("AccessDenied", 403, decision.aws_message)
 
     def refuse(self, error: AwsError) -> None:
         """Write down a refusal that the engine was not asked about.

@@ -9,6 +9,7 @@ What it does not model raises `Unsupported`, by name; it never guesses. See docs
 from helpers.iam.decide import decide
 from helpers.iam.document import Policy, Statement, parse
 from helpers.iam.model import (
+    AccountFacts,
     Caller,
     CallerType,
     Decision,
@@ -28,6 +29,7 @@ from helpers.iam.model import (
 from helpers.iam.principals import caller_from_arn
 
 __all__ = [
+    "AccountFacts",
     "Caller",
     "CallerType",
     "Decision",

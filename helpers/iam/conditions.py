@@ -46,7 +46,8 @@ class Condition:
     written: str  # the operator as the document writes it
     qualifier: str  # "", "forallvalues" or "foranyvalue"
     if_exists: bool
-    key: str  # as written; AWS ignores the case of key names
+    key: str  # as written
+    name: str  # the key in lower case: AWS ignores its case
     values: tuple[str, ...]
     pointer: str
     comparisons: tuple[Compare, ...]  # of the values without variables
@@ -58,7 +59,7 @@ class Condition:
         Args:
             context: the request's context keys, in lower case.
         """
-        actual = context.get(self.key.lower())
+        actual = context.get(self.name)
         had: tuple[str, ...] | None = (
             (actual,) if isinstance(actual, str) else None if actual is None else tuple(actual)
         )
@@ -79,7 +80,9 @@ class Condition:
                 return True
             return self.operator.negated and self.qualifier != "foranyvalue"
         comparisons = self._comparisons(context)
-        fits = [any(compare(value) for compare in comparisons) != self.operator.negated for value in had]
+        if len(had) == 1:  # the usual case, in which no qualifier makes a difference
+            return _fits_any(comparisons, had[0]) != self.operator.negated
+        fits = [_fits_any(comparisons, value) != self.operator.negated for value in had]
         if self.qualifier == "foranyvalue":
             return any(fits)
         if self.qualifier == "forallvalues":
@@ -95,6 +98,13 @@ class Condition:
         return self.comparisons + tuple(self.operator.prepare(tokens) for tokens in resolved if tokens is not None)
 
 
+def _fits_any(comparisons: tuple[Compare, ...], value: str) -> bool:
+    for compare in comparisons:  # noqa: SIM110 (any() over a generator takes twice as long, and this is asked most)
+        if compare(value):
+            return True
+    return False
+
+
 def _plain(value: str | list[patterns.Token]) -> str:
     """A value for an operator without wildcards: `*` and `?` are those very characters."""
     if isinstance(value, str):
@@ -103,8 +113,7 @@ def _plain(value: str | list[patterns.Token]) -> str:
 
 
 def _equals(value: str | list[patterns.Token]) -> Compare:
-    wanted = _plain(value)
-    return lambda had: had == wanted
+    return _plain(value).__eq__
 
 
 def _equals_ignoring_case(value: str | list[patterns.Token]) -> Compare:
@@ -186,12 +195,18 @@ def _address(value: str | list[patterns.Token]) -> Compare:
         raise ValueError("an address or a range such as 203.0.113.0/24") from None
 
     def compare(had: str) -> bool:
-        try:
-            return ipaddress.ip_address(had) in network
-        except ValueError:
-            return False
+        address = _ip(had)
+        return address is not None and address in network
 
     return compare
+
+
+@lru_cache(maxsize=1024)
+def _ip(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
 
 
 def _binary(value: str | list[patterns.Token]) -> Compare:
@@ -244,6 +259,7 @@ OPERATORS = _table()
 _WRITTEN = re.compile(r"(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1024)
 def operator_of(written: str) -> tuple[Operator | None, str, bool]:
     """Take an operator's name apart: (operator or None, qualifier, whether it ends in IfExists)."""
     found = _WRITTEN.fullmatch(written)
@@ -271,4 +287,6 @@ def condition(written: str, key: str, values: tuple[str, ...], pointer: str, *, 
     replace = replace_variables and operator.takes_variables
     with_variables = tuple(v for v in values if replace and variables.has_variable(v))
     comparisons = tuple(operator.prepare(v) for v in values if v not in with_variables)
-    return Condition(operator, written, qualifier, if_exists, key, values, pointer, comparisons, with_variables)
+    return Condition(
+        operator, written, qualifier, if_exists, key, key.lower(), values, pointer, comparisons, with_variables
+    )

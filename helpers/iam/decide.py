@@ -18,16 +18,14 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-
-from helpers.iam import principals
+from helpers.iam import principals, who
 from helpers.iam.document import Policy, PrincipalElement, Statement
 from helpers.iam.model import (
     Caller,
     CallerType,
     ContextValue,
     Decision,
+    Finding,
     Gate,
     Mismatch,
     Outcome,
@@ -48,26 +46,30 @@ ASSUME_ACTIONS = frozenset(
         "sts:setsourceidentity",
     }
 )
-_WITH_A_TOKEN = frozenset({"sts:assumerolewithsaml", "sts:assumerolewithwebidentity"})
+_WITH_SAML = "sts:assumerolewithsaml"
+_WITH_A_TOKEN = frozenset({_WITH_SAML, "sts:assumerolewithwebidentity"})
 
 # "No permissions are required to perform this operation. If an administrator attaches a policy that explicitly
 # denies access to it, you can still perform it." https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 NEEDS_NO_PERMISSION = frozenset({"sts:getcalleridentity"})
+
+_STS_ACTIONS = ASSUME_ACTIONS | NEEDS_NO_PERMISSION
 
 # The way out of a bucket policy that locks everybody out.
 # https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html
 OWNER_ROOT_ALWAYS_MAY = frozenset({"s3:getbucketpolicy", "s3:putbucketpolicy", "s3:deletebucketpolicy"})
 
 # Callers who are no identity of any account have no policies of their own; the resource's policy decides alone.
-_WITHOUT_ACCOUNT = frozenset({CallerType.SERVICE, CallerType.FEDERATED, CallerType.ANONYMOUS})
+_WITHOUT_ACCOUNT = (CallerType.SERVICE, CallerType.FEDERATED, CallerType.ANONYMOUS)
 
 # Grants inside one account that need no policy of the caller's own.
-_GRANTS = frozenset({PrincipalMatch.DIRECT, PrincipalMatch.ANYONE, PrincipalMatch.ROLE})
+_GRANTS = (PrincipalMatch.DIRECT, PrincipalMatch.ANYONE, PrincipalMatch.ROLE)
 # Of these, the ones that a boundary or a session policy of the caller does not limit by its silence.
-_UNLIMITED = frozenset({PrincipalMatch.DIRECT, PrincipalMatch.ANYONE})
+_UNLIMITED = (PrincipalMatch.DIRECT, PrincipalMatch.ANYONE)
 
 _NEARNESS = (
     "Principal",
+    "NotPrincipal",
     "Action",
     "NotAction",
     "Resource",
@@ -82,37 +84,58 @@ def decide(request: Request) -> Decision:
     Raises:
         Unsupported: a policy says something valid that is not modelled; nothing was decided.
     """
-    if findings := tuple(finding for policy in request.policies.every() for finding in policy.errors):
+    if findings := _refused_at_save_time(request):
         return Decision(request, Outcome.INVALID_POLICY, (), findings)
-    _refuse_what_is_not_modelled(request)
+    if _not_modelled(request.action.lower()):
+        raise Unsupported(request.action)
     evaluation = _Evaluation(request)
-    gates = tuple(evaluation.gates())
+    gates = evaluation.gates()
     stopped = next((gate for gate in gates if gate.verdict is Verdict.STOPPED), None)
     if stopped is None:
-        return Decision(request, Outcome.ALLOW, gates)
+        return Decision(request, Outcome.ALLOW, gates, (), evaluation.statements)
     denied = Outcome.EXPLICIT_DENY if stopped.name == "explicit-deny" else Outcome.IMPLICIT_DENY
-    return Decision(request, denied, gates)
+    return Decision(request, denied, gates, (), evaluation.statements)
 
 
-def _refuse_what_is_not_modelled(request: Request) -> None:
-    for policy in request.policies.every():
-        if policy.unsupported:
-            raise Unsupported(*policy.unsupported)
-    action = request.action.lower()
-    if action.startswith("sts:") and action not in ASSUME_ACTIONS | NEEDS_NO_PERMISSION:
-        raise Unsupported(request.action)
-    if action.startswith("kms:"):  # a key's policy must allow, whatever identity policies say
-        raise Unsupported(request.action)
+def _refused_at_save_time(request: Request) -> tuple[Finding, ...]:
+    """What keeps AWS from saving one of the documents.
+
+    Raises:
+        Unsupported: all are fine, but one says something that is not modelled.
+    """
+    policies = request.policies
+    if troubled := [policy for policy in policies.every() if policy.findings or policy.unsupported]:
+        if findings := tuple(finding for policy in troubled for finding in policy.errors):
+            return findings
+        for policy in troubled:
+            if policy.unsupported:
+                raise Unsupported(*policy.unsupported)
+    existing = request.facts.existing_principals
+    if existing is None or policies.resource is None:
+        return ()
+    return tuple(who.missing(policies.resource, existing))
 
 
-@dataclass(frozen=True, slots=True)
+def _not_modelled(action: str) -> bool:
+    """True when what decides the action is not modelled."""
+    if action.startswith("sts:"):
+        return action not in _STS_ACTIONS
+    return action.startswith("kms:")  # a key's policy must allow, whatever identity policies say
+
+
 class _Layer:
-    """The statements of one layer of policies, each matched against the request."""
+    """The statements of one layer of policies, each held against the request."""
 
-    matches: tuple[StatementMatch, ...]
-
-    def applying(self, effect: str) -> tuple[StatementMatch, ...]:
-        return tuple(match for match in self.matches if match.effect == effect and match.applies)
+    def __init__(self, policies: tuple[Policy, ...], question: _Question) -> None:
+        self.present = bool(policies)
+        self.matches = [
+            _match(policy, number, statement, question)
+            for number, policy in enumerate(policies)
+            for statement in policy.statements
+        ]
+        applying = [match for match in self.matches if match.mismatch is None]
+        self.allows = tuple([match for match in applying if match.statement.effect == "Allow"])
+        self.denies = tuple([match for match in applying if match.statement.effect == "Deny"])
 
     def nearest_miss(self) -> tuple[StatementMatch, ...]:
         """The Allow that came closest to applying: the one a reader should look at first."""
@@ -120,58 +143,68 @@ class _Layer:
         return (max(misses, key=lambda m: _NEARNESS.index(m.mismatch.element) if m.mismatch else -1),) if misses else ()
 
 
+class _Question:
+    """The request, put so that a statement can be held against it: names in lower case, values as text."""
+
+    __slots__ = ("action", "context", "request")
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.action = request.action.lower()
+        self.context = {
+            key.lower(): value if type(value) is str else _as_text(value) for key, value in request.context.items()
+        }
+
+
 class _Evaluation:
     """One request on its way through the gates."""
 
     def __init__(self, request: Request) -> None:
+        question = _Question(request)
         self.request = request
-        self.caller = request.caller
-        self.action = request.action.lower()
-        self.context = {key.lower(): _as_text(value) for key, value in request.context.items()}
+        self.caller = caller = request.caller
+        self.action = question.action
         self.assumes_role = self.action in ASSUME_ACTIONS
-        self.has_account = self.caller.type not in _WITHOUT_ACCOUNT
-        self.same_account = self.has_account and self.caller.account == request.resource_account
-        self.owner_root = (
-            self.caller.type is CallerType.ROOT and self.same_account and self.action in OWNER_ROOT_ALWAYS_MAY
-        )
+        self.has_account = caller.type not in _WITHOUT_ACCOUNT
+        self.same_account = self.has_account and caller.account == request.resource_account
+        self.owner_root = caller.type is CallerType.ROOT and self.same_account and self.action in OWNER_ROOT_ALWAYS_MAY
         policies = request.policies
         # The bucket's policy can't lock its owner's root out of itself; organization policies still can.
         own = policies.resource if not self.owner_root else None
-        self.resource = self._layer((own,) if own else ())
-        self.identity = self._layer(policies.identity)
-        self.boundary = self._layer((policies.boundary,) if policies.boundary else ())
-        self.session = self._layer(policies.session)
+        self.resource = _Layer((own,), question) if own else _NOTHING
+        self.identity = _Layer(policies.identity, question) if policies.identity else _NOTHING
+        self.boundary = _Layer((policies.boundary,), question) if policies.boundary else _NOTHING
+        self.session = _Layer(policies.session, question) if policies.session else _NOTHING
         # SCPs bind the users and roles of the accounts below them, and nobody else; service-linked roles are bound
         # by neither kind. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
-        linked = ":role/aws-service-role/" in self.caller.role_arn
-        self.scp = tuple(self._layer(level) for level in policies.scp if self.has_account and not linked)
-        self.rcp = tuple(self._layer(level) for level in policies.rcp if not linked)
-        allows = self.resource.applying("Allow")
-        # PrincipalMatch lists the ways to be named from the strongest to the weakest.
-        strength = list(PrincipalMatch).index
-        self.grant = min((match.principal for match in allows), key=strength, default=PrincipalMatch.NONE)
-        self.grants = tuple(match for match in allows if match.principal is self.grant)
+        linked = ":role/aws-service-role/" in caller.role_arn
+        self.scp = [_Layer(level, question) for level in policies.scp if self.has_account and not linked]
+        self.rcp = [_Layer(level, question) for level in policies.rcp if not linked]
+        self.layers = (self.resource, self.identity, self.boundary, self.session, *self.scp, *self.rcp)
+        # PrincipalMatch lists the ways to be named from the strongest to the weakest; the strongest counts.
+        self.grant = PrincipalMatch.NONE
+        for match in self.resource.allows:
+            self.grant = principals.stronger(match.principal, self.grant)
+        self.grants = tuple([match for match in self.resource.allows if match.principal is self.grant])
 
-    def _layer(self, policies: tuple[Policy, ...]) -> _Layer:
-        return _Layer(
-            tuple(
-                _match(policy, number, statement, self.request, self.context)
-                for number, policy in enumerate(policies)
-                for statement in policy.statements
-            )
-        )
+    @property
+    def statements(self) -> tuple[StatementMatch, ...]:
+        return tuple([match for layer in self.layers for match in layer.matches])
 
-    def gates(self) -> Iterator[Gate]:
+    def gates(self) -> tuple[Gate, ...]:
         """The gates this request meets, in order. All are asked, so that a reader sees every one's verdict."""
-        yield self._caller_gate()
+        caller = self._caller_gate()
         if self.action in NEEDS_NO_PERMISSION:
-            return
-        yield self._deny_gate()
-        yield self._scp_gate()
-        yield self._resource_gate()
-        yield self._identity_gate()
-        yield self._limit_gate("boundary", self.boundary, self.request.policies.boundary is not None)
-        yield self._limit_gate("session", self.session, bool(self.request.policies.session))
+            return (caller,)
+        return (
+            caller,
+            self._deny_gate(),
+            self._scp_gate(),
+            self._resource_gate(),
+            self._identity_gate(),
+            self._limit_gate("boundary", self.boundary),
+            self._limit_gate("session", self.session),
+        )
 
     def _caller_gate(self) -> Gate:
         """Some callers can never assume a role, whatever the policies say.
@@ -192,78 +225,84 @@ class _Evaluation:
             return Gate("caller", Verdict.STOPPED, barred[self.caller.type])
         if self.action == "sts:assumerole" and self.caller.type is CallerType.FEDERATED:
             return Gate("caller", Verdict.STOPPED, "needs-aws-credentials")
+        if self.action in _WITH_A_TOKEN and (":saml-provider/" in self.caller.arn) != (self.action == _WITH_SAML):
+            return Gate("caller", Verdict.STOPPED, "other-token")
         if self.action in NEEDS_NO_PERMISSION:
             anonymous = self.caller.type is CallerType.ANONYMOUS
             because = "unsigned" if anonymous else "no-permission-needed"
             return Gate("caller", Verdict.STOPPED if anonymous else Verdict.PASSED, because)
-        return Gate("caller", Verdict.PASSED, "owner-root" if self.owner_root else "can-call")
+        return Gate("caller", Verdict.PASSED, "owner-root") if self.owner_root else _CAN_CALL
 
     def _deny_gate(self) -> Gate:
-        layers = (*self.rcp, *self.scp, self.resource, self.identity, self.boundary, self.session)
-        denies = tuple(match for layer in layers for match in layer.applying("Deny"))
-        looked_at = tuple(match for layer in layers for match in layer.matches if match.effect == "Deny")
-        if denies:
-            return Gate("explicit-deny", Verdict.STOPPED, "denied", denies, looked_at)
-        return Gate("explicit-deny", Verdict.PASSED, "no-deny", (), looked_at)
+        denies = tuple([match for layer in self.layers for match in layer.denies])
+        return Gate("explicit-deny", Verdict.STOPPED, "denied", denies) if denies else _NO_DENY
 
     def _scp_gate(self) -> Gate:
-        levels = self.scp
-        if not levels:
-            return Gate("scp", Verdict.NOT_NEEDED, "absent")
-        for layer in levels:
-            if not layer.applying("Allow"):
-                return Gate("scp", Verdict.STOPPED, "no-allow", layer.nearest_miss(), layer.matches)
-        allows = tuple(layer.applying("Allow")[0] for layer in levels)
-        return Gate("scp", Verdict.PASSED, "allowed", allows, tuple(m for layer in levels for m in layer.matches))
+        if not self.scp:
+            return _ABSENT["scp"]
+        for level in self.scp:
+            if not level.allows:
+                because = "no-allow" if level.present else "no-policy"
+                return Gate("scp", Verdict.STOPPED, because, level.nearest_miss())
+        return Gate("scp", Verdict.PASSED, "allowed", tuple(level.allows[0] for level in self.scp))
 
     def _resource_gate(self) -> Gate:
         """The trust policy must always allow. A bucket policy need not, if the caller's own account owns the bucket.
 
         "IAM role trust policies … are exceptions …, because they must explicitly allow access for principals."
         """
-        matches = self.resource.matches
-        if self.grant is not PrincipalMatch.NONE:
-            if self.same_account and not self.assumes_role and self.grant is PrincipalMatch.ACCOUNT:
-                return Gate("resource", Verdict.NOT_NEEDED, "delegates", self.grants, matches)
-            return Gate("resource", Verdict.PASSED, self.grant.value, self.grants, matches)
-        if self.same_account and not self.assumes_role:
-            return Gate("resource", Verdict.NOT_NEEDED, "own-account", (), matches)
-        because = "no-allow" if self.request.policies.resource else "no-policy"
-        return Gate("resource", Verdict.STOPPED, because, self.resource.nearest_miss(), matches)
+        own_bucket = self.same_account and not self.assumes_role
+        if self.grant is PrincipalMatch.NONE:
+            if own_bucket:
+                return _OWN_ACCOUNT
+            because = "no-allow" if self.request.policies.resource else "no-policy"
+            return Gate("resource", Verdict.STOPPED, because, self.resource.nearest_miss())
+        if own_bucket and self.grant is PrincipalMatch.ACCOUNT:
+            return Gate("resource", Verdict.NOT_NEEDED, "delegates", self.grants)
+        return Gate("resource", Verdict.PASSED, self.grant.value, self.grants)
 
     def _identity_gate(self) -> Gate:
-        matches = self.identity.matches
         if not self.has_account:
-            return Gate("identity", Verdict.NOT_NEEDED, "no-identity")
+            return _NO_IDENTITY
         if self.caller.type is CallerType.ROOT:
-            return Gate("identity", Verdict.PASSED, "root")
-        if allows := self.identity.applying("Allow"):
-            return Gate("identity", Verdict.PASSED, "allowed", allows[:1], matches)
+            return _ROOT
+        if self.identity.allows:
+            return Gate("identity", Verdict.PASSED, "allowed", self.identity.allows[:1])
         if self.same_account and self.grant in _GRANTS:
-            return Gate("identity", Verdict.NOT_NEEDED, f"granted-to-{self.grant.value}", (), matches)
+            return Gate("identity", Verdict.NOT_NEEDED, f"granted-to-{self.grant.value}")
         if self.same_account and self.assumes_role and not self._delegates():
             # The trust policy stops the request by itself; mended, it may well need no permission besides.
-            return Gate("identity", Verdict.NOT_NEEDED, "trust-decides", (), matches)
-        return Gate("identity", Verdict.STOPPED, "no-allow", self.identity.nearest_miss(), matches)
+            return Gate("identity", Verdict.NOT_NEEDED, "trust-decides")
+        because = "no-allow" if self.identity.matches else "no-policy"
+        return Gate("identity", Verdict.STOPPED, because, self.identity.nearest_miss())
 
     def _delegates(self) -> bool:
         """True when the trust policy names the caller's account, whether or not its conditions hold."""
         named = (match.principal for match in self.resource.matches if match.effect == "Allow")
         return PrincipalMatch.ACCOUNT in named
 
-    def _limit_gate(self, name: str, layer: _Layer, present: bool) -> Gate:
+    def _limit_gate(self, name: str, layer: _Layer) -> Gate:
         """A boundary or session policy grants nothing; it limits what the caller's own policies grant."""
         # "If you do not pass any session policies, then the resulting federated user session has no permissions."
         # https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
         needed = name == "session" and self.caller.type is CallerType.FEDERATED_USER
-        if not (present or needed) or not self.has_account:
-            return Gate(name, Verdict.NOT_NEEDED, "absent")
-        if allows := layer.applying("Allow"):
-            return Gate(name, Verdict.PASSED, "allowed", allows[:1], layer.matches)
+        if not (layer.present or needed) or not self.has_account:
+            return _ABSENT[name]
+        if layer.allows:
+            return Gate(name, Verdict.PASSED, "allowed", layer.allows[:1])
         if self.same_account and self.grant in _UNLIMITED:
-            return Gate(name, Verdict.NOT_NEEDED, f"granted-to-{self.grant.value}", (), layer.matches)
-        because = "no-allow" if present else "no-policy"
-        return Gate(name, Verdict.STOPPED, because, layer.nearest_miss(), layer.matches)
+            return Gate(name, Verdict.NOT_NEEDED, f"granted-to-{self.grant.value}")
+        return Gate(name, Verdict.STOPPED, "no-allow" if layer.present else "no-policy", layer.nearest_miss())
+
+
+# What most requests meet, made once.
+_NOTHING = _Layer((), _Question(Request(Caller(CallerType.ANONYMOUS), "", "", "")))
+_CAN_CALL = Gate("caller", Verdict.PASSED, "can-call")
+_NO_DENY = Gate("explicit-deny", Verdict.PASSED, "no-deny")
+_OWN_ACCOUNT = Gate("resource", Verdict.NOT_NEEDED, "own-account")
+_NO_IDENTITY = Gate("identity", Verdict.NOT_NEEDED, "no-identity")
+_ROOT = Gate("identity", Verdict.PASSED, "root")
+_ABSENT = {name: Gate(name, Verdict.NOT_NEEDED, "absent") for name in ("scp", "boundary", "session")}
 
 
 def _as_text(value: object) -> ContextValue:
@@ -273,24 +312,38 @@ def _as_text(value: object) -> ContextValue:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _match(
-    policy: Policy, number: int, statement: Statement, request: Request, context: Mapping[str, ContextValue]
-) -> StatementMatch:
+def _match(policy: Policy, number: int, statement: Statement, question: _Question) -> StatementMatch:
     """Hold one statement against the request, element by element; the first that fails is the reason."""
+    request, context = question.request, question.context
     named = PrincipalMatch.NONE
     mismatch: Mismatch | None = None
-    if policy.kind.resource_based and statement.principal:
-        named = principals.match(statement.principal, request.caller)
+    if statement.principal:
+        named = principals.match(statement.principal, request.caller, request.facts)
         if named is PrincipalMatch.NONE:
-            mismatch = _wrong_principal(statement.principal, request.caller)
-    for element, asked in ((statement.actions, request.action), (statement.resources, request.resource)):
-        if mismatch is None and element and not element.match(asked, context):
-            mismatch = Mismatch(element.element, element.pointer, element.texts, (asked,))
+            mismatch = _wrong_principal("Principal", statement.principal, request.caller)
+    elif statement.not_principal and _spared(statement.not_principal, request):
+        mismatch = _wrong_principal("NotPrincipal", statement.not_principal, request.caller)
+    actions, resources = statement.actions, statement.resources
+    if mismatch is None and not actions.match(request.action, context):
+        mismatch = Mismatch(actions.element, actions.pointer, actions.texts, (request.action,))
+    if mismatch is None and resources and not resources.match(request.resource, context):
+        mismatch = Mismatch(resources.element, resources.pointer, resources.texts, (request.resource,))
     if mismatch is None:
-        mismatch = next(filter(None, (condition.mismatch(context) for condition in statement.conditions)), None)
-    return StatementMatch(policy.kind, policy, number, statement.index, statement.effect, mismatch, named)
+        for condition in statement.conditions:
+            mismatch = condition.mismatch(context)
+            if mismatch is not None:
+                break
+    return StatementMatch(policy, number, statement, mismatch, named)
 
 
-def _wrong_principal(element: PrincipalElement, caller: Caller) -> Mismatch:
-    expected = tuple(value.text for value in element.values)
-    return Mismatch("Principal", element.pointer, expected, (caller.arn,) if caller.arn else None)
+def _spared(element: PrincipalElement, request: Request) -> bool:
+    """Does NotPrincipal leave the caller out? Never one with a permissions boundary, whomever the element lists.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+    """
+    return request.policies.boundary is None and principals.spared(element, request.caller, request.facts)
+
+
+def _wrong_principal(name: str, element: PrincipalElement, caller: Caller) -> Mismatch:
+    expected = ("*",) if element.anyone else tuple(value.text for value in element.values)
+    return Mismatch(name, element.pointer, expected, (caller.arn,) if caller.arn else None)

@@ -23,6 +23,7 @@ from helpers.iam.model import ContextValue, Finding, Place, PolicyKind, Unsuppor
 LONGEST = 131_072
 # What IAM's parameters take: tab, line feed, carriage return, and U+0020 to U+00FF.
 _FOREIGN = re.compile(r"[^\t\n\r\x20-\xff]")
+_ACCOUNT = re.compile(r"(?:arn:[\w-]+:iam::)?(\d{12})(?::root)?", re.ASCII)
 _GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"
 
 
@@ -39,6 +40,7 @@ class PrincipalValue:
     kind: str  # "AWS", "Service", "Federated" or "CanonicalUser"
     text: str
     pointer: str
+    account: str = ""  # when it names a whole account, by its id or its :root ARN, which mean the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,17 @@ class Patterns:
     texts: tuple[str, ...]
     matchers: tuple[patterns.Matcher, ...]  # of the texts without variables
     with_variables: tuple[str, ...] = ()
+    negated: bool = False  # NotAction, NotResource
 
     def match(self, text: str, context: Mapping[str, ContextValue]) -> bool:
         """True when the element covers the text; NotAction and NotResource cover what none of theirs matches."""
-        matched = any(matcher(text) for matcher in self.matchers) or any(
-            self._match_variable(pattern, text, context) for pattern in self.with_variables
-        )
-        return matched != self.element.startswith("Not")
+        for matcher in self.matchers:
+            if matcher(text):
+                return not self.negated
+        for pattern in self.with_variables:
+            if self._match_variable(pattern, text, context):
+                return not self.negated
+        return self.negated
 
     def _match_variable(self, pattern: str, text: str, context: Mapping[str, ContextValue]) -> bool:
         # AWS replaces variables only behind the fifth colon of an ARN; one without a value matches nothing.
@@ -85,6 +91,7 @@ class Statement:
     actions: Patterns
     resources: Patterns | None
     conditions: tuple[Condition, ...]
+    not_principal: PrincipalElement | None = None
 
     @property
     def pointer(self) -> str:
@@ -157,13 +164,7 @@ def _parse(text: str, kind: PolicyKind) -> Policy:
         )
         return Policy(text, kind, findings=(finding,))
     try:
-        data = json.loads(
-            text,
-            object_pairs_hook=_unique,
-            parse_int=JsonNumber,
-            parse_float=JsonNumber,
-            parse_constant=_refuse,
-        )
+        data = _DECODER.decode(text)
         # Deep text is rare, and only our own scanner counts how deep.
         shallow = text.count("[") + text.count("{") <= jsontext.DEEPEST
         readable = shallow or jsontext.problem(text) is None
@@ -197,6 +198,11 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse(word: str) -> Any:
     raise ValueError(word)
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_int=JsonNumber, parse_float=JsonNumber, parse_constant=_refuse
+)
 
 
 def _foreign(text: str, found: re.Match[str]) -> Finding:
@@ -245,8 +251,6 @@ def as_text(value: Any) -> str:
 def _statement(index: int, data: dict[str, Any], kind: PolicyKind, version: str) -> Statement:
     pointer = f"/Statement/{index}"
     replace = version == "2012-10-17"
-    if "NotPrincipal" in data:
-        raise Unsupported("NotPrincipal", f"{pointer}/NotPrincipal")
     action_name = "Action" if "Action" in data else "NotAction"
     resource_name = next((name for name in ("Resource", "NotResource") if name in data), None)
     return Statement(
@@ -259,6 +263,7 @@ def _statement(index: int, data: dict[str, Any], kind: PolicyKind, version: str)
         if resource_name
         else None,
         tuple(_conditions(data.get("Condition", {}), f"{pointer}/Condition", replace)),
+        _principal(data["NotPrincipal"], f"{pointer}/NotPrincipal") if "NotPrincipal" in data else None,
     )
 
 
@@ -270,18 +275,20 @@ def _principal(data: Any, pointer: str) -> PrincipalElement:
         here = f"{pointer}/{jsontext.escape(kind)}"
         for number, text in enumerate(as_list(listed)):
             place = f"{here}/{number}" if isinstance(listed, list) else here
-            values.append(PrincipalValue(kind, str(text), place))
+            account = _ACCOUNT.fullmatch(text) if kind == "AWS" else None
+            values.append(PrincipalValue(kind, str(text), place, account.group(1) if account else ""))
     return PrincipalElement(pointer, tuple(values))
 
 
 def _actions(element: str, texts: list[str], pointer: str) -> Patterns:
-    return Patterns(element, pointer, tuple(texts), tuple(patterns.action(text) for text in texts))
+    matchers = tuple([patterns.action(text) for text in texts])
+    return Patterns(element, pointer, tuple(texts), matchers, negated=element == "NotAction")
 
 
 def _resources(element: str, texts: list[str], pointer: str, replace: bool) -> Patterns:
     varying = tuple(t for t in texts if replace and t.count(":") >= 5 and variables.has_variable(t.split(":", 5)[5]))
     fixed = tuple(patterns.arn(text) for text in texts if text not in varying)
-    return Patterns(element, pointer, tuple(texts), fixed, varying)
+    return Patterns(element, pointer, tuple(texts), fixed, varying, element == "NotResource")
 
 
 def _conditions(data: dict[str, Any], pointer: str, replace: bool) -> list[Condition]:

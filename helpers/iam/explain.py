@@ -59,9 +59,30 @@ def paragraph(decision: Decision) -> str:
     return " ".join([opening, *told, answer])
 
 
+def statements(decision: Decision) -> tuple[str, ...]:
+    """Every statement of every policy in a line of its own: does it apply, and if not, what failed first."""
+    return tuple(_statement(decision, match) for match in decision.statements)
+
+
+def _statement(decision: Decision, match: StatementMatch) -> str:
+    which = f"{policy_name(decision, match.layer, match)}, {where(match)}"
+    if match.mismatch is None:
+        return _sentence(f"{which}: this {match.effect} applies")
+    return _sentence(f"{which}: this {match.effect} does not apply; it {_failed(match.mismatch, match)}")
+
+
+def _failed(failed: Mismatch, match: StatementMatch) -> str:
+    return _MISMATCH[failed.element](failed, match)
+
+
 def where(match: StatementMatch) -> str:
-    """Which statement and line, for a sentence: `statement 2 "OnlyVendor", line 9`."""
-    return f"statement {match.index + 1}{_sid(match)}, line {match.line}"
+    """Which statement and line, for a sentence: `statement 2 "OnlyVendor", line 9`; one-line documents need none."""
+    line = f", line {match.line}" if _has_lines(match) else ""
+    return f"statement {match.index + 1}{_sid(match)}{line}"
+
+
+def _has_lines(match: StatementMatch) -> bool:
+    return "\n" in match.policy.text
 
 
 def mismatch(match: StatementMatch) -> str:
@@ -69,7 +90,8 @@ def mismatch(match: StatementMatch) -> str:
     failed = match.mismatch
     if failed is None:
         return f"{where(match)} applies"
-    return f"{where(match)}, {_MISMATCH[failed.element](failed, match)}"
+    comma = "," if _has_lines(match) else ""
+    return f"{where(match)}{comma} {_failed(failed, match)}"
 
 
 def policy_name(decision: Decision, layer: PolicyKind, match: StatementMatch | None = None) -> str:
@@ -109,13 +131,29 @@ def _stopped_caller(decision: Decision, gate: Gate) -> str:
         "unsigned": f"the request is not signed, and {decision.request.action} can't be called anonymously",
         "federated-user-cannot-assume": "a GetFederationToken session can't assume roles, whatever the policies say",
         "needs-a-token": "this way of assuming a role takes a provider's token, not AWS credentials",
+        "other-token": "SAML assertions go with sts:AssumeRoleWithSAML, OIDC tokens with sts:AssumeRoleWithWebIdentity",
         "needs-aws-credentials": "sts:AssumeRole takes AWS credentials; a provider's token goes with another call",
     }[gate.because]
 
 
 def _stopped_deny(decision: Decision, gate: Gate) -> str:
-    denies = [f"{policy_name(decision, deny.layer, deny)} denies it ({where(deny)})" for deny in gate.decided_by[:3]]
+    denies = [
+        f"{policy_name(decision, deny.layer, deny)} denies it ({where(deny)}{_spares(decision, deny)})"
+        for deny in gate.decided_by[:3]
+    ]
     return f"{', and '.join(denies)}, and a Deny always wins"
+
+
+def _spares(decision: Decision, deny: StatementMatch) -> str:
+    """Why a NotPrincipal did not leave this caller out: most readers think it did."""
+    element = deny.policy.statements[deny.index].not_principal
+    if element is None:
+        return ""
+    if decision.request.policies.boundary is not None:
+        return ", whose NotPrincipal spares nobody who has a permissions boundary"
+    named = tuple(value.text for value in element.values)
+    whole = " with its role and its session" if decision.request.caller.type is CallerType.ROLE_SESSION else ""
+    return f", which spares only {_some(named, word='and')}, and does not list {_caller(decision)}{whole}"
 
 
 def _stopped_resource(decision: Decision, gate: Gate) -> str:
@@ -132,16 +170,16 @@ def _stopped_resource(decision: Decision, gate: Gate) -> str:
 
 def _stopped_identity(decision: Decision, gate: Gate) -> str:
     request = decision.request
-    if not gate.looked_at:
+    if gate.because == "no-policy":
         return f"{_owner(decision)} has no permission policy that allows {request.action} on {_brief(request.resource)}"
     return f"{_missing(decision, PolicyKind.IDENTITY, gate)}{_nearest(gate)}"
 
 
 def _stopped_limit(layer: PolicyKind) -> Callable[[Decision, Gate], str]:
     def told(decision: Decision, gate: Gate) -> str:
-        if gate.because == "no-policy":
+        if gate.because == "no-policy" and layer is PolicyKind.SESSION:
             return f"{_caller(decision)} has no session policy, and such a session may do nothing without one"
-        if layer is PolicyKind.SCP and not gate.looked_at:
+        if gate.because == "no-policy":
             return f"a level of the organization has no service control policy that allows {decision.request.action}"
         return f"{_missing(decision, layer, gate)}{_nearest(gate)}"
 
@@ -224,6 +262,10 @@ def _principal(failed: Mismatch, match: StatementMatch) -> str:
     return f"{verb} {_some(named)}, and the caller is {_one(failed.actual) or 'anonymous'}"
 
 
+def _not_principal(failed: Mismatch, match: StatementMatch) -> str:
+    return f"spares {_some(failed.expected)}, and so the caller {_one(failed.actual)}".rstrip()
+
+
 def _action(failed: Mismatch, match: StatementMatch) -> str:
     verb = "leaves out" if failed.element.startswith("Not") else "is about"
     return f"{verb} {_some(failed.expected)}, and the request is {_one(failed.actual)}"
@@ -247,6 +289,7 @@ def _condition(failed: Mismatch, match: StatementMatch) -> str:
 
 _MISMATCH: dict[str, Callable[[Mismatch, StatementMatch], str]] = {
     "Principal": _principal,
+    "NotPrincipal": _not_principal,
     "Action": _action,
     "NotAction": _action,
     "Resource": _resource,

@@ -11,6 +11,10 @@ from helpers.iam.model import Finding, Place
 
 GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 GRAMMAR = GUIDE + "reference_policies_grammar.html"
+_ORGANIZATIONS = "https://docs.aws.amazon.com/organizations/latest/userguide/"
+RCP_PAGE = _ORGANIZATIONS + "orgs_manage_policies_rcps_syntax.html"
+SCP_PAGE = _ORGANIZATIONS + "orgs_manage_policies_scps_syntax.html"
+ORGANIZATIONS_QUOTAS = _ORGANIZATIONS + "orgs_reference_limits.html"
 
 # What AWS answers when it says no more than that the document breaks the grammar.
 SYNTAX = "Syntax errors in policy."
@@ -70,6 +74,8 @@ def quoted(value: Any) -> str:
 def clean(text: str, most: int = 120) -> str:
     """A text somebody else wrote, fit for one line of ours: not too long, and nothing in it that can't be seen."""
     short = text if len(text) <= most else f"{text[: most - 1]}…"
+    if short.isprintable():
+        return short
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in short)
 
 

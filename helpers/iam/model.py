@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from helpers.iam.document import Policy
+    from helpers.iam.document import Policy, Statement
 
 ContextValue = str | tuple[str, ...] | list[str]  # a list for the keys that have several values
 
@@ -112,10 +112,12 @@ class Finding:
     """Something to say about a document: what AWS would refuse, or what a reviewer would ask.
 
     `message` is one sentence that says what is wrong; `hint` one that says how to mend it. `aws_code`
-    and `aws_message` are the error AWS answers with when it refuses to save the document.
+    and `aws_message` are the error AWS answers with when it refuses to save the document. `source` says whose
+    judgement it is: "aws" refuses the document; "access-analyzer" is a published check of IAM Access Analyzer; "lab"
+    is a check of ours. AWS saves a document in spite of the latter two.
     """
 
-    severity: str  # "error": AWS refuses the document; "warning": it saves it, and you should not
+    severity: str  # "error", "warning" or "suggestion"
     code: str
     message: str
     hint: str = ""
@@ -124,6 +126,7 @@ class Finding:
     url: str = ""
     aws_code: str = "MalformedPolicyDocument"
     aws_message: str = ""
+    source: str = "aws"
 
     @property
     def line(self) -> int:
@@ -201,6 +204,19 @@ class Policies:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """What is known of the accounts themselves, where an answer depends on it.
+
+    `existing_principals` holds ARNs. It is complete for every account that occurs in it, and says nothing of others;
+    None says nothing at all. `canonical_user_ids` tells which account an S3 canonical user id stands for.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/finding-canonical-user-id.html
+    """
+
+    existing_principals: frozenset[str] | None = None
+    canonical_user_ids: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One permission question with every fact its answer may depend on.
 
@@ -214,13 +230,14 @@ class Request:
     resource_account: str
     context: Mapping[str, ContextValue] = field(default_factory=dict)
     policies: Policies = field(default_factory=Policies)
+    facts: AccountFacts = field(default_factory=AccountFacts)
 
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
     """Why a statement does not apply: the first element that failed, what it wants and what the request has."""
 
-    element: str  # "Principal", "Action", "NotAction", "Resource", "NotResource" or "Condition"
+    element: str  # "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource" or "Condition"
     pointer: str
     expected: tuple[str, ...]
     actual: tuple[str, ...] | None  # None: the request has no such value
@@ -232,13 +249,26 @@ class Mismatch:
 class StatementMatch:
     """One statement looked at: does it apply to this request, and if not, why not."""
 
-    layer: PolicyKind
     policy: Policy
     policy_index: int  # among the policies of its layer
-    index: int  # of the statement, from 0
-    effect: str
+    statement: Statement
     mismatch: Mismatch | None
     principal: PrincipalMatch = PrincipalMatch.NONE
+
+    @property
+    def layer(self) -> PolicyKind:
+        """What kind of policy the statement stands in."""
+        return self.policy.kind
+
+    @property
+    def index(self) -> int:
+        """Number of the statement in its policy, from 0."""
+        return self.statement.index
+
+    @property
+    def effect(self) -> str:
+        """Allow or Deny."""
+        return self.statement.effect
 
     @property
     def applies(self) -> bool:
@@ -264,7 +294,6 @@ class Gate:
     verdict: Verdict
     because: str  # a machine key, such as "no-allow" or "named-directly"; helpers.iam.explain has the words
     decided_by: tuple[StatementMatch, ...] = ()
-    looked_at: tuple[StatementMatch, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -275,6 +304,7 @@ class Decision:
     outcome: Outcome
     gates: tuple[Gate, ...] = ()
     findings: tuple[Finding, ...] = ()
+    statements: tuple[StatementMatch, ...] = ()  # every statement of every policy, held against the request
 
     @property
     def allowed(self) -> bool:
@@ -310,3 +340,15 @@ class Decision:
         from helpers.iam import explain
 
         return explain.paragraph(self)
+
+    @cached_property
+    def aws_message(self) -> str:
+        """The error a client reads, in AWS's words: of the denied request, or of saving the document it refuses.
+
+        Empty when the request is allowed.
+        """
+        from helpers.iam import messages
+
+        if self.outcome is Outcome.INVALID_POLICY:
+            return self.findings[0].aws_message
+        return "" if self.allowed else messages.access_denied(self)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 Matcher = Callable[[str], bool]
 
@@ -30,17 +31,23 @@ def glob(pattern: str | list[Token]) -> Matcher:
     Args:
         pattern: text with `*` and `?`, or tokens (a literal token may hold a star that means itself).
     """
+    if isinstance(pattern, str):
+        if "*" not in pattern and "?" not in pattern:
+            return pattern.__eq__
+        pattern = list(tokens(pattern))
     parts: list[list[Token]] = [[]]
-    for token in tokens(pattern) if isinstance(pattern, str) else pattern:
+    for token in pattern:
         if token is STAR:
             parts.append([])
         else:
             parts[-1].append(token)
     if len(parts) == 1 and ONE not in parts[0]:
-        literal = "".join(str(token) for token in parts[0])
-        return lambda text: text == literal
+        return "".join(str(token) for token in parts[0]).__eq__
     if parts == [[], []]:
         return lambda text: True
+    if len(parts) == 2 and not parts[1] and ONE not in parts[0]:
+        start = "".join(str(token) for token in parts[0])
+        return lambda text: text.startswith(start)
     compiled = [re.compile("".join("." if t is ONE else re.escape(str(t)) for t in part), re.DOTALL) for part in parts]
     if len(compiled) == 1:
         only = compiled[0]
@@ -64,6 +71,7 @@ def glob(pattern: str | list[Token]) -> Matcher:
     return matches
 
 
+@lru_cache(maxsize=2048)  # a few actions stand in most policies
 def action(pattern: str) -> Matcher:
     """A function that says whether an action matches; actions ignore case.
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 
 from helpers.iam.document import PrincipalElement, PrincipalValue
-from helpers.iam.model import Caller, CallerType, PrincipalMatch, Unsupported
+from helpers.iam.model import AccountFacts, Caller, CallerType, PrincipalMatch, Unsupported
 
-_ACCOUNT = re.compile(r"(?:arn:[\w-]+:iam::)?(\d{12})(?::root)?")
 # Providers that are named without an ARN. (…_elements_principal.html, "OIDC federated principals")
 WEB_IDENTITY_PROVIDERS = (
     "cognito-identity.amazonaws.com",
@@ -71,32 +70,77 @@ def caller_from_arn(arn: str, *, role_arn: str = "", unique_id: str = "", user_a
     )
 
 
-def match(element: PrincipalElement, caller: Caller) -> PrincipalMatch:
+def match(element: PrincipalElement, caller: Caller, facts: AccountFacts) -> PrincipalMatch:
     """The strongest way in which the element names the caller.
+
+    Args:
+        element: a Principal element.
+        caller: who asks.
+        facts: tell which account a canonical user id stands for.
 
     Raises:
         Unsupported: the element names somebody in a way that is not modelled.
     """
     if element.anyone:  # "Principal": "*" is everybody, services and unsigned requests too
         return PrincipalMatch.ANYONE
-    return min((_match(value, caller) for value in element.values), key=_STRENGTH.index, default=PrincipalMatch.NONE)
+    found = PrincipalMatch.NONE
+    for value in element.values:
+        named = _match(value, caller, facts)
+        if named is not PrincipalMatch.NONE:
+            found = stronger(named, found)
+    return found
 
 
-def _match(value: PrincipalValue, caller: Caller) -> PrincipalMatch:
+def stronger(one: PrincipalMatch, other: PrincipalMatch) -> PrincipalMatch:
+    """The stronger of two ways to be named."""
+    if one is other or other is PrincipalMatch.NONE:
+        return one
+    return min(one, other, key=_STRENGTH.index)
+
+
+def spared(element: PrincipalElement, caller: Caller, facts: AccountFacts) -> bool:
+    """True when a NotPrincipal element leaves the caller out of its Deny.
+
+    It spares those it lists, and nobody by their account alone: the account's ARN has to stand beside a user's, and
+    does not spare its other users. A role session has two ARNs, its role's and its own, and both have to be listed.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+    https://aws.amazon.com/blogs/security/how-to-restrict-amazon-s3-bucket-access-to-a-specific-iam-role/
+
+    Raises:
+        Unsupported: as `match`.
+    """
+    if element.anyone:
+        return True
+    named = {_match(value, caller, facts) for value in element.values}
+    if PrincipalMatch.ANYONE in named:
+        return True
+    if caller.type is CallerType.ROLE_SESSION:
+        return {PrincipalMatch.DIRECT, PrincipalMatch.ROLE} <= named
+    # A root user is its account.
+    root = caller.type is CallerType.ROOT and PrincipalMatch.ACCOUNT in named
+    return root or PrincipalMatch.DIRECT in named
+
+
+def _match(value: PrincipalValue, caller: Caller, facts: AccountFacts) -> PrincipalMatch:
     if value.kind == "Service":
         return _direct_if(caller.type is CallerType.SERVICE and caller.arn == value.text)
     if value.kind == "Federated":
         return _direct_if(caller.type is CallerType.FEDERATED and caller.arn == value.text)
     if value.kind == "CanonicalUser":
-        raise Unsupported("A CanonicalUser principal", value.pointer)
+        # Another spelling of an account. https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-bucket-user-policy-specifying-principal-intro.html
+        account_id = facts.canonical_user_ids.get(value.text)
+        if account_id is None:
+            raise Unsupported("A CanonicalUser principal whose account is not known", value.pointer)
+        owns = caller.type in _AWS_IDENTITIES and caller.account == account_id
+        return PrincipalMatch.ACCOUNT if owns else PrincipalMatch.NONE
     if value.text == "*":
         # {"AWS": "*"} is every AWS identity and, in a bucket policy, unsigned requests. Services are named by Service.
         known = caller.type in _AWS_IDENTITIES or caller.type is CallerType.ANONYMOUS
         return PrincipalMatch.ANYONE if known else PrincipalMatch.NONE
     if caller.type not in _AWS_IDENTITIES:
         return PrincipalMatch.NONE
-    if account := _ACCOUNT.fullmatch(value.text):
-        return PrincipalMatch.ACCOUNT if account.group(1) == caller.account else PrincipalMatch.NONE
+    if value.account:
+        return PrincipalMatch.ACCOUNT if value.account == caller.account else PrincipalMatch.NONE
     if value.text in (caller.arn, caller.unique_id):
         return PrincipalMatch.DIRECT
     if value.text in _behind(caller):

@@ -25,6 +25,8 @@ TRUST_ACTIONS = (
     "sts:setcontext",
 )
 
+# A partition, or a pattern or a variable in its place.
+_PARTITION = re.compile(r"arn:(aws(-cn|-us-gov|-eusc|-iso(-[a-z])?)?|[^:]*[*?$][^:]*):")
 _OF_S3 = re.compile(r"arn:aws[\w-]*:s3:::[^/\s]+(/.*)?", re.DOTALL)
 
 
@@ -159,6 +161,15 @@ def resources(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Iter
                 'A bucket is "arn:aws:s3:::name", its objects are "arn:aws:s3:::name/*".',
                 f'Resource {as_text(value)[:256] if type(value) is str else "…"} must be in ARN format or "*".',
                 url,
+            )
+        elif value.startswith("arn:") and not _PARTITION.match(value):
+            yield Fault(
+                "partition",
+                here,
+                f"{quoted(value)} is in no partition of AWS.",
+                'An ARN starts with "arn:aws:".',
+                f'Partition "{value.split(":")[1][:64]}" is not valid for resource "{value[:256]}".',
+                "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html",
             )
         elif variables.unclosed(value):
             yield unclosed_variable(value, here)

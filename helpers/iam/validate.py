@@ -14,13 +14,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from helpers.iam import conditions, scope, variables, who
+from helpers.iam import conditions, organizations, quotas, scope, variables, who
 from helpers.iam.document import as_list, as_text
-from helpers.iam.faults import GUIDE, SYNTAX, Fault, Where, a, asks_a_condition, element_page, quoted, unclosed_variable
+from helpers.iam.faults import SYNTAX, Fault, Where, a, asks_a_condition, element_page, quoted, unclosed_variable
 from helpers.iam.jsontext import escape
 from helpers.iam.model import Finding, PolicyKind
 
-_QUOTAS = GUIDE + "reference_iam-quotas.html"
 _TOP = ("Version", "Id", "Statement")
 _OF_STATEMENT = (
     "Sid",
@@ -34,8 +33,11 @@ _OF_STATEMENT = (
     "Condition",
 )
 _PAIRS = (("Principal", "NotPrincipal"), ("Action", "NotAction"), ("Resource", "NotResource"))
-# The default quota; AWS raises it on request. White space is not counted.
-TRUST_POLICY_QUOTA = 2048
+# Who saves the document words the general error.
+_ORGANIZATIONS = (
+    "MalformedPolicyDocumentException",
+    "The provided policy document does not meet the requirements of the specified policy type.",
+)
 
 _KEY = re.compile(r"[\w.*?/-]+:\S.*", re.DOTALL)  # vendor:name; an OIDC key's vendor is the provider's URL
 
@@ -51,8 +53,11 @@ def check(data: Any, kind: PolicyKind, place: Where, text: str) -> Iterator[Find
     """
     for fault in _document(data, kind, text):
         finding = fault.finding(place)
-        if kind is PolicyKind.BUCKET and finding.aws_code == "MalformedPolicyDocument":
-            finding = replace(finding, aws_code="MalformedPolicy")  # S3's word for it
+        if finding.aws_code == "MalformedPolicyDocument":
+            if kind is PolicyKind.BUCKET:
+                finding = replace(finding, aws_code="MalformedPolicy")
+            elif kind in (PolicyKind.SCP, PolicyKind.RCP):
+                finding = replace(finding, aws_code=_ORGANIZATIONS[0], aws_message=_ORGANIZATIONS[1])
         yield finding
 
 
@@ -105,17 +110,9 @@ def _document(data: Any, kind: PolicyKind, text: str) -> Iterator[Fault]:
                     element_page("sid"),
                 )
             sids.add(sid)
-    size = len(re.sub(r"[ \t\n\r]", "", text))
-    if kind is PolicyKind.TRUST and size > TRUST_POLICY_QUOTA:
-        yield Fault(
-            "quota",
-            "",
-            f"The trust policy has {size:,} characters without white space; the quota is {TRUST_POLICY_QUOTA:,}.",
-            "Shorten it, or ask AWS for a higher quota.",
-            f"Cannot exceed quota for ACLSizePerRole: {TRUST_POLICY_QUOTA}",
-            _QUOTAS,
-            "LimitExceeded",
-        )
+    if kind in (PolicyKind.SCP, PolicyKind.RCP):
+        yield from organizations.check(data, kind)
+    yield from quotas.check(text, kind)
 
 
 def _statement(statement: dict[str, Any], pointer: str, kind: PolicyKind, version: Any) -> Iterator[Fault]:

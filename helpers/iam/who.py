@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from helpers.iam.document import as_list, as_text
-from helpers.iam.faults import SYNTAX, Fault, a, asks_a_condition, element_page, quoted
+from helpers.iam.document import Policy, PrincipalValue, as_list, as_text
+from helpers.iam.faults import RCP_PAGE, SYNTAX, Fault, a, asks_a_condition, element_page, quoted
 from helpers.iam.jsontext import escape
-from helpers.iam.model import PolicyKind
+from helpers.iam.model import Finding, PolicyKind
 from helpers.iam.principals import WEB_IDENTITY_PROVIDERS
 
 _PRINCIPAL_KINDS = ("AWS", "Service", "Federated", "CanonicalUser")
@@ -22,12 +22,48 @@ _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _IAM_PRINCIPAL = re.compile(
     r"arn:aws[\w-]*:iam::\d{12}:(root|(user|role)/(?:[!-)+->@-~]*/)?[\w+=,.@-]{1,64})", re.ASCII
 )
+_USER_OR_ROLE = re.compile(r"arn:aws[\w-]*:iam::\d{12}:(?:user|role)/.+")
 _STS_PRINCIPAL = re.compile(
     r"arn:aws[\w-]*:sts::\d{12}:(assumed-role/[\w+=,.@-]+/[\w+=,.@-]+|federated-user/[\w+=,.@-]+)", re.ASCII
 )
 _UNIQUE_ID = re.compile(r"A(?:IDA|ROA)[A-Z0-9]{4,124}", re.ASCII)
 _SERVICE = re.compile(r"[a-z0-9][a-z0-9.-]*\.(?:amazonaws\.com(?:\.cn)?|aws\.internal)", re.ASCII)
 _FEDERATED = re.compile(r"arn:aws[\w-]*:iam::\d{12}:(saml-provider|oidc-provider)/[^\s*?]+", re.ASCII)
+
+
+def users_and_roles(policy: Policy) -> Iterator[PrincipalValue]:
+    """The users and roles that a resource-based policy names: AWS saves it only when they are there.
+
+    A unique id (AIDA…, AROA…) is what is left of one that has been deleted, and is no reason to refuse.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+    """
+    for statement in policy.statements:
+        for element in filter(None, (statement.principal, statement.not_principal)):
+            for value in element.values:
+                if value.kind == "AWS" and _USER_OR_ROLE.fullmatch(value.text):
+                    yield value
+
+
+def missing(policy: Policy, existing: frozenset[str]) -> Iterator[Finding]:
+    """A finding for every user and role that the policy names and that is not there.
+
+    Args:
+        policy: a resource-based policy.
+        existing: ARNs; complete for every account that occurs among them.
+    """
+    known_accounts = {arn.split(":")[4] for arn in existing if arn.count(":") >= 5}
+    for value in users_and_roles(policy):
+        if value.text not in existing and value.text.split(":")[4] in known_accounts:
+            fault = Fault(
+                "principal-missing-identity",
+                value.pointer,
+                f"There is no {quoted(value.text)}.",
+                "AWS saves the policy only when the user or role exists. Create it first, or mend the name.",
+                f'Invalid principal in policy: "AWS":"{value.text[:256]}"',
+                element_page("principal"),
+                "MalformedPolicy" if policy.kind is PolicyKind.BUCKET else "MalformedPolicyDocument",
+            )
+            yield fault.finding(policy.place)
 
 
 def principals(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Iterator[Fault]:
@@ -44,6 +80,17 @@ def principals(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Ite
                     "Policy document should not specify a principal.",
                     url,
                 )
+        return
+    if kind is PolicyKind.RCP:
+        if "NotPrincipal" in statement or statement.get("Principal") != "*":
+            present = next((f"/{name}" for name in ("NotPrincipal", "Principal") if name in statement), "")
+            yield Fault(
+                "rcp-principal",
+                pointer + present,
+                'The Principal of a resource control policy is "*", and nothing else.',
+                'Write "Principal": "*" and say in Condition whom you mean, with aws:PrincipalArn for example.',
+                url=RCP_PAGE,
+            )
         return
     if kind is PolicyKind.TRUST and "NotPrincipal" in statement:
         yield Fault(

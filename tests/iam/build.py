@@ -63,6 +63,7 @@ def ask(
     scp: tuple[tuple[str, ...], ...] = (),
     rcp: tuple[tuple[str, ...], ...] = (),
     context: dict[str, Any] | None = None,
+    facts: iam.AccountFacts | None = None,
 ) -> iam.Decision:
     """Decide one request whose policies are given as text."""
     kind = PolicyKind.TRUST if action.lower().startswith("sts:") else PolicyKind.BUCKET
@@ -74,7 +75,7 @@ def ask(
         tuple(many(level, PolicyKind.SCP) for level in scp),
         tuple(many(level, PolicyKind.RCP) for level in rcp),
     )
-    return iam.decide(Request(caller, action, resource, owner, context or {}, policies))
+    return iam.decide(Request(caller, action, resource, owner, context or {}, policies, facts or iam.AccountFacts()))
 
 
 def assume(caller: Caller, *trust: dict[str, Any], may: bool = True, role: str = ROLE, **more: Any) -> iam.Decision:

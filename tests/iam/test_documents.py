@@ -15,6 +15,7 @@ from helpers.iam.jsontext import DEEPEST
 from tests.iam.build import BUCKET, A, B, allowing, document, trusting
 
 TRUST, IDENTITY, BUCKET_POLICY = PolicyKind.TRUST, PolicyKind.IDENTITY, PolicyKind.BUCKET
+SCP, RCP = PolicyKind.SCP, PolicyKind.RCP
 GOOD = document(trusting({"AWS": B}))
 
 # text · line · column · what the message must name
@@ -72,6 +73,9 @@ def test_text_that_is_not_json_gets_one_finding_with_its_place(text, line, colum
     assert policy.statements == ()
 
 
+# https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreatePolicy.html
+NOT_OF_THE_TYPE = "The provided policy document does not meet the requirements of the specified policy type."
+
 # kind · what · document · pointer of the finding · AWS's message
 REFUSED = [
     (TRUST, "a list is no policy", "[]", "", "Syntax errors in policy."),
@@ -127,6 +131,22 @@ REFUSED = [
     (BUCKET_POLICY, "listing of objects", document(allowing("s3:ListBucket", BUCKET + "/*", Principal="*")), "/Statement/0/Action", "Action does not apply to any resource(s) in statement"),
     (BUCKET_POLICY, "reading of a bucket", document(allowing(["s3:ListBucket", "s3:GetObject"], BUCKET, Principal="*")), "/Statement/0/Action/1", "Action does not apply to any resource(s) in statement"),
     (BUCKET_POLICY, "Allow with NotPrincipal", document({"Effect": "Allow", "NotPrincipal": {"AWS": B}, "Action": "s3:*", "Resource": BUCKET}), "/Statement/0/NotPrincipal", "Allow with NotPrincipal is not allowed."),
+    (IDENTITY, "an invented partition", document(allowing("s3:*", "arn:aw:s3:::b")), "/Statement/0/Resource", 'Partition "aw" is not valid for resource "arn:aw:s3:::b".'),
+    (IDENTITY, "longer than all inline policies of a role", document(allowing("s3:*", "arn:aws:s3:::" + "x" * 10_240)), "", "Maximum policy size of 10240 bytes exceeded"),
+    (PolicyKind.BOUNDARY, "longer than a managed policy", document(allowing("s3:*", "arn:aws:s3:::" + "x" * 6144)), "", "Cannot exceed quota for PolicySize: 6144"),
+    (PolicyKind.SESSION, "white space counts", document(allowing("s3:*")) + " " * 2048, "", "1 validation error detected: Value at 'policy' failed to satisfy constraint: Member must have length less than or equal to 2048"),
+    (BUCKET_POLICY, "more than 20 KB", document(allowing("s3:*", BUCKET + "/" + "x" * 20_480, Principal="*")), "", "Policy exceeds the maximum allowed document size."),
+    (SCP, "no Version", json.dumps({"Statement": allowing("*", effect="Deny")}), "", NOT_OF_THE_TYPE),
+    (SCP, "a Principal", document(allowing("*", Principal="*")), "/Statement/0/Principal", NOT_OF_THE_TYPE),
+    (SCP, "too long", document(allowing("s3:*", "arn:aws:s3:::" + "x" * 10_240)), "", "You have exceeded the maximum policy size."),
+    (RCP, "an Allow", document(allowing("s3:*", Principal="*")), "/Statement/0/Effect", NOT_OF_THE_TYPE),
+    (RCP, "an Allow with a condition", document(allowing("*", Principal="*", Condition={"Bool": {"aws:SecureTransport": "true"}})), "/Statement/0/Effect", NOT_OF_THE_TYPE),
+    (RCP, "one account", document(allowing("s3:*", effect="Deny", Principal={"AWS": A})), "/Statement/0/Principal", NOT_OF_THE_TYPE),
+    (RCP, "NotPrincipal", document(allowing("s3:*", effect="Deny", NotPrincipal={"AWS": A})), "/Statement/0/NotPrincipal", NOT_OF_THE_TYPE),
+    (RCP, "no Principal", document(allowing("s3:*", effect="Deny")), "/Statement/0", NOT_OF_THE_TYPE),
+    (RCP, "NotAction", document({"Effect": "Deny", "Principal": "*", "NotAction": "s3:*", "Resource": "*"}), "/Statement/0/NotAction", NOT_OF_THE_TYPE),
+    (RCP, "the old Version", document(allowing("s3:*", effect="Deny", Principal="*"), version="2008-10-17"), "/Version", NOT_OF_THE_TYPE),
+    (RCP, "too long", document(allowing("s3:*", "arn:aws:s3:::" + "x" * 5120, effect="Deny", Principal="*")), "", "You have exceeded the maximum policy size."),
     (BUCKET_POLICY, "an action of STS", document(allowing("sts:AssumeRole", BUCKET, Principal="*")), "/Statement/0/Action", "Policy has invalid action"),
 ]  # fmt: skip
 
@@ -188,6 +208,13 @@ SAVED = [
     (BUCKET_POLICY, "any letters", document(allowing("s3:*", BUCKET + "/ü – ”", Principal="*"))),
     (IDENTITY, "a dollar in front of a variable", document(allowing("s3:*", BUCKET + "/$${aws:username}{y"))),
     (TRUST, "an older text may have ${", document(trusting({"AWS": B}, Condition={"StringEquals": {"aws:x": "${x"}}), version="2008-10-17")),
+    (SCP, "everything", document(allowing("*"))),
+    (SCP, "an Allow with a condition", document(allowing("s3:*", Condition={"Bool": {"aws:SecureTransport": "true"}}))),
+    (RCP, "RCPFullAWSAccess", document(allowing("*", Principal="*"))),
+    (RCP, "a Deny for everybody outside", document(allowing("s3:*", effect="Deny", Principal="*", Condition={"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-x"}}))),
+    (RCP, "NotResource", document({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "NotResource": BUCKET})),
+    (IDENTITY, "another partition", document(allowing("s3:*", ["arn:aws-us-gov:s3:::b", "arn:aws-cn:s3:::b", "arn:*:s3:::b"]))),
+    (IDENTITY, "more than a user's inline policies, less than a role's", document(allowing("s3:*", "arn:aws:s3:::" + "x" * 9_000))),
     (BUCKET_POLICY, "a public bucket", document(allowing("s3:GetObject", BUCKET + "/*", Principal="*", Sid="public read!"))),
 ]  # fmt: skip
 

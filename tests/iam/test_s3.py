@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.iam import Outcome, Unsupported
+from helpers.iam import AccountFacts, Outcome, Unsupported
 from tests.iam.build import (
     ANONYMOUS,
     BUCKET,
@@ -158,8 +158,60 @@ def test_the_owners_root_is_never_locked_out_of_the_bucket_policy(action):
     assert ask(DEVELOPER, action, BUCKET, by_resource=lock_out, identity=(document(allowing("*")),)).outcome is EXPLICIT
 
 
+ROOT = f"arn:aws:iam::{A}:root"
+# A Deny with NotPrincipal spares those it lists. A session has two ARNs, and both have to be there.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+# https://aws.amazon.com/blogs/security/how-to-restrict-amazon-s3-bucket-access-to-a-specific-iam-role/
+SPARED = [
+    ("the user and its account", DEVELOPER, [DEVELOPER.arn, ROOT], ALLOW),
+    ("another user of that account", DEVELOPER, [f"arn:aws:iam::{A}:user/admin", ROOT], EXPLICIT),
+    ("the account alone spares none of its users", DEVELOPER, [ROOT], EXPLICIT),
+    ("twelve digits neither", DEVELOPER, A, EXPLICIT),
+    ("the account is its root user", ROOT_A, [ROOT], ALLOW),
+    ("session, role and account", VENDOR_SESSION, [VENDOR_SESSION.arn, VENDOR_SESSION.role_arn, ROOT], ALLOW),
+    ("role and account, not the session", VENDOR_SESSION, [VENDOR_SESSION.role_arn, ROOT], EXPLICIT),
+    ("session and account, not the role", VENDOR_SESSION, [VENDOR_SESSION.arn, ROOT], EXPLICIT),
+    ("another session", VENDOR_SESSION, [VENDOR_SESSION.arn + "-2", VENDOR_SESSION.role_arn, ROOT], EXPLICIT),
+    ("the federated user", FEDERATED_USER, [FEDERATED_USER.arn, ROOT], ALLOW),
+    ("the user behind a federated user", FEDERATED_USER, [FEDERATED_USER.user_arn, ROOT], EXPLICIT),
+    ("everybody", DEVELOPER, "*", ALLOW),
+]
+
+
+@pytest.mark.parametrize(("what", "caller", "listed", "answer"), SPARED, ids=[row[0] for row in SPARED])
+def test_whom_not_principal_spares(what, caller, listed, answer):
+    statement = {"Effect": "Deny", "NotPrincipal": {"AWS": listed}, "Action": "s3:*", "Resource": BUCKET + "/*"}
+    everything = document(allowing("*"))
+    policies = {"identity": (everything,), "session": (everything,) if caller is FEDERATED_USER else ()}
+    decision = ask(caller, "s3:GetObject", OBJECT, by_resource=document(statement), **policies)
+    assert decision.outcome is answer, decision.paragraph
+
+
+def test_not_principal_spares_nobody_with_a_boundary():
+    statement = {"Effect": "Deny", "NotPrincipal": {"AWS": [DEVELOPER.arn, ROOT]}, "Action": "s3:*", "Resource": BUCKET}
+    policies = {"by_resource": document(statement), "identity": (document(allowing("*")),)}
+    assert ask(DEVELOPER, "s3:ListBucket", BUCKET, **policies).allowed
+    limited = ask(DEVELOPER, "s3:ListBucket", BUCKET, **policies, boundary=document(allowing("*")))
+    assert limited.outcome is EXPLICIT
+    assert "spares nobody who has a permissions boundary" in limited.reason
+
+
+# A canonical user id is another spelling of an account.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-bucket-user-policy-specifying-principal-intro.html
+CANONICAL = [("a1", DEVELOPER, True, True), ("a1", DEVELOPER, False, False), ("b1", OPERATOR, True, True), ("a1", OPERATOR, True, False)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("listed", "caller", "may", "answer"), CANONICAL)
+def test_a_canonical_user_is_an_account(listed, caller, may, answer):
+    facts = AccountFacts(canonical_user_ids={"a1": A, "b1": B})
+    policy = document(
+        {"Effect": "Allow", "Principal": {"CanonicalUser": listed}, "Action": "s3:GetObject", "Resource": OBJECT}
+    )
+    own = (READ,) if may else ()
+    assert ask(caller, "s3:GetObject", OBJECT, by_resource=policy, identity=own, facts=facts).allowed is answer
+
+
 NOT_MODELLED = [
-    ("NotPrincipal", {"Effect": "Deny", "NotPrincipal": {"AWS": A}, "Action": "s3:*", "Resource": BUCKET}),
     ("A CanonicalUser principal", {"Effect": "Allow", "Principal": {"CanonicalUser": "79a59d"}, "Action": "s3:*", "Resource": BUCKET}),
 ]  # fmt: skip
 

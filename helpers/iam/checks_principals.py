@@ -1,0 +1,294 @@
+"""Who gets in, and did the author mean them? Checks on accounts, users, roles, services and everyone.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from helpers.iam.checks import (
+    OfStatement,
+    Remark,
+    Subject,
+    account_of,
+    allows,
+    analyzer,
+    demands,
+    holds_without_key,
+    named,
+    names_account,
+    names_everyone,
+    on,
+    ours,
+)
+from helpers.iam.document import Statement
+from helpers.iam.faults import GUIDE, element_page, quoted
+from helpers.iam.model import PolicyKind
+
+_PRINCIPALS = element_page("principal")
+_EXTERNAL_ID = f"{GUIDE}id_roles_create_for-user_externalid.html"
+_SOURCES = ("aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths")
+_ORGANIZATION = ("aws:PrincipalOrgID", "aws:PrincipalOrgPaths")
+# The keys whose fixed values make a policy not public, as S3 counts it, as far as they tell callers apart.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+_NARROWING = (
+    *_ORGANIZATION,
+    *_SOURCES,
+    "aws:PrincipalArn",
+    "aws:PrincipalAccount",
+    "aws:userid",
+    "aws:SourceIp",
+    "aws:SourceVpc",
+    "aws:SourceVpce",
+    "aws:SourceVpcArn",
+    "aws:VpceAccount",
+    "aws:VpceOrgID",
+    "aws:VpceOrgPaths",
+    "s3:DataAccessPointArn",
+    "s3:DataAccessPointAccount",
+)
+
+# Services whose own pages put aws:SourceArn or aws:SourceAccount into the trust policy of the role they assume. EC2 and
+# Lambda are not among them: for a service that sends no such key, the condition would lock it out.
+_SENDS_SOURCE = {
+    "appstream.amazonaws.com": "https://docs.aws.amazon.com/appstream2/latest/developerguide/example-fleet-machine.html",
+    "bedrock.amazonaws.com": "https://docs.aws.amazon.com/bedrock/latest/userguide/batch-iam-sr.html",
+    "codebuild.amazonaws.com": "https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html",
+    "ecs-tasks.amazonaws.com": "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
+    "personalize.amazonaws.com": (
+        "https://docs.aws.amazon.com/personalize/latest/dg/cross-service-confused-deputy-prevention.html"
+    ),
+    "scheduler.amazonaws.com": (
+        "https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html"
+    ),
+    "states.amazonaws.com": "https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html",
+}
+_ROLES_ANYWHERE = "rolesanywhere.amazonaws.com"
+_FOR_ROLES_ANYWHERE = ("sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession")
+
+
+def _unique_id(subject: Subject, statement: Statement) -> Iterator[Remark]:
+    """AWS stores the id behind an ARN and shows the ARN; a bare id is what is left of a deleted user or role.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+    """
+    for text, pointer in named(statement, "AWS"):
+        if text.startswith(("AIDA", "AROA")):
+            what = "user" if text.startswith("AIDA") else "role"
+            yield analyzer(
+                "general-warning",
+                f"invalid-{what}-reference",
+                pointer,
+                f"{quoted(text)} is the id of a {what}, and AWS shows an id when the {what} has been deleted.",
+                f"Write the {what}'s ARN; a new {what} of the old name has another id.",
+            )
+
+
+def _session_beside_role(subject: Subject, statement: Statement) -> Iterator[Remark]:
+    """A role's ARN stands for all its sessions.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-role-session
+    """
+    listed = named(statement, "AWS")
+    # A session's ARN carries the role's name without its path.
+    roles = {(account_of(text), text.rsplit("/", 1)[-1]) for text, _ in listed if ":role/" in text}
+    for text, pointer in listed:
+        if subject.kind is PolicyKind.TRUST and ":assumed-role/" in text:
+            role = text.split("/")[1]
+            if (account_of(text), role) in roles:
+                yield analyzer(
+                    "suggestion",
+                    "redundant-principal-in-role-trust-policy",
+                    pointer,
+                    f"The statement names the role {role} too, and a role stands for all its sessions.",
+                    "Remove the session, or, if only this session is meant, the role.",
+                )
+
+
+def _beside_its_account(subject: Subject, statement: Statement) -> Iterator[Remark]:
+    """A foreign account hands on what it is given, so it stands for each of its users already.
+
+    Inside the role's own account it is not so: there, naming a user grants, and naming the account delegates.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
+    """
+    listed = named(statement, "AWS")
+    accounts = {account_of(text) for text, _ in listed if names_account(text)} - {subject.role_account}
+    for text, pointer in listed:
+        if subject.role_account and not names_account(text) and account_of(text) in accounts:
+            yield ours(
+                "suggestion",
+                "principal-beside-its-account",
+                pointer,
+                f"The statement names all of account {account_of(text)} too, so naming this one changes nothing.",
+                "Remove the account if only this principal is meant.",
+                f"{_PRINCIPALS}#principal-accounts",
+            )
+
+
+def _everyone(subject: Subject, statement: Statement) -> Iterator[Remark]:
+    """A wildcard is every AWS account there is; in a bucket policy, everybody on the internet.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-anonymous
+    """
+    element = statement.principal
+    if statement.effect != "Allow" or element is None or not names_everyone(element):
+        return
+    if subject.kind is PolicyKind.RCP or demands(statement, *_NARROWING) or _others_denied(subject):
+        return
+    whom = "any AWS account" if subject.kind is PolicyKind.TRUST else "the whole internet"
+    yield ours(
+        "warning",
+        "everyone",
+        next((value.pointer for value in element.values if value.text == "*"), element.pointer),
+        f"The statement lets in {whom}, and no condition says who.",
+        "Name whom you mean, or ask for aws:PrincipalOrgID.",
+        f"{_PRINCIPALS}#principal-anonymous",
+    )
+
+
+def _others_denied(subject: Subject) -> bool:
+    """True when a Deny keeps out everyone but some: the other way to narrow a wildcard."""
+    return any(
+        deny.effect == "Deny" and (deny.not_principal or (names_everyone(deny.principal) and _denies_others(deny)))
+        for deny in subject.policy.statements
+    )
+
+
+def _denies_others(deny: Statement) -> bool:
+    return any(condition.operator.negated and holds_without_key(condition) for condition in on(deny, *_NARROWING))
+
+
+def _third_party(subject: Subject, statement: Statement) -> Iterator[Remark]:
+    """A vendor acts for many customers, and one of them may hand it the ARN of your role: the confused deputy.
+
+    A condition on one's own organization, or on MFA, tells that no such vendor is meant; the console, where people give
+    MFA codes, can't even pass an ExternalId.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-user_externalid.html
+    """
+    if subject.kind is not PolicyKind.TRUST or not allows(statement, "sts:AssumeRole"):
+        return
+    if on(statement, "sts:ExternalId") or demands(statement, *_ORGANIZATION, "aws:MultiFactorAuthPresent"):
+        return
+    own = subject.known_accounts | {subject.role_account}
+    for text, pointer in named(statement, "AWS"):
+        account = account_of(text)
+        if not account or account in own:
+            continue
+        hint = 'If a vendor owns it, agree on an id and ask for it: "StringEquals": { "sts:ExternalId": … }.'
+        if subject.role_account:
+            message = f"Account {account} is not yours, and the statement asks for no sts:ExternalId."
+            yield ours("warning", "third-party-without-external-id", pointer, message, hint, _EXTERNAL_ID)
+        else:
+            message = f"If account {account} is somebody else's, the statement should ask for an sts:ExternalId."
+            yield ours("suggestion", "third-party-without-external-id", pointer, message, hint, _EXTERNAL_ID)
+
+
+def _any_external_id(subject: Subject, statement: Statement) -> Iterator[Remark]:
+    """The id tells customers apart only if it is one customer's.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-user_externalid.html
+    """
+    if subject.kind is not PolicyKind.TRUST or statement.effect != "Allow" or demands(statement, "sts:ExternalId"):
+        return
+    for condition in on(statement, "sts:ExternalId"):
+        if not condition.operator.negated and not holds_without_key(condition):
+            yield ours(
+                "warning",
+                "any-external-id",
+                condition.pointer,
+                "The statement asks for an sts:ExternalId and takes any, another customer's too.",
+                'Ask for yours: "StringEquals": { "sts:ExternalId": "…" }.',
+                _EXTERNAL_ID,
+            )
+
+
+def _service_for_anyone(subject: Subject, statement: Statement) -> Iterator[Remark]:
+    """A service works for everybody; the source tells for whom it works now.
+
+    Only services are meant whose own pages ask for it: another would be locked out.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
+    """
+    if subject.kind is not PolicyKind.TRUST or not allows(statement, "sts:AssumeRole") or on(statement, *_SOURCES):
+        return
+    for text, pointer in named(statement, "Service"):
+        if text in _SENDS_SOURCE:
+            yield ours(
+                "warning",
+                "service-without-source",
+                pointer,
+                f"{text} works for every AWS customer, and the statement does not ask for whom it works now.",
+                "Add aws:SourceAccount with your account's id, or aws:SourceArn.",
+                _SENDS_SOURCE[text],
+            )
+
+
+def _service_in_bucket(subject: Subject, statement: Statement) -> Iterator[Remark]:
+    """What a service may do for its customers, it may do for every one of them.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
+    """
+    if subject.kind is not PolicyKind.BUCKET or statement.effect != "Allow" or on(statement, *_SOURCES):
+        return
+    for text, pointer in named(statement, "Service"):
+        yield analyzer(
+            "security-warning",
+            "restrict-access-to-service-principal",
+            pointer,
+            f"{text} works for every AWS customer, and the statement does not say for whom.",
+            "Add aws:SourceAccount with your account's id, or aws:SourceArn.",
+        )
+
+
+def _roles_anywhere(subject: Subject, statement: Statement) -> Iterator[Remark]:
+    """The service sets a source identity and tags in every session.
+
+    https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
+    """
+    if subject.kind is not PolicyKind.TRUST or statement.effect != "Allow":
+        return
+    trusting = [
+        other
+        for other in subject.policy.statements
+        if any(text == _ROLES_ANYWHERE for text, _ in named(other, "Service"))
+    ]
+    missing = [action for action in _FOR_ROLES_ANYWHERE if not any(allows(other, action) for other in trusting)]
+    if missing and statement in trusting[:1]:
+        yield analyzer(
+            "error",
+            "missing-action-for-roles-anywhere-trust-policy",
+            statement.actions.pointer,
+            f"IAM Roles Anywhere also needs {' and '.join(missing)} to assume the role.",
+            f"Allow it {', '.join(_FOR_ROLES_ANYWHERE)}.",
+        )
+
+
+def _not_principal(subject: Subject, statement: Statement) -> Iterator[Remark]:
+    """A Deny with NotPrincipal hits more than its author expects: whoever has a boundary, whatever is listed.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+    """
+    if statement.not_principal:
+        yield ours(
+            "warning",
+            "deny-not-principal",
+            statement.not_principal.pointer,
+            "NotPrincipal denies everyone who is not listed letter by letter, and whoever has a permissions boundary.",
+            "Deny everyone, with ArnNotEquals on aws:PrincipalArn.",
+            element_page("notprincipal"),
+        )
+
+
+OF_STATEMENT: tuple[OfStatement, ...] = (
+    _unique_id,
+    _session_beside_role,
+    _beside_its_account,
+    _everyone,
+    _third_party,
+    _any_external_id,
+    _service_for_anyone,
+    _service_in_bucket,
+    _roles_anywhere,
+    _not_principal,
+)

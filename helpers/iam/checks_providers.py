@@ -1,0 +1,197 @@
+"""Does a role that trusts an identity provider trust only the right users of it? Checks on OIDC and SAML.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
+https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_saml.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from helpers.iam import patterns
+from helpers.iam.checks import ASSUME_ACTIONS, OfStatement, Remark, Subject, allows, analyzer, named, on, ours
+from helpers.iam.document import PrincipalValue, Statement
+from helpers.iam.faults import GUIDE, clean, quoted
+from helpers.iam.keys import GITHUB
+from helpers.iam.model import PolicyKind
+from helpers.iam.principals import WEB_IDENTITY_PROVIDERS
+
+_ROLE, _SAML, _WEB = ASSUME_ACTIONS
+_OIDC_PAGE = f"{GUIDE}id_roles_create_for-idp_oidc.html"
+_SAML_PAGE = f"{GUIDE}id_roles_create_for-idp_saml.html"
+_AUDIENCES = ("aud", "oaud", "app_id")
+# Everybody who has an account of these may ask for a token; the audience is the application, and tells them apart.
+_AUDIENCE_IS_TENANT = (*WEB_IDENTITY_PROVIDERS, "oidc.vercel.com", "api.pulumi.com/oidc")
+
+
+def _wrong_way_in(subject: Subject, statement: Statement) -> Iterator[Remark]:
+    """AWS identities and services call AssumeRole; a provider's users come with a token or an assertion.
+
+    https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+    https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html
+    """
+    if subject.kind is not PolicyKind.TRUST or statement.effect != "Allow" or statement.principal is None:
+        return
+    ways = [_way(value) for value in statement.principal.values]
+    for number, text in enumerate(statement.actions.texts):
+        meant = [action for action in ASSUME_ACTIONS if patterns.action(text)(action)]
+        if meant and "" not in ways and not set(meant) & set(ways):
+            yield analyzer(
+                "error",
+                "mismatched-action-for-principal",
+                subject.item(statement.actions.pointer, number),
+                f"None of the principals can call {quoted(text)}.",
+                f"They call {' or '.join(dict.fromkeys(ways))}.",
+            )
+
+
+def _way(value: PrincipalValue) -> str:
+    """The call a principal assumes a role with; nothing when there may be several."""
+    if value.kind == "Federated":
+        return _SAML if ":saml-provider/" in value.text else _WEB
+    return "" if value.text == "*" else _ROLE
+
+
+def _anybody_of_provider(subject: Subject, statement: Statement) -> Iterator[Remark]:
+    """A token says who its bearer is; a policy that does not look lets in everybody the provider knows.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html
+    """
+    if subject.kind is not PolicyKind.TRUST or not allows(statement, _WEB):
+        return
+    for text, pointer in named(statement, "Federated"):
+        if ":saml-provider/" in text:
+            continue
+        provider = text.partition(":oidc-provider/")[2] or text
+        claims = {c.key.lower()[len(provider) + 1 :] for c in statement.conditions if _is_of(c.key, provider)}
+        if provider == GITHUB:
+            if "sub" not in claims:
+                yield analyzer(
+                    "security-warning",
+                    "missing-github-repo-condition-key",
+                    pointer,
+                    "Any repository on GitHub may assume the role: no condition looks at the token's sub.",
+                    f'Add "StringEquals": {{ "{GITHUB}:sub": "repo:organization/repository:ref:refs/heads/main" }}.',
+                )
+        elif not claims:
+            yield analyzer(
+                "security-warning",
+                "missing-condition-key-for-oidc-principal",
+                pointer,
+                f"No condition looks at the token, so whomever {clean(provider)} vouches for may assume the role.",
+                f"Test {clean(provider)}:sub and {clean(provider)}:aud.",
+            )
+        elif claims <= set(_AUDIENCES) and not provider.startswith(_AUDIENCE_IS_TENANT):
+            yield ours(
+                "warning",
+                "oidc-any-subject",
+                pointer,
+                f"Everybody to whom {clean(provider)} gives a token for this audience may assume the role.",
+                f"Test {clean(provider)}:sub as well.",
+                _OIDC_PAGE,
+            )
+
+
+def _any_audience(subject: Subject, statement: Statement) -> Iterator[Remark]:
+    """A token is made out to an application; another one's should not fit.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
+    """
+    if subject.kind is not PolicyKind.TRUST or not allows(statement, _WEB):
+        return
+    for text, pointer in named(statement, "Federated"):
+        provider = text.partition(":oidc-provider/")[2] or text
+        if ":saml-provider/" in text or not any(_is_of(c.key, provider) for c in statement.conditions):
+            continue
+        if not on(statement, *(f"{provider}:{claim}" for claim in _AUDIENCES)):
+            public = provider in WEB_IDENTITY_PROVIDERS
+            taken = "any application" if public else "every registered audience"
+            claim = "app_id" if provider in ("graph.facebook.com", "www.amazon.com") else "aud"
+            yield ours(
+                "warning" if public else "suggestion",
+                "oidc-any-audience",
+                pointer,
+                f"A token of {clean(provider)} is taken for {taken}.",
+                f"Test {clean(provider)}:{claim}.",
+                _OIDC_PAGE,
+            )
+
+
+def _is_of(key: str, provider: str) -> bool:
+    return key.lower().startswith(provider.lower() + ":")
+
+
+def _github_subject(subject: Subject, statement: Statement) -> Iterator[Remark]:
+    """GitHub's sub begins with repo:organization/repository: a wildcard in front of the slash is anybody's repository.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html#idp_oidc_Create_GitHub
+    """
+    if subject.kind is not PolicyKind.TRUST or statement.effect != "Allow":
+        return
+    for condition in on(statement, f"{GITHUB}:sub"):
+        if not condition.operator.name.endswith("Like") or condition.operator.negated:
+            continue
+        for number, text in enumerate(condition.values):
+            organization = text.partition("/")[0]
+            pointer = subject.item(condition.pointer, number)
+            if "*" in organization or "?" in organization:
+                yield ours(
+                    "warning",
+                    "github-any-organization",
+                    pointer,
+                    f"{quoted(text)} also fits strangers: its wildcard stands where your organization belongs.",
+                    'Write your organization out, "repo:organization/repository:…".',
+                    f"{_OIDC_PAGE}#idp_oidc_Create_GitHub",
+                )
+            elif "*" in text or "?" in text:
+                yield analyzer(
+                    "general-warning",
+                    "specific-github-repo-and-branch-recommended",
+                    pointer,
+                    f"{quoted(text)} lets in every workflow it fits, perhaps of other branches or pull requests.",
+                    f'Write repository and branch out, or the branch in "{GITHUB}:ref".',
+                )
+
+
+def _saml_audience(subject: Subject, statement: Statement) -> Iterator[Remark]:
+    """An assertion is made out to an endpoint; AWS's own examples look at it.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_saml.html
+    """
+    if subject.kind is not PolicyKind.TRUST or not allows(statement, _SAML) or on(statement, "saml:aud"):
+        return
+    for text, pointer in named(statement, "Federated"):
+        if ":saml-provider/" in text:
+            yield ours(
+                "suggestion",
+                "saml-any-audience",
+                pointer,
+                "No condition looks at the endpoint for which the assertion is made out.",
+                'Add "StringEquals": { "SAML:aud": "https://signin.aws.amazon.com/saml" }.',
+                _SAML_PAGE,
+            )
+
+
+def _provider_in_bucket(subject: Subject, statement: Statement) -> Iterator[Remark]:
+    """Whom a provider vouches for gets a role, and only the role is known to a bucket.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp.html
+    """
+    for _, pointer in named(statement, "Federated") if subject.kind is PolicyKind.BUCKET else ():
+        yield analyzer(
+            "error",
+            "federated-principal-not-supported",
+            pointer,
+            "A bucket policy can't name an identity provider.",
+            "Name the role that the provider's users assume.",
+        )
+
+
+OF_STATEMENT: tuple[OfStatement, ...] = (
+    _wrong_way_in,
+    _anybody_of_provider,
+    _any_audience,
+    _github_subject,
+    _saml_audience,
+    _provider_in_bucket,
+)

@@ -1,0 +1,60 @@
+"""Would AWS Organizations save this SCP or RCP? What its grammars ask beyond IAM's.
+
+https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_syntax.html
+https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from helpers.iam.document import as_list
+from helpers.iam.faults import RCP_PAGE, SCP_PAGE, Fault
+from helpers.iam.model import PolicyKind
+
+# RCPFullAWSAccess, which AWS attaches by itself at every level and nobody can detach: the one RCP that allows.
+_FULL_ACCESS = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
+
+
+def check(data: dict[str, Any], kind: PolicyKind) -> Iterator[Fault]:
+    """Faults of a service or resource control policy that IAM's grammar would let pass.
+
+    Args:
+        data: the parsed document.
+        kind: SCP or RCP.
+    """
+    page = RCP_PAGE if kind is PolicyKind.RCP else SCP_PAGE
+    name = "resource" if kind is PolicyKind.RCP else "service"
+    if data.get("Version") != "2012-10-17":
+        yield Fault(
+            "version",
+            "/Version" if "Version" in data else "",
+            f"A {name} control policy has the Version 2012-10-17.",
+            'Write "Version": "2012-10-17".',
+            url=page,
+        )
+    if kind is PolicyKind.RCP:
+        for index, statement in enumerate(as_list(data["Statement"])):
+            if isinstance(statement, dict):
+                yield from _rcp_statement(statement, f"/Statement/{index}")
+
+
+def _rcp_statement(statement: dict[str, Any], pointer: str) -> Iterator[Fault]:
+    asked = {name: value[0] if value == ["*"] else value for name, value in statement.items() if name != "Sid"}
+    if statement.get("Effect") == "Allow" and asked != _FULL_ACCESS:
+        yield Fault(
+            "rcp-allow",
+            f"{pointer}/Effect",
+            "A resource control policy of yours can't allow.",
+            "Write Deny, and name in Condition whom to spare. Only AWS's own RCPFullAWSAccess has an Allow.",
+            url=RCP_PAGE,
+        )
+    if "NotAction" in statement:
+        yield Fault(
+            "rcp-not-action",
+            f"{pointer}/NotAction",
+            "A resource control policy does not take NotAction.",
+            "List the actions in Action.",
+            url=RCP_PAGE,
+        )

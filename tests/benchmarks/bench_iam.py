@@ -1,0 +1,176 @@
+"""How fast the engine decides, beside moto's own policy check in the same run.
+
+    python tests/benchmarks/bench_iam.py
+
+The contenders take turns, so that all meet the same load; every number is the median of the rounds. moto's check reads
+the first condition operator of a statement and gives no reason. Nothing is asserted here: a timing that fails on a busy
+machine teaches nobody anything.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from moto.iam.access_control import IAMPolicy, PermissionResult
+
+from helpers import iam
+from helpers.iam import Policies, PolicyKind, Request, document, explain
+
+VENDOR, COMPANY = "123456789012", "111122223333"
+ROLE = f"arn:aws:iam::{COMPANY}:role/BackupAccessRole"
+OPERATOR = iam.caller_from_arn(f"arn:aws:iam::{VENDOR}:user/backup-operator")
+ROUNDS = 15
+
+TRUST = {
+    "Effect": "Allow",
+    "Principal": {"AWS": f"arn:aws:iam::{VENDOR}:root"},
+    "Action": "sts:AssumeRole",
+    "Condition": {"StringEquals": {"sts:ExternalId": "company-a-7f3d"}},
+}
+MAY_ASSUME = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": ROLE}
+EXTERNAL_ID = {"sts:ExternalId": "company-a-7f3d"}
+# Twenty statements of five conditions; in ours only the last condition of the last statement lets the request in.
+CONDITIONS = {
+    "StringEquals": {"aws:PrincipalAccount": VENDOR},
+    "StringLike": {"aws:userid": "AIDA*"},
+    "Bool": {"aws:SecureTransport": "true"},
+    "IpAddress": {"aws:SourceIp": "203.0.113.0/24"},
+}
+LARGE = [
+    {
+        "Effect": "Allow",
+        "Action": "s3:GetObject",
+        "Resource": "*",
+        "Condition": {**CONDITIONS, "DateGreaterThan": {"aws:CurrentTime": f"20{30 if last else 40}-01-01T00:00:00Z"}},
+    }
+    for last in [False] * 19 + [True]
+]
+LARGE_CONTEXT = {
+    "aws:PrincipalAccount": VENDOR,
+    "aws:userid": "AIDAOPERATOREXAMPLE",
+    "aws:SecureTransport": "true",
+    "aws:SourceIp": "203.0.113.9",
+    "aws:CurrentTime": "2035-01-15T09:00:00Z",
+}
+
+
+def text(*statements: dict[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def once(call: Callable[[], Any], count: int) -> float:
+    """Calls a second."""
+    start = time.perf_counter()
+    for _ in range(count):
+        call()
+    return count / (time.perf_counter() - start)
+
+
+def rates(*contenders: tuple[Callable[[], Any], int]) -> list[float]:
+    """The median rate of each, taking turns."""
+    rounds = [[once(call, count) for call, count in contenders] for _ in range(ROUNDS + 1)][1:]
+    return [statistics.median(column) for column in zip(*rounds, strict=True)]
+
+
+def main() -> None:
+    """Measure, and print a table."""
+    simple = iam.parse(text(TRUST), PolicyKind.TRUST)
+    may_assume = iam.parse(text(MAY_ASSUME), PolicyKind.IDENTITY)
+    question = Request(OPERATOR, "sts:AssumeRole", ROLE, COMPANY, EXTERNAL_ID, Policies(simple, (may_assume,)))
+    large = iam.parse(text(*LARGE), PolicyKind.IDENTITY)
+    large_question = Request(
+        OPERATOR, "s3:GetObject", "arn:aws:s3:::b/k", VENDOR, LARGE_CONTEXT, Policies(None, (large,))
+    )
+    decision = iam.decide(question)
+    assert decision.allowed and iam.decide(large_question).allowed
+    moto_simple = IAMPolicy({"policy_document": text(TRUST)})
+    moto_large = IAMPolicy({"policy_document": text(*LARGE)})
+    principal = TRUST["Principal"]["AWS"]
+
+    def ask_moto_simple() -> PermissionResult:
+        return moto_simple.is_action_permitted("sts:AssumeRole", "*", principal, EXTERNAL_ID)
+
+    def ask_moto_large() -> PermissionResult:
+        return moto_large.is_action_permitted("s3:GetObject", "arn:aws:s3:::b/k", None, LARGE_CONTEXT)
+
+    assert ask_moto_simple() is ask_moto_large() is PermissionResult.PERMITTED
+    number = itertools.count()
+
+    def parse_and_decide() -> None:
+        # A new text every time: nothing comes from the memory of documents.
+        policy = document._parse(text_of_simple.replace("7f3d", str(next(number))), PolicyKind.TRUST)
+        iam.decide(Request(OPERATOR, "sts:AssumeRole", ROLE, COMPANY, EXTERNAL_ID, Policies(policy)))
+
+    text_of_simple = text(TRUST)
+    measured = rates(
+        (lambda: iam.decide(question), 500),
+        (ask_moto_simple, 2000),
+        (lambda: iam.decide(large_question), 100),
+        (ask_moto_large, 100),
+        (parse_and_decide, 300),
+        (lambda: explain.paragraph(iam.decide(question)), 300),
+        (lambda: explain.paragraph(decision), 500),
+    )
+    ours, moto, ours_large, motos_large, parsing, explaining, paragraph = measured
+    print(f"{'a second':>12}  {'beside moto':>11}")
+    for name, rate, beside in (
+        ("decide: trust policy with ExternalId, and the caller's own policy", ours, moto),
+        ("moto's check of the trust policy", moto, None),
+        ("decide: 20 statements of 5 conditions, the last matches", ours_large, motos_large),
+        ("moto's check of the same, reading one condition of five", motos_large, None),
+        ("parse and decide a new trust policy", parsing, None),
+        ("decide and explain in a paragraph", explaining, None),
+        ("the paragraph alone", paragraph, None),
+    ):
+        print(f"{rate:12,.0f}  {'' if beside is None else f'{rate / beside:.2f} ×':>11}  {name}")
+    command_line()
+
+
+def command_line() -> None:
+    """The command line: until the first answer, and lines a second after it."""
+    request = {
+        "id": "1",
+        "action": "sts:AssumeRole",
+        "resource": ROLE,
+        "resource_account": COMPANY,
+        "caller": {"arn": OPERATOR.arn, "type": "user", "account": VENDOR},
+        "context": EXTERNAL_ID,
+        "policies": {
+            "resource": json.loads(text(TRUST)),
+            "identity": [json.loads(text(MAY_ASSUME))],
+            "boundary": None,
+            "session": [],
+            "scp": [],
+            "rcp": [],
+        },
+    }
+    line = json.dumps(request)
+
+    def run(lines: list[str]) -> float:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "requests.jsonl"
+            path.write_text("\n".join(lines), encoding="utf-8")
+            start = time.perf_counter()
+            subprocess.run([sys.executable, "-m", "helpers.simulate", path], stdout=subprocess.DEVNULL, check=True)
+            return time.perf_counter() - start
+
+    count = 20_000
+    same = [line] * count
+    other = [line.replace("company-a-7f3d", f"company-{number}") for number in range(count)]
+    first, many, distinct = (statistics.median(run(lines) for _ in range(5)) for lines in ([line], same, other))
+    print(f"{first:12.3f}  seconds: python -m helpers.simulate, first answer")
+    print(f"{count / (many - first):12,.0f}  lines a second after it")
+    print(f"{count / (distinct - first):12,.0f}  lines a second, each with a trust policy of its own")
+
+
+if __name__ == "__main__":
+    main()

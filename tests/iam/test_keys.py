@@ -1,0 +1,148 @@
+"""What is this condition key, and does a request carry it?
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers.iam import keys
+from helpers.iam.keys import Supply
+
+ALWAYS, SOMETIMES, NEVER = Supply.ALWAYS, Supply.SOMETIMES, Supply.NEVER
+GITHUB = "token.actions.githubusercontent.com"
+
+# key as written · AWS's name of it · type · several values
+FOUND = [
+    ("aws:PrincipalArn", "aws:PrincipalArn", "ARN", False),
+    ("AWS:PRINCIPALARN", "aws:PrincipalArn", "ARN", False),
+    ("aws:SourceIp", "aws:SourceIp", "IPAddress", False),
+    ("aws:SecureTransport", "aws:SecureTransport", "Bool", False),
+    ("aws:MultiFactorAuthAge", "aws:MultiFactorAuthAge", "Numeric", False),
+    ("aws:CurrentTime", "aws:CurrentTime", "Date", False),
+    ("aws:username", "aws:username", "String", False),
+    ("aws:PrincipalOrgID", "aws:PrincipalOrgID", "String", False),
+    ("aws:PrincipalOrgPaths", "aws:PrincipalOrgPaths", "String", True),
+    ("aws:ResourceOrgPaths", "aws:ResourceOrgPaths", "String", True),
+    ("aws:SourceOrgPaths", "aws:SourceOrgPaths", "String", True),
+    ("aws:VpceOrgPaths", "aws:VpceOrgPaths", "String", True),
+    ("aws:CalledVia", "aws:CalledVia", "String", True),
+    ("aws:CalledViaFirst", "aws:CalledViaFirst", "String", False),
+    ("aws:PrincipalServiceNamesList", "aws:PrincipalServiceNamesList", "String", True),
+    ("aws:TagKeys", "aws:TagKeys", "String", True),
+    ("aws:PrincipalTag/team", "aws:PrincipalTag/", "String", False),
+    ("aws:principaltag/a/b", "aws:PrincipalTag/", "String", False),
+    ("aws:RequestTag/team", "aws:RequestTag/", "String", False),
+    ("aws:ResourceTag/team", "aws:ResourceTag/", "String", False),
+    ("iam:ResourceTag/team", "iam:ResourceTag/", "String", False),
+    ("sts:ExternalId", "sts:ExternalId", "String", False),
+    ("sts:TransitiveTagKeys", "sts:TransitiveTagKeys", "String", True),
+    ("sts:RequestContextProviders", "sts:RequestContextProviders", "ARN", True),
+    ("sts:DurationSeconds", "sts:DurationSeconds", "Numeric", False),
+    ("s3:prefix", "s3:prefix", "String", False),
+    ("s3:max-keys", "s3:max-keys", "Numeric", False),
+    ("s3:ExistingObjectTag/class", "s3:ExistingObjectTag/", "String", False),
+    ("s3:RequestObjectTagKeys", "s3:RequestObjectTagKeys", "String", True),
+    ("SAML:aud", "saml:aud", "String", False),
+    ("saml:edupersonaffiliation", "saml:edupersonaffiliation", "String", True),
+    ("saml:edupersonorgdn", "saml:edupersonorgdn", "String", False),
+    (f"{GITHUB}:sub", f"{GITHUB}:sub", "String", False),
+    ("cognito-identity.amazonaws.com:amr", "cognito-identity.amazonaws.com:amr", "String", True),
+    ("oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE:sub", "(provider):(claim)", "String", False),
+    ("accounts.google.com:google/organization_number", "(provider):(claim)", "String", False),
+    ("example.com:amr", "(provider):amr", "String", True),
+]
+
+
+@pytest.mark.parametrize(("written", "name", "kind", "several"), FOUND, ids=[row[0] for row in FOUND])
+def test_a_key_is_found_whatever_its_case_and_a_family_by_its_members(written, name, kind, several):
+    key = keys.find(written)
+    assert (key.name, key.type, key.multivalued) == (name, kind, several)
+    assert keys.is_multivalued(written) is several
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    ["", ":", "aws:", "aws:Nonsense", "sts:ExternalID2", "saml:audience", "ExternalId", "aws:PrincipalTag/", "aws:x/y"],
+)
+def test_what_is_not_in_the_catalogue_is_none_and_has_one_value(unknown):
+    assert keys.find(unknown) is None
+    assert keys.is_multivalued(unknown) is False
+
+
+def test_a_tag_family_needs_the_name_of_a_tag():
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html"""
+    assert keys.lacks_tag("aws:PrincipalTag") and keys.lacks_tag("AWS:principaltag/")
+    assert not keys.lacks_tag("aws:PrincipalTag/team") and not keys.lacks_tag("aws:PrincipalArn")
+
+
+# key · carried by AssumeRole · …WithWebIdentity · …WithSAML
+CARRIED = [
+    ("aws:CurrentTime", ALWAYS, ALWAYS, ALWAYS),
+    ("aws:SecureTransport", ALWAYS, ALWAYS, ALWAYS),
+    ("aws:PrincipalAccount", ALWAYS, ALWAYS, ALWAYS),
+    ("aws:ResourceAccount", ALWAYS, ALWAYS, ALWAYS),
+    ("sts:RoleSessionName", ALWAYS, ALWAYS, ALWAYS),
+    # Only calls signed with AWS credentials have a principal's ARN, name, organization or MFA.
+    ("aws:PrincipalArn", ALWAYS, NEVER, NEVER),
+    ("aws:username", SOMETIMES, NEVER, NEVER),
+    ("aws:PrincipalOrgID", SOMETIMES, NEVER, NEVER),
+    ("aws:MultiFactorAuthPresent", SOMETIMES, NEVER, NEVER),
+    ("aws:TokenIssueTime", SOMETIMES, NEVER, NEVER),
+    ("aws:SourceArn", SOMETIMES, NEVER, NEVER),
+    # Only AssumeRole has the parameter ExternalId.
+    ("sts:ExternalId", SOMETIMES, NEVER, NEVER),
+    ("aws:RequestTag/team", SOMETIMES, SOMETIMES, SOMETIMES),
+    ("aws:TagKeys", SOMETIMES, SOMETIMES, SOMETIMES),
+    ("sts:SourceIdentity", SOMETIMES, SOMETIMES, SOMETIMES),
+    ("aws:SourceIp", SOMETIMES, SOMETIMES, SOMETIMES),
+    ("aws:FederatedProvider", SOMETIMES, ALWAYS, NEVER),
+    ("saml:aud", NEVER, NEVER, SOMETIMES),
+    ("saml:sub", SOMETIMES, NEVER, SOMETIMES),
+    ("sts:RoleAuthorizedByIdp", NEVER, SOMETIMES, NEVER),
+    # "The key is not present for AWS STS assume-role operations."
+    ("sts:DurationSeconds", NEVER, NEVER, NEVER),
+    # AWS lists the services that supply it; STS is not among them.
+    ("aws:VpceOrgID", NEVER, NEVER, NEVER),
+    ("s3:prefix", NEVER, NEVER, NEVER),
+]
+
+
+@pytest.mark.parametrize(("name", "role", "web", "saml"), CARRIED, ids=[row[0] for row in CARRIED])
+def test_which_ways_of_assuming_a_role_carry_the_key(name, role, web, saml):
+    key = keys.find(name)
+    assert key.supplied("sts:AssumeRole") is role
+    assert key.supplied("sts:AssumeRoleWithWebIdentity") is web
+    assert key.supplied("STS:assumerolewithsaml") is saml
+
+
+@pytest.mark.parametrize("key", keys.KEYS.values(), ids=lambda key: key.name)
+def test_every_entry_is_whole(key):
+    assert key.type in keys.TYPES and key.also in ("", *keys.TYPES)
+    assert key.url.startswith("https://docs.aws.amazon.com/")
+    carried = {key.at_assume_role, key.at_web_identity, key.at_saml}
+    assert bool(key.when) is (carried != {ALWAYS}), "a key that is not always there says when it is"
+    if not key.name.endswith("/"):
+        assert keys.find(key.name) is key
+
+
+@given(
+    st.text(max_size=40) | st.sampled_from(list(keys.KEYS)).flatmap(lambda name: st.text(max_size=3).map(name.__add__))
+)
+def test_no_name_breaks_the_catalogue(name):
+    assert keys.find(name) is None or keys.find(name).type in keys.TYPES
+    assert keys.is_multivalued(name) in (True, False)
+
+
+def test_the_catalogue_stands_alone():
+    """The evaluator imports it, so it imports nothing of the engine."""
+    code = "import sys, helpers.iam; sys.modules.pop('helpers.iam.keys', None); before = set(sys.modules); import helpers.iam.keys; print(len({m for m in set(sys.modules) - before if m.startswith('helpers')}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "1"
