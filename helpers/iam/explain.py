@@ -331,9 +331,10 @@ def _owner(decision: Decision) -> str:
 
 
 def _not_saved(decision: Decision) -> str:
-    """Which document AWS refuses."""
-    faulty = next(policy for policy in decision.request.policies.every() if policy.errors)
-    return f"AWS does not save {policy_name(decision, faulty.kind)}"
+    """Which document AWS refuses: one with an error of its own, or the one that names somebody who is not there."""
+    policies = decision.request.policies
+    faulty = next((policy for policy in policies.every() if policy.errors), policies.resource)
+    return f"AWS does not save {policy_name(decision, faulty.kind) if faulty else 'a document'}"
 
 
 def _sentence(text: str) -> str:

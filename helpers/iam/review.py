@@ -10,27 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from helpers.iam import (
-    checks_actions,
-    checks_conditions,
-    checks_document,
-    checks_keys,
-    checks_presence,
-    checks_principals,
-    checks_providers,
-)
-from helpers.iam.checks import Remark, Subject
+from helpers.iam.checks import actions, conditions, document, keys, presence, principals, providers
+from helpers.iam.checks.common import Remark, Subject
 from helpers.iam.document import Policy
 from helpers.iam.model import Finding
 
 _OF_STATEMENT = (
-    *checks_document.OF_STATEMENT,
-    *checks_actions.OF_STATEMENT,
-    *checks_principals.OF_STATEMENT,
-    *checks_providers.OF_STATEMENT,
-    *checks_conditions.OF_STATEMENT,
+    *document.OF_STATEMENT,
+    *actions.OF_STATEMENT,
+    *principals.OF_STATEMENT,
+    *providers.OF_STATEMENT,
+    *conditions.OF_STATEMENT,
 )
-_OF_CONDITION = (*checks_keys.OF_CONDITION, *checks_presence.OF_CONDITION, *checks_conditions.OF_CONDITION)
+_OF_CONDITION = (*keys.OF_CONDITION, *presence.OF_CONDITION, *conditions.OF_CONDITION)
 
 
 def review(policy: Policy, *, role_account: str = "", known_accounts: Collection[str] = ()) -> tuple[Finding, ...]:
@@ -50,7 +42,7 @@ def review(policy: Policy, *, role_account: str = "", known_accounts: Collection
 
 
 def _remarks(subject: Subject) -> Iterator[Remark]:
-    for of_document in checks_document.OF_DOCUMENT:
+    for of_document in document.OF_DOCUMENT:
         yield from of_document(subject)
     for statement in subject.policy.statements:
         for of_statement in _OF_STATEMENT:

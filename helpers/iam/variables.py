@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from helpers.iam import keys
 from helpers.iam.model import ContextValue
 from helpers.iam.patterns import Token, tokens
 
@@ -54,8 +55,11 @@ def _value(name: str, context: Mapping[str, ContextValue]) -> str | None:
     key, _, rest = name.partition(",")
     quoted = rest.strip()
     default = quoted[1:-1] if len(quoted) >= 2 and quoted[0] == quoted[-1] == "'" else None
-    value = context.get(key.strip().lower())
-    # A variable must have one value: a multivalued key has none to offer.
+    key = key.strip().lower()
+    value = context.get(key)
+    # A variable must have one value: a key that can have several has none to offer, however many it has this time.
     if isinstance(value, (list, tuple)):
         value = value[0] if len(value) == 1 else None
+    if keys.is_multivalued(key):
+        value = None
     return default if value is None else value

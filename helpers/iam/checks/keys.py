@@ -10,7 +10,7 @@ import difflib
 from collections.abc import Iterator
 
 from helpers.iam import keys
-from helpers.iam.checks import OfCondition, Remark, Subject, analyzer, on, ours
+from helpers.iam.checks.common import OfCondition, Remark, Subject, analyzer, on, ours
 from helpers.iam.conditions import Condition, Operator
 from helpers.iam.document import Statement
 from helpers.iam.faults import GUIDE, clean, quoted

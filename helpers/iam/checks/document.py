@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from helpers.iam import patterns
-from helpers.iam.checks import (
+from helpers.iam.checks.common import (
     OfDocument,
     OfStatement,
     Remark,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from helpers.iam.checks import (
+from helpers.iam.checks.common import (
     OfStatement,
     Remark,
     Subject,

@@ -10,7 +10,17 @@ import re
 from collections.abc import Iterator
 
 from helpers.iam import keys
-from helpers.iam.checks import OfCondition, OfStatement, Remark, Subject, analyzer, holds_without_key, literal, on, ours
+from helpers.iam.checks.common import (
+    OfCondition,
+    OfStatement,
+    Remark,
+    Subject,
+    analyzer,
+    holds_without_key,
+    literal,
+    on,
+    ours,
+)
 from helpers.iam.conditions import Condition
 from helpers.iam.document import Statement
 from helpers.iam.faults import clean, element_page, quoted

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from helpers.iam import patterns
-from helpers.iam.checks import ASSUME_ACTIONS, OfStatement, Remark, Subject, allows, analyzer, named, on, ours
+from helpers.iam.checks.common import ASSUME_ACTIONS, OfStatement, Remark, Subject, allows, analyzer, named, on, ours
 from helpers.iam.document import PrincipalValue, Statement
 from helpers.iam.faults import GUIDE, clean, quoted
 from helpers.iam.keys import GITHUB

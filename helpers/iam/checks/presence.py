@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from helpers.iam import keys
-from helpers.iam.checks import (
+from helpers.iam.checks.common import (
     ASSUME_ACTIONS,
     OfCondition,
     Remark,

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from helpers.iam import patterns
-from helpers.iam.checks import OfStatement, Remark, Subject, analyzer, covers, on, ours
+from helpers.iam.checks.common import OfStatement, Remark, Subject, analyzer, covers, on, ours
 from helpers.iam.document import Statement
 from helpers.iam.faults import GUIDE, quoted
 from helpers.iam.model import PolicyKind
