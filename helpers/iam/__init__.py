@@ -4,6 +4,13 @@
     >>> trust = iam.parse('{"Version": "2012-10-17", "Statement": []}', iam.PolicyKind.TRUST)
 
 What it does not model raises `Unsupported`, by name; it never guesses. See docs/limits.md.
+
+Deciding is all that this package loads. What looks at a policy from other sides is imported where it is used:
+
+    >>> from helpers.iam.review import review  # what would a careful reviewer say?
+    >>> from helpers.iam.describe import describe  # what does it say, in plain English?
+    >>> from helpers.iam.analyse import compare, who_can  # who gets in, and what changed?
+    >>> from helpers.iam.layout import formatted  # the same text, laid out
 """
 
 from helpers.iam.decide import decide

@@ -68,7 +68,8 @@ def quoted(value: Any) -> str:
     """A string in quotes, not too long; anything else by its kind."""
     if type(value) is not str:
         return a(value)
-    return f'"{clean(value)}"'
+    escaped = clean(value).replace('"', '\\"')  # nothing a value holds can end the quotation
+    return f'"{escaped}"'
 
 
 def clean(text: str, most: int = 120) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 from helpers.iam import conditions, organizations, quotas, scope, variables, who
 from helpers.iam.document import as_list, as_text
-from helpers.iam.faults import SYNTAX, Fault, Where, a, asks_a_condition, element_page, quoted, unclosed_variable
+from helpers.iam.faults import SYNTAX, Fault, Where, a, asks_a_condition, clean, element_page, quoted, unclosed_variable
 from helpers.iam.jsontext import escape
 from helpers.iam.model import Finding, PolicyKind
 
@@ -223,7 +223,7 @@ def _condition_key(
             yield Fault(
                 "condition-value",
                 here,
-                f"A value of {key} is {a(value)}.",
+                f"A value of {clean(key)} is {a(value)}.",
                 "Write a string or a list of strings.",
                 url=url,
             )
