@@ -35,13 +35,18 @@ def access_denied(decision: Decision) -> str:
     request = decision.request
     caller = request.caller
     denied = f"User: {caller.arn} is not authorized to perform: {request.action}"
-    if request.action.startswith("s3:"):
+    action = request.action.lower()
+    if action.startswith("s3:"):
         if not caller.account or caller.account != request.resource_account:
             return "Access Denied"
         # ListBuckets asks for no bucket in particular, and its message names none.
         where = "" if request.resource == "*" else f' on resource: "{request.resource}"'
         return f"{denied}{where} {_because(decision)}"
-    if request.action.startswith("sts:"):
+    if action.startswith("sts:"):
+        if caller.type is CallerType.ANONYMOUS:
+            return "Request is missing Authentication Token"
+        if caller.type is CallerType.FEDERATED:  # a provider's token names no ARN that AWS could repeat
+            return f"Not authorized to perform {request.action}"
         if caller.type is CallerType.ROOT:
             return "Roles may not be assumed by root accounts."
         return f"{denied} on resource: {request.resource}"
@@ -50,8 +55,7 @@ def access_denied(decision: Decision) -> str:
 
 def _because(decision: Decision) -> str:
     gate = decision.deciding_gate
-    if gate is None:  # the document itself is at fault; AWS never gets this far
-        return f"because no policy allows the {decision.request.action} action"
-    if gate.name == "explicit-deny":
+    if gate and gate.name == "explicit-deny":
         return f"with an explicit deny in {_NAMES[gate.decided_by[0].layer]}"
-    return f"because no {_GATES.get(gate.name, 'identity-based policy')} allows the {decision.request.action} action"
+    missing = _GATES[gate.name] if gate else "policy"
+    return f"because no {missing} allows the {decision.request.action} action"

@@ -58,8 +58,8 @@ def _value(name: str, context: Mapping[str, ContextValue]) -> str | None:
     key = key.strip().lower()
     value = context.get(key)
     # A variable must have one value: a key that can have several has none to offer, however many it has this time.
-    if isinstance(value, (list, tuple)):
-        value = value[0] if len(value) == 1 else None
     if keys.is_multivalued(key):
         value = None
+    elif isinstance(value, (list, tuple)):
+        value = value[0] if len(value) == 1 else None
     return default if value is None else value

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.iam import caller_from_arn
+from helpers.iam import caller_from_arn, explain
 from tests.iam.build import (
     ANONYMOUS,
     BUCKET,
     DEVELOPER,
     EC2,
+    FEDERATED_USER,
     OPERATOR,
     ROLE,
+    ROOT_A,
     ROOT_B,
     VENDOR_SESSION,
     A,
@@ -24,6 +26,7 @@ from tests.iam.build import (
     trusting,
 )
 
+GITHUB = caller_from_arn(f"arn:aws:iam::{A}:oidc-provider/token.actions.githubusercontent.com")
 WANTS_ID = {"StringEquals": {"sts:ExternalId": "company-a-7f3d"}}
 LIST_ALL = document(allowing("s3:*", BUCKET + "/*"))
 
@@ -106,6 +109,62 @@ SENTENCES = [
         None,
     ),
     (
+        ask(OPERATOR, "sts:AssumeRole", ROLE),
+        "There is no role arn:aws:iam::111122223333:role/BackupAccessRole.",
+        None,
+    ),
+    (
+        ask(GITHUB, "sts:AssumeRoleWithSAML", ROLE),
+        "SAML assertions go with sts:AssumeRoleWithSAML, OIDC tokens with sts:AssumeRoleWithWebIdentity.",
+        None,
+    ),
+    (
+        ask(ROOT_A, "s3:ListBucket", BUCKET),
+        "The root user has every permission its account can give.",
+        None,
+    ),
+    (
+        ask(FEDERATED_USER, "s3:ListBucket", BUCKET, identity=(document(allowing("*")),)),
+        "Bob has no session policy, and such a session may do nothing without one.",
+        None,
+    ),
+    (
+        ask(FEDERATED_USER, "s3:ListBucket", BUCKET, session=(document(allowing("*")),), identity=(LIST_ALL,)),
+        "The permission policy of developer does not allow s3:ListBucket: statement 1, line 7, covers "
+        "arn:aws:s3:::your-bucket-name/*, not arn:aws:s3:::your-bucket-name.",
+        7,
+    ),
+    (
+        ask(DEVELOPER, "s3:ListBucket", BUCKET, identity=(document(allowing("*")),), scp=((),)),
+        "A level of the organization has no service control policy that allows s3:ListBucket.",
+        None,
+    ),
+    (
+        ask(DEVELOPER, "s3:ListBucket", BUCKET, identity=(document({"Effect": "Allow", "NotAction": ["s3:*", "a:*", "b:*", "c:*", "d:*"], "Resource": "*"}),)),
+        "The permission policy of developer does not allow s3:ListBucket: statement 1, line 6, leaves out s3:* or a:* or "
+        "b:* or 2 more, and the request is s3:ListBucket.",
+        6,
+    ),
+    (
+        ask(DEVELOPER, "s3:ListBucket", BUCKET, identity=(document({"Effect": "Allow", "Action": "s3:*", "NotResource": BUCKET}),)),
+        "The permission policy of developer does not allow s3:ListBucket: statement 1, line 7, leaves out "
+        "arn:aws:s3:::your-bucket-name, and the request is for arn:aws:s3:::your-bucket-name.",
+        7,
+    ),
+    (
+        ask(FEDERATED_USER, "s3:GetObject", BUCKET + "/k", by_resource=document(allowing("s3:GetObject", BUCKET + "/*", Principal={"AWS": DEVELOPER.arn})), session=(document(allowing("*")),)),
+        "The bucket policy of your-bucket-name names the user developer, which stands behind the session (statement 1, "
+        "line 4), and inside one account that is enough, and the session policy allows s3:GetObject (statement 1, line 4).",
+        4,
+    ),
+    (
+        ask(VENDOR_SESSION, "s3:ListBucket", BUCKET, identity=(document(allowing("*")),), by_resource=document({"Effect": "Deny", "NotPrincipal": {"AWS": [VENDOR_SESSION.role_arn, A]}, "Action": "s3:*", "Resource": BUCKET})),
+        "The bucket policy of your-bucket-name denies it (statement 1, line 4, which spares only "
+        "arn:aws:iam::111122223333:role/BackupAccessRole and 111122223333, and does not list "
+        "BackupAccessRole/VendorSession with its role and its session), and a Deny always wins.",
+        4,
+    ),
+    (
         assume(OPERATOR, trusting({"AWS": B}, action="s3:ListBucket")),
         'AWS does not save the trust policy of BackupAccessRole. Line 9, column 7: "s3:ListBucket" does not belong in a trust policy. '
         "It says who may assume the role; what the role may then do stands in its permission policies.",
@@ -118,6 +177,33 @@ SENTENCES = [
 def test_the_reason_is_one_sentence_that_names_the_place(decision, sentence, line):
     assert decision.reason == sentence
     assert (decision.decided_by[0].line if decision.decided_by else None) == line
+
+
+def test_every_statement_is_told_whether_it_decided_or_not():
+    decision = ask(
+        OPERATOR,
+        "s3:GetObject",
+        BUCKET + "/k",
+        by_resource=document(
+            {"Effect": "Deny", "NotPrincipal": {"AWS": OPERATOR.arn}, "Action": "s3:*", "Resource": BUCKET + "/*"},
+            allowing("s3:GetObject", BUCKET + "/*", Principal={"AWS": "*"}, Sid="Public"),
+        ),
+        identity=(document(allowing("s3:Get*")), document(allowing("s3:Put*"))),
+    )
+    assert explain.statements(decision) == (
+        "The bucket policy of your-bucket-name, statement 1, line 6: this Deny does not apply; it spares "
+        "arn:aws:iam::123456789012:user/backup-operator, and so the caller arn:aws:iam::123456789012:user/backup-operator.",
+        'The bucket policy of your-bucket-name, statement 2 "Public", line 12: this Allow applies.',
+        "Number 1 of the 2 permission policies of backup-operator, statement 1, line 4: this Allow applies.",
+        "Number 2 of the 2 permission policies of backup-operator, statement 1, line 6: this Allow does not apply; it is "
+        "about s3:Put*, and the request is s3:GetObject.",
+    )
+
+
+def test_a_document_of_one_line_is_told_without_lines():
+    text = '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"AWS": "%s"}, "Action": "sts:AssumeRole"}}'
+    reason = ask(OPERATOR, "sts:AssumeRole", ROLE, by_resource=text % C).reason
+    assert "line" not in reason and ": statement 1 trusts 444455556666, and" in reason
 
 
 def test_the_nearest_statement_is_named_not_the_first():
