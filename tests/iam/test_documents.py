@@ -147,6 +147,19 @@ REFUSED = [
     (RCP, "NotAction", document({"Effect": "Deny", "Principal": "*", "NotAction": "s3:*", "Resource": "*"}), "/Statement/0/NotAction", NOT_OF_THE_TYPE),
     (RCP, "the old Version", document(allowing("s3:*", effect="Deny", Principal="*"), version="2008-10-17"), "/Version", NOT_OF_THE_TYPE),
     (RCP, "too long", document(allowing("s3:*", "arn:aws:s3:::" + "x" * 5120, effect="Deny", Principal="*")), "", "You have exceeded the maximum policy size."),
+    (TRUST, "NotAction", document({"Effect": "Allow", "Principal": {"AWS": B}, "NotAction": "sts:TagSession"}), "/Statement/0/NotAction", "AssumeRole policy may only specify STS AssumeRole actions."),
+    (TRUST, "an empty list of actions", document(trusting({"AWS": B}, action=[])), "/Statement/0/Action", "Syntax errors in policy."),
+    (TRUST, "an account as a number", document(trusting({"AWS": 123456789012})), "/Statement/0/Principal/AWS", 'Invalid principal in policy: "AWS":"123456789012"'),
+    (TRUST, "an account's ARN without root", document(trusting({"AWS": f"arn:aws:iam::{B}"})), "/Statement/0/Principal/AWS", f'Invalid principal in policy: "AWS":"arn:aws:iam::{B}"'),
+    (TRUST, "a service under AWS", document(trusting({"AWS": "ec2.amazonaws.com"})), "/Statement/0/Principal/AWS", 'Invalid principal in policy: "AWS":"ec2.amazonaws.com"'),
+    (TRUST, "a canonical user", document(trusting({"CanonicalUser": "79a59d"})), "/Statement/0/Principal/CanonicalUser", 'Invalid principal in policy: "CANONICALUSER":"79a59d"'),
+    (TRUST, "a Condition that is text", document(trusting({"AWS": B}, Condition="x")), "/Statement/0/Condition", "Syntax errors in policy."),
+    (TRUST, "an operator that holds text", document(trusting({"AWS": B}, Condition={"StringEquals": "sts:ExternalId"})), "/Statement/0/Condition/StringEquals", "Syntax errors in policy."),
+    (TRUST, "an element in lower case", document({"effect": "Allow", "Principal": {"AWS": B}, "Action": "sts:AssumeRole", "Effect": "Allow"}), "/Statement/0/effect", "Syntax errors in policy."),
+    (TRUST, "a variable that is open", document(trusting({"AWS": B}, Condition={"StringLike": {"aws:x": "${y"}})), "/Statement/0/Condition/StringLike/aws:x", "Syntax errors in policy."),
+    (TRUST, "binary that is none", document(trusting({"AWS": B}, Condition={"BinaryEquals": {"aws:x": "?"}})), "/Statement/0/Condition/BinaryEquals/aws:x", "Syntax errors in policy."),
+    (IDENTITY, "an empty list of resources", document(allowing("s3:*", [])), "/Statement/0/Resource", "Policy statement must contain resources."),
+    (SCP, "an action without a service", document(allowing("s3")), "/Statement/0/Action", NOT_OF_THE_TYPE),
     (BUCKET_POLICY, "an action of STS", document(allowing("sts:AssumeRole", BUCKET, Principal="*")), "/Statement/0/Action", "Policy has invalid action"),
 ]  # fmt: skip
 
@@ -251,6 +264,11 @@ def test_places_survive_escapes_line_ends_and_a_single_statement():
         str(policy.place("/Statement/0/Resource")) == "line 2, column 1"
         or policy.place("/Statement/0/Resource").line == 1
     )
+
+
+def test_a_pointer_into_a_text_that_is_no_json_leads_to_what_breaks_it():
+    # The editor marks what decided in the text it holds now, which may be half typed by then.
+    assert str(iam.Policy('{\n "a": 1,\n}', TRUST).place("/Statement/0")) == "line 2, column 8"
 
 
 def test_white_space_does_not_count_towards_the_quota():
