@@ -83,10 +83,10 @@ def principals(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Ite
         return
     if kind is PolicyKind.RCP:
         if "NotPrincipal" in statement or statement.get("Principal") != "*":
-            present = next((f"/{name}" for name in ("NotPrincipal", "Principal") if name in statement), "")
+            where = next((f"/{name}" for name in ("NotPrincipal", "Principal") if name in statement), "")
             yield Fault(
                 "rcp-principal",
-                pointer + present,
+                pointer + where,
                 'The Principal of a resource control policy is "*", and nothing else.',
                 'Write "Principal": "*" and say in Condition whom you mean, with aws:PrincipalArn for example.',
                 url=RCP_PAGE,

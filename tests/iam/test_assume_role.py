@@ -68,6 +68,7 @@ TABLE = [
     (PRINCIPAL, "the service it trusts", EC2, {"Service": "ec2.amazonaws.com"}, False, ALLOW),
     (PRINCIPAL, "one of several services", EC2, {"Service": ["lambda.amazonaws.com", EC2.arn]}, False, ALLOW),
     (PRINCIPAL, "another service", EC2, {"Service": "lambda.amazonaws.com"}, False, IMPLICIT),
+    (PRINCIPAL, "yet another service", EC2, {"Service": "autoscaling.amazonaws.com"}, False, IMPLICIT),
     (PRINCIPAL, "AWS * does not name services", EC2, {"AWS": "*"}, False, IMPLICIT),
     # Callers who can never assume a role. (STS API_AssumeRole, API_GetFederationToken)
     ("API_AssumeRole.html", "the root user", ROOT_B, {"AWS": ROOT_OF(B)}, True, IMPLICIT),
@@ -82,6 +83,13 @@ def test_who_gets_in(page, what, caller, principal, may, answer):
     decision = assume(caller, trusting(principal), may=may)
     assert decision.outcome is answer, decision.paragraph
     assert decision.allowed == (answer is ALLOW)
+
+
+# The same across accounts the other way round, from A into B. (…evaluation-logic-cross-account.html)
+@pytest.mark.parametrize(("may", "answer"), [(True, ALLOW), (False, IMPLICIT)])
+def test_both_sides_must_allow_whichever_account_is_whose(may, answer):
+    role = f"arn:aws:iam::{B}:role/BackupServiceRole"
+    assert assume(DEVELOPER, trusting({"AWS": DEVELOPER.arn}), role=role, owner=B, may=may).outcome is answer
 
 
 @pytest.mark.parametrize(
@@ -202,22 +210,30 @@ def test_the_case_of_an_action_opens_no_door(action):
 
 
 # Which callers go with which way of assuming a role. (API_AssumeRoleWithWebIdentity, API_AssumeRoleWithSAML)
+WEB, SAML = "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"
 GITHUB = caller_from_arn(f"arn:aws:iam::{A}:oidc-provider/token.actions.githubusercontent.com")
+GOOGLE, COGNITO = caller_from_arn("accounts.google.com"), caller_from_arn("cognito-identity.amazonaws.com")
+OFFICE = caller_from_arn(f"arn:aws:iam::{A}:saml-provider/Office")
+COGNITO_ITSELF = Caller(CallerType.SERVICE, COGNITO.arn)
 WAYS = [
-    (GITHUB, "sts:AssumeRoleWithWebIdentity", {"Federated": GITHUB.arn}, ALLOW),
-    (GITHUB, "sts:AssumeRole", {"Federated": GITHUB.arn}, IMPLICIT),
-    (DEVELOPER, "sts:AssumeRoleWithWebIdentity", {"AWS": DEVELOPER.arn}, IMPLICIT),
-    (
-        caller_from_arn("accounts.google.com"),
-        "sts:AssumeRoleWithWebIdentity",
-        {"Federated": "accounts.google.com"},
-        ALLOW,
-    ),
+    ("a web identity", GITHUB, WEB, {"Federated": GITHUB.arn}, ALLOW),
+    ("a provider without an ARN", GOOGLE, WEB, {"Federated": GOOGLE.arn}, ALLOW),
+    ("another provider", GITHUB, WEB, {"Federated": GOOGLE.arn}, IMPLICIT),
+    ("AssumeRole takes AWS credentials", GITHUB, "sts:AssumeRole", {"Federated": GITHUB.arn}, IMPLICIT),
+    ("a user has no token", DEVELOPER, WEB, {"AWS": DEVELOPER.arn}, IMPLICIT),
+    ("a SAML assertion", OFFICE, SAML, {"Federated": OFFICE.arn}, ALLOW),
+    ("an assertion is no web identity", OFFICE, WEB, {"Federated": OFFICE.arn}, IMPLICIT),
+    ("a web identity is no assertion", GITHUB, SAML, {"Federated": GITHUB.arn}, IMPLICIT),
+    # One name, two kinds of principal. (…elements_principal.html)
+    ("a user of a Cognito pool", COGNITO, WEB, {"Federated": COGNITO.arn}, ALLOW),
+    ("is not the service Cognito", COGNITO, WEB, {"Service": COGNITO.arn}, IMPLICIT),
+    ("the service Cognito", COGNITO_ITSELF, "sts:AssumeRole", {"Service": COGNITO.arn}, ALLOW),
+    ("is no user of a pool", COGNITO_ITSELF, "sts:AssumeRole", {"Federated": COGNITO.arn}, IMPLICIT),
 ]
 
 
-@pytest.mark.parametrize(("caller", "action", "principal", "answer"), WAYS)
-def test_a_providers_token_and_aws_credentials_go_different_ways(caller, action, principal, answer):
+@pytest.mark.parametrize(("what", "caller", "action", "principal", "answer"), WAYS, ids=[row[0] for row in WAYS])
+def test_a_providers_token_and_aws_credentials_go_different_ways(what, caller, action, principal, answer):
     trust = document(trusting(principal, action="sts:*"))
     assert ask(caller, action, ROLE, by_resource=trust).outcome is answer
 

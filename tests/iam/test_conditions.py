@@ -49,9 +49,11 @@ VALUES = [
     ("StringNotLike", "company-*", COMPANY, False),
     ("NumericEquals", "3600", "3600", True),
     ("NumericEquals", 3600, "3600.0", True),
+    ("NumericEquals", "3600", "7200", False),
     ("NumericNotEquals", "3600", "3600", False),
     ("NumericLessThan", "3600", "3600", False),
     ("NumericLessThanEquals", "3600", "3600", True),
+    ("NumericLessThanEquals", "3600", "900", True),
     ("NumericGreaterThan", "9", "10", True),  # as numbers, not as text
     ("NumericGreaterThanEquals", "10", "9", False),
     ("NumericEquals", "1", "one", False),
@@ -62,11 +64,18 @@ VALUES = [
     ("DateGreaterThanEquals", "2052637200", "2035-01-17T09:00:00Z", True),  # seconds since 1970
     ("DateEquals", "2035-01-15T09:00:00Z", "2052464400", True),
     ("DateNotEquals", "2035-01-15T09:00:00Z", "2035-01-15T09:00:00.000Z", False),
+    # Dates are W3C's profile of ISO 8601: offsets to the east and the west, seconds with one or more decimals.
+    # https://www.w3.org/TR/NOTE-datetime
+    ("DateEquals", "2035-01-15T09:00:00Z", "2035-01-15T19:00:00+10:00", True),
+    ("DateEquals", "2035-01-15T09:00:00Z", "2035-01-15T04:00:00-05:00", True),
+    ("DateEquals", "2035-01-15T09:00:00Z", "2035-01-15T14:30:00+05:30", True),
+    ("DateGreaterThan", "2035-01-15T09:00:00Z", "2035-01-15T09:00:00.1234567Z", True),
     ("Bool", "true", "true", True),
     ("Bool", True, "true", True),
     ("Bool", "false", "true", False),
     ("BinaryEquals", "aGVsbG8=", "aGVsbG8=", True),
     ("BinaryEquals", "aGVsbG8=", "aGVsbG8h", False),
+    ("BinaryEquals", "aGVsbG8=", "aGVs-bG8=", False),  # byte for byte: no base64, not those bytes
     ("IpAddress", "203.0.113.0/24", "203.0.113.10", True),
     ("IpAddress", "203.0.113.0/24", "203.0.114.10", False),
     ("IpAddress", "203.0.113.10", "203.0.113.10", True),  # no prefix length: one address
@@ -225,6 +234,9 @@ def test_variables_in_conditions():
     assert holds("StringEquals", "sts:RoleSessionName", "${aws:username}", "backup-operator", **context)
     assert holds("StringLike", "sts:RoleSessionName", "${aws:username}-*", "backup-operator-1", **context)
     assert not holds("StringEquals", "sts:RoleSessionName", "${aws:username}", "intern", **context)
+    # Beside a variable, too, only StringLike has wildcards: StringEquals is "exact matching".
+    assert holds("StringEquals", "sts:RoleSessionName", "${aws:username}-*?", "backup-operator-*?", **context)
+    assert not holds("StringEquals", "sts:RoleSessionName", "${aws:username}-*", "backup-operator-1", **context)
     assert not holds("StringEquals", "sts:RoleSessionName", "${aws:username}", "${aws:username}")
     assert holds("StringNotEquals", "sts:RoleSessionName", "${aws:username}", "intern"), "no value equals nothing"
     assert holds("StringEquals", "sts:RoleSessionName", "${aws:username}", "${aws:username}", version="2008-10-17")

@@ -1,0 +1,91 @@
+"""What a decision shows of the way to its answer, and what stands before the first gate."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpers.iam import AccountFacts, Outcome, caller_from_arn
+from tests.iam.build import (
+    BUCKET,
+    INTERN,
+    OPERATOR,
+    ROLE,
+    VENDOR_SESSION,
+    A,
+    B,
+    C,
+    allowing,
+    ask,
+    assume,
+    document,
+    trusting,
+)
+
+LISTS = document(allowing("s3:ListBucket", BUCKET))
+
+
+def test_a_deny_that_does_not_apply_is_no_reason():
+    # Its condition fails last, so it came nearer to applying than the Allow. But only an Allow was missing.
+    allow = trusting({"AWS": C})
+    deny = trusting({"AWS": B}, effect="Deny", Condition={"Bool": {"aws:MultiFactorAuthPresent": "false"}})
+    (named,) = assume(OPERATOR, allow, deny).decided_by
+    assert (named.effect, named.mismatch.element) == ("Allow", "Principal")
+
+
+def test_one_allow_of_each_layer_is_named():
+    twice = document(allowing("s3:ListBucket", BUCKET), allowing("s3:*"))
+    layers = {"identity": (twice,), "boundary": twice, "session": (twice,), "scp": ((twice,),)}
+    decision = ask(VENDOR_SESSION, "s3:ListBucket", BUCKET, **layers)
+    for gate in ("identity", "boundary", "session", "scp"):
+        assert [match.index for match in decision.gate(gate).decided_by] == [0], gate
+
+
+# AWS saves a trust policy only when the users and roles it names are there. (…elements_principal.html)
+# the accounts' principals that are known · answer
+FACTS = [
+    ("nothing is known", None, Outcome.ALLOW),
+    ("it is there", {OPERATOR.arn, INTERN.arn}, Outcome.ALLOW),
+    ("it is not there", {INTERN.arn}, Outcome.INVALID_POLICY),
+    ("its account is not known", {ROLE}, Outcome.ALLOW),
+]
+
+
+@pytest.mark.parametrize(("what", "known", "answer"), FACTS, ids=[row[0] for row in FACTS])
+def test_whom_a_trust_policy_names_must_exist(what, known, answer):
+    facts = AccountFacts(None if known is None else frozenset(known))
+    assert assume(OPERATOR, trusting({"AWS": OPERATOR.arn}), facts=facts).outcome is answer
+
+
+def test_without_a_resource_policy_nobody_has_to_exist():
+    facts = AccountFacts(frozenset({f"arn:aws:iam::{A}:user/admin"}))
+    assert ask(VENDOR_SESSION, "s3:ListBucket", BUCKET, identity=(LISTS,), facts=facts).allowed
+
+
+# Users stand under iam, sessions under sts, each with its parts. (reference_identifiers.html#identifiers-arns)
+NO_CALLERS = [
+    f"arn:aws:sts::{B}:user/backup-operator",
+    f"arn:aws:iam::{B}:user/",
+    f"arn:aws:iam::{B}:users/backup-operator",
+    f"arn:aws:sts::{B}:root",
+    f"arn:aws:iam::{B}:assumed-role/BackupServiceRole/nightly",
+    f"arn:aws:sts::{B}:assume/BackupServiceRole/nightly",
+    f"arn:aws:sts::{B}:assumed-role/BackupServiceRole",
+    f"arn:aws:sts::{B}:assumed-role/BackupServiceRole/",
+    f"arn:aws:sts::{B}:assumed-role//nightly",
+    f"arn:aws:sts::{B}:assumed-role/service-role/BackupServiceRole/nightly",
+    f"arn:aws:iam::{B}:federated-user/Bob",
+    f"arn:aws:sts::{B}:federated-user/",
+    f"arn:aws:sts::{B}:oidc-provider/accounts.google.com",
+    f"arn:aws:iam::{B}:saml-provider/",
+]
+
+
+@pytest.mark.parametrize("arn", NO_CALLERS)
+def test_an_arn_with_a_part_missing_or_misplaced_is_no_caller(arn):
+    with pytest.raises(ValueError, match="not a caller"):
+        caller_from_arn(arn)
+
+
+def test_the_user_name_stands_behind_the_path():
+    # aws:username is the friendly name. (reference_identifiers.html#identifiers-friendly-names)
+    assert caller_from_arn(f"arn:aws:iam::{B}:user/vendors/nightly/eve").username == "eve"
