@@ -7,6 +7,9 @@ lab.attempt(policy, caller=…)       save a trust policy, assume the role, list
 lab.workbench()                     the same as a widget
 lab.why()                           why was the last request allowed or denied?
 lab.trail()                         everything that was asked, in order
+lab.describe(policy)                what it says in plain English, and what a reviewer would ask
+lab.who_can(policy)                 who gets in with it, and under what circumstances
+lab.compare(old, new)               whom the change lets in or shuts out, with a request that shows it
 lab.now(), lab.later(hours=1), lab.reset(), lab.as_service("ec2.amazonaws.com")
 """
 
@@ -163,6 +166,50 @@ class Lab:
         else:
             text = " ".join(filter(None, (event.decision.paragraph, event.note)))
         print(filled(text))
+
+    def describe(self, policy: str, kind: str = "trust") -> None:
+        """Print what a policy says in plain English, and what a careful reviewer would ask.
+
+        Args:
+            policy: its JSON text.
+            kind: what it is attached to: "trust", "identity", "boundary", "session", "bucket", "scp" or "rcp".
+        """
+        from helpers.course import studies
+
+        print(studies.described(policy, kind))
+
+    def who_can(self, policy: str, role: str = "BackupAccessRole") -> Table:
+        """Who gets in with a trust policy, and under what circumstances. Nothing is saved and no call is made.
+
+        Args:
+            policy: the trust policy's JSON text.
+            role: name of the role in Account A.
+        """
+        from html import escape
+
+        from helpers.course import studies
+        from helpers.iam import Unsupported
+
+        try:
+            return Table(*studies.table_of(policy, role))
+        except (studies.NotSaved, Unsupported) as problem:
+            return Table(str(problem), f"<pre>{escape(str(problem))}</pre>")
+
+    def compare(self, old: str, new: str, role: str = "BackupAccessRole") -> None:
+        """Print whom a change of a trust policy newly lets in or shuts out, each with a request that shows it.
+
+        Args:
+            old: the trust policy's text before.
+            new: its text after.
+            role: name of the role in Account A.
+        """
+        from helpers.course import studies
+        from helpers.iam import Unsupported
+
+        try:
+            print(studies.changes(old, new, role))
+        except (studies.NotSaved, Unsupported) as problem:
+            print(problem)
 
     def trail(self, **wanted: Any) -> Table:
         """What was asked, in order, with each answer and its reason.

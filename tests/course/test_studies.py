@@ -1,0 +1,56 @@
+"""A policy studied as text: what a learner reads."""
+
+from __future__ import annotations
+
+from helpers import lab
+from helpers.course import studies
+from tests.iam.build import A, B, document, trusting
+
+WIDE = document(trusting({"AWS": B}))
+NARROW = document(trusting({"AWS": B}, Condition={"StringEquals": {"sts:ExternalId": "company-a-7f3d"}}))
+
+
+def test_a_description_ends_with_what_a_reviewer_would_say(capsys):
+    lab.describe(WIDE)
+    said = capsys.readouterr().out
+    assert said.startswith("Account 123456789012 may let its users and roles assume this role")
+    assert "A reviewer would say:\n* Line 7, warning:" in said and "sts:ExternalId" in said
+    lab.describe(NARROW)
+    assert "reviewer" not in capsys.readouterr().out
+    lab.describe("{")
+    assert capsys.readouterr().out.startswith("AWS does not save this policy")
+
+
+def test_who_can_is_a_table_in_words_and_in_html():
+    table = lab.who_can(NARROW)
+    text = repr(table)
+    absent, given = text.split('sts:ExternalId = "company-a-7f3d":')
+    assert absent.strip().splitlines() == ["sts:ExternalId absent:", "  nobody"]
+    assert f"  user somebody-else of {B}" in given
+    html = table._repr_html_()
+    assert html.count("gets in") == given.count("\n  ") and "<script" not in html
+
+
+def test_what_a_policy_holds_is_escaped():
+    nasty = document(trusting({"AWS": B}, Condition={"StringEquals": {"sts:ExternalId": "<script>alert(1)</script>"}}))
+    assert "<script" not in lab.who_can(nasty)._repr_html_()
+    assert "<script" not in lab.who_can("<script>")._repr_html_()
+
+
+def test_a_change_is_told_with_a_request_that_shows_it(capsys):
+    lab.compare(NARROW, WIDE)
+    assert capsys.readouterr().out.startswith(
+        "Newly let in: user somebody-else of 123456789012, with no sts:ExternalId."
+    )
+    lab.compare(WIDE, NARROW)
+    assert capsys.readouterr().out.startswith("Newly shut out: ")
+    lab.compare(WIDE, document(trusting({"AWS": f"arn:aws:iam::{B}:root"})))
+    assert capsys.readouterr().out == "Nobody is newly let in or shut out.\n"
+
+
+def test_a_policy_aws_would_not_save_gets_its_finding(capsys):
+    lab.compare(WIDE, document(trusting("*")))
+    assert 'does not take "Principal": "*"' in capsys.readouterr().out
+    assert "Line 1, column 1" in repr(lab.who_can(""))
+    assert studies.changes(WIDE, WIDE, "R") == "Nobody is newly let in or shut out."
+    assert A not in repr(lab.who_can(WIDE)).replace(f"of {A}", "")
