@@ -153,7 +153,7 @@ def resources(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Iter
                     "Policy has invalid resource",
                     url,
                 )
-        elif type(value) is not str or not ((value.startswith("arn:") and value.count(":") >= 2) or value == "*"):
+        elif type(value) is not str or not (value == "*" or _is_arn(value)):
             yield Fault(
                 "resource",
                 here,
@@ -175,6 +175,11 @@ def resources(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Iter
             yield unclosed_variable(value, here)
     if kind is PolicyKind.BUCKET and name == "Resource":
         yield from _apart(statement, f"{pointer}/Action")
+
+
+def _is_arn(text: str) -> bool:
+    """True when the text has all six parts of an ARN, or ends in a `*` that may stand for the rest of them."""
+    return text.startswith("arn:") and (text.count(":") >= 5 or (text.endswith("*") and text.count(":") >= 2))
 
 
 def _apart(statement: dict[str, Any], pointer: str) -> Iterator[Fault]:

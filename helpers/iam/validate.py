@@ -82,7 +82,15 @@ def _document(data: Any, kind: PolicyKind, text: str) -> Iterator[Fault]:
             "The policy must contain a valid version string",
             element_page("version"),
         )
-    if type(data.get("Id", "")) is not str:
+    if "Id" in data and kind not in (PolicyKind.TRUST, PolicyKind.BUCKET):
+        yield Fault(
+            "id",
+            "/Id",
+            "Only a policy that is attached to a resource has an Id.",
+            "Remove it; a statement may have a Sid.",
+            url=element_page("id"),
+        )
+    elif type(data.get("Id", "")) is not str:
         yield Fault("id", "/Id", f"Id is a string, this is {a(data['Id'])}.", "Put it in double quotes.")
     if "Statement" not in data:
         yield Fault("statement", "", "The policy has no Statement.", "Add a list of statements.")
