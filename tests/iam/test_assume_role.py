@@ -53,6 +53,7 @@ TABLE = [
     (PRINCIPAL, "any AWS identity", OPERATOR, {"AWS": "*"}, True, ALLOW),
     (CROSS, "any AWS identity, without permission", OPERATOR, {"AWS": "*"}, False, IMPLICIT),
     (PRINCIPAL, "a list is alternatives", OPERATOR, {"AWS": [C, OPERATOR.arn]}, True, ALLOW),
+    (PRINCIPAL, "the role's own account is not the caller's", OPERATOR, {"AWS": A}, True, IMPLICIT),
     (PRINCIPAL, "another account", OPERATOR, {"AWS": ROOT_OF(C)}, True, IMPLICIT),
     (PRINCIPAL, "a service is not an account", OPERATOR, {"Service": "ec2.amazonaws.com"}, True, IMPLICIT),
     (PRINCIPAL, "user names are case sensitive", OPERATOR, {"AWS": OPERATOR.arn.replace("b", "B")}, True, IMPLICIT),
@@ -64,6 +65,8 @@ TABLE = [
     (DENYALLOW, "own session by name needs nothing more", VENDOR_SESSION, {"AWS": VENDOR_SESSION.arn}, False, ALLOW),
     (PRINCIPAL, "everyone includes the own account", DEVELOPER, {"AWS": "*"}, False, ALLOW),
     (DENYALLOW, "permission alone never opens a role", DEVELOPER, {"AWS": ROOT_OF(B)}, True, IMPLICIT),
+    (DENYALLOW, "the stronger of two ways to be named counts", DEVELOPER, {"AWS": [A, DEVELOPER.arn]}, False, ALLOW),
+    (DENYALLOW, "whichever is written first", DEVELOPER, {"AWS": [DEVELOPER.arn, A]}, False, ALLOW),
     # Services have no policies of their own.
     (PRINCIPAL, "the service it trusts", EC2, {"Service": "ec2.amazonaws.com"}, False, ALLOW),
     (PRINCIPAL, "one of several services", EC2, {"Service": ["lambda.amazonaws.com", EC2.arn]}, False, ALLOW),

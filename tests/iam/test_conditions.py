@@ -70,6 +70,21 @@ VALUES = [
     ("DateEquals", "2035-01-15T09:00:00Z", "2035-01-15T04:00:00-05:00", True),
     ("DateEquals", "2035-01-15T09:00:00Z", "2035-01-15T14:30:00+05:30", True),
     ("DateGreaterThan", "2035-01-15T09:00:00Z", "2035-01-15T09:00:00.1234567Z", True),
+    ("StringEqualsIgnoreCase", "b", "A", False),
+    ("StringEqualsIgnoreCase", "b", "C", False),
+    ("NumericEquals", "3600", "3599", False),
+    ("NumericLessThan", "3600", "3601", False),
+    ("NumericLessThanEquals", "3600", "3601", False),
+    ("NumericGreaterThan", "10", "10", False),
+    ("NumericGreaterThan", "10", "9", False),
+    ("NumericGreaterThanEquals", "10", "11", True),
+    ("DateEquals", "2035", "2035-01-01T00:00:00Z", True),  # a year alone is its first moment
+    ("DateEquals", "2035-02", "2035-02-01T00:00:00Z", True),
+    ("DateEquals", "2035-01-15T09:00:00.123456Z", "2035-01-15T09:00:00.123457Z", False),
+    ("DateEquals", "2035-01-15T09:00:00.5Z", "2052464400.5", True),
+    ("BinaryEquals", "aGVsbG8=", "YQ==", False),
+    ("IpAddress", "203.0.113.10/24", "203.0.113.7", True),  # bits behind the prefix do not matter
+    ("IpAddress", "203.0.113.0/24", "no address", False),
     ("Bool", "true", "true", True),
     ("Bool", True, "true", True),
     ("Bool", "false", "true", False),
@@ -234,6 +249,8 @@ def test_variables_in_conditions():
     assert holds("StringEquals", "sts:RoleSessionName", "${aws:username}", "backup-operator", **context)
     assert holds("StringLike", "sts:RoleSessionName", "${aws:username}-*", "backup-operator-1", **context)
     assert not holds("StringEquals", "sts:RoleSessionName", "${aws:username}", "intern", **context)
+    assert holds("StringNotEquals", "sts:RoleSessionName", "${aws:username}", "intern", **context)
+    assert not holds("StringNotEquals", "sts:RoleSessionName", "${aws:username}", "backup-operator", **context)
     # Beside a variable, too, only StringLike has wildcards: StringEquals is "exact matching".
     assert holds("StringEquals", "sts:RoleSessionName", "${aws:username}-*?", "backup-operator-*?", **context)
     assert not holds("StringEquals", "sts:RoleSessionName", "${aws:username}-*", "backup-operator-1", **context)

@@ -278,6 +278,12 @@ def test_callers_have_short_names(arn, name):
     assert caller_from_arn(arn).name == name
 
 
+def test_what_an_arn_says_of_a_caller():
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+    assert caller_from_arn(f"arn:aws:iam::{B}:user/staff/night/eve").username == "eve"
+    assert caller_from_arn(f"arn:aws:iam::{B}:root").unique_id == B
+
+
 @pytest.mark.parametrize("arn", ["bob", "arn:aws:iam::12:user/x", f"arn:aws:iam::{A}:group/x", f"arn:aws:s3:::{A}"])
 def test_what_is_no_caller_is_refused_with_examples(arn):
     with pytest.raises(ValueError, match=r"not a caller .* Give the ARN"):

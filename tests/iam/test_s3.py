@@ -174,7 +174,7 @@ SPARED = [
     ("another session", VENDOR_SESSION, [VENDOR_SESSION.arn + "-2", VENDOR_SESSION.role_arn, ROOT], EXPLICIT),
     ("the federated user", FEDERATED_USER, [FEDERATED_USER.arn, ROOT], ALLOW),
     ("the user behind a federated user", FEDERATED_USER, [FEDERATED_USER.user_arn, ROOT], EXPLICIT),
-    ("everybody", DEVELOPER, "*", ALLOW),
+    ("everybody, as AWS identities", DEVELOPER, "*", ALLOW),
 ]
 
 
@@ -185,6 +185,11 @@ def test_whom_not_principal_spares(what, caller, listed, answer):
     policies = {"identity": (everything,), "session": (everything,) if caller is FEDERATED_USER else ()}
     decision = ask(caller, "s3:GetObject", OBJECT, by_resource=document(statement), **policies)
     assert decision.outcome is answer, decision.paragraph
+
+
+def test_not_principal_with_a_star_hits_nobody():
+    statement = {"Effect": "Deny", "NotPrincipal": "*", "Action": "s3:*", "Resource": BUCKET + "/*"}
+    assert ask(DEVELOPER, "s3:GetObject", OBJECT, by_resource=document(statement), identity=(READ,)).allowed
 
 
 def test_not_principal_spares_nobody_with_a_boundary():
