@@ -159,6 +159,8 @@ REFUSED = [
     (TRUST, "an operator that holds text", document(trusting({"AWS": B}, Condition={"StringEquals": "sts:ExternalId"})), "/Statement/0/Condition/StringEquals", "Syntax errors in policy."),
     (TRUST, "an element in lower case", document({"effect": "Allow", "Principal": {"AWS": B}, "Action": "sts:AssumeRole", "Effect": "Allow"}), "/Statement/0/effect", "Syntax errors in policy."),
     (TRUST, "a variable that is open", document(trusting({"AWS": B}, Condition={"StringLike": {"aws:x": "${y"}})), "/Statement/0/Condition/StringLike/aws:x", "Syntax errors in policy."),
+    # Variables stand in String and ARN conditions alone. (reference_policies_variables.html)
+    (TRUST, "a variable for a number", document(trusting({"AWS": B}, Condition={"NumericEquals": {"aws:x": "${aws:y}"}})), "/Statement/0/Condition/NumericEquals/aws:x", "Syntax errors in policy."),
     (TRUST, "binary that is none", document(trusting({"AWS": B}, Condition={"BinaryEquals": {"aws:x": "?"}})), "/Statement/0/Condition/BinaryEquals/aws:x", "Syntax errors in policy."),
     (IDENTITY, "an empty list of resources", document(allowing("s3:*", [])), "/Statement/0/Resource", "Policy statement must contain resources."),
     (SCP, "an action without a service", document(allowing("s3")), "/Statement/0/Action", NOT_OF_THE_TYPE),

@@ -20,6 +20,7 @@ from tests.iam.build import (
     VENDOR_SESSION,
     A,
     B,
+    C,
     allowing,
     ask,
     document,
@@ -203,12 +204,12 @@ def test_not_principal_spares_nobody_with_a_boundary():
 
 # A canonical user id is another spelling of an account.
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-bucket-user-policy-specifying-principal-intro.html
-CANONICAL = [("a1", DEVELOPER, True, True), ("a1", DEVELOPER, False, False), ("b1", OPERATOR, True, True), ("a1", OPERATOR, True, False)]  # fmt: skip
+CANONICAL = [("a1", DEVELOPER, True, True), ("a1", DEVELOPER, False, False), ("b1", OPERATOR, True, True), ("a1", OPERATOR, True, False), ("c1", OPERATOR, True, False)]  # fmt: skip
 
 
 @pytest.mark.parametrize(("listed", "caller", "may", "answer"), CANONICAL)
 def test_a_canonical_user_is_an_account(listed, caller, may, answer):
-    facts = AccountFacts(canonical_user_ids={"a1": A, "b1": B})
+    facts = AccountFacts(canonical_user_ids={"a1": A, "b1": B, "c1": C})
     policy = document(
         {"Effect": "Allow", "Principal": {"CanonicalUser": listed}, "Action": "s3:GetObject", "Resource": OBJECT}
     )
