@@ -146,11 +146,15 @@ class _Layer:
 class _Question:
     """The request, put so that a statement can be held against it: names in lower case, values as text."""
 
-    __slots__ = ("action", "context", "request")
+    __slots__ = ("action", "context", "request", "resource")
 
     def __init__(self, request: Request) -> None:
         self.request = request
         self.action = request.action.lower()
+        # Listing all buckets is about every bucket there is, and AWS's own example allows it on arn:aws:s3:::*.
+        # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+        every_bucket = self.action == "s3:listallmybuckets" and request.resource == "*"
+        self.resource = "arn:aws:s3:::*" if every_bucket else request.resource
         self.context = {
             key.lower(): value if type(value) is str else _as_text(value) for key, value in request.context.items()
         }
@@ -326,7 +330,7 @@ def _match(policy: Policy, number: int, statement: Statement, question: _Questio
     actions, resources = statement.actions, statement.resources
     if mismatch is None and not actions.match(request.action, context):
         mismatch = Mismatch(actions.element, actions.pointer, actions.texts, (request.action,))
-    if mismatch is None and resources and not resources.match(request.resource, context):
+    if mismatch is None and resources and not resources.match(question.resource, context):
         mismatch = Mismatch(resources.element, resources.pointer, resources.texts, (request.resource,))
     if mismatch is None:
         for condition in statement.conditions:
