@@ -10,6 +10,7 @@ lab.trail()                         everything that was asked, in order
 lab.describe(policy)                what it says in plain English, and what a reviewer would ask
 lab.who_can(policy)                 who gets in with it, and under what circumstances
 lab.compare(old, new)               whom the change lets in or shuts out, with a request that shows it
+lab.mfa_code("backup-operator")     the six digits that their MFA device shows
 lab.now(), lab.later(hours=1), lab.reset(), lab.as_service("ec2.amazonaws.com")
 """
 
@@ -153,6 +154,17 @@ class Lab:
         from helpers.ui.exercise_view import exercise
 
         return exercise(name)
+
+    def mfa_code(self, who: str = "backup-operator") -> str:
+        """The six digits that somebody's MFA device shows now.
+
+        Args:
+            who: a user of the cast with a virtual MFA device.
+
+        Raises:
+            LookupError: nobody has that name, or they have no device; the message says so.
+        """
+        return self.world.mfa_code(who)
 
     def why(self) -> None:
         """Print why the last request was allowed or denied, gate by gate."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, timezone
+from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 import moto.iam.models
@@ -24,7 +24,9 @@ from moto.sts.models import AssumedRole, sts_backends
 from helpers.cloud.calls import ApiCall
 from helpers.cloud.clock import Clock
 from helpers.cloud.errors import authentication_error
+from helpers.cloud.identifiers import session_token
 from helpers.cloud.personas import ACCOUNTS, REGION
+from helpers.cloud.sessions import Session
 from helpers.iam.model import Caller, CallerType, ContextValue
 
 # Where each account's people sit: addresses reserved for documentation (RFC 5737).
@@ -35,6 +37,8 @@ _NEW_KEY: Any = moto.iam.models.AccessKey  # its base class declares methods tha
 
 ANONYMOUS = Caller(CallerType.ANONYMOUS)
 
+_LONGEST_URL = 604_800  # seconds, a week
+
 
 @dataclass(frozen=True)
 class Identity:
@@ -44,13 +48,30 @@ class Identity:
         caller: the caller as the engine knows it.
         context: the context keys that come with the caller.
         address: the network address they call from; empty for an AWS service.
-        session_policies: the texts of the session's policies.
+        session: what their temporary credentials carry; None when they act with long-term keys.
+        key_id: the access key the call was signed with.
     """
 
     caller: Caller
     context: Mapping[str, ContextValue] = field(default_factory=dict)
     address: str = ""
-    session_policies: tuple[str, ...] = ()
+    session: Session | None = None
+    key_id: str = ""
+
+
+class TemporaryKey(NamedTuple):
+    """Temporary credentials as STS hands them out."""
+
+    access_key_id: str
+    secret: str
+    token: str
+    expires: datetime
+
+    @property
+    def credentials(self) -> dict[str, Any]:
+        """The same by the names of STS's answer."""
+        names = ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")
+        return dict(zip(names, self, strict=True))
 
 
 @dataclass(frozen=True)
@@ -74,7 +95,7 @@ class Keyring:
         self._clock = clock
         self._roots: dict[str, str] = {}
         self._services: dict[str, _Key] = {}
-        self._sessions: dict[str, tuple[AssumedRole, _Key]] = {}
+        self._sessions: dict[str, tuple[AssumedRole | None, _Key]] = {}
         self._expired: dict[str, None] = {}
 
     def clear(self) -> None:
@@ -105,29 +126,48 @@ class Keyring:
         self._services[key.access_key_id] = _Key(Identity(caller, context), key.secret_access_key)
         return key.access_key_id, key.secret_access_key
 
-    def add_session(self, session: AssumedRole, issuer: Identity) -> None:
+    def add_role_session(self, role: AssumedRole, issuer: Identity, session: Session) -> None:
         """Remember a session that AssumeRole has made.
 
         Args:
-            session: moto's record of it.
+            role: moto's record of it.
             issuer: who assumed the role; the session is used where they sit.
+            session: what was passed with the call.
         """
         caller = Caller(
             CallerType.ROLE_SESSION,
-            arn=session.arn,
-            account=session.account_id,
-            unique_id=session.user_id,
-            role_arn=session.role_arn,
-            session_name=session.session_name,
+            arn=role.arn,
+            account=role.account_id,
+            unique_id=role.user_id,
+            role_arn=role.role_arn,
+            session_name=role.session_name,
         )
-        context = _context(caller, "AssumedRole") | {
-            "aws:TokenIssueTime": f"{self._clock.now():%Y-%m-%dT%H:%M:%SZ}",
-            "aws:MultiFactorAuthPresent": "false",
-        }
-        address = issuer.address or OFFICES.get(session.account_id, _ELSEWHERE)
-        identity = Identity(caller, context, address, (session.policy,) if session.policy else ())
-        key = _Key(identity, session.secret_access_key, session.session_token, session.expiration)
-        self._sessions[session.access_key_id] = session, key
+        address = issuer.address or OFFICES.get(role.account_id, _ELSEWHERE)
+        context = _context(caller, "AssumedRole") | _context_of_session(session)
+        identity = Identity(caller, context, address, session, role.access_key_id)
+        key = _Key(identity, role.secret_access_key, role.session_token, role.expiration)
+        self._sessions[role.access_key_id] = role, key
+
+    def new_temporary_key(self, identity: Identity, session: Session, expires: datetime) -> TemporaryKey:
+        """Credentials that GetSessionToken or GetFederationToken hands out.
+
+        Args:
+            identity: who acts with them.
+            session: what was passed with the call.
+            expires: when they end, UTC.
+        """
+        made = _NEW_KEY(user_name=None, prefix="ASIA", account_id=identity.caller.account)
+        key = TemporaryKey(made.access_key_id, made.secret_access_key, session_token(), expires)
+        context = {**identity.context, **_context_of_session(session)}
+        holder = replace(identity, context=context, session=session, key_id=key.access_key_id)
+        self._sessions[key.access_key_id] = None, _Key(holder, key.secret, key.token, expires.replace(tzinfo=None))
+        return key
+
+    def account_of(self, key_id: str) -> str | None:
+        """The account that an access key belongs to; None when nobody has it."""
+        if key_id in self._sessions:
+            return self._sessions[key_id][1].identity.caller.account
+        return next((account for account in iam_backends if key_id in iam_backends[account]["aws"].access_keys), None)
 
     def drop_expired(self) -> None:
         """Let go of sessions that are over; of the last thousand the id is kept, to say that it has expired."""
@@ -137,6 +177,8 @@ class Keyring:
                 continue
             del self._sessions[key_id]
             self._expired[key_id] = None
+            if session is None:
+                continue
             iam_backends[session.account_id]["aws"].access_keys.pop(key_id, None)
             sessions = sts_backends[session.account_id]["aws"].assumed_roles
             if session in sessions:
@@ -168,11 +210,25 @@ class Keyring:
             raise authentication_error("wrong signature", call.service)
         if key.expires and key.expires <= self._clock.naive_now():
             raise authentication_error("expired", call.service)
+        if claim.in_url and self._is_over(claim):
+            raise authentication_error("url expired", call.service)
         return key.identity, claim.region
+
+    def _is_over(self, claim: _Claim) -> bool:
+        """Has a presigned URL had its time?
+
+        Who signs inside this process signs by the lab's clock. Another process signs by the real date, which lies
+        before the lab's calendar: its URLs end by the real clock.
+        https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+        """
+        inside = claim.signed >= self._clock.start
+        now = self._clock.now() if inside else datetime.now(timezone.utc)
+        return claim.signed + timedelta(seconds=claim.lifetime) <= now
 
     def _find(self, key_id: str) -> _Key | None:
         if key_id in self._sessions:
-            return self._sessions[key_id][1]
+            temporary = self._sessions[key_id][1]
+            return temporary if _is_there(temporary.identity.caller) else None
         if key_id in self._services:
             return self._services[key_id]
         for account in list(iam_backends):
@@ -182,11 +238,11 @@ class Keyring:
                 continue
             if key_id in self._roots:
                 root = Caller(CallerType.ROOT, arn=f"arn:aws:iam::{account}:root", account=account, unique_id=account)
-                return _Key(_identity(root, "Account"), key.secret_access_key)
+                return _Key(_identity(root, "Account", key_id), key.secret_access_key)
             user = backend.users.get(key.user_name) if key.user_name else None
             if user is None or key.status != "Active" or key not in user.access_keys:
                 return None
-            return _Key(_identity(_user(user), "User"), key.secret_access_key)
+            return _Key(_identity(_user(user), "User", key_id), key.secret_access_key)
         return None
 
 
@@ -194,8 +250,53 @@ def _user(user: Any) -> Caller:
     return Caller(CallerType.USER, arn=user.arn, account=user.account_id, username=user.name, unique_id=user.id)
 
 
-def _identity(caller: Caller, kind: str) -> Identity:
-    return Identity(caller, _context(caller, kind), OFFICES.get(caller.account, _ELSEWHERE))
+def _is_there(caller: Caller) -> bool:
+    """Are the user or role behind temporary credentials still there? One of the same name is somebody else."""
+    backend = iam_backends[caller.account]["aws"]
+    if caller.type is CallerType.ROLE_SESSION:
+        return caller.unique_id.partition(":")[0] in backend.roles
+    if caller.type is CallerType.ROOT:
+        return True
+    user = backend.users.get((caller.user_arn or caller.arn).rpartition("/")[2])
+    return user is not None and (caller.type is CallerType.FEDERATED_USER or user.id == caller.unique_id)
+
+
+def federated(issuer: Identity, name: str) -> Identity:
+    """Who acts with the credentials of a GetFederationToken.
+
+    Args:
+        issuer: the user who calls it.
+        name: the name they give.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
+    """
+    account = issuer.caller.account
+    caller = Caller(
+        CallerType.FEDERATED_USER,
+        arn=f"arn:aws:sts::{account}:federated-user/{name}",
+        account=account,
+        unique_id=f"{account}:{name}",
+        user_arn=issuer.caller.arn,
+    )
+    return Identity(caller, _context(caller, "FederatedUser"), issuer.address)
+
+
+def _identity(caller: Caller, kind: str, key_id: str) -> Identity:
+    return Identity(caller, _context(caller, kind), OFFICES.get(caller.account, _ELSEWHERE), key_id=key_id)
+
+
+def _context_of_session(session: Session) -> dict[str, ContextValue]:
+    """The keys that temporary credentials add. Long-term keys carry none of them.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-multifactorauthpresent
+    """
+    keys: dict[str, ContextValue] = {
+        "aws:TokenIssueTime": f"{session.issued:%Y-%m-%dT%H:%M:%SZ}",
+        "aws:MultiFactorAuthPresent": "true" if session.mfa_at else "false",
+    }
+    if session.source_identity:
+        keys["aws:SourceIdentity"] = session.source_identity
+    return keys
 
 
 def _context(caller: Caller, kind: str) -> dict[str, ContextValue]:
@@ -245,6 +346,12 @@ class _Claim:
     signature: str
     token: str | None
     in_url: bool
+    lifetime: int = 0  # seconds that a presigned URL holds
+
+    @property
+    def signed(self) -> datetime:
+        """When it was signed, by the clock of whoever signed."""
+        return datetime.strptime(self.date, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
 
     @classmethod
     def read(cls, call: ApiCall) -> _Claim | None:
@@ -265,7 +372,11 @@ class _Claim:
             if end != "aws4_request" or service != call.service:
                 raise ValueError
             signed = tuple(said["SignedHeaders"].split(";"))
-            return cls(key_id, region, service, date, signed, said["Signature"], token, in_url=not header)
+            lifetime = 0 if header else int(said["Expires"])
+            claim = cls(key_id, region, service, date, signed, said["Signature"], token, not header, lifetime)
+            if not 0 <= lifetime <= _LONGEST_URL or not claim.signed:
+                raise ValueError
+            return claim
         except (KeyError, ValueError):
             raise authentication_error("unreadable", call.service) from None
 

@@ -65,19 +65,25 @@ class Facts(NamedTuple):
         caller_name: the user name of the caller; an IAM user may leave it out when asking about itself.
         find_arn: (kind, name) → the ARN, with its path, of an existing user, role, group, policy or profile.
         is_tagged: object ARN → whether the object has tags, which a copy takes along.
+        hands_on_tags: the caller's session carries transitive tags.
+        source_identity: the source identity of the caller's session.
     """
 
     account: str
     caller_name: str
     find_arn: Callable[[str, str], str | None]
     is_tagged: Callable[[str], bool]
+    hands_on_tags: bool = False
+    source_identity: str = ""
 
 
 # Operation → what it acts on. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
 _USER = (
-    "AttachUserPolicy CreateAccessKey CreateUser DeleteAccessKey DeleteUser DeleteUserPolicy DetachUserPolicy "
-    "GetUser GetUserPolicy ListAccessKeys ListAttachedUserPolicies ListGroupsForUser ListUserPolicies ListUserTags "
-    "PutUserPolicy TagUser UntagUser UpdateAccessKey UpdateUser"
+    "AttachUserPolicy CreateAccessKey CreateUser DeactivateMFADevice DeleteAccessKey DeleteUser DeleteUserPolicy "
+    "DetachUserPolicy EnableMFADevice GetUser GetUserPolicy ListAccessKeys ListAttachedUserPolicies ListGroupsForUser "
+    "ListMFADevices ListUserPolicies ListUserTags "
+    "DeleteUserPermissionsBoundary PutUserPermissionsBoundary PutUserPolicy TagUser UntagUser UpdateAccessKey "
+    "UpdateUser"
 )
 _ROLE = (
     "AttachRolePolicy CreateRole DeleteRole DeleteRolePermissionsBoundary DeleteRolePolicy DetachRolePolicy GetRole "
@@ -96,9 +102,10 @@ _PROFILE = (
     "AddRoleToInstanceProfile CreateInstanceProfile DeleteInstanceProfile GetInstanceProfile "
     "RemoveRoleFromInstanceProfile"
 )
+_MFA = "CreateVirtualMFADevice DeleteVirtualMFADevice"
 _ANY = (
     "CreateAccountAlias DeleteAccountAlias GetAccountAuthorizationDetails GetAccountSummary ListAccountAliases "
-    "ListGroups ListPolicies ListRoles ListUsers GetAccessKeyLastUsed"
+    "ListGroups ListPolicies ListRoles ListUsers ListVirtualMFADevices GetAccessKeyLastUsed"
 )
 _IAM: Mapping[str, str] = {
     operation: kind
@@ -108,6 +115,7 @@ _IAM: Mapping[str, str] = {
         ("group", _GROUP),
         ("policy", _POLICY),
         ("instance-profile", _PROFILE),
+        ("mfa", _MFA),
         ("", _ANY),
     )
     for operation in operations.split()
@@ -118,18 +126,11 @@ _PARAMETER = {
     "group": "GroupName",
     "policy": "PolicyName",
     "instance-profile": "InstanceProfileName",
+    "mfa": "VirtualMFADeviceName",
 }
 
-# AssumeRole's parameters that would change the answer, and that the lab does not yet weigh.
-_ASSUME_ROLE_NOT_MODELLED = (
-    "Tags",
-    "TransitiveTagKeys",
-    "SourceIdentity",
-    "SerialNumber",
-    "TokenCode",
-    "PolicyArns",
-    "ProvidedContexts",
-)
+# Parameters that would change the answer, and that the lab does not weigh.
+_STS_NOT_MODELLED = {"AssumeRole": ("ProvidedContexts",), "GetFederationToken": ("Tags",)}
 
 
 def needs(call: ApiCall, facts: Facts) -> list[Need]:
@@ -143,7 +144,7 @@ def needs(call: ApiCall, facts: Facts) -> list[Need]:
 
         return s3_calls.needs(call, facts)
     if call.service == "sts":
-        return [_sts(call)]
+        return _sts(call, facts)
     needs = [_iam(call, facts)]
     if call.operation == "AddRoleToInstanceProfile":
         # "The caller of this operation must be granted the PassRole permission on the IAM role."
@@ -152,27 +153,37 @@ def needs(call: ApiCall, facts: Facts) -> list[Need]:
     return needs
 
 
-def _sts(call: ApiCall) -> Need:
-    if call.operation == "GetCallerIdentity":
-        return Need("sts:GetCallerIdentity", "*")
+def _sts(call: ApiCall, facts: Facts) -> list[Need]:
+    for name in _STS_NOT_MODELLED.get(call.operation, ()):
+        if name in call.form or call.indexed(name):
+            raise not_modelled(f"{call.name} with {name}")
+    if call.operation in ("GetCallerIdentity", "GetSessionToken", "GetAccessKeyInfo"):
+        return [Need(call.name, "*")]
+    if call.operation == "GetFederationToken":
+        return [Need(call.name, f"arn:aws:sts::{facts.account}:federated-user/{call.form.get('Name', '')}")]
     if call.operation != "AssumeRole":
         raise not_modelled(call.name)
-    for name in _ASSUME_ROLE_NOT_MODELLED:
-        if name in call.form or call.indexed(name):
-            raise not_modelled(f"sts:AssumeRole with {name}")
-    return Need("sts:AssumeRole", call.form.get("RoleArn", ""))
+    role = call.form.get("RoleArn", "")
+    found = [Need(call.name, role)]
+    # Who passes tags or a source identity, or hands on those of the session, needs a permission for that too.
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
+    if call.indexed("Tags.member") or facts.hands_on_tags:
+        found.append(Need("sts:TagSession", role))
+    if call.form.get("SourceIdentity") or facts.source_identity:
+        found.append(Need("sts:SetSourceIdentity", role))
+    return found
 
 
 def _iam(call: ApiCall, facts: Facts) -> Need:
     kind = _IAM.get(call.operation)
     if kind is None:
         raise not_modelled(call.name)
-    if call.operation == "CreateUser" and "PermissionsBoundary" in call.form:
-        raise not_modelled("iam:CreateUser with PermissionsBoundary")
     if not kind:
         return Need(call.name, "*")
-    if "PolicyArn" in call.form and kind == "policy":
-        return Need(call.name, call.form["PolicyArn"])
+    for parameter, named in (("PolicyArn", "policy"), ("SerialNumber", "mfa")):
+        if parameter in call.form and kind == named:
+            return Need(call.name, call.form[parameter])
     name = call.form.get(_PARAMETER[kind], facts.caller_name if kind == "user" else "")
     return Need(call.name, _arn(kind, name, call, facts))
 
@@ -229,9 +240,12 @@ def context(call: ApiCall, now: datetime) -> dict[str, ContextValue]:
                 keys[key] = call.form[parameter]
         return keys | _request_tags(call)
     if call.operation == "AssumeRole":
-        for parameter in ("RoleSessionName", "ExternalId"):
+        for parameter in ("RoleSessionName", "ExternalId", "SourceIdentity"):
             if parameter in call.form:
                 keys[f"sts:{parameter}"] = call.form[parameter]
+        if transitive := call.indexed("TransitiveTagKeys.member"):
+            keys["sts:TransitiveTagKeys"] = tuple(transitive.values())
+        keys |= _request_tags(call)
     return keys
 
 

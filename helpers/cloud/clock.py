@@ -18,6 +18,11 @@ class Clock:
         self._start = start
         self._now = start
 
+    @property
+    def start(self) -> datetime:
+        """When the lab's calendar begins, in UTC."""
+        return self._start
+
     def now(self) -> datetime:
         """The lab's date and time, in UTC."""
         return self._now

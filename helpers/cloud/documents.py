@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from helpers import iam
-from helpers.cloud import holdings
+from helpers.cloud import holdings, unique_ids
 from helpers.cloud.calls import ApiCall
 from helpers.cloud.errors import AwsError
 from helpers.iam import who
@@ -60,11 +60,10 @@ def _check(text: str, kind: PolicyKind, malformed: str) -> None:
     for error in policy.errors:
         code = malformed if error.aws_code == "MalformedPolicyDocument" else error.aws_code
         raise AwsError(code, _words(error), _STATUS.get(code, 400))
-    for value in who.users_and_roles(policy):
-        if holdings.principal_exists(value.text) is not False:
-            continue
+    gone = [value.text for value in who.users_and_roles(policy) if holdings.principal_exists(value.text) is False]
+    for principal in (*gone, *unique_ids.unknown(policy)):
         words = (
-            f'Invalid principal in policy: "AWS":"{value.text}"'
+            f'Invalid principal in policy: "AWS":"{principal}"'
             if kind is PolicyKind.TRUST
             else "Invalid principal in policy"
         )

@@ -5,8 +5,9 @@ moto runs one method for every request, whichever door it came in by (boto3, `re
 silences the spots where moto judges on its own:
 
     FakeBucket.get_permission             evaluates bucket policies, wrongly, whatever else is set
-    STSBackend.get_caller_identity        knows no root user and invents user/moto
     IAM…PolicyDocumentValidator.validate  refuses documents that AWS saves; `documents` decides alone
+
+What STS hands out is made in `issuing`.
 """
 
 from __future__ import annotations
@@ -24,11 +25,24 @@ from moto.iam.access_control import PermissionResult
 from moto.iam.policy_validation import IAMPolicyDocumentValidator, IAMTrustPolicyDocumentValidator
 from moto.s3.models import FakeBucket
 from moto.s3.responses import S3Response
-from moto.sts.models import STSBackend
-from moto.sts.responses import TokenResponse
 
 from helpers import iam
-from helpers.cloud import calls, documents, holdings, identifiers, outside, parameters, timekeeping
+from helpers.cloud import (
+    aws_managed,
+    boundaries,
+    calls,
+    deletions,
+    documents,
+    holdings,
+    identifiers,
+    issuing,
+    mfa,
+    outside,
+    parameters,
+    serving,
+    timekeeping,
+    unique_ids,
+)
 from helpers.cloud.authentication import ANONYMOUS, Identity, Keyring, on_behalf_of
 from helpers.cloud.calls import ApiCall, Facts, Need
 from helpers.cloud.clock import Clock
@@ -40,10 +54,13 @@ _SERVICES = ("iam", "s3", "sts")
 # These carry no signature: who calls is in a token that the lab can not check.
 _UNSIGNED = ("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")
 
+# "No permissions are required to perform this operation": AWS answers these whatever the policies say.
+# https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html
+_ALWAYS_ANSWERED = ("sts:GetCallerIdentity", "sts:GetSessionToken")
+
 _NOBODY = Identity(ANONYMOUS)
 
-# Who makes the call that is being served, for what moto asks while it serves it.
-_identity: ContextVar[Identity] = ContextVar("identity", default=_NOBODY)
 # The keys a DeleteObjects may not delete, while it is being served.
 _spared: ContextVar[frozenset[str]] = ContextVar("spared", default=frozenset())
 
@@ -65,26 +82,11 @@ class Enforcement:
     @contextmanager
     def active(self) -> Iterator[None]:
         """While it holds, moto's AWS enforces."""
-        keyring = self._keyring
-        served_assume_role: Any = TokenResponse.assume_role
-        made_session = STSBackend.assume_role
         deleted_keys = S3Response._bucket_response_delete_keys
 
         def gate(response: Any, _request_class: Any, resource: str = "*") -> None:
             if response.service_name in _SERVICES:
                 self._gate(response, resource)
-
-        def assume_role(backend: Any, *args: Any, **kwargs: Any) -> Any:
-            session = made_session(backend, *args, **kwargs)
-            keyring.add_session(session, _identity.get())
-            return session
-
-        def answer_assume_role(response: Any) -> Any:
-            # AWS names the packed size only when there is something packed.
-            answer = served_assume_role(response)
-            if "Policy" not in response.params:
-                answer.result.pop("PackedPolicySize", None)
-            return answer
 
         def delete_keys(response: Any, *args: Any, **kwargs: Any) -> Any:
             token = _spared.set(getattr(response, "lab_spared", frozenset()))
@@ -92,10 +94,6 @@ class Enforcement:
                 return deleted_keys(response, *args, **kwargs)
             finally:
                 _spared.reset(token)
-
-        def who_am_i(_backend: Any, _key_id: str, _region: str) -> tuple[str, str, str]:
-            caller = _identity.get().caller
-            return caller.unique_id, caller.arn, caller.account
 
         def get_permission(_bucket: Any, _action: str, arn: str) -> Any:
             return PermissionResult.DENIED if arn in _spared.get() else PermissionResult.PERMITTED
@@ -108,14 +106,18 @@ class Enforcement:
                 (ActionAuthenticatorMixin, "_authenticate_and_authorize_action", gate),
                 (FakeBucket, "get_permission", get_permission),
                 (S3Response, "_bucket_response_delete_keys", delete_keys),
-                (STSBackend, "assume_role", assume_role),
-                (STSBackend, "get_caller_identity", who_am_i),
-                (TokenResponse, "assume_role", answer_assume_role),
                 (IAMPolicyDocumentValidator, "validate", save_as_it_is),
                 (IAMTrustPolicyDocumentValidator, "validate", save_as_it_is),
             ):
                 stack.enter_context(patch.object(owner, name, ours))
-            for condition in (identifiers.repeatable(), outside.refused(), timekeeping.told_by(self._clock)):
+            for condition in (
+                identifiers.repeatable(),
+                issuing.by_the_lab(self._keyring, self._clock),
+                boundaries.of_users(),
+                unique_ids.kept(),
+                outside.refused(),
+                timekeeping.told_by(self._clock),
+            ):
                 stack.enter_context(condition)
             yield
 
@@ -144,21 +146,28 @@ class Enforcement:
             raise not_modelled(f"{call.name} with parameters in both the URL and the body")
         identity, question.region = self._keyring.identify(call)
         question.identity = identity
-        _identity.set(identity)
+        serving.current.set(serving.Served(call, identity))
         identifiers.operation.set(call.operation)
         # moto serves the account of the key; from a key in a URL, or of a service, it can not tell which.
         response.current_account = identity.caller.account or response.current_account
         caller = identity.caller
         if caller.type is CallerType.SERVICE and call.operation == "GetCallerIdentity":
             raise not_modelled(f"{call.name} by an AWS service, which belongs to no account")
+        parameters.check_reach(call, identity)
         facts = Facts(
             caller.account,
             caller.username,
             lambda kind, name: holdings.find_arn(caller.account, kind, name),
             holdings.has_tags,
+            bool(identity.session and identity.session.transitive),
+            identity.session.source_identity if identity.session else "",
         )
+        aws_managed.bring(call, caller.account)
         needs = calls.needs(call, facts)
         parameters.check_form(call)
+        if mfa.verified(call, caller, self._clock.now()):
+            serving.current.set(serving.Served(call, identity, mfa=True))
+            question.mfa = True
         if "delete" in call.query and call.service == "s3":
             denied = [need.resource for need in needs if not question.ask(need).allowed]
             response.lab_spared = frozenset(denied)
@@ -167,9 +176,12 @@ class Enforcement:
             question.insist(need)
         self._hide_missing_object(call, needs, question)
         calls.check_exists(call, facts)
+        deletions.check(call, caller.account)
         documents.check(call, needs[0].action)
-        if call.operation == "AssumeRole":
-            parameters.check_limits(call, caller)
+        mfa.check_enabling(call, caller, self._clock.now())
+        parameters.check_limits(call, identity)
+        if call.operation == "GetAccessKeyInfo" and self._keyring.account_of(call.form["AccessKeyId"]) is None:
+            raise AwsError("ValidationError", f"Nobody in this lab has the access key {call.form['AccessKeyId']}.")
 
     def _hide_missing_object(self, call: ApiCall, needs: list[Need], question: _Question) -> None:
         """Whether an object exists is told only to those who may list the bucket.
@@ -190,6 +202,7 @@ class _Question:
         self.call = call
         self.identity = _NOBODY
         self.region = ""  # the one the call is signed for
+        self.mfa = False  # does the call itself prove a second factor?
         self._trail = trail
         self._number = trail.next_call()
         self._now = clock.now()
@@ -207,10 +220,10 @@ class _Question:
         """
         caller = self.identity.caller
         owner = holdings.owner(caller, need.action, need.resource)
-        if need.action == "sts:GetCallerIdentity":
-            policies = Policies()  # AWS answers it whatever they say
+        if need.action in _ALWAYS_ANSWERED:
+            policies = Policies()
         else:
-            policies = holdings.policies(caller, need.action, need.resource, self.identity.session_policies)
+            policies = holdings.policies(caller, need.action, need.resource, self.identity.session)
         if need.action == "sts:AssumeRole" and policies.resource is None:
             note = "AWS answers as if it refused, and so tells nobody which roles exist."
         request = Request(caller, need.action, need.resource, owner, self._context_of(need, owner), policies)
@@ -238,6 +251,15 @@ class _Question:
         self._record(need, {}, error=error.code, note=error.message)
         raise self._refused(error.code, error.status, error.message)
 
+    def _second_factor(self) -> dict[str, ContextValue]:
+        """The keys that say how long ago a second factor was proved; the age is in seconds."""
+        session = self.identity.session
+        if self.mfa:
+            return {"aws:MultiFactorAuthPresent": "true", "aws:MultiFactorAuthAge": "0"}
+        if session and session.mfa_at:
+            return {"aws:MultiFactorAuthAge": str(int((self._now - session.mfa_at).total_seconds()))}
+        return {}
+
     def _refused(self, code: str, status: int, message: str) -> Refused:
         return Refused(self.call.service, self.call.method, code, status, message)
 
@@ -262,7 +284,8 @@ class _Question:
                 self._context["aws:SourceIp"] = self.identity.address
             if self.region:
                 self._context["aws:RequestedRegion"] = self.region
-            self._context |= holdings.principal_tags(self.identity.caller)
+            self._context |= holdings.principal_tags(self.identity.caller, self.identity.session)
+            self._context |= self._second_factor()
         context = self._context | holdings.resource_tags(need.resource) | on_behalf_of(self.identity.caller, owner)
         if owner:
             context["aws:ResourceAccount"] = owner

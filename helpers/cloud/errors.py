@@ -92,6 +92,10 @@ _AUTHENTICATION: Mapping[str, tuple[AwsError, AwsError]] = {
         AwsError("ExpiredToken", "The provided token has expired.", 400),
         AwsError("ExpiredToken", "The security token included in the request is expired", 403),
     ),
+    "url expired": (
+        AwsError("AccessDenied", "Request has expired", 403),
+        AwsError("SignatureDoesNotMatch", "Signature expired: the presigned URL has had its time.", 403),
+    ),
     "old signature": (
         AwsError(
             "InvalidRequest",
@@ -115,7 +119,8 @@ def authentication_error(reason: str, service: str) -> AwsError:
     """AWS's words for a failed authentication.
 
     Args:
-        reason: `unknown key`, `wrong token`, `wrong signature`, `expired`, `old signature`, `unreadable` or `missing`.
+        reason: `unknown key`, `wrong token`, `wrong signature`, `expired`, `url expired`, `old signature`, `unreadable`
+            or `missing`.
         service: the service that was called; S3 answers in its own words.
     """
     ours, theirs = _AUTHENTICATION[reason]

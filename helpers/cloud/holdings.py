@@ -12,9 +12,13 @@ from moto.iam.models import iam_backends
 from moto.s3.models import s3_backends
 
 from helpers import iam
+from helpers.cloud.sessions import Session, overlaid
 from helpers.iam.model import Caller, CallerType, Policies, PolicyKind
 
-_ASSUME_ROLE = "sts:AssumeRole"
+# What a role's trust policy is asked about.
+_ON_ROLES = ("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity")
+# AWS's managed policies have no account.
+_AWS_MANAGED = "arn:aws:iam::aws:policy/"
 
 
 def owner(caller: Caller, action: str, resource: str) -> str:
@@ -29,14 +33,14 @@ def owner(caller: Caller, action: str, resource: str) -> str:
     return parts[4] if len(parts) > 5 and parts[4] else caller.account
 
 
-def policies(caller: Caller, action: str, resource: str, session_policies: tuple[str, ...]) -> Policies:
+def policies(caller: Caller, action: str, resource: str, session: Session | None) -> Policies:
     """Every policy that has a say in a request.
 
     Args:
         caller: who asks.
         action: the permission asked for.
         resource: the ARN it is asked for.
-        session_policies: the texts of the policies passed when the caller's session was made.
+        session: what the caller's temporary credentials carry; None when they are long-term ones.
     """
     holder = _holder(caller)
     boundary = _boundary(holder)
@@ -44,8 +48,18 @@ def policies(caller: Caller, action: str, resource: str, session_policies: tuple
         resource=_resource_policy(action, resource),
         identity=tuple(iam.parse(text, PolicyKind.IDENTITY) for text in _identity_texts(holder)),
         boundary=iam.parse(boundary, PolicyKind.BOUNDARY) if boundary is not None else None,
-        session=tuple(iam.parse(text, PolicyKind.SESSION) for text in session_policies),
+        session=tuple(iam.parse(text, PolicyKind.SESSION) for text in _session_texts(caller, session)),
     )
+
+
+def _session_texts(caller: Caller, session: Session | None) -> Iterator[str]:
+    """The session's policies: the one passed as text, and the managed ones as they read now."""
+    if session is None:
+        return
+    if session.policy:
+        yield session.policy
+    for arn in session.policy_arns:
+        yield managed_policy_text(arn, caller.account) or _GRANTS_NOTHING
 
 
 def bucket_name(resource: str) -> str:
@@ -113,11 +127,37 @@ def principal_exists(arn: str) -> bool | None:
     return any(holder.arn == arn for holder in holders.values())
 
 
-def managed_policy(arn: str) -> Any:
-    """Of moto's tables: the managed policy of that ARN; None when there is none."""
+def managed_policy(arn: str, account: str) -> Any:
+    """Of moto's tables: the managed policy of that ARN; None when there is none.
+
+    Args:
+        arn: the policy's, an account's own or one of AWS's.
+        account: whose tables to look into for AWS's.
+    """
     parts = arn.split(":")
-    backend = _backend(parts[4]) if len(parts) > 5 else None
+    owner = account if arn.startswith(_AWS_MANAGED) else parts[4] if len(parts) > 5 else ""
+    backend = _backend(owner)
     return backend.managed_policies.get(arn) if backend else None
+
+
+def managed_policy_text(arn: str, account: str) -> str | None:
+    """The default version of a managed policy; None when there is no such policy."""
+    policy = managed_policy(arn, account)
+    return _default_version(policy) if policy else None
+
+
+def mfa_device(serial: str) -> Any:
+    """Of moto's tables: the virtual MFA device of that ARN; None when there is none."""
+    parts = serial.split(":")
+    backend = _backend(parts[4]) if len(parts) > 5 else None
+    return backend.virtual_mfa_devices.get(serial) if backend else None
+
+
+def mfa_device_of(account: str, user: str) -> Any:
+    """Of moto's tables: the virtual MFA device of a user, the first if there are several; None without one."""
+    backend = _backend(account)
+    devices = backend.virtual_mfa_devices.values() if backend else ()
+    return next((device for device in devices if device.user is not None and device.user.name == user), None)
 
 
 def _backend(account: str) -> Any:
@@ -127,9 +167,9 @@ def _backend(account: str) -> Any:
 
 def _holder(caller: Caller) -> Any:
     """Of moto's tables: the user or role behind the caller; None when there is none, or no longer."""
-    if caller.type is CallerType.USER:
+    if caller.type in (CallerType.USER, CallerType.FEDERATED_USER):
         backend = _backend(caller.account)
-        return backend.users.get(caller.username) if backend else None
+        return backend.users.get(caller.username or caller.user_arn.rpartition("/")[2]) if backend else None
     return role(caller.role_arn) if caller.type is CallerType.ROLE_SESSION else None
 
 
@@ -150,9 +190,11 @@ def _boundary(holder: Any) -> str | None:
     arn = getattr(holder, "permissions_boundary_arn", None)
     if not arn:
         return None
-    policy = managed_policy(arn)
-    # The boundary was deleted after it was set: AWS forbids that; nothing is allowed by what is not there.
-    return _default_version(policy) if policy else '{"Version": "2012-10-17", "Statement": []}'
+    # Were the boundary deleted after it was set, which AWS forbids: nothing is allowed by what is not there.
+    return managed_policy_text(arn, holder.account_id) or _GRANTS_NOTHING
+
+
+_GRANTS_NOTHING = '{"Version": "2012-10-17", "Statement": []}'
 
 
 def _default_version(policy: Any) -> str:
@@ -160,7 +202,7 @@ def _default_version(policy: Any) -> str:
 
 
 def _resource_policy(action: str, resource: str) -> iam.Policy | None:
-    if action == _ASSUME_ROLE:
+    if action in _ON_ROLES:
         found = role(resource)
         return iam.parse(_text(found.assume_role_policy_document), PolicyKind.TRUST) if found else None
     if action.startswith("s3:") and action != "s3:CreateBucket":
@@ -174,9 +216,12 @@ def _text(document: str | bytes) -> str:
     return document.decode("utf-8", "replace") if isinstance(document, bytes) else document
 
 
-def principal_tags(caller: Caller) -> dict[str, str]:
-    """`aws:PrincipalTag/…` of the user or role behind the caller."""
-    return {f"aws:PrincipalTag/{key}": value for key, value in _tags(_holder(caller)).items()}
+def principal_tags(caller: Caller, session: Session | None) -> dict[str, str]:
+    """`aws:PrincipalTag/…`: the tags of the user or role behind the caller, and over them those of the session."""
+    tags = _tags(_holder(caller))
+    if session:
+        tags = overlaid(tags, by=session.tags)
+    return {f"aws:PrincipalTag/{key}": value for key, value in tags.items()}
 
 
 def resource_tags(resource: str) -> dict[str, str]:

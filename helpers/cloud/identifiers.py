@@ -7,6 +7,7 @@ gives a form AWS does not use, are drawn here from the same generator.
 from __future__ import annotations
 
 import base64
+import hashlib
 import string
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -46,10 +47,21 @@ def repeatable() -> Iterator[None]:
         first_init(upload, *args, **kwargs)
         upload.id = mock_random.get_random_string(64)
 
+    made_device = moto.iam.models.VirtualMfaDevice.__init__
+
+    def make_device(device: Any, *args: Any, **kwargs: Any) -> None:
+        drawn = mock_random.getstate()  # a device takes its secret from its name, and nothing from the sequence of ids
+        made_device(device, *args, **kwargs)
+        mock_random.setstate(drawn)
+        secret = hashlib.sha256(device.serial_number.encode()).digest()[:20]
+        device.base32_string_seed = base64.b32encode(secret).decode()
+        device.qr_code_png = b"This lab draws no QR code: lab.mfa_code() says the digits."
+
     with ExitStack() as stack:
         stack.enter_context(patch.object(moto.iam.models, "random_resource_id", _unique_id))
-        stack.enter_context(patch.object(moto.sts.models, "random_session_token", _session_token))
+        stack.enter_context(patch.object(moto.sts.models, "random_session_token", session_token))
         stack.enter_context(patch.object(moto.s3.models.FakeMultipart, "__init__", init))
+        stack.enter_context(patch.object(moto.iam.models.VirtualMfaDevice, "__init__", make_device))
         yield
 
 
@@ -58,6 +70,7 @@ def _unique_id(size: int = 20) -> str:
     return _PREFIXES.get(operation.get(), "AIDA") + letters if size == 20 else letters.ljust(size, "A")
 
 
-def _session_token() -> str:
+def session_token() -> str:
+    """A new session token, of the length and the beginning that AWS's have."""
     noise = mock_random.getrandbits(266 * 8).to_bytes(266, "big")
     return SESSION_TOKEN_PREFIX + base64.b64encode(noise)[len(SESSION_TOKEN_PREFIX) :].decode()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from helpers.cloud.personas import ACCOUNTS, BUCKET, PERSONAS, REGION, YOUR_COMPANY
+from helpers.cloud.personas import ACCOUNTS, BACKUP_VENDOR, BUCKET, PERSONAS, REGION, YOUR_COMPANY
 
 OBJECTS = {
     "backups/2035-01-13.sql.gz": "the database of 13 January\n",
@@ -63,6 +63,9 @@ def build() -> dict[str, tuple[str, str]]:
         backend.put_user_policy("admin", "AdministratorAccess", document(_ADMINISTRATOR))
         for role in (persona for persona in cast if persona.kind == "role"):
             backend.create_role(role.name, TRUST[role.name], "/", None, None, [], "3600")
+    vendor: Any = iam_backends[BACKUP_VENDOR]["aws"]
+    device = vendor.create_virtual_mfa_device("backup-operator", "/")
+    vendor.enable_mfa_device("backup-operator", device.serial_number, "", "")
     iam_backends[YOUR_COMPANY]["aws"].put_role_policy("ReportRole", "ReadReports", document(_REPORTS))
     bucket = s3_backends[YOUR_COMPANY]["aws"].create_bucket(BUCKET, REGION)
     for name, text in OBJECTS.items():

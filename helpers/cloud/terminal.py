@@ -88,7 +88,7 @@ def run(command_text: str, who: Who = None, *, world: World | None = None) -> Te
     results = []
     with _lock:
         for command in command_line.read(command_text):
-            results.append((_export if command.is_export else _run)(command, variables))
+            results.append(_export(command, variables) if command.is_export else _run(command, variables, world))
     return TerminalResult(tuple(results))
 
 
@@ -110,7 +110,7 @@ def _export(command: Command, variables: dict[str, str | None]) -> CommandResult
     return CommandResult(command.text, "", 0)
 
 
-def _run(command: Command, variables: Mapping[str, str | None]) -> CommandResult:
+def _run(command: Command, variables: Mapping[str, str | None], world: World) -> CommandResult:
     try:
         if command.fault:
             raise CommandError(command.fault)
@@ -121,13 +121,13 @@ def _run(command: Command, variables: Mapping[str, str | None]) -> CommandResult
         return CommandResult(command.text, f"{error}\n", _NOT_RUN)
     with _environment({**variables, **own}), _streams() as printed:
         try:
-            exit_code = _aws(list(words[1:]))
+            exit_code = _aws(list(words[1:]), world)
         except SystemExit as stop:
             exit_code = stop.code if isinstance(stop.code, int) else 1
     return CommandResult(command.text, _as_shown(printed()), exit_code)
 
 
-def _aws(words: list[str]) -> int:
+def _aws(words: list[str], world: World) -> int:
     # awscli brings a botocore of its own and, imported first, would put it in the place of the installed one, which
     # moto has not patched: commands would leave for the real AWS.
     import boto3  # noqa: F401
@@ -141,7 +141,7 @@ def _aws(words: list[str]) -> int:
         return _NOT_RUN
     # awscli says so itself, in the environment and only when it is first imported: for this command alone, then.
     os.environ["AWS_DATA_PATH"] = str(Path(awscli.__file__).parent / "data")
-    with _same_everywhere(), _logging_as_before():
+    with _same_everywhere(), _second_factor(world), _logging_as_before():
         return int(create_clidriver().main(words) or 0)
 
 
@@ -223,6 +223,31 @@ def _same_everywhere() -> Iterator[None]:
         stack.enter_context(patch.object(s3handler, configured.__name__, one_by_one))
         for renderer in (awscli.help.PagingHelpRenderer, awscli.help.PosixHelpRenderer):
             stack.enter_context(patch.object(renderer, "_send_output_to_pager", _print_page))
+        yield
+
+
+@contextmanager
+def _second_factor(world: World) -> Iterator[None]:
+    """A profile with `mfa_serial` asks for the code. Nobody can type it here: the lab does, and shows it."""
+    from unittest.mock import patch
+
+    from botocore.credentials import AssumeRoleProvider
+
+    made = AssumeRoleProvider.__init__
+
+    def typed(prompt: str) -> str:
+        from helpers.cloud import holdings, mfa
+
+        device = holdings.mfa_device(prompt.removeprefix("Enter MFA code for ").rstrip(": "))
+        digits = mfa.code(device.base32_string_seed, world.now()) if device else "000000"
+        print(f"{prompt}{digits}")
+        return digits
+
+    def init(provider: Any, *args: Any, **kwargs: Any) -> None:
+        made(provider, *args, **kwargs)
+        provider._prompter = typed
+
+    with patch.object(AssumeRoleProvider, "__init__", init):
         yield
 
 

@@ -8,6 +8,8 @@ from datetime import datetime, timezone
 from typing import Any
 from unittest.mock import patch
 
+import botocore.auth
+import botocore.credentials
 import botocore.parsers
 import moto.core.responses
 import moto.iam.models
@@ -31,7 +33,18 @@ def told_by(clock: Clock) -> Iterator[None]:
         made_bucket(bucket, *args, **kwargs)
         bucket.creation_date = clock.now().astimezone(timezone.utc)
 
+    def sign_at(remove_tzinfo: bool = True) -> datetime:
+        return clock.naive_now() if remove_tzinfo else clock.now()
+
+    def remaining(credentials: Any) -> float:
+        return float((credentials._expiry_time - clock.now()).total_seconds())
+
     with ExitStack() as stack:
+        # Signatures carry the lab's date, so that a presigned URL ends by the lab's clock; and whoever refreshes
+        # credentials (a profile with role_arn) sees by it that they have expired.
+        stack.enter_context(patch.object(botocore.auth, "get_current_datetime", sign_at))
+        stack.enter_context(patch.object(botocore.credentials, "_local_now", clock.now))
+        stack.enter_context(patch.object(botocore.credentials.RefreshableCredentials, "_seconds_remaining", remaining))
         for module in (moto.core.responses, moto.iam.models, moto.s3.models, moto.sts.models):
             stack.enter_context(patch.object(module, "utcnow", clock.naive_now))
         stack.enter_context(patch.object(moto.s3.models.FakeBucket, "__init__", make_bucket))

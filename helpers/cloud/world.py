@@ -182,6 +182,24 @@ class World:
             botocore_session=core,
         )
 
+    def mfa_code(self, who: str) -> str:
+        """The six digits that somebody's MFA device shows now, by the lab's clock.
+
+        Args:
+            who: a persona's name; a user of the cast with a virtual MFA device.
+
+        Raises:
+            UnknownPersona: nobody has that name.
+            LookupError: they have no MFA device.
+        """
+        from helpers.cloud import holdings, mfa
+
+        persona = personas.find(who)
+        device = holdings.mfa_device_of(persona.account, persona.bare_name) if persona.kind == "user" else None
+        if device is None:
+            raise LookupError(f"{persona.name} has no MFA device. backup-operator has one.")
+        return mfa.code(device.base32_string_seed, self.now())
+
     # -- time --------------------------------------------------------------------------------------------------
 
     def now(self) -> datetime:

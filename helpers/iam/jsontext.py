@@ -78,20 +78,25 @@ def places(text: str) -> dict[str, Place]:
         JsonProblem: the text is not JSON, or repeats a name inside one object.
     """
     lines = Lines(text)
-    return {pointer: lines.place(start, end) for pointer, (start, end) in _spans(text).items()}
+    return {pointer: lines.place(start, end) for pointer, (start, end) in spans(text).items()}
 
 
 def problem(text: str) -> JsonProblem | None:
     """The first thing that keeps the text from being JSON, or None."""
     try:
-        _spans(text)
+        spans(text)
     except JsonProblem as found:
         return found
     return None
 
 
-def _spans(text: str) -> dict[str, tuple[int, int]]:
-    spans: dict[str, tuple[int, int]] = {}
+def spans(text: str) -> dict[str, tuple[int, int]]:
+    """Where every value begins and ends, by its JSON pointer; an object's member counts from its name.
+
+    Raises:
+        JsonProblem: the text is not JSON, or repeats a name inside one object.
+    """
+    found: dict[str, tuple[int, int]] = {}
     stack: list[_Frame] = []
     at = _skip(text, 0)
     last_end = 0  # where the previous token ended: a missing comma belongs there
@@ -103,10 +108,10 @@ def _spans(text: str) -> dict[str, tuple[int, int]]:
         if expect == "end":
             if char:
                 raise _complain(text, at, "end", stack, last_end)
-            return spans
+            return found
         if frame and char == frame.close and expect in ("first", "comma"):
             stack.pop()
-            spans[frame.pointer] = (frame.start, at + 1)
+            found[frame.pointer] = (frame.start, at + 1)
             at, expect = at + 1, "comma" if stack else "end"
         elif frame and char == frame.close and expect == "value" and char == "}":
             raise JsonProblem(
@@ -149,7 +154,7 @@ def _spans(text: str) -> dict[str, tuple[int, int]]:
                 at, expect = at + 1, "first"
             else:
                 at = _scalar(text, at, stack, last_end)
-                spans[pointer] = (start, at)
+                found[pointer] = (start, at)
                 expect = "comma" if stack else "end"
         last_end = at
         at = _skip(text, at)

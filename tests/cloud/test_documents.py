@@ -31,7 +31,7 @@ SAVED_TRUST = [
     json.dumps({"Version": "2008-10-17", "Statement": allow("sts:AssumeRole", principal={"AWS": OPERATOR})}),
     document(allow("sts:assumerole", principal={"AWS": OPERATOR})),
     trust({"AWS": "*"}),
-    trust({"AWS": "000000000001"}),  # an account the lab knows nothing of
+    trust({"AWS": "arn:aws:iam::000000000001:root"}),  # an account the lab knows nothing of
     trust({"AWS": "arn:aws:iam::000000000001:user/somebody"}),
     trust({"Service": "ec2.amazonaws.com"}),
 ]
@@ -50,7 +50,7 @@ def test_refused_trust_policies(world: World, company: Company, text: str, code:
     roles = {role["RoleName"]: role for role in company.iam.list_roles()["Roles"]}
     assert "New" not in roles
     kept = roles["BackupAccessRole"]["AssumeRolePolicyDocument"]
-    assert kept["Statement"][0]["Principal"] == {"AWS": C}
+    assert kept["Statement"][0]["Principal"] == {"AWS": f"arn:aws:iam::{C}:root"}
 
 
 @pytest.mark.parametrize("text", SAVED_TRUST)

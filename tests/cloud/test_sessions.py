@@ -31,15 +31,6 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"DurationSeconds": 3601}, "ValidationError", TOO_LONG),
 ]  # fmt: skip
 
-# parameters that would change the answer, and are not weighed yet → the name in the sentence
-NOT_MODELLED: list[tuple[dict[str, Any], str]] = [
-    ({"Tags": [{"Key": "a", "Value": "b"}]}, "sts:AssumeRole with Tags"),
-    ({"TransitiveTagKeys": ["a"]}, "sts:AssumeRole with TransitiveTagKeys"),
-    ({"SourceIdentity": "ana"}, "sts:AssumeRole with SourceIdentity"),
-    ({"SerialNumber": "arn:aws:iam::123456789012:mfa/x", "TokenCode": "123456"}, "sts:AssumeRole with SerialNumber"),
-    ({"PolicyArns": [{"arn": f"arn:aws:iam::{A}:policy/p"}]}, "sts:AssumeRole with PolicyArns"),
-]
-
 
 @pytest.mark.parametrize(("parameters", "code", "message"), REFUSED)
 def test_refused_parameters(company: Company, parameters: dict[str, Any], code: str, message: str) -> None:
@@ -52,26 +43,15 @@ def test_refused_parameters(company: Company, parameters: dict[str, Any], code: 
         assert said[1].startswith("2 validation errors detected: ")
 
 
-@pytest.mark.parametrize(("parameters", "name"), NOT_MODELLED)
-def test_what_is_not_weighed_is_refused_by_name(company: Company, parameters: dict[str, Any], name: str) -> None:
-    company.make_role(trust({"AWS": OPERATOR}))
-    company.permit()
-    assert error(company.assume, **parameters) == (
-        "NotImplemented",
-        f"This lab does not model {name} yet; nothing was decided.",
-        501,
-    )
-
-
 def test_operations_that_are_not_modelled(world: World) -> None:
     sts = world.client("sts", "B/admin")
     for call, parameters, name in (
-        (sts.get_session_token, {}, "sts:GetSessionToken"),
-        (sts.get_federation_token, {"Name": "ana"}, "sts:GetFederationToken"),
+        (sts.assume_role, {"RoleArn": ROLE, "RoleSessionName": "xx", "ProvidedContexts": [{"ProviderArn": ROLE, "ContextAssertion": "abcd"}]}, "sts:AssumeRole with ProvidedContexts"),
+        (sts.get_federation_token, {"Name": "ana", "Tags": [{"Key": "a", "Value": "b"}]}, "sts:GetFederationToken with Tags"),
+        (sts.decode_authorization_message, {"EncodedMessage": "x"}, "sts:DecodeAuthorizationMessage"),
         (sts.assume_role_with_web_identity, {"RoleArn": ROLE, "RoleSessionName": "xx", "WebIdentityToken": "t" * 9}, "sts:AssumeRoleWithWebIdentity"),
         (sts.assume_role_with_saml, {"RoleArn": ROLE, "PrincipalArn": ROLE, "SAMLAssertion": "abcd"}, "sts:AssumeRoleWithSAML"),
         (world.client("iam", "B/admin").create_saml_provider, {"SAMLMetadataDocument": "x" * 1000, "Name": "x"}, "iam:CreateSAMLProvider"),
-        (world.client("iam", "B/admin").create_user, {"UserName": "u", "PermissionsBoundary": "arn:aws:iam::123456789012:policy/x"}, "iam:CreateUser with PermissionsBoundary"),
         (world.client("ec2", "B/admin").describe_instances, {}, "ec2"),
         (world.client("dynamodb", "B/admin").list_tables, {}, "dynamodb"),
         (world.client("lambda", "B/admin").list_functions, {}, "lambda"),
@@ -222,10 +202,25 @@ def test_root_users_can_not_assume_roles(world: World, company: Company) -> None
     assert len(world.trail.events(root=True, action="sts:AssumeRole")) == 2  # … until asked for
 
 
-def test_a_user_boundary_is_refused_by_name(world: World, company: Company) -> None:
+def test_a_boundary_limits_a_user(world: World, company: Company) -> None:
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
     arn = company.iam.create_policy(PolicyName="Limit", PolicyDocument=LIST_ONLY)["Policy"]["Arn"]
-    call = company.iam.put_user_permissions_boundary
-    assert error(call, UserName="developer", PermissionsBoundary=arn)[0] == "NotImplemented"
+    everything = document(allow("s3:*", "*"))
+    company.iam.put_user_policy(UserName="developer", PolicyName="p", PolicyDocument=everything)
+    put = company.iam.put_user_permissions_boundary
+    assert error(put, UserName="developer", PermissionsBoundary=f"{arn}s")[0] == "NoSuchEntity"
+    put(UserName="developer", PermissionsBoundary=arn)
+    shown = company.iam.get_user(UserName="developer")["User"]["PermissionsBoundary"]
+    assert shown == {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": arn}
+    s3 = world.client("s3", "developer")
+    assert s3.list_objects_v2(Bucket=BUCKET)["KeyCount"] == 3
+    message = error(s3.get_object, Bucket=BUCKET, Key="reports/q4.csv")[1]
+    assert message.endswith("because no permissions boundary allows the s3:GetObject action")
+    company.iam.delete_user_permissions_boundary(UserName="developer")
+    assert s3.get_object(Bucket=BUCKET, Key="reports/q4.csv")
+    assert "PermissionsBoundary" not in company.iam.get_user(UserName="developer")["User"]
+    company.iam.create_user(UserName="narrow", PermissionsBoundary=arn)
+    assert company.iam.get_user(UserName="narrow")["User"]["PermissionsBoundary"]["PermissionsBoundaryArn"] == arn
 
 
 def test_tags_of_principals_and_roles_are_in_the_context(world: World, company: Company) -> None:
