@@ -51,9 +51,21 @@ _WITH_A_TOKEN = frozenset({_WITH_SAML, "sts:assumerolewithwebidentity"})
 
 # "No permissions are required to perform this operation. If an administrator attaches a policy that explicitly
 # denies access to it, you can still perform it." https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
-NEEDS_NO_PERMISSION = frozenset({"sts:getcalleridentity"})
+# "You can include the GetSessionToken action in your policies, but it has no effect on a user's ability to perform it."
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html
+NEEDS_NO_PERMISSION = frozenset({"sts:getcalleridentity", "sts:getsessiontoken"})
 
-_STS_ACTIONS = ASSUME_ACTIONS | NEEDS_NO_PERMISSION
+# What STS asks of the caller's own policies alone: nothing of these has a policy of its own.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_enable-create.html
+# https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html
+# https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html
+BY_IDENTITY_ALONE = frozenset({"sts:getfederationtoken", "sts:getaccesskeyinfo", "sts:decodeauthorizationmessage"})
+
+# "Who can call: IAM user or AWS account root user", with keys that last.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
+_WITH_KEYS_THAT_LAST = frozenset({"sts:getfederationtoken", "sts:getsessiontoken"})
+
+_STS_ACTIONS = ASSUME_ACTIONS | NEEDS_NO_PERMISSION | BY_IDENTITY_ALONE
 
 # The way out of a bucket policy that locks everybody out.
 # https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html
@@ -86,8 +98,7 @@ def decide(request: Request) -> Decision:
     """
     if findings := _refused_at_save_time(request):
         return Decision(request, Outcome.INVALID_POLICY, (), findings)
-    if _not_modelled(request.action.lower()):
-        raise Unsupported(request.action)
+    _refuse_what_is_not_modelled(request)
     evaluation = _Evaluation(request)
     gates = evaluation.gates()
     stopped = next((gate for gate in gates if gate.verdict is Verdict.STOPPED), None)
@@ -116,11 +127,24 @@ def _refused_at_save_time(request: Request) -> tuple[Finding, ...]:
     return tuple(who.missing(policies.resource, existing))
 
 
-def _not_modelled(action: str) -> bool:
-    """True when what decides the action is not modelled."""
-    if action.startswith("sts:"):
-        return action not in _STS_ACTIONS
-    return action.startswith("kms:")  # a key's policy must allow, whatever identity policies say
+def _refuse_what_is_not_modelled(request: Request) -> None:
+    """Stop before a guess.
+
+    Raises:
+        Unsupported: what decides the action is not modelled.
+    """
+    action = request.action.lower()
+    if action.startswith("kms:"):  # a key's policy must allow, whatever identity policies say
+        raise Unsupported(request.action)
+    if not action.startswith("sts:"):
+        return
+    if action not in _STS_ACTIONS:
+        raise Unsupported(request.action)
+    if action in BY_IDENTITY_ALONE and request.policies.resource:
+        raise Unsupported(f"A resource-based policy for {request.action}", "/policies/resource")
+    if action in ASSUME_ACTIONS and ":federated-user/" in request.resource:
+        # Tags that GetFederationToken passes: AWS's pages do not say of which policies it asks for them.
+        raise Unsupported(f"{request.action} with sts:GetFederationToken")
 
 
 class _Layer:
@@ -169,6 +193,9 @@ class _Evaluation:
         self.caller = caller = request.caller
         self.action = question.action
         self.assumes_role = self.action in ASSUME_ACTIONS
+        # "…only when the principal uses temporary credentials to make the request": so a user's GetSessionToken session
+        # shows. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-tokenissuetime
+        self.temporary = "aws:tokenissuetime" in question.context
         self.has_account = caller.type not in _WITHOUT_ACCOUNT
         self.same_account = self.has_account and caller.account == request.resource_account
         self.owner_root = caller.type is CallerType.ROOT and self.same_account and self.action in OWNER_ROOT_ALWAYS_MAY
@@ -204,38 +231,53 @@ class _Evaluation:
             caller,
             self._deny_gate(),
             self._scp_gate(),
-            self._resource_gate(),
+            _NO_RESOURCE_POLICY if self.action in BY_IDENTITY_ALONE else self._resource_gate(),
             self._identity_gate(),
             self._limit_gate("boundary", self.boundary),
             self._limit_gate("session", self.session),
         )
 
     def _caller_gate(self) -> Gate:
-        """Some callers can never assume a role, whatever the policies say.
+        """Some calls can't be made with some credentials, whatever the policies say."""
+        if self.action in _STS_ACTIONS and (because := self._barred()):
+            return Gate("caller", Verdict.STOPPED, because)
+        if self.action in NEEDS_NO_PERMISSION:
+            return Gate("caller", Verdict.PASSED, "no-permission-needed")
+        return Gate("caller", Verdict.PASSED, "owner-root") if self.owner_root else _CAN_CALL
+
+    def _barred(self) -> str:
+        """Why the caller's credentials don't go with this call of STS; nothing when they do.
 
         https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_permissions-to-switch.html (root users)
         https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html (anonymous calls)
-        https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html (temporary credentials)
         """
+        kind = self.caller.type
         # Asked first: these calls are not signed, so what credentials could or could not do says nothing about them.
-        if self.action in _WITH_A_TOKEN and self.caller.type is not CallerType.FEDERATED:
-            return Gate("caller", Verdict.STOPPED, "needs-a-token")
-        barred = {
-            CallerType.ROOT: "root-cannot-assume",
-            CallerType.ANONYMOUS: "unsigned",
-            CallerType.FEDERATED_USER: "federated-user-cannot-assume",
-        }
-        if self.assumes_role and self.caller.type in barred:
-            return Gate("caller", Verdict.STOPPED, barred[self.caller.type])
-        if self.action == "sts:assumerole" and self.caller.type is CallerType.FEDERATED:
-            return Gate("caller", Verdict.STOPPED, "needs-aws-credentials")
-        if self.action in _WITH_A_TOKEN and (":saml-provider/" in self.caller.arn) != (self.action == _WITH_SAML):
-            return Gate("caller", Verdict.STOPPED, "other-token")
-        if self.action in NEEDS_NO_PERMISSION:
-            anonymous = self.caller.type is CallerType.ANONYMOUS
-            because = "unsigned" if anonymous else "no-permission-needed"
-            return Gate("caller", Verdict.STOPPED if anonymous else Verdict.PASSED, because)
-        return Gate("caller", Verdict.PASSED, "owner-root") if self.owner_root else _CAN_CALL
+        if self.action in _WITH_A_TOKEN:
+            if kind is not CallerType.FEDERATED:
+                return "needs-a-token"
+            is_saml = ":saml-provider/" in self.caller.arn
+            return "" if is_saml == (self.action == _WITH_SAML) else "other-token"
+        if kind is CallerType.ANONYMOUS:
+            return "unsigned"
+        if self.assumes_role:
+            if kind is CallerType.FEDERATED:
+                # The call with the token is the one that is barred; tags and source identity come along with it.
+                return "needs-aws-credentials" if self.action == "sts:assumerole" else ""
+            barred = {CallerType.ROOT: "root-cannot-assume", CallerType.FEDERATED_USER: "federated-user-cannot-assume"}
+            return barred.get(kind, "")
+        if kind is CallerType.FEDERATED:
+            return "needs-aws-credentials"
+        if self.action == "sts:getcalleridentity":
+            return ""
+        if kind is CallerType.SERVICE:
+            return "needs-an-identity"
+        # A role session can make the rest of these calls; what GetSessionToken and GetFederationToken give can't.
+        of_a_token = kind is CallerType.FEDERATED_USER or (kind is not CallerType.ROLE_SESSION and self.temporary)
+        if self.action in _WITH_KEYS_THAT_LAST:
+            return "session-credentials" if of_a_token or kind is CallerType.ROLE_SESSION else ""
+        return "token-credentials" if of_a_token else ""
 
     def _deny_gate(self) -> Gate:
         denies = tuple([match for layer in self.layers for match in layer.denies])
@@ -268,8 +310,8 @@ class _Evaluation:
     def _identity_gate(self) -> Gate:
         if not self.has_account:
             return _NO_IDENTITY
-        if self.caller.type is CallerType.ROOT:
-            return _ROOT
+        if self.caller.type is CallerType.ROOT or self.caller.user_arn.endswith(":root"):
+            return _ROOT  # also behind whom it federated
         if self.identity.allows:
             return Gate("identity", Verdict.PASSED, "allowed", self.identity.allows[:1])
         if self.same_account and self.grant in _GRANTS:
@@ -304,6 +346,7 @@ _NOTHING = _Layer((), _Question(Request(Caller(CallerType.ANONYMOUS), "", "", ""
 _CAN_CALL = Gate("caller", Verdict.PASSED, "can-call")
 _NO_DENY = Gate("explicit-deny", Verdict.PASSED, "no-deny")
 _OWN_ACCOUNT = Gate("resource", Verdict.NOT_NEEDED, "own-account")
+_NO_RESOURCE_POLICY = Gate("resource", Verdict.NOT_NEEDED, "no-resource-policy")
 _NO_IDENTITY = Gate("identity", Verdict.NOT_NEEDED, "no-identity")
 _ROOT = Gate("identity", Verdict.PASSED, "root")
 _ABSENT = {name: Gate(name, Verdict.NOT_NEEDED, "absent") for name in ("scp", "boundary", "session")}

@@ -246,7 +246,7 @@ def test_a_caller_without_policies_is_granted_nothing_by_an_account_number(kind)
     assert ask(Caller(kind, "ec2.amazonaws.com", account=A), "s3:GetObject", "arn:aws:s3:::b/x").outcome is IMPLICIT
 
 
-@pytest.mark.parametrize("action", ["sts:GetSessionToken", "sts:SetContext", "kms:Decrypt"])
+@pytest.mark.parametrize("action", ["sts:AssumeRoot", "sts:SetContext", "kms:Decrypt"])
 def test_actions_that_are_not_modelled_are_refused_by_name(action):
     with pytest.raises(Unsupported, match=action):
         ask(DEVELOPER, action, ROLE, identity=(document(allowing("*")),))
