@@ -203,9 +203,11 @@ class _Evaluation:
         # The bucket's policy can't lock its owner's root out of itself; organization policies still can.
         own = policies.resource if not self.owner_root else None
         self.resource = _Layer((own,), question) if own else _NOTHING
-        self.identity = _Layer(policies.identity, question) if policies.identity else _NOTHING
-        self.boundary = _Layer((policies.boundary,), question) if policies.boundary else _NOTHING
-        self.session = _Layer(policies.session, question) if policies.session else _NOTHING
+        own_side = caller.has_policies
+        self.identity = _Layer(policies.identity, question) if policies.identity and own_side else _NOTHING
+        self.boundary = _Layer((policies.boundary,), question) if policies.boundary and own_side else _NOTHING
+        # Of somebody with a provider's token: a policy passed with the call limits the session it makes, not the call.
+        self.session = _Layer(policies.session, question) if policies.session and own_side else _NOTHING
         # SCPs bind the users and roles of the accounts below them, and nobody else; service-linked roles are bound
         # by neither kind. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
         linked = ":role/aws-service-role/" in caller.role_arn
@@ -388,7 +390,9 @@ def _spared(element: PrincipalElement, request: Request) -> bool:
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
     """
-    return request.policies.boundary is None and principals.spared(element, request.caller, request.facts)
+    if request.policies.boundary is not None and request.caller.has_policies:
+        return False
+    return principals.spared(element, request.caller, request.facts)
 
 
 def _wrong_principal(name: str, element: PrincipalElement, caller: Caller) -> Mismatch:

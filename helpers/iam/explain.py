@@ -160,7 +160,7 @@ def _spares(decision: Decision, deny: StatementMatch) -> str:
     element = deny.policy.statements[deny.index].not_principal
     if element is None:
         return ""
-    if decision.request.policies.boundary is not None:
+    if decision.request.policies.boundary is not None and decision.request.caller.has_policies:
         return ", whose NotPrincipal spares nobody who has a permissions boundary"
     named = tuple(value.text for value in element.values)
     whole = " with its role and its session" if decision.request.caller.type is CallerType.ROLE_SESSION else ""
