@@ -74,6 +74,13 @@ OWNER_ROOT_ALWAYS_MAY = frozenset({"s3:getbucketpolicy", "s3:putbucketpolicy", "
 # Callers who are no identity of any account have no policies of their own; the resource's policy decides alone.
 _WITHOUT_ACCOUNT = (CallerType.SERVICE, CallerType.FEDERATED, CallerType.ANONYMOUS)
 
+_CANNOT_ASSUME = {
+    CallerType.ROOT: "root-cannot-assume",
+    CallerType.ANONYMOUS: "unsigned",
+    CallerType.FEDERATED_USER: "federated-user-cannot-assume",
+}
+_CANNOT_SIGN = {CallerType.ANONYMOUS: "unsigned", CallerType.FEDERATED: "needs-aws-credentials"}
+
 # Grants inside one account that need no policy of the caller's own.
 _GRANTS = (PrincipalMatch.DIRECT, PrincipalMatch.ANYONE, PrincipalMatch.ROLE)
 # Of these, the ones that a boundary or a session policy of the caller does not limit by its silence.
@@ -193,9 +200,7 @@ class _Evaluation:
         self.caller = caller = request.caller
         self.action = question.action
         self.assumes_role = self.action in ASSUME_ACTIONS
-        # "…only when the principal uses temporary credentials to make the request": so a user's GetSessionToken session
-        # shows. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-tokenissuetime
-        self.temporary = "aws:tokenissuetime" in question.context
+        self.context = question.context
         self.has_account = caller.type not in _WITHOUT_ACCOUNT
         self.same_account = self.has_account and caller.account == request.resource_account
         self.owner_root = caller.type is CallerType.ROOT and self.same_account and self.action in OWNER_ROOT_ALWAYS_MAY
@@ -261,24 +266,23 @@ class _Evaluation:
                 return "needs-a-token"
             is_saml = ":saml-provider/" in self.caller.arn
             return "" if is_saml == (self.action == _WITH_SAML) else "other-token"
-        if kind is CallerType.ANONYMOUS:
-            return "unsigned"
         if self.assumes_role:
-            if kind is CallerType.FEDERATED:
-                # The call with the token is the one that is barred; tags and source identity come along with it.
-                return "needs-aws-credentials" if self.action == "sts:assumerole" else ""
-            barred = {CallerType.ROOT: "root-cannot-assume", CallerType.FEDERATED_USER: "federated-user-cannot-assume"}
-            return barred.get(kind, "")
-        if kind is CallerType.FEDERATED:
-            return "needs-aws-credentials"
+            # Tags and source identity come along with the call that takes the token, and are not barred with this one.
+            if kind is CallerType.FEDERATED and self.action == "sts:assumerole":
+                return "needs-aws-credentials"
+            return _CANNOT_ASSUME.get(kind, "")
+        if kind in _CANNOT_SIGN:
+            return _CANNOT_SIGN[kind]
         if self.action == "sts:getcalleridentity":
             return ""
         if kind is CallerType.SERVICE:
             return "needs-an-identity"
-        # A role session can make the rest of these calls; what GetSessionToken and GetFederationToken give can't.
-        of_a_token = kind is CallerType.FEDERATED_USER or (kind is not CallerType.ROLE_SESSION and self.temporary)
+        # "…only when the principal uses temporary credentials to make the request": so a user's GetSessionToken session
+        # shows. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-tokenissuetime
+        of_a_role = kind is CallerType.ROLE_SESSION
+        of_a_token = kind is CallerType.FEDERATED_USER or (not of_a_role and "aws:tokenissuetime" in self.context)
         if self.action in _WITH_KEYS_THAT_LAST:
-            return "session-credentials" if of_a_token or kind is CallerType.ROLE_SESSION else ""
+            return "session-credentials" if of_a_token or of_a_role else ""
         return "token-credentials" if of_a_token else ""
 
     def _deny_gate(self) -> Gate:

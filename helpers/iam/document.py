@@ -288,9 +288,10 @@ def _actions(element: str, texts: list[str], pointer: str) -> Patterns:
 
 
 def _resources(element: str, texts: list[str], pointer: str, replace: bool) -> Patterns:
-    varying = tuple(t for t in texts if replace and t.count(":") >= 5 and variables.has_variable(t.split(":", 5)[5]))
-    fixed = tuple(patterns.arn(text) for text in texts if text not in varying)
-    return Patterns(element, pointer, tuple(texts), fixed, varying, element == "NotResource")
+    varying = [t for t in texts if replace and t.count(":") >= 5 and variables.has_variable(t.split(":", 5)[5])]
+    varied = frozenset(varying)
+    fixed = tuple([patterns.arn(text) for text in texts if text not in varied])
+    return Patterns(element, pointer, tuple(texts), fixed, tuple(varying), element == "NotResource")
 
 
 def _conditions(data: dict[str, Any], pointer: str, replace: bool) -> list[Condition]:
