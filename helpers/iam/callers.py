@@ -134,7 +134,7 @@ def _telling(statements: Sequence[Statement], own_account: str) -> Callable[[Cal
 
 
 def _fits(condition: Condition, fact: ContextValue | None) -> bool:
-    return isinstance(fact, str) and any(fits(fact) for fits in condition.comparisons)
+    return isinstance(fact, str) and condition.fits(fact)
 
 
 class _Names:

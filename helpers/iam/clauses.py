@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 from helpers.iam import words
-from helpers.iam.conditions import Condition
+from helpers.iam.conditions import Condition, in_seconds, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,9 +219,12 @@ def _date(does: str, does_not: str = "") -> Read:
 
 def _moment(text: str) -> str:
     """A date, so that nobody has to know what AWS takes the missing parts for."""
-    if re.fullmatch(r"-?\d{5,}(\.\d+)?", text, re.ASCII):
-        moment = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=float(text))
-        return f"{moment.isoformat().replace('+00:00', 'Z')} ({text} seconds since 1970)"
+    if in_seconds(text):
+        try:
+            day = datetime(1970, 1, 1) + timedelta(microseconds=moment(text))
+        except OverflowError:  # before the year 1, or after 9999
+            return f"{text} seconds after the start of 1970 (UTC)"
+        return f"{day.isoformat()}Z ({text} seconds since 1970)"
     if "T" not in text:
         return f"the start of {text} (UTC)"
     return text if re.search(r"(Z|[+-]\d\d:?\d\d)$", text, re.ASCII) else f"{text} (UTC)"

@@ -12,28 +12,31 @@ from __future__ import annotations
 import base64
 import ipaddress
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from operator import ge, gt, le, lt
+from typing import Any
 
-from helpers.iam import patterns, variables
+from helpers.iam import lookup, patterns, variables
 from helpers.iam.model import ContextValue, Mismatch, Unsupported
 
-Compare = Callable[[str], bool]  # says whether one value of the request fits one value of the policy
+Compare = Callable[[str], bool]  # says whether one value of the request fits one of the policy's values
+Wanted = Sequence[lookup.Pattern]  # values of the policy, at least one
 
 
 @dataclass(frozen=True, slots=True)
 class Operator:
     """A condition operator.
 
-    `prepare` turns a value of the policy into a comparison, once, and raises ValueError when it is not of the
-    operator's type. `takes_variables` says that `${…}` is replaced in its values.
+    `prepare` turns values of the policy into one comparison, once, and raises ValueError when one is not of the
+    operator's type. `takes_variables` says that `${…}` is replaced in its values; such an operator takes any text.
     """
 
     name: str
-    prepare: Callable[[str | list[patterns.Token]], Compare]
+    prepare: Callable[[Wanted], Compare]
     negated: bool = False
     takes_variables: bool = False
 
@@ -50,7 +53,7 @@ class Condition:
     name: str  # the key in lower case: AWS ignores its case
     values: tuple[str, ...]
     pointer: str
-    comparisons: tuple[Compare, ...]  # of the values without variables
+    fits: Compare  # one of the values without variables
     with_variables: tuple[str, ...]
 
     def mismatch(self, context: Mapping[str, ContextValue]) -> Mismatch | None:
@@ -74,129 +77,187 @@ class Condition:
 
     def _holds(self, had: tuple[str, ...] | None, context: Mapping[str, ContextValue]) -> bool:
         if self.operator.name == "Null":
-            return any(compare("true" if had is None else "false") for compare in self.comparisons)
+            return self.fits("true" if had is None else "false")
         if had is None:
             if self.if_exists or self.qualifier == "forallvalues":
                 return True
             return self.operator.negated and self.qualifier != "foranyvalue"
-        comparisons = self._comparisons(context)
+        fits = self._with_variables(context) if self.with_variables else self.fits
+        negated = self.operator.negated
         if len(had) == 1:  # the usual case, in which no qualifier makes a difference
-            return _fits_any(comparisons, had[0]) != self.operator.negated
-        fits = [_fits_any(comparisons, value) != self.operator.negated for value in had]
-        if self.qualifier == "foranyvalue":
-            return any(fits)
-        if self.qualifier == "forallvalues":
-            return all(fits)
+            return fits(had[0]) != negated
         # Several values without a qualifier: one that equals is enough, and a negated operator tolerates none.
-        return all(fits) if self.operator.negated else any(fits)
+        if self.qualifier == "forallvalues" or (negated and not self.qualifier):
+            return all(fits(value) != negated for value in had)
+        return any(fits(value) != negated for value in had)
 
-    def _comparisons(self, context: Mapping[str, ContextValue]) -> tuple[Compare, ...]:
-        if not self.with_variables:
-            return self.comparisons
-        resolved = (variables.resolve(value, context) for value in self.with_variables)
+    def _with_variables(self, context: Mapping[str, ContextValue]) -> Compare:
         # A value whose variable has none equals nothing: StringEquals fails, StringNotEquals holds.
-        return self.comparisons + tuple(self.operator.prepare(tokens) for tokens in resolved if tokens is not None)
+        resolved = [
+            tokens for value in self.with_variables if (tokens := variables.resolve(value, context)) is not None
+        ]
+        varying = self.operator.prepare(resolved) if resolved else _fits_nothing
+        return lambda value: self.fits(value) or varying(value)
 
 
-def _fits_any(comparisons: tuple[Compare, ...], value: str) -> bool:
-    for compare in comparisons:  # noqa: SIM110 (any() over a generator takes twice as long, and this is asked most)
-        if compare(value):
-            return True
+def _fits_nothing(value: str) -> bool:
     return False
 
 
-def _plain(value: str | list[patterns.Token]) -> str:
+def _plain(value: lookup.Pattern) -> str:
     """A value for an operator without wildcards: `*` and `?` are those very characters."""
     if isinstance(value, str):
         return value
     return "".join(token if isinstance(token, str) else "*" if token is patterns.STAR else "?" for token in value)
 
 
-def _equals(value: str | list[patterns.Token]) -> Compare:
-    return _plain(value).__eq__
+def _equals(values: Wanted) -> Compare:
+    wanted = [_plain(value) for value in values]
+    return wanted[0].__eq__ if len(wanted) == 1 else frozenset(wanted).__contains__
 
 
-def _equals_ignoring_case(value: str | list[patterns.Token]) -> Compare:
-    wanted = _plain(value).lower()
-    return lambda had: had.lower() == wanted
+def _equals_ignoring_case(values: Wanted) -> Compare:
+    wanted = frozenset(_plain(value).lower() for value in values)
+    return lambda had: had.lower() in wanted
 
 
-def _boolean(value: str | list[patterns.Token]) -> Compare:
-    wanted = _plain(value).lower()
-    if wanted not in ("true", "false"):
+def _boolean(values: Wanted) -> Compare:
+    wanted = frozenset(_plain(value).lower() for value in values)
+    if not wanted <= {"true", "false"}:
         raise ValueError("true or false")
-    return lambda had: had.lower() == wanted
+    return lambda had: had.lower() in wanted
 
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
 
 
-def _number(text: str) -> Decimal:
+def number(text: str) -> Decimal:
+    """A number as AWS takes it.
+
+    Raises:
+        ValueError: the text is none.
+    """
     if not _NUMBER.fullmatch(text.strip()):
         raise ValueError("a number")
     return Decimal(text.strip())
 
 
-_EPOCH = re.compile(r"-?\d{5,12}(\.\d+)?", re.ASCII)
+_EPOCH = re.compile(r"-?\d{1,19}(\.\d+)?", re.ASCII)
 _ISO = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:?\d\d)?)?)?)?", re.ASCII
 )
+SECOND = 1_000_000
+_START = datetime(1970, 1, 1)
+_LAST = (2**63 - 1) * SECOND  # the last second that AWS takes
 
 
 @lru_cache(maxsize=1024)
-def _moment(text: str) -> datetime:
-    """A date as AWS takes it: ISO 8601 (W3C's profile), or seconds since 1970."""
+def moment(text: str) -> int:
+    """A date as AWS takes it, ISO 8601 (W3C's profile) or epoch time, in microseconds since 1970.
+
+    Raises:
+        ValueError: the text is no date, or there is no such day.
+    """
+    text = text.strip()
     try:
-        return _from_iso(found) if (found := _ISO.fullmatch(text.strip())) else _from_epoch(text.strip())
-    except (ValueError, OverflowError):  # no such text, or no such day
+        if found := _ISO.fullmatch(text):
+            return _from_iso(found)
+        if not _EPOCH.fullmatch(text) or abs(since := int(Decimal(text) * SECOND)) > _LAST:
+            raise ValueError(text)
+    except (ValueError, OverflowError):
         raise ValueError("a date such as 2035-01-15T09:00:00Z, or seconds since 1970") from None
+    return since
 
 
-def _from_epoch(text: str) -> datetime:
-    if not _EPOCH.fullmatch(text):
-        raise ValueError(text)
-    return datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=float(text))
+def in_seconds(date: str) -> bool:
+    """True for a date in seconds since 1970: any number but one of four digits, which is a year.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Date
+    """
+    return bool(_EPOCH.fullmatch(date.strip())) and not _ISO.fullmatch(date.strip())
 
 
-def _from_iso(found: re.Match[str]) -> datetime:
+def _from_iso(found: re.Match[str]) -> int:
     year, month, day, hour, minute, second, fraction, zone = found.groups()
-    offset = timedelta()
+    ahead = 0
     if zone and zone != "Z":
-        offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:])) * (-1 if zone[0] == "-" else 1)
+        ahead = (int(zone[1:3]) * 60 + int(zone[-2:])) * (-60 if zone[0] == "-" else 60)
     parts = (int(year), int(month or 1), int(day or 1), int(hour or 0), int(minute or 0), int(second or 0))
-    return datetime(*parts, int((fraction or "0").ljust(6, "0")[:6]), timezone.utc) - offset
+    since = datetime(*parts, int((fraction or "0").ljust(6, "0")[:6])) - _START
+    return since // timedelta(microseconds=1) - ahead * SECOND
 
 
-def _ordered(
-    read: Callable[[str], object], holds: Callable[[int], bool]
-) -> Callable[[str | list[patterns.Token]], Compare]:
-    """An operator over things that have an order; `holds` sees -1, 0 or 1 for smaller, equal, greater."""
+def _one_of(read: Callable[[str], Any]) -> Callable[[Wanted], Compare]:
+    """An operator that asks for one of some numbers or dates."""
 
-    def prepare(value: str | list[patterns.Token]) -> Compare:
-        wanted = read(_plain(value))
+    def prepare(values: Wanted) -> Compare:
+        wanted = frozenset(read(_plain(value)) for value in values)
 
         def compare(had: str) -> bool:
             try:
-                actual = read(had)
+                return read(had) in wanted
             except ValueError:
                 return False  # the request's value is not of the operator's type, so it can't fit
-            return holds((actual > wanted) - (actual < wanted))  # type: ignore[operator]
 
         return compare
 
     return prepare
 
 
-def _address(value: str | list[patterns.Token]) -> Compare:
-    """An address or a range; without a prefix length it is that one address."""
+def _ordered(
+    read: Callable[[str], Any], widest: Callable[[Iterable[Any]], Any], holds: Callable[[Any, Any], bool]
+) -> Callable[[Wanted], Compare]:
+    """An operator over things that have an order. Of several values the widest decides: below 5 or 9 is below 9."""
+
+    def prepare(values: Wanted) -> Compare:
+        limit = widest(read(_plain(value)) for value in values)
+
+        def compare(had: str) -> bool:
+            try:
+                return holds(read(had), limit)
+            except ValueError:
+                return False
+
+        return compare
+
+    return prepare
+
+
+# "The value must be in the standard CIDR format": no masks, and no zones of an interface.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IPAddress
+_CIDR = re.compile(r"[0-9A-Fa-f.:]+(/\d{1,3})?", re.ASCII)
+
+
+def network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    """An address or a range in CIDR notation; without a prefix length it is that one address.
+
+    Raises:
+        ValueError: the text is neither.
+    """
     try:
-        network = ipaddress.ip_network(_plain(value).strip(), strict=False)
+        if _CIDR.fullmatch(text.strip()):
+            return ipaddress.ip_network(text.strip(), strict=False)
     except ValueError:
-        raise ValueError("an address or a range such as 203.0.113.0/24") from None
+        pass
+    raise ValueError("an address or a range such as 203.0.113.0/24")
+
+
+def _address(values: Wanted) -> Compare:
+    ranges: dict[tuple[int, int], set[int]] = {}  # version and how many bits do not matter → the bits that do
+    for value in values:
+        wanted = network(_plain(value))
+        free = wanted.max_prefixlen - wanted.prefixlen
+        ranges.setdefault((wanted.version, free), set()).add(int(wanted.network_address) >> free)
 
     def compare(had: str) -> bool:
         address = _ip(had)
-        return address is not None and address in network
+        if address is None:
+            return False
+        bits, version = int(address), address.version
+        for (wanted_version, free), wanted in ranges.items():
+            if wanted_version == version and bits >> free in wanted:
+                return True
+        return False
 
     return compare
 
@@ -204,40 +265,44 @@ def _address(value: str | list[patterns.Token]) -> Compare:
 @lru_cache(maxsize=1024)
 def _ip(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
-        return ipaddress.ip_address(text)
+        return ipaddress.ip_address(text) if "%" not in text else None
     except ValueError:
         return None
 
 
-def _binary(value: str | list[patterns.Token]) -> Compare:
+def _binary(values: Wanted) -> Compare:
     """Bytes, written in base64, compared byte for byte."""
     try:
-        wanted = base64.b64decode(_plain(value), validate=True)
+        wanted = frozenset(base64.b64decode(_plain(value), validate=True) for value in values)
     except ValueError:
         raise ValueError("base64 text") from None
 
     def compare(had: str) -> bool:
         try:
-            return base64.b64decode(had, validate=True) == wanted
+            return base64.b64decode(had, validate=True) in wanted
         except ValueError:
             return False
 
     return compare
 
 
-def _arn(value: str | list[patterns.Token]) -> Compare:
-    return patterns.arn_like(value)
+def _like(values: Wanted) -> Compare:
+    return lookup.any_of(values, patterns.glob)
 
 
-_TEXTS: dict[str, dict[str, Callable[[str | list[patterns.Token]], Compare]]] = {
-    "String": {"Equals": _equals, "EqualsIgnoreCase": _equals_ignoring_case, "Like": patterns.glob},
+def _arn(values: Wanted) -> Compare:
+    return lookup.any_of(values, patterns.arn_like)
+
+
+_TEXTS: dict[str, dict[str, Callable[[Wanted], Compare]]] = {
+    "String": {"Equals": _equals, "EqualsIgnoreCase": _equals_ignoring_case, "Like": _like},
     "Arn": {"Equals": _arn, "Like": _arn},  # AWS: "ArnEquals and ArnLike behave identically"
 }
-_ORDERS: dict[str, Callable[[int], bool]] = {
-    "LessThan": lambda order: order < 0,
-    "LessThanEquals": lambda order: order <= 0,
-    "GreaterThan": lambda order: order > 0,
-    "GreaterThanEquals": lambda order: order >= 0,
+_ORDERS: dict[str, tuple[Callable[[Iterable[Any]], Any], Callable[[Any, Any], bool]]] = {
+    "LessThan": (max, lt),
+    "LessThanEquals": (max, le),
+    "GreaterThan": (min, gt),
+    "GreaterThanEquals": (min, ge),
 }
 
 
@@ -248,10 +313,13 @@ def _table() -> dict[str, Operator]:
             operators.append(Operator(family + name, prepare, takes_variables=True))
             operators.append(Operator(f"{family}Not{name}", prepare, negated=True, takes_variables=True))
     operators += [Operator("IpAddress", _address), Operator("NotIpAddress", _address, negated=True)]
-    for family, read in (("Numeric", _number), ("Date", _moment)):
-        equal = _ordered(read, lambda order: order == 0)
-        operators += [Operator(family + "Equals", equal), Operator(family + "NotEquals", equal, negated=True)]
-        operators += [Operator(family + name, _ordered(read, holds)) for name, holds in _ORDERS.items()]
+    readers: tuple[tuple[str, Callable[[str], Any]], ...] = (("Numeric", number), ("Date", moment))
+    for family, read in readers:
+        operators += [
+            Operator(family + "Equals", _one_of(read)),
+            Operator(family + "NotEquals", _one_of(read), negated=True),
+        ]
+        operators += [Operator(family + name, _ordered(read, *order)) for name, order in _ORDERS.items()]
     return {operator.name.lower(): operator for operator in operators}
 
 
@@ -285,8 +353,7 @@ def condition(written: str, key: str, values: tuple[str, ...], pointer: str, *, 
     if replace_variables and operator.name == "Bool" and any(map(variables.has_variable, values)):
         raise Unsupported("A policy variable with Bool", pointer)  # AWS's pages contradict each other
     replace = replace_variables and operator.takes_variables
-    with_variables = tuple(v for v in values if replace and variables.has_variable(v))
-    comparisons = tuple(operator.prepare(v) for v in values if v not in with_variables)
-    return Condition(
-        operator, written, qualifier, if_exists, key, key.lower(), values, pointer, comparisons, with_variables
-    )
+    with_variables = tuple([value for value in values if variables.has_variable(value)]) if replace else ()
+    plain = [value for value in values if not variables.has_variable(value)] if with_variables else values
+    fits = operator.prepare(plain) if plain else _fits_nothing
+    return Condition(operator, written, qualifier, if_exists, key, key.lower(), values, pointer, fits, with_variables)

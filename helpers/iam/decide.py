@@ -51,9 +51,21 @@ _WITH_A_TOKEN = frozenset({_WITH_SAML, "sts:assumerolewithwebidentity"})
 
 # "No permissions are required to perform this operation. If an administrator attaches a policy that explicitly
 # denies access to it, you can still perform it." https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
-NEEDS_NO_PERMISSION = frozenset({"sts:getcalleridentity"})
+# "You can include the GetSessionToken action in your policies, but it has no effect on a user's ability to perform it."
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html
+NEEDS_NO_PERMISSION = frozenset({"sts:getcalleridentity", "sts:getsessiontoken"})
 
-_STS_ACTIONS = ASSUME_ACTIONS | NEEDS_NO_PERMISSION
+# What STS asks of the caller's own policies alone: nothing of these has a policy of its own.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_enable-create.html
+# https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html
+# https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html
+BY_IDENTITY_ALONE = frozenset({"sts:getfederationtoken", "sts:getaccesskeyinfo", "sts:decodeauthorizationmessage"})
+
+# "Who can call: IAM user or AWS account root user", with keys that last.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
+_WITH_KEYS_THAT_LAST = frozenset({"sts:getfederationtoken", "sts:getsessiontoken"})
+
+_STS_ACTIONS = ASSUME_ACTIONS | NEEDS_NO_PERMISSION | BY_IDENTITY_ALONE
 
 # The way out of a bucket policy that locks everybody out.
 # https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html
@@ -61,6 +73,13 @@ OWNER_ROOT_ALWAYS_MAY = frozenset({"s3:getbucketpolicy", "s3:putbucketpolicy", "
 
 # Callers who are no identity of any account have no policies of their own; the resource's policy decides alone.
 _WITHOUT_ACCOUNT = (CallerType.SERVICE, CallerType.FEDERATED, CallerType.ANONYMOUS)
+
+_CANNOT_ASSUME = {
+    CallerType.ROOT: "root-cannot-assume",
+    CallerType.ANONYMOUS: "unsigned",
+    CallerType.FEDERATED_USER: "federated-user-cannot-assume",
+}
+_CANNOT_SIGN = {CallerType.ANONYMOUS: "unsigned", CallerType.FEDERATED: "needs-aws-credentials"}
 
 # Grants inside one account that need no policy of the caller's own.
 _GRANTS = (PrincipalMatch.DIRECT, PrincipalMatch.ANYONE, PrincipalMatch.ROLE)
@@ -86,8 +105,7 @@ def decide(request: Request) -> Decision:
     """
     if findings := _refused_at_save_time(request):
         return Decision(request, Outcome.INVALID_POLICY, (), findings)
-    if _not_modelled(request.action.lower()):
-        raise Unsupported(request.action)
+    _refuse_what_is_not_modelled(request)
     evaluation = _Evaluation(request)
     gates = evaluation.gates()
     stopped = next((gate for gate in gates if gate.verdict is Verdict.STOPPED), None)
@@ -116,11 +134,24 @@ def _refused_at_save_time(request: Request) -> tuple[Finding, ...]:
     return tuple(who.missing(policies.resource, existing))
 
 
-def _not_modelled(action: str) -> bool:
-    """True when what decides the action is not modelled."""
-    if action.startswith("sts:"):
-        return action not in _STS_ACTIONS
-    return action.startswith("kms:")  # a key's policy must allow, whatever identity policies say
+def _refuse_what_is_not_modelled(request: Request) -> None:
+    """Stop before a guess.
+
+    Raises:
+        Unsupported: what decides the action is not modelled.
+    """
+    action = request.action.lower()
+    if action.startswith("kms:"):  # a key's policy must allow, whatever identity policies say
+        raise Unsupported(request.action)
+    if not action.startswith("sts:"):
+        return
+    if action not in _STS_ACTIONS:
+        raise Unsupported(request.action)
+    if action in BY_IDENTITY_ALONE and request.policies.resource:
+        raise Unsupported(f"A resource-based policy for {request.action}", "/policies/resource")
+    if action in ASSUME_ACTIONS and ":federated-user/" in request.resource:
+        # Tags that GetFederationToken passes: AWS's pages do not say of which policies it asks for them.
+        raise Unsupported(f"{request.action} with sts:GetFederationToken")
 
 
 class _Layer:
@@ -169,6 +200,7 @@ class _Evaluation:
         self.caller = caller = request.caller
         self.action = question.action
         self.assumes_role = self.action in ASSUME_ACTIONS
+        self.context = question.context
         self.has_account = caller.type not in _WITHOUT_ACCOUNT
         self.same_account = self.has_account and caller.account == request.resource_account
         self.owner_root = caller.type is CallerType.ROOT and self.same_account and self.action in OWNER_ROOT_ALWAYS_MAY
@@ -176,9 +208,11 @@ class _Evaluation:
         # The bucket's policy can't lock its owner's root out of itself; organization policies still can.
         own = policies.resource if not self.owner_root else None
         self.resource = _Layer((own,), question) if own else _NOTHING
-        self.identity = _Layer(policies.identity, question) if policies.identity else _NOTHING
-        self.boundary = _Layer((policies.boundary,), question) if policies.boundary else _NOTHING
-        self.session = _Layer(policies.session, question) if policies.session else _NOTHING
+        own_side = caller.has_policies
+        self.identity = _Layer(policies.identity, question) if policies.identity and own_side else _NOTHING
+        self.boundary = _Layer((policies.boundary,), question) if policies.boundary and own_side else _NOTHING
+        # Of somebody with a provider's token: a policy passed with the call limits the session it makes, not the call.
+        self.session = _Layer(policies.session, question) if policies.session and own_side else _NOTHING
         # SCPs bind the users and roles of the accounts below them, and nobody else; service-linked roles are bound
         # by neither kind. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
         linked = ":role/aws-service-role/" in caller.role_arn
@@ -204,38 +238,52 @@ class _Evaluation:
             caller,
             self._deny_gate(),
             self._scp_gate(),
-            self._resource_gate(),
+            _NO_RESOURCE_POLICY if self.action in BY_IDENTITY_ALONE else self._resource_gate(),
             self._identity_gate(),
             self._limit_gate("boundary", self.boundary),
             self._limit_gate("session", self.session),
         )
 
     def _caller_gate(self) -> Gate:
-        """Some callers can never assume a role, whatever the policies say.
+        """Some calls can't be made with some credentials, whatever the policies say."""
+        if self.action in _STS_ACTIONS and (because := self._barred()):
+            return Gate("caller", Verdict.STOPPED, because)
+        if self.action in NEEDS_NO_PERMISSION:
+            return Gate("caller", Verdict.PASSED, "no-permission-needed")
+        return Gate("caller", Verdict.PASSED, "owner-root") if self.owner_root else _CAN_CALL
+
+    def _barred(self) -> str:
+        """Why the caller's credentials don't go with this call of STS; nothing when they do.
 
         https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_permissions-to-switch.html (root users)
         https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html (anonymous calls)
-        https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html (temporary credentials)
         """
+        kind = self.caller.type
         # Asked first: these calls are not signed, so what credentials could or could not do says nothing about them.
-        if self.action in _WITH_A_TOKEN and self.caller.type is not CallerType.FEDERATED:
-            return Gate("caller", Verdict.STOPPED, "needs-a-token")
-        barred = {
-            CallerType.ROOT: "root-cannot-assume",
-            CallerType.ANONYMOUS: "unsigned",
-            CallerType.FEDERATED_USER: "federated-user-cannot-assume",
-        }
-        if self.assumes_role and self.caller.type in barred:
-            return Gate("caller", Verdict.STOPPED, barred[self.caller.type])
-        if self.action == "sts:assumerole" and self.caller.type is CallerType.FEDERATED:
-            return Gate("caller", Verdict.STOPPED, "needs-aws-credentials")
-        if self.action in _WITH_A_TOKEN and (":saml-provider/" in self.caller.arn) != (self.action == _WITH_SAML):
-            return Gate("caller", Verdict.STOPPED, "other-token")
-        if self.action in NEEDS_NO_PERMISSION:
-            anonymous = self.caller.type is CallerType.ANONYMOUS
-            because = "unsigned" if anonymous else "no-permission-needed"
-            return Gate("caller", Verdict.STOPPED if anonymous else Verdict.PASSED, because)
-        return Gate("caller", Verdict.PASSED, "owner-root") if self.owner_root else _CAN_CALL
+        if self.action in _WITH_A_TOKEN:
+            if kind is not CallerType.FEDERATED:
+                return "needs-a-token"
+            is_saml = ":saml-provider/" in self.caller.arn
+            return "" if is_saml == (self.action == _WITH_SAML) else "other-token"
+        if self.assumes_role:
+            # Tags and source identity come along with the call that takes the token, and are not barred with this one.
+            if kind is CallerType.FEDERATED and self.action == "sts:assumerole":
+                return "needs-aws-credentials"
+            return _CANNOT_ASSUME.get(kind, "")
+        if kind in _CANNOT_SIGN:
+            return _CANNOT_SIGN[kind]
+        if self.action == "sts:getcalleridentity":
+            return ""
+        if kind is CallerType.SERVICE:
+            return "needs-an-identity"
+        # "…only when the principal uses temporary credentials to make the request": so a user's GetSessionToken session
+        # shows. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-tokenissuetime
+        of_a_role = kind is CallerType.ROLE_SESSION
+        of_a_token = kind is CallerType.FEDERATED_USER or (not of_a_role and "aws:tokenissuetime" in self.context)
+        if self.action in _WITH_KEYS_THAT_LAST:
+            return "session-credentials" if of_a_token or of_a_role else ""
+        return "token-credentials" if of_a_token else ""
 
     def _deny_gate(self) -> Gate:
         denies = tuple([match for layer in self.layers for match in layer.denies])
@@ -268,8 +316,8 @@ class _Evaluation:
     def _identity_gate(self) -> Gate:
         if not self.has_account:
             return _NO_IDENTITY
-        if self.caller.type is CallerType.ROOT:
-            return _ROOT
+        if self.caller.type is CallerType.ROOT or self.caller.user_arn.endswith(":root"):
+            return _ROOT  # also behind whom it federated
         if self.identity.allows:
             return Gate("identity", Verdict.PASSED, "allowed", self.identity.allows[:1])
         if self.same_account and self.grant in _GRANTS:
@@ -304,6 +352,7 @@ _NOTHING = _Layer((), _Question(Request(Caller(CallerType.ANONYMOUS), "", "", ""
 _CAN_CALL = Gate("caller", Verdict.PASSED, "can-call")
 _NO_DENY = Gate("explicit-deny", Verdict.PASSED, "no-deny")
 _OWN_ACCOUNT = Gate("resource", Verdict.NOT_NEEDED, "own-account")
+_NO_RESOURCE_POLICY = Gate("resource", Verdict.NOT_NEEDED, "no-resource-policy")
 _NO_IDENTITY = Gate("identity", Verdict.NOT_NEEDED, "no-identity")
 _ROOT = Gate("identity", Verdict.PASSED, "root")
 _ABSENT = {name: Gate(name, Verdict.NOT_NEEDED, "absent") for name in ("scp", "boundary", "session")}
@@ -345,7 +394,9 @@ def _spared(element: PrincipalElement, request: Request) -> bool:
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
     """
-    return request.policies.boundary is None and principals.spared(element, request.caller, request.facts)
+    if request.policies.boundary is not None and request.caller.has_policies:
+        return False
+    return principals.spared(element, request.caller, request.facts)
 
 
 def _wrong_principal(name: str, element: PrincipalElement, caller: Caller) -> Mismatch:

@@ -23,7 +23,7 @@ from helpers.iam.model import ContextValue, Finding, Place, PolicyKind, Unsuppor
 LONGEST = 131_072
 # What IAM's parameters take: tab, line feed, carriage return, and U+0020 to U+00FF.
 _FOREIGN = re.compile(r"[^\t\n\r\x20-\xff]")
-_ACCOUNT = re.compile(r"(?:arn:[\w-]+:iam::)?(\d{12})(?::root)?", re.ASCII)
+_ACCOUNT = re.compile(r"(?:arn:([\w-]+):iam::)?(\d{12})(?::root)?", re.ASCII)
 _GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"
 
 
@@ -41,6 +41,7 @@ class PrincipalValue:
     text: str
     pointer: str
     account: str = ""  # when it names a whole account, by its id or its :root ARN, which mean the same
+    partition: str = ""  # of that :root ARN
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +277,8 @@ def _principal(data: Any, pointer: str) -> PrincipalElement:
         for number, text in enumerate(as_list(listed)):
             place = f"{here}/{number}" if isinstance(listed, list) else here
             account = _ACCOUNT.fullmatch(text) if kind == "AWS" else None
-            values.append(PrincipalValue(kind, str(text), place, account.group(1) if account else ""))
+            partition, owner = account.groups("") if account else ("", "")
+            values.append(PrincipalValue(kind, str(text), place, owner, partition))
     return PrincipalElement(pointer, tuple(values))
 
 
@@ -286,9 +288,10 @@ def _actions(element: str, texts: list[str], pointer: str) -> Patterns:
 
 
 def _resources(element: str, texts: list[str], pointer: str, replace: bool) -> Patterns:
-    varying = tuple(t for t in texts if replace and t.count(":") >= 5 and variables.has_variable(t.split(":", 5)[5]))
-    fixed = tuple(patterns.arn(text) for text in texts if text not in varying)
-    return Patterns(element, pointer, tuple(texts), fixed, varying, element == "NotResource")
+    varying = [t for t in texts if replace and t.count(":") >= 5 and variables.has_variable(t.split(":", 5)[5])]
+    varied = frozenset(varying)
+    fixed = tuple([patterns.arn(text) for text in texts if text not in varied])
+    return Patterns(element, pointer, tuple(texts), fixed, tuple(varying), element == "NotResource")
 
 
 def _conditions(data: dict[str, Any], pointer: str, replace: bool) -> list[Condition]:

@@ -125,14 +125,25 @@ def policy_name(decision: Decision, layer: PolicyKind, match: StatementMatch | N
     }[layer]
 
 
+def _token(decision: Decision) -> str:
+    """Whose session it is, and what it can call of STS, in AWS's words of "Restrictions"."""
+    if decision.request.caller.type is CallerType.FEDERATED_USER:
+        return "the credentials of GetFederationToken, which of STS can call sts:GetCallerIdentity alone"
+    return "the credentials of GetSessionToken, which of STS can call sts:AssumeRole and sts:GetCallerIdentity alone"
+
+
 def _stopped_caller(decision: Decision, gate: Gate) -> str:
+    action = decision.request.action
     return {
         "root-cannot-assume": "roles can't be assumed with a root user's credentials, whatever the policies say",
-        "unsigned": f"the request is not signed, and {decision.request.action} can't be called anonymously",
+        "unsigned": f"the request is not signed, and {action} can't be called anonymously",
         "federated-user-cannot-assume": "a GetFederationToken session can't assume roles, whatever the policies say",
         "needs-a-token": "this way of assuming a role takes a provider's token, not AWS credentials",
         "other-token": "SAML assertions go with sts:AssumeRoleWithSAML, OIDC tokens with sts:AssumeRoleWithWebIdentity",
-        "needs-aws-credentials": "sts:AssumeRole takes AWS credentials; a provider's token goes with another call",
+        "needs-aws-credentials": f"{action} takes AWS credentials; a provider's token goes with another call",
+        "needs-an-identity": f"{action} takes the credentials of a user, a role or a root user",
+        "session-credentials": f"{action} takes a user's own access keys, or a root user's, not temporary credentials",
+        "token-credentials": f"{action} can't be called with {_token(decision)}",
     }[gate.because]
 
 
@@ -149,7 +160,7 @@ def _spares(decision: Decision, deny: StatementMatch) -> str:
     element = deny.policy.statements[deny.index].not_principal
     if element is None:
         return ""
-    if decision.request.policies.boundary is not None:
+    if decision.request.policies.boundary is not None and decision.request.caller.has_policies:
         return ", whose NotPrincipal spares nobody who has a permissions boundary"
     named = tuple(value.text for value in element.values)
     whole = " with its role and its session" if decision.request.caller.type is CallerType.ROLE_SESSION else ""

@@ -61,7 +61,7 @@ def a(value: Any) -> str:
         return "an object" if value else "an empty object"
     if isinstance(value, list):
         return "a list" if value else "an empty list"
-    return f"the string {quoted(value)}" if type(value) is str else f"the number {value[:24]}"
+    return f"the string {quoted(value)}" if type(value) is str else f"the number {clean(value, 24)}"
 
 
 def quoted(value: Any) -> str:

@@ -47,7 +47,10 @@ def access_denied(decision: Decision) -> str:
             return "Request is missing Authentication Token"
         if caller.type is CallerType.FEDERATED:  # a provider's token names no ARN that AWS could repeat
             return f"Not authorized to perform {request.action}"
-        if caller.type is CallerType.ROOT:
+        gate = decision.deciding_gate
+        if gate and gate.because == "session-credentials":  # https://github.com/aws/aws-sdk-net/issues/1704
+            return f"Cannot call {request.action.partition(':')[2]} with session credentials"
+        if gate and gate.because == "root-cannot-assume":
             return "Roles may not be assumed by root accounts."
         return f"{denied} on resource: {request.resource}"
     return f"{denied} on resource: {request.resource} {_because(decision)}"

@@ -47,6 +47,9 @@ class CallerType(str, Enum):
     ANONYMOUS = "anonymous"
 
 
+_WITH_POLICIES = (CallerType.USER, CallerType.ROLE_SESSION, CallerType.FEDERATED_USER)
+
+
 class PrincipalMatch(Enum):
     """How a Principal element names a caller. Strongest first.
 
@@ -157,6 +160,16 @@ class Caller:
     user_arn: str = ""  # of a federated user: the IAM user whose keys federated it
 
     @property
+    def has_policies(self) -> bool:
+        """True when the caller can have policies of its own, a boundary and a session policy.
+
+        Nothing is attached to services, to whom a provider vouches for, to nobody, or to a root user.
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+        """
+        return self.type in _WITH_POLICIES
+
+    @property
     def name(self) -> str:
         """A short name for sentences: `backup-operator`, `BackupServiceRole/nightly`, `ec2.amazonaws.com`."""
         if self.type is CallerType.ANONYMOUS:
@@ -171,6 +184,8 @@ class Caller:
 @dataclass(frozen=True, slots=True)
 class Policies:
     """Every policy that may have a say. `None` is absent; an empty tuple of identity policies grants nothing.
+
+    Identity policies, boundary and session policies count only for a caller who can have them.
 
     `scp` and `rcp` are levels from the organization's root down to the account; each level must allow.
     """

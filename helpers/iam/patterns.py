@@ -41,13 +41,8 @@ def glob(pattern: str | list[Token]) -> Matcher:
             parts.append([])
         else:
             parts[-1].append(token)
-    if len(parts) == 1 and ONE not in parts[0]:
-        return "".join(str(token) for token in parts[0]).__eq__
-    if parts == [[], []]:
-        return lambda text: True
-    if len(parts) == 2 and not parts[1] and ONE not in parts[0]:
-        start = "".join(str(token) for token in parts[0])
-        return lambda text: text.startswith(start)
+    if not any(ONE in part for part in parts):
+        return _literal(["".join(str(token) for token in part) for part in parts])
     compiled = [re.compile("".join("." if t is ONE else re.escape(str(t)) for t in part), re.DOTALL) for part in parts]
     if len(compiled) == 1:
         only = compiled[0]
@@ -71,6 +66,30 @@ def glob(pattern: str | list[Token]) -> Matcher:
     return matches
 
 
+def _literal(pieces: list[str]) -> Matcher:
+    """The same for a pattern without `?`: texts, with a star between each and the next."""
+    if len(pieces) == 1:
+        return pieces[0].__eq__
+    first, *between, last = pieces
+    middle = [piece for piece in between if piece]  # ** is *
+    shortest = len(first) + len(last)
+    if not (middle or last):
+        return (lambda text: text.startswith(first)) if first else lambda text: True
+
+    def matches(text: str) -> bool:
+        if len(text) < shortest or not text.startswith(first) or not text.endswith(last):
+            return False
+        at, end = len(first), len(text) - len(last)
+        for piece in middle:
+            found = text.find(piece, at, end)
+            if found < 0:
+                return False
+            at = found + len(piece)
+        return True
+
+    return matches
+
+
 @lru_cache(maxsize=2048)  # a few actions stand in most policies
 def action(pattern: str) -> Matcher:
     """A function that says whether an action matches; actions ignore case.
@@ -89,17 +108,17 @@ def arn(pattern: str | list[Token]) -> Matcher:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
     """
     parts = _split(list(tokens(pattern)) if isinstance(pattern, str) else pattern)
-    whole = glob(pattern)
     if len(parts) < 6:
-        return whole
+        return glob(pattern)
     by_part = [glob(part) for part in parts]
     reaches_beyond = any(part and part[-1] is STAR for part in parts[:5])
+    whole = glob(pattern) if reaches_beyond else None
 
     def matches(text: str) -> bool:
         values = text.split(":", 5)
         if len(values) == 6 and all(match(value) for match, value in zip(by_part, values, strict=True)):
             return True
-        return reaches_beyond and whole(text)
+        return whole is not None and whole(text)
 
     return matches
 

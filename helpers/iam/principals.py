@@ -140,12 +140,19 @@ def _match(value: PrincipalValue, caller: Caller, facts: AccountFacts) -> Princi
     if caller.type not in _AWS_IDENTITIES:
         return PrincipalMatch.NONE
     if value.account:
-        return PrincipalMatch.ACCOUNT if value.account == caller.account else PrincipalMatch.NONE
+        # "Each AWS account is scoped to one partition": one of another partition has nothing but its digits in common.
+        # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+        same = value.account == caller.account and _of_partition(caller, value.partition)
+        return PrincipalMatch.ACCOUNT if same else PrincipalMatch.NONE
     if value.text in (caller.arn, caller.unique_id):
         return PrincipalMatch.DIRECT
     if value.text in _behind(caller):
         return PrincipalMatch.ROLE
     return PrincipalMatch.NONE
+
+
+def _of_partition(caller: Caller, partition: str) -> bool:
+    return not partition or caller.arn.startswith(f"arn:{partition}:")
 
 
 def _direct_if(matched: bool) -> PrincipalMatch:

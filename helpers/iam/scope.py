@@ -91,7 +91,7 @@ def actions(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Iterat
                 here,
                 f"{quoted(value)} is not an action.",
                 'Write service:Name, such as "sts:AssumeRole".',
-                "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.",
+                _no_action(value),
                 url,
             )
         elif kind is PolicyKind.TRUST and (value == "*" or not any(map(patterns.action(value), TRUST_ACTIONS))):
@@ -112,6 +112,19 @@ def actions(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Iterat
                 "Policy has invalid action",
                 url,
             )
+
+
+def _no_action(value: Any) -> str:
+    """What IAM says of an action it can't read, as moto's tests quote it.
+
+    https://github.com/getmoto/moto/blob/master/tests/test_iam/test_iam_policies.py
+    """
+    vendor, _, name = value.partition(":") if type(value) is str else ("", "", "")
+    if ":" in name:
+        return "Actions/Condition can contain only one colon."
+    if name and re.search(r"[^A-Za-z0-9.-]", vendor):
+        return f"Vendor {vendor[:64]} is not valid"
+    return "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."
 
 
 def resources(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Iterator[Fault]:
@@ -153,33 +166,44 @@ def resources(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Iter
                     "Policy has invalid resource",
                     url,
                 )
-        elif type(value) is not str or not (value == "*" or _is_arn(value)):
-            yield Fault(
-                "resource",
-                here,
-                f'{quoted(value)} is neither an ARN nor "*".',
-                'A bucket is "arn:aws:s3:::name", its objects are "arn:aws:s3:::name/*".',
-                f'Resource {as_text(value)[:256] if type(value) is str else "…"} must be in ARN format or "*".',
-                url,
-            )
-        elif value.startswith("arn:") and not _PARTITION.match(value):
-            yield Fault(
-                "partition",
-                here,
-                f"{quoted(value)} is in no partition of AWS.",
-                'An ARN starts with "arn:aws:".',
-                f'Partition "{value.split(":")[1][:64]}" is not valid for resource "{value[:256]}".',
-                "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html",
-            )
+        elif fault := _wrong_resource(value, here):
+            yield fault
         elif variables.unclosed(value):
             yield unclosed_variable(value, here)
     if kind is PolicyKind.BUCKET and name == "Resource":
         yield from _apart(statement, f"{pointer}/Action")
 
 
-def _is_arn(text: str) -> bool:
-    """True when the text has all six parts of an ARN, or ends in a `*` that may stand for the rest of them."""
-    return text.startswith("arn:") and (text.count(":") >= 5 or (text.endswith("*") and text.count(":") >= 2))
+def _wrong_resource(value: Any, pointer: str) -> Fault | None:
+    """What IAM refuses about a Resource; None when it is `*` or an ARN.
+
+    The sentences beside AWS's page are IAM's own, as moto's tests and error reports quote them.
+    https://github.com/getmoto/moto/blob/master/tests/test_iam/test_iam_policies.py
+    """
+    if value == "*":
+        return None
+    page, mend = element_page("resource"), 'A bucket is "arn:aws:s3:::name", its objects are "arn:aws:s3:::name/*".'
+    parts = value.split(":", 5) if type(value) is str and value.startswith("arn:") else []
+    if parts and not _PARTITION.match(f"arn:{parts[1]}:"):
+        page = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"
+        whole = ":".join((*parts, *["*"] * (6 - len(parts))))  # IAM fills up what is missing
+        aws = f'Partition "{parts[1][:64]}" is not valid for resource "{whole[:256]}".'
+        mend = 'An ARN starts with "arn:aws:".'
+        return Fault("partition", pointer, f"{quoted(value)} is in no partition of AWS.", mend, aws, page)
+    if parts and (len(parts) == 2 or "*" in parts[2] or "?" in parts[2]):
+        # "You can't use a wildcard in the service segment that identifies the AWS product."
+        what = "does not name a service" if len(parts) == 2 else "has a wildcard where the service stands"
+        mend = 'Name the service, as in "arn:aws:s3:::name", or write "*" for every resource.'
+        aws = "Resource vendor must be fully qualified and cannot contain regexes."
+        return Fault("resource-service", pointer, f"{quoted(value)} {what}.", mend, aws, page)
+    if parts and parts[2] and (len(parts) == 6 or value.endswith("*")):  # a last `*` may stand for the rest
+        return None
+    if parts and "::" in value:
+        message = f"{quoted(value)} {'has too few colons' if parts[2] else 'does not name a service'}."
+        return Fault("resource", pointer, message, mend, "The policy failed legacy parsing", page)
+    shown = as_text(value)[:256] if type(value) is str else "…"
+    message = f'{quoted(value)} is neither an ARN nor "*".'
+    return Fault("resource", pointer, message, mend, f'Resource {shown} must be in ARN format or "*".', page)
 
 
 def _apart(statement: dict[str, Any], pointer: str) -> Iterator[Fault]:

@@ -39,6 +39,9 @@ _ORGANIZATIONS = (
     "The provided policy document does not meet the requirements of the specified policy type.",
 )
 
+# https://github.com/getmoto/moto/blob/master/tests/test_iam/test_iam_policies.py
+_NO_DATE = "The policy failed legacy parsing"
+
 _KEY = re.compile(r"[\w.*?/-]+:\S.*", re.DOTALL)  # vendor:name; an OIDC key's vendor is the provider's URL
 
 
@@ -237,20 +240,20 @@ def _condition_key(
             )
             continue
         text = as_text(value)
-        if variables.unclosed(text) and operator.takes_variables and has_variables:
-            yield unclosed_variable(text, here)
-        elif not (
-            has_variables and variables.has_variable(text) and (operator.takes_variables or operator.name == "Bool")
-        ):
+        if operator.takes_variables:
+            if has_variables and variables.unclosed(text):
+                yield unclosed_variable(text, here)
+        elif not (has_variables and variables.has_variable(text) and operator.name == "Bool"):
             try:
-                operator.prepare(text)
+                operator.prepare((text,))
             except ValueError as problem:
                 yield Fault(
                     "condition-value",
                     here,
                     f"{operator.name} can't read {quoted(text)}.",
                     f"It wants {problem}.",
-                    url=url,
+                    _NO_DATE if operator.name.startswith("Date") else SYNTAX,
+                    url,
                 )
 
 

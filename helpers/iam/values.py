@@ -7,15 +7,15 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_con
 
 from __future__ import annotations
 
-import ipaddress
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta, timezone
+from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from helpers.iam import keys, patterns, variables
-from helpers.iam.conditions import Condition, _moment, _number
+from helpers.iam.conditions import SECOND, Condition, in_seconds, moment, network, number
 from helpers.iam.document import Statement
 
 Value = str | tuple[str, ...] | None  # a tuple where a key may have several values, None where it is absent
@@ -173,7 +173,7 @@ def _around(condition: Condition, fitting: Sequence[str]) -> Iterator[str]:
     elif name == "Bool":
         yield from ("true", "false")
     elif name.startswith("Numeric"):
-        yield from (str(_number(text) + step) for text in condition.values for step in (-1, 1))
+        yield from (str(number(text) + step) for text in condition.values for step in (-1, 1))
     elif name.startswith("Date"):
         yield from (near for text in condition.values for near in _seconds_beside(text))
     elif name.endswith("IpAddress"):
@@ -184,25 +184,23 @@ def _around(condition: Condition, fitting: Sequence[str]) -> Iterator[str]:
 
 def _seconds_beside(text: str) -> Iterator[str]:
     for step in (-1, 1):
-        try:
-            moment = _moment(text) + timedelta(seconds=step)
-        except OverflowError:  # before the year 1, or after 9999
+        beside = moment(text) + step * SECOND
+        if in_seconds(text):
+            yield str(beside // SECOND)
             continue
-        if text.strip().lstrip("-").isdigit() and len(text.strip()) > 4:  # seconds since 1970; four digits are a year
-            yield str(int((moment - datetime(1970, 1, 1, tzinfo=timezone.utc)).total_seconds()))
-        else:
-            yield moment.isoformat().replace("+00:00", "Z")
+        with suppress(OverflowError):  # before the year 1, or after 9999
+            yield f"{(datetime(1970, 1, 1) + timedelta(microseconds=beside)).isoformat()}Z"
 
 
 def _edges(text: str) -> Iterator[str]:
     """The first and the last address of a range, their neighbours outside, and one of the other family."""
-    network = ipaddress.ip_network(text.strip(), strict=False)
-    for edge, step in ((network[0], 0), (network[-1], 0), (network[0], -1), (network[-1], 1)):
+    within = network(text)
+    for edge, step in ((within[0], 0), (within[-1], 0), (within[0], -1), (within[-1], 1)):
         try:
             yield str(edge + step)
         except ValueError:  # nothing lies below the first address of all, or above the last
             continue
-    yield "2001:db8::1" if network.version == 4 else "192.0.2.1"
+    yield "2001:db8::1" if within.version == 4 else "192.0.2.1"
 
 
 def _lists(texts: Sequence[str], held: Sequence[Condition]) -> Iterator[tuple[str, ...]]:
@@ -210,7 +208,7 @@ def _lists(texts: Sequence[str], held: Sequence[Condition]) -> Iterator[tuple[st
     yield from ((text,) for text in texts)
     sorts: dict[tuple[bool, ...], str] = {}
     for text in texts:
-        sorts.setdefault(tuple(any(fits(text) for fits in c.comparisons) for c in held), text)
+        sorts.setdefault(tuple(c.fits(text) for c in held), text)
     for length in range(2, min(len(sorts), _LONGEST_LIST) + 1):
         yield from itertools.combinations(sorts.values(), length)
 

@@ -13,11 +13,12 @@ a list of documents; an SCP level without a document refuses.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from helpers.iam.document import Policy, parse
-from helpers.iam.faults import a, quoted
+from helpers.iam.faults import a, clean, quoted
 from helpers.iam.model import (
     AccountFacts,
     Caller,
@@ -42,6 +43,7 @@ _OF_CALLER = frozenset(
 )
 _OF_POLICIES = frozenset(("resource", "identity", "boundary", "session", "scp", "rcp"))
 _OF_WORLD = frozenset(("existing_principals", "canonical_user_ids"))
+_ACTION = re.compile(r"[A-Za-z0-9.-]+:[A-Za-z0-9_-]+")  # one action, as a client asks for it
 _NO_FACTS = AccountFacts()
 _encode = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps makes a new one every time
 # Resource-based policies of these services are modelled.
@@ -65,7 +67,7 @@ def read(data: object) -> Request:
     request = _object(data, "The request", _OF_REQUEST)
     action = _text(request, "action", required=True)
     service = action.partition(":")[0].lower()
-    if not service or service == action.lower():
+    if not _ACTION.fullmatch(action):
         raise BadRequest(f'action is {quoted(action)}; write service:Name, such as "sts:AssumeRole".')
     resource = _text(request, "resource", required=True)
     caller = _caller(request.get("caller"))
@@ -168,7 +170,7 @@ def _text(data: Json, name: str, what: str = "", *, required: bool = False) -> s
 
 
 def _kind(value: object) -> str:
-    return f"the number {str(value)[:24]}" if type(value) in (int, float) else a(value)
+    return f"the number {clean(str(value), 24)}" if type(value) in (int, float) else a(value)
 
 
 def _caller(data: object) -> Caller:

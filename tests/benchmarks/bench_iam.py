@@ -23,7 +23,7 @@ from typing import Any
 from moto.iam.access_control import IAMPolicy, PermissionResult
 
 from helpers import iam
-from helpers.iam import Policies, PolicyKind, Request, document, explain
+from helpers.iam import Policies, PolicyKind, Request, document, explain, wire
 
 VENDOR, COMPANY = "123456789012", "111122223333"
 ROLE = f"arn:aws:iam::{COMPANY}:role/BackupAccessRole"
@@ -60,6 +60,18 @@ LARGE_CONTEXT = {
     "aws:SecureTransport": "true",
     "aws:SourceIp": "203.0.113.9",
     "aws:CurrentTime": "2035-01-15T09:00:00Z",
+}
+
+
+# Eight documents, each near the quota, and a request that carries as many values: 16 million pairs a line. In the names
+# of the patterns nothing fits, so that none may be left untried.
+CROWD = 4000
+CROWDS: dict[str, tuple[str, str, str]] = {  # what · operator · pattern in the policy · value in the request
+    "names": ("StringEquals", "w{}", "x{}"),
+    "beginnings": ("StringLike", "w{}*", "x{}"),
+    "pieces": ("StringLike", "x*w{}*", "x{}"),
+    "numbers": ("NumericEquals", "{}", "-1{}"),
+    "dates": ("DateLessThan", "1{}", "2000000000{}"),
 }
 
 
@@ -132,7 +144,36 @@ def main() -> None:
         ("the paragraph alone", paragraph, None),
     ):
         print(f"{rate:12,.0f}  {'' if beside is None else f'{rate / beside:.2f} ×':>11}  {name}")
+    large_lines()
     command_line()
+
+
+def crowded(operator: str, wanted: str, had: str) -> dict[str, Any]:
+    """A request with thousands of values, and policies with as many patterns."""
+    patterns = [wanted.format(number) for number in range(CROWD)]
+    condition = [{f"ForAnyValue:{operator}": {"aws:TagKeys": patterns[start::8]}} for start in range(8)]
+    allow = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+    return {
+        "action": "s3:GetObject",
+        "resource": "arn:aws:s3:::b/k",
+        "resource_account": VENDOR,
+        "caller": OPERATOR.arn,
+        "context": {"aws:TagKeys": [had.format(number) for number in range(CROWD)]},
+        "policies": {"identity": [json.loads(text({**allow, "Condition": each})) for each in condition]},
+    }
+
+
+def large_lines() -> None:
+    """Lines of some 80 kB with thousands of patterns and thousands of values, read and decided anew."""
+    for name, crowd in CROWDS.items():
+        line = json.dumps(crowded(*crowd))
+
+        def answer(line: str = line) -> None:
+            document._parse_small.cache_clear()
+            assert not iam.decide(wire.read(json.loads(line))).allowed
+
+        seconds = statistics.median(1 / once(answer, 1) for _ in range(5))
+        print(f"{seconds:12.3f}  seconds: one line of {len(line) // 1000} kB, {CROWD:,} {name} among {CROWD:,} values")
 
 
 def command_line() -> None:

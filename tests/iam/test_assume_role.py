@@ -52,6 +52,9 @@ TABLE = [
     (PRINCIPAL, "a deleted user's unique id", OPERATOR, {"AWS": "AIDADELETEDEXAMPLE"}, True, IMPLICIT),
     (PRINCIPAL, "any AWS identity", OPERATOR, {"AWS": "*"}, True, ALLOW),
     (CROSS, "any AWS identity, without permission", OPERATOR, {"AWS": "*"}, False, IMPLICIT),
+    # Each account is of one partition. (reference-arns.html)
+    (PRINCIPAL, "the same digits in another partition", OPERATOR, {"AWS": f"arn:aws-cn:iam::{B}:root"}, True, IMPLICIT),
+    (PRINCIPAL, "both partitions", OPERATOR, {"AWS": [f"arn:aws-cn:iam::{B}:root", ROOT_OF(B)]}, True, ALLOW),
     (PRINCIPAL, "a list is alternatives", OPERATOR, {"AWS": [C, OPERATOR.arn]}, True, ALLOW),
     (PRINCIPAL, "the role's own account is not the caller's", OPERATOR, {"AWS": A}, True, IMPLICIT),
     (PRINCIPAL, "another account", OPERATOR, {"AWS": ROOT_OF(C)}, True, IMPLICIT),
@@ -241,12 +244,60 @@ def test_a_providers_token_and_aws_credentials_go_different_ways(what, caller, a
     assert ask(caller, action, ROLE, by_resource=trust).outcome is answer
 
 
+# Nothing is attached to these, so nothing of theirs can deny or limit. (access_policies_identity-vs-resource.html)
+DENIES, ONLY_EC2 = document(allowing("*", effect="Deny")), document(allowing("ec2:*"))
+WITHOUT_POLICIES = [
+    ("a service", EC2, "sts:AssumeRole", {"Service": EC2.arn}),
+    ("a web identity", GITHUB, WEB, {"Federated": GITHUB.arn}),
+    ("a SAML assertion", OFFICE, SAML, {"Federated": OFFICE.arn}),
+]
+OWN_SIDE = [
+    ("an identity policy", {"identity": (DENIES,)}),
+    ("a boundary that denies", {"boundary": DENIES}),
+    ("a boundary that leaves it out", {"boundary": ONLY_EC2}),
+    ("a session policy that denies", {"session": (DENIES,)}),  # it limits the session that the call makes
+    ("a session policy that leaves it out", {"session": (ONLY_EC2,)}),
+]
+
+
+@pytest.mark.parametrize(
+    ("what", "caller", "action", "principal"), WITHOUT_POLICIES, ids=[r[0] for r in WITHOUT_POLICIES]
+)
+@pytest.mark.parametrize(("policy", "held"), OWN_SIDE, ids=[row[0] for row in OWN_SIDE])
+def test_a_caller_who_can_have_no_policies_is_not_denied_by_any(what, caller, action, principal, policy, held):
+    decision = ask(caller, action, ROLE, by_resource=document(trusting(principal, action=action)), **held)
+    assert decision.allowed, decision.paragraph
+    assert {match.layer.value for match in decision.statements} == {"trust"}
+
+
+@pytest.mark.parametrize(("policy", "held"), OWN_SIDE, ids=[row[0] for row in OWN_SIDE])
+def test_nothing_is_attached_to_a_root_user_or_to_nobody(policy, held):
+    bucket = "arn:aws:s3:::your-bucket-name"
+    assert ask(ROOT_A, "s3:ListBucket", bucket, **held).allowed
+    public = document({"Effect": "Allow", "Principal": "*", "Action": "s3:ListBucket", "Resource": bucket})
+    assert ask(ANONYMOUS, "s3:ListBucket", bucket, by_resource=public, **held).allowed
+
+
+def test_a_boundary_that_nobody_can_have_does_not_undo_not_principal():
+    # "…always deny access to any IAM principal that has a permissions boundary" (…_elements_notprincipal.html)
+    bucket = "arn:aws:s3:::your-bucket-name"
+    spares = {
+        "Effect": "Deny",
+        "NotPrincipal": {"AWS": [ROOT_A.arn, DEVELOPER.arn]},
+        "Action": "s3:*",
+        "Resource": bucket,
+    }
+    held = {"by_resource": document(spares), "boundary": document(allowing("*"))}
+    assert ask(ROOT_A, "s3:ListBucket", bucket, **held).allowed
+    assert ask(DEVELOPER, "s3:ListBucket", bucket, identity=(document(allowing("*")),), **held).outcome is EXPLICIT
+
+
 @pytest.mark.parametrize("kind", [CallerType.SERVICE, CallerType.FEDERATED, CallerType.ANONYMOUS])
 def test_a_caller_without_policies_is_granted_nothing_by_an_account_number(kind):
     assert ask(Caller(kind, "ec2.amazonaws.com", account=A), "s3:GetObject", "arn:aws:s3:::b/x").outcome is IMPLICIT
 
 
-@pytest.mark.parametrize("action", ["sts:GetSessionToken", "sts:SetContext", "kms:Decrypt"])
+@pytest.mark.parametrize("action", ["sts:AssumeRoot", "sts:SetContext", "kms:Decrypt"])
 def test_actions_that_are_not_modelled_are_refused_by_name(action):
     with pytest.raises(Unsupported, match=action):
         ask(DEVELOPER, action, ROLE, identity=(document(allowing("*")),))

@@ -70,6 +70,17 @@ VALUES = [
     ("DateEquals", "2035-01-15T09:00:00Z", "2035-01-15T04:00:00-05:00", True),
     ("DateEquals", "2035-01-15T09:00:00Z", "2035-01-15T14:30:00+05:30", True),
     ("DateGreaterThan", "2035-01-15T09:00:00Z", "2035-01-15T09:00:00.1234567Z", True),
+    # "…or in epoch (UNIX) time"; a number of four digits is a year. (…#Conditions_Date)
+    ("DateEquals", "0", "1970-01-01T00:00:00Z", True),
+    ("DateEquals", "59", "1970-01-01T00:00:59Z", True),
+    ("DateGreaterThan", "999", "1970-01-01T00:16:40Z", True),
+    ("DateGreaterThan", 1, "2035-01-15T09:00:00Z", True),
+    ("DateEquals", "1970", "1970-01-01T00:00:00Z", True),
+    ("DateEquals", "2035", "1970-01-01T00:33:55Z", False),
+    ("DateEquals", "12345", "1970-01-01T03:25:45Z", True),
+    ("DateLessThan", "4102444800000", "2035-01-15T09:00:00Z", True),  # milliseconds, read as seconds: a far day
+    ("DateLessThan", "9223372036854775807", "2035-01-15T09:00:00Z", True),
+    ("DateGreaterThan", "-1", "1970-01-01T00:00:00Z", True),
     ("StringEqualsIgnoreCase", "b", "A", False),
     ("StringEqualsIgnoreCase", "b", "C", False),
     ("NumericEquals", "3600", "3599", False),
@@ -84,7 +95,15 @@ VALUES = [
     ("DateEquals", "2035-01-15T09:00:00.5Z", "2052464400.5", True),
     ("BinaryEquals", "aGVsbG8=", "YQ==", False),
     ("IpAddress", "203.0.113.10/24", "203.0.113.7", True),  # bits behind the prefix do not matter
+    # AWS sends an address. What is none lies in no range. (…#Conditions_IPAddress)
     ("IpAddress", "203.0.113.0/24", "no address", False),
+    ("IpAddress", "0.0.0.0/0", "203.0.113.0/24", False),
+    ("IpAddress", "fe80::/10", "fe80::1%eth0", False),
+    ("NotIpAddress", "203.0.113.0/24", "no address", True),
+    ("NotIpAddress", "0.0.0.0/0", "", True),
+    ("IpAddress", ["203.0.113.0/24", "2001:db8::/32", "198.51.100.7"], "198.51.100.7", True),
+    ("IpAddress", ["203.0.113.0/24", "2001:db8::/32", "198.51.100.7"], "198.51.100.8", False),
+    ("NotIpAddress", ["203.0.113.0/24", "2001:db8::/32"], "2001:db8:1::1", False),
     ("Bool", "true", "true", True),
     ("Bool", True, "true", True),
     ("Bool", "false", "true", False),

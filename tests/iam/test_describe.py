@@ -177,6 +177,8 @@ WHEN = [
     # Variables
     ({"StringEquals": {"sts:RoleSessionName": "${aws:username}"}}, 'if the name of the new session (sts:RoleSessionName) is "${aws:username}"', None),
     # Several conditions
+    ({"DateLessThan": {"aws:EpochTime": "60"}}, "if the time of the request in seconds since 1970 (aws:EpochTime) is before 1970-01-01T00:01:00Z (60 seconds since 1970)", None),
+    ({"DateLessThan": {"aws:EpochTime": "9223372036854775807"}}, "if the time of the request in seconds since 1970 (aws:EpochTime) is before 9223372036854775807 seconds after the start of 1970 (UTC)", None),
     ({"StringEquals": {"sts:ExternalId": "a"}, "Bool": {MFA: "true"}}, 'with the external ID "a" (sts:ExternalId), and if the caller used MFA (aws:MultiFactorAuthPresent is true)', 'all of this holds: the external ID (sts:ExternalId) is "a"; and the caller used MFA (aws:MultiFactorAuthPresent is true; a request without it is not hit)'),
     ({"StringNotEquals": {"aws:x": "a", "aws:y": "b"}}, 'if aws:x is not "a" (a request without it meets this too), and if aws:y is not "b" (a request without it meets this too)', 'all of this holds: aws:x is not "a" (a request without it meets this too); and aws:y is not "b" (a request without it meets this too)'),
     ({"Null": {f"aws:k{n}": "true" for n in range(7)}}, ", and ".join([*(f"if aws:k{n} is absent" for n in range(5)), "if 2 more conditions hold"]), "all of this holds: aws:k0 is absent; aws:k1 is absent; aws:k2 is absent; aws:k3 is absent; aws:k4 is absent; and 2 more conditions hold"),
@@ -205,7 +207,7 @@ def test_every_operator_has_words_of_its_own(operator):
 
 def _fits(operator, text):
     try:
-        operator.prepare(text)
+        operator.prepare((text,))
     except ValueError:
         return False
     return True

@@ -76,6 +76,8 @@ def test_text_that_is_not_json_gets_one_finding_with_its_place(text, line, colum
 # https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreatePolicy.html
 NOT_OF_THE_TYPE = "The provided policy document does not meet the requirements of the specified policy type."
 
+NO_VENDOR = "Resource vendor must be fully qualified and cannot contain regexes."
+
 # kind · what · document · pointer of the finding · AWS's message
 REFUSED = [
     (TRUST, "a list is no policy", "[]", "", "Syntax errors in policy."),
@@ -108,7 +110,13 @@ REFUSED = [
     (TRUST, "NullIfExists", document(trusting({"AWS": B}, Condition={"NullIfExists": {"sts:ExternalId": "true"}})), "/Statement/0/Condition/NullIfExists", "Invalid Condition type : NullIfExists"),
     (TRUST, "a key without a prefix", document(trusting({"AWS": B}, Condition={"StringEquals": {"ExternalId": "x"}})), "/Statement/0/Condition/StringEquals/ExternalId", "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."),
     (TRUST, "a range that is none", document(trusting({"AWS": B}, Condition={"IpAddress": {"aws:SourceIp": "203.0.113.0/33"}})), "/Statement/0/Condition/IpAddress/aws:SourceIp", "Syntax errors in policy."),
-    (TRUST, "a day that is none", document(trusting({"AWS": B}, Condition={"DateLessThan": {"aws:CurrentTime": "2035-02-30"}})), "/Statement/0/Condition/DateLessThan/aws:CurrentTime", "Syntax errors in policy."),
+    # "The value must be in the standard CIDR format." (…_condition_operators.html#Conditions_IPAddress)
+    (TRUST, "a host mask", document(trusting({"AWS": B}, Condition={"IpAddress": {"aws:SourceIp": "10.0.0.0/0.0.0.255"}})), "/Statement/0/Condition/IpAddress/aws:SourceIp", "Syntax errors in policy."),
+    (TRUST, "a netmask", document(trusting({"AWS": B}, Condition={"IpAddress": {"aws:SourceIp": "10.0.0.0/255.255.255.0"}})), "/Statement/0/Condition/IpAddress/aws:SourceIp", "Syntax errors in policy."),
+    (TRUST, "a zone", document(trusting({"AWS": B}, Condition={"NotIpAddress": {"aws:SourceIp": ["::1", "fe80::1%eth0"]}})), "/Statement/0/Condition/NotIpAddress/aws:SourceIp/1", "Syntax errors in policy."),
+    (TRUST, "a pattern of addresses", document(trusting({"AWS": B}, Condition={"IpAddress": {"aws:SourceIp": "10.0.*"}})), "/Statement/0/Condition/IpAddress/aws:SourceIp", "Syntax errors in policy."),
+    (TRUST, "a date past all seconds", document(trusting({"AWS": B}, Condition={"DateLessThan": {"aws:CurrentTime": "9223372036854775808"}})), "/Statement/0/Condition/DateLessThan/aws:CurrentTime", "The policy failed legacy parsing"),
+    (TRUST, "a day that is none", document(trusting({"AWS": B}, Condition={"DateLessThan": {"aws:CurrentTime": "2035-02-30"}})), "/Statement/0/Condition/DateLessThan/aws:CurrentTime", "The policy failed legacy parsing"),
     (TRUST, "a Bool that is none", document(trusting({"AWS": B}, Condition={"Bool": {"aws:MultiFactorAuthPresent": "yes"}})), "/Statement/0/Condition/Bool/aws:MultiFactorAuthPresent", "Syntax errors in policy."),
     (TRUST, "an object as a value", document(trusting({"AWS": B}, Condition={"StringEquals": {"aws:x": {"y": 1}}})), "/Statement/0/Condition/StringEquals/aws:x", "Syntax errors in policy."),
     (TRUST, "too long", document(trusting({"AWS": B}, Sid="x" * 2000)), "", "Cannot exceed quota for ACLSizePerRole: 2048"),
@@ -132,7 +140,27 @@ REFUSED = [
     (BUCKET_POLICY, "reading of a bucket", document(allowing(["s3:ListBucket", "s3:GetObject"], BUCKET, Principal="*")), "/Statement/0/Action/1", "Action does not apply to any resource(s) in statement"),
     (BUCKET_POLICY, "Allow with NotPrincipal", document({"Effect": "Allow", "NotPrincipal": {"AWS": B}, "Action": "s3:*", "Resource": BUCKET}), "/Statement/0/NotPrincipal", "Allow with NotPrincipal is not allowed."),
     (IDENTITY, "an Id", json.dumps({"Id": "x", "Statement": allowing("s3:*")}), "/Id", "Syntax errors in policy."),
-    (IDENTITY, "an ARN that ends too early", document(allowing("s3:*", "arn:aws:s3::")), "/Statement/0/Resource", 'Resource arn:aws:s3:: must be in ARN format or "*".'),
+    # "You can't use a wildcard in the service segment." (reference_policies_elements_resource.html)
+    (IDENTITY, "any service", document(allowing("s3:*", f"arn:aws:*:*:{A}:*")), "/Statement/0/Resource", NO_VENDOR),
+    (IDENTITY, "any service and nothing behind it", document(allowing("s3:*", "arn:aws:*")), "/Statement/0/Resource", NO_VENDOR),
+    (IDENTITY, "services that begin alike", document(allowing("s3:*", "arn:aws:s3*:::x")), "/Statement/0/Resource", NO_VENDOR),
+    (IDENTITY, "a service with one letter open", document(allowing("s3:*", ["*", "arn:aws:s?:::x"])), "/Statement/0/Resource/1", NO_VENDOR),
+    (IDENTITY, "a wildcard in NotResource", document({"Effect": "Deny", "Action": "s3:*", "NotResource": "arn:aws:*:::x"}), "/Statement/0/NotResource", NO_VENDOR),
+    (IDENTITY, "a partition without a service", document(allowing("s3:*", "arn:aws")), "/Statement/0/Resource", NO_VENDOR),
+    (IDENTITY, "any partition without a service", document(allowing("s3:*", "arn:*")), "/Statement/0/Resource", NO_VENDOR),
+    (PolicyKind.BOUNDARY, "any service", document(allowing("s3:*", "arn:aws:*:::x")), "/Statement/0/Resource", NO_VENDOR),
+    (PolicyKind.SESSION, "any service", document(allowing("s3:*", "arn:aws:*:::x")), "/Statement/0/Resource", NO_VENDOR),
+    (SCP, "any service", document(allowing("s3:*", "arn:aws:*:::x", effect="Deny")), "/Statement/0/Resource", NOT_OF_THE_TYPE),
+    (BUCKET_POLICY, "any service", document(allowing("s3:*", "arn:aws:*:::b", Principal="*")), "/Statement/0/Resource", "Policy has invalid resource"),
+    (BUCKET_POLICY, "services that begin alike", document(allowing("s3:*", "arn:aws:s3*:::b", Principal="*")), "/Statement/0/Resource", "Policy has invalid resource"),
+    # What IAM says of these, moto's tests quote. https://github.com/getmoto/moto/blob/master/tests/test_iam/test_iam_policies.py
+    (IDENTITY, "a colon too few", document(allowing("s3:*", "arn:aws:s3::your-bucket-name")), "/Statement/0/Resource", "The policy failed legacy parsing"),
+    (IDENTITY, "an empty service", document(allowing("s3:*", "arn:aws::::x")), "/Statement/0/Resource", "The policy failed legacy parsing"),
+    (IDENTITY, "an ARN that ends too early", document(allowing("s3:*", "arn:aws:s3::")), "/Statement/0/Resource", "The policy failed legacy parsing"),
+    (IDENTITY, "a partition that is a service", document(allowing("s3:*", "arn:s3:::b")), "/Statement/0/Resource", 'Partition "s3" is not valid for resource "arn:s3:::b:*".'),
+    (IDENTITY, "an action with two colons", document(allowing("s3:List:Bucket")), "/Statement/0/Action", "Actions/Condition can contain only one colon."),
+    (IDENTITY, "a service with a blank", document(allowing("s 3:ListBucket")), "/Statement/0/Action", "Vendor s 3 is not valid"),
+    (IDENTITY, "an action without a name", document(allowing("arn:")), "/Statement/0/Action", "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."),
     (IDENTITY, "an invented partition", document(allowing("s3:*", "arn:aw:s3:::b")), "/Statement/0/Resource", 'Partition "aw" is not valid for resource "arn:aw:s3:::b".'),
     (IDENTITY, "longer than all inline policies of a role", document(allowing("s3:*", "arn:aws:s3:::" + "x" * 10_240)), "", "Maximum policy size of 10240 bytes exceeded"),
     (PolicyKind.BOUNDARY, "longer than a managed policy", document(allowing("s3:*", "arn:aws:s3:::" + "x" * 6144)), "", "Cannot exceed quota for PolicySize: 6144"),
@@ -231,6 +259,7 @@ SAVED = [
     (RCP, "RCPFullAWSAccess", document(allowing("*", Principal="*"))),
     (RCP, "a Deny for everybody outside", document(allowing("s3:*", effect="Deny", Principal="*", Condition={"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-x"}}))),
     (RCP, "NotResource", document({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "NotResource": BUCKET})),
+    (IDENTITY, "wildcards in every other part", document(allowing("s3:*", ["*", "arn:*:s3:*:*:b*/?", "arn:aws:s3:*", "arn:aws:iam::*"]))),
     (IDENTITY, "another partition", document(allowing("s3:*", ["arn:aws-us-gov:s3:::b", "arn:aws-cn:s3:::b", "arn:*:s3:::b"]))),
     (IDENTITY, "more than a user's inline policies, less than a role's", document(allowing("s3:*", "arn:aws:s3:::" + "x" * 9_000))),
     (BUCKET_POLICY, "a public bucket", document(allowing("s3:GetObject", BUCKET + "/*", Principal="*", Sid="public read!"))),

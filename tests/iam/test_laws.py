@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import iam
-from helpers.iam import PolicyKind, Unsupported, patterns
+from helpers.iam import PolicyKind, Unsupported, lookup, patterns
+from helpers.iam.conditions import OPERATORS
 from tests.iam.build import DEVELOPER, EC2, INTERN, NIGHTLY, OPERATOR, ROOT_B, VENDOR_SESSION, A, B, C, assume, trusting
 
 callers = st.sampled_from([OPERATOR, INTERN, NIGHTLY, DEVELOPER, VENDOR_SESSION, EC2, ROOT_B])
@@ -165,6 +166,47 @@ def _slow_glob(pattern, text):
 @given(st.text("ab*?", max_size=8), st.text("ab", max_size=10))
 def test_patterns_match_by_definition(pattern, text):
     assert patterns.glob(pattern)(text) is _slow_glob(pattern, text)
+
+
+many_patterns = st.lists(st.text("ab*?", max_size=6), min_size=lookup.FEW + 1, max_size=20)
+
+
+@settings(max_examples=300)
+@given(many_patterns, st.text("ab", max_size=10), st.booleans())
+def test_one_of_many_patterns_matches_when_one_of_them_does(listed, text, as_tokens):
+    given_as = [list(patterns.tokens(pattern)) for pattern in listed] if as_tokens else listed
+    assert lookup.any_of(given_as, patterns.glob)(text) is any(_slow_glob(pattern, text) for pattern in listed)
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(st.text("a:*?", min_size=3, max_size=12), min_size=lookup.FEW + 1, max_size=20), st.text("a:", max_size=12)
+)
+def test_one_of_many_arns_matches_when_one_of_them_does(listed, text):
+    assert lookup.any_of(listed, patterns.arn_like)(text) is any(patterns.arn_like(pattern)(text) for pattern in listed)
+
+
+texts_of_a_type = {
+    "Bool": ["true", "False", "TRUE"],
+    "Null": ["true", "false"],
+    "Numeric": ["1", "1.0", "-2", "1e3", "999.5", "1000"],
+    "Date": ["2035", "2035-01-01T00:00:00Z", "0", "12", "2051222400", "99999999999", "2034-12-31T23:59:59.5-01:00"],
+    "IpAddress": ["10.0.0.0/8", "10.1.2.3", "0.0.0.0/0", "2001:db8::/32", "2001:db8::1", "203.0.113.0/24"],
+    "Binary": ["aGVsbG8=", "YQ==", ""],
+    "String": ["a", "A", "a*", "*b", "a?b", "b", "", "ab", "*", "arn:aws:iam::1:role/a"],
+    "Arn": ["arn:aws:iam::1:role/a", "arn:aws:iam::*:role/*", "arn:aws:s3:::b", "a"],
+}
+
+
+@pytest.mark.parametrize("operator", OPERATORS.values(), ids=lambda operator: operator.name)
+@given(chosen=st.data())
+def test_several_values_fit_what_one_of_them_fits(operator, chosen):
+    texts = next(
+        texts for family, texts in texts_of_a_type.items() if operator.name.removeprefix("Not").startswith(family)
+    )
+    wanted = chosen.draw(st.lists(st.sampled_from(texts), min_size=1, max_size=12))
+    had = chosen.draw(st.sampled_from([*texts, "10.1.2.4", "something else"]))
+    assert operator.prepare(wanted)(had) is any(operator.prepare((text,))(had) for text in wanted)
 
 
 @pytest.mark.timeout(60)  # backtracking would take years

@@ -17,8 +17,11 @@ CANONICAL = document(allowing("s3:*", BUCKET, Principal={"CanonicalUser": "79a59
 # action · resource · resource's policy · name of what is not modelled · words of docs/limits.md
 REFUSED = [
     ("kms:Decrypt", "*", None, "kms:Decrypt", "KMS"),
-    ("sts:GetSessionToken", "*", None, "sts:GetSessionToken", "STS actions other than"),
-    ("sts:GetFederationToken", "*", None, "sts:GetFederationToken", "STS actions other than"),
+    ("sts:AssumeRoot", "*", None, "sts:AssumeRoot", "`sts:AssumeRoot`"),
+    ("sts:SetContext", ROLE, None, "sts:SetContext", "`sts:SetContext`"),
+    ("sts:GetWebIdentityToken", "*", None, "sts:GetWebIdentityToken", "`sts:GetWebIdentityToken`"),
+    ("sts:GetDelegatedAccessToken", "*", None, "sts:GetDelegatedAccessToken", "`sts:GetDelegatedAccessToken`"),
+    ("sts:TagSession", f"arn:aws:sts::{A}:federated-user/Bob", None, "sts:TagSession with sts:GetFederationToken", "tags that `sts:GetFederationToken` passes"),
     ("sqs:SendMessage", f"arn:aws:sqs:eu-central-1:{A}:q", "{}", "A resource-based policy for sqs:SendMessage", "resource-based policies of services other than STS and S3"),
     ("s3:ListBucket", BUCKET, CANONICAL, "A CanonicalUser principal whose account is not known", "`CanonicalUser` principals whose account is not told"),
     ("sts:AssumeRole", ROLE, BOOL, "A policy variable with Bool", "policy variables with `Bool`"),

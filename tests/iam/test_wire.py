@@ -73,6 +73,43 @@ def test_layers_and_callers(what, members, decision):
     assert said["decision"] == decision, said
 
 
+READS = json.loads(document(allowing("s3:GetObject")))
+SESSION_GRANT = json.loads(
+    document(allowing("s3:GetObject", BUCKET + "/*", Principal={"AWS": f"arn:aws:sts::{A}:federated-user/Bob"}))
+)
+
+# What GetFederationToken gave may do what the user may and a session policy allows; without a session policy, only what
+# a resource's policy grants to the session. (id_credentials_temp_control-access_getfederationtoken.html)
+FEDERATED = [
+    ("both allow", {"identity": [READS], "session": [READS]}, "allow"),
+    ("an empty list of session policies", {"identity": [READS], "session": []}, "implicit-deny"),
+    ("null", {"identity": [READS], "session": None}, "implicit-deny"),
+    ("nothing said of session policies", {"identity": [READS]}, "implicit-deny"),
+    ("the user may not", {"identity": [], "session": [READS]}, "implicit-deny"),
+    ("the bucket names the session", {"session": [], "resource": SESSION_GRANT}, "allow"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "policies", "decision"), FEDERATED, ids=[row[0] for row in FEDERATED])
+@pytest.mark.parametrize("kind", ["federated-user", "federated"])
+def test_a_federated_users_session(what, policies, decision, kind):
+    caller = {
+        "arn": f"arn:aws:sts::{A}:federated-user/Bob",
+        "type": kind,
+        "user_arn": f"arn:aws:iam::{A}:user/developer",
+    }
+    request = {"action": "s3:GetObject", "resource": BUCKET + "/k", "resource_account": A, "caller": caller}
+    assert answered(request | {"policies": policies})["decision"] == decision
+
+
+def test_what_is_given_for_a_caller_who_can_have_no_policies_is_left_out():
+    trust = json.loads(document(trusting({"Service": "ec2.amazonaws.com"})))
+    deny = json.loads(document(allowing("*", effect="Deny")))
+    held = {"resource": trust, "identity": [deny], "boundary": deny, "session": [deny]}
+    said = answered(changed(caller={"arn": "ec2.amazonaws.com", "type": "service"}, policies=held))
+    assert (said["decision"], said["decided_by"]) == ("allow", [{"policy": "resource", "statement": 0}])
+
+
 def test_a_refused_document_is_answered_with_its_findings():
     trust = document(trusting({"AWS": B}, Resource="*"))
     said = answered(changed(policies={"resource": trust, "identity": [MAY, {}]}))
@@ -143,6 +180,10 @@ BAD = [
     (changed(action=None), "action is missing"),
     (changed(action="AssumeRole"), "write service:Name"),
     (changed(action=7), "action is the number 7"),
+    (changed(action=10**40), "action is the number 10000000000000000000000…; it has"),
+    (changed(action="arn:"), 'action is "arn:"; write service:Name'),
+    (changed(action=":AssumeRole"), "write service:Name"),
+    (changed(action="sts:*"), 'action is "sts:*"; write service:Name'),
     (changed(resource=None), "resource is missing"),
     (changed(resource="arn:aws:s3:::b", resource_account=None), "resource_account is missing"),
     (changed(caller=None), "caller.arn is missing"),

@@ -21,7 +21,7 @@ from helpers.iam.checks.common import (
     on,
     ours,
 )
-from helpers.iam.conditions import Condition
+from helpers.iam.conditions import Condition, in_seconds, network
 from helpers.iam.document import Statement
 from helpers.iam.faults import clean, element_page, quoted
 from helpers.iam.variables import has_variable
@@ -34,7 +34,6 @@ _EMPTY = {
 }
 # Addresses that no request from the internet comes from. (RFC 1918, RFC 4193)
 _PRIVATE = [ipaddress.ip_network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")]
-_EPOCH = re.compile(r"-?\d{5,}(\.\d+)?", re.ASCII)
 _VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 
 
@@ -140,14 +139,14 @@ def _addresses(subject: Subject, statement: Statement, condition: Condition) -> 
     if not condition.operator.name.endswith("IpAddress"):
         return
     for number, text in enumerate(condition.values):
-        network = ipaddress.ip_network(text.strip(), strict=False)
-        if str(network.network_address) != str(ipaddress.ip_address(text.strip().partition("/")[0])):
+        whole = network(text)
+        if str(whole.network_address) != str(ipaddress.ip_address(text.strip().partition("/")[0])):
             yield analyzer(
                 "suggestion",
                 "improve-ip-range",
                 subject.item(condition.pointer, number),
-                f"{quoted(text)} is the whole range {network}.",
-                f"Write {network}, or the one address without a length.",
+                f"{quoted(text)} is the whole range {whole}.",
+                f"Write {whole}, or the one address without a length.",
             )
     private = [_is_private(text) for text in condition.values]
     if condition.key.lower() != "aws:sourceip" or not any(private):
@@ -163,11 +162,11 @@ def _addresses(subject: Subject, statement: Statement, condition: Condition) -> 
 
 
 def _is_private(text: str) -> bool:
-    network = ipaddress.ip_network(text.strip(), strict=False)
+    within = network(text)
     return any(
-        network.version == private.version
-        and int(private.network_address) <= int(network.network_address)
-        and int(network.broadcast_address) <= int(private.broadcast_address)
+        within.version == private.version
+        and int(private.network_address) <= int(within.network_address)
+        and int(within.broadcast_address) <= int(private.broadcast_address)
         for private in _PRIVATE
     )
 
@@ -178,11 +177,7 @@ def _seconds(subject: Subject, statement: Statement, condition: Condition) -> It
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Date
     """
     for number, text in enumerate(condition.values):
-        if (
-            condition.operator.name.startswith("Date")
-            and condition.key.lower() != "aws:epochtime"
-            and _EPOCH.fullmatch(text)
-        ):
+        if condition.operator.name.startswith("Date") and condition.key.lower() != "aws:epochtime" and in_seconds(text):
             yield analyzer(
                 "general-warning",
                 "invalid-date-value",
