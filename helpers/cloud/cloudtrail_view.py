@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import copy
+import textwrap
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
 from helpers.cloud.cloudtrail import History
 from helpers.cloud.personas import ACCOUNTS
-from helpers.cloud.trail_view import cell, html_table, short, text_table
+from helpers.cloud.trail_view import WIDTH, cell, html_table, line, short, text_table
 
-_COLUMNS = ("#", "eventTime", "userIdentity", "eventName", "resource", "errorCode")
+_COLUMNS = ("#", "eventTime", "userIdentity", "eventName", "resource")
+_INDENT = " " * 3
 _HTML_COLUMNS = (
     "#",
     "eventTime",
@@ -20,7 +22,7 @@ _HTML_COLUMNS = (
     "eventName",
     "resource",
     "sourceIPAddress",
-    "errorCode",
+    "error",
     "sharedEventID",
 )
 
@@ -68,9 +70,16 @@ class Records:
         return copy.deepcopy(self._history.records[number])
 
     def __repr__(self) -> str:
-        rows = [_text_row(number, record) for number, record in enumerate(self._history.records)]
-        lines = text_table(_COLUMNS, rows) if rows else [self._nothing()]
-        return "\n".join([*lines, *self._notes()])
+        records = self._history.records
+        one_day = len({record["eventTime"][:10] for record in records}) == 1
+        rows = [_text_row(number, record, 11 if one_day else 0) for number, record in enumerate(records)]
+        if not rows:
+            return "\n".join([self._nothing(), *self._wrapped_notes()])
+        head, *table = text_table(_COLUMNS, rows, keep=2)
+        lines = [head]
+        for row, record in zip(table, records, strict=True):
+            lines += [row, *_error(record)]
+        return "\n".join([*lines, *self._wrapped_notes()])
 
     def _repr_html_(self) -> str:
         rows = [_html_row(number, record) for number, record in enumerate(self._history.records)]
@@ -79,6 +88,10 @@ class Records:
 
     def _nothing(self) -> str:
         return f"CloudTrail shows nothing in account {self._account} yet."
+
+    def _wrapped_notes(self) -> Iterator[str]:
+        for note in self._notes():
+            yield from textwrap.wrap(note, WIDTH, break_on_hyphens=False)
 
     def _notes(self) -> Iterator[str]:
         letter = next((letter for letter, digits in ACCOUNTS.items() if digits == self._account), self._account)
@@ -98,15 +111,22 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def _text_row(number: int, record: Mapping[str, Any]) -> tuple[str, ...]:
+def _text_row(number: int, record: Mapping[str, Any], since: int) -> tuple[str, ...]:
     return (
         str(number),
-        record["eventTime"],
+        record["eventTime"][since:],  # the date only where there are several
         _who(record["userIdentity"], brief=True),
         record["eventName"],
         short(_what(record)),
-        record.get("errorCode", ""),
     )
+
+
+def _error(record: Mapping[str, Any]) -> list[str]:
+    """The error below its line, where it has room."""
+    if "errorCode" not in record:
+        return []
+    told = line(f"{record['errorCode']}: {record['errorMessage']}".removesuffix(": "))
+    return textwrap.wrap(told, WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT, break_on_hyphens=False)
 
 
 def _html_row(number: int, record: Mapping[str, Any]) -> str:
@@ -118,7 +138,7 @@ def _html_row(number: int, record: Mapping[str, Any]) -> str:
         record["eventName"],
         _what(record),
         record["sourceIPAddress"],
-        record.get("errorCode", ""),
+        f"{record.get('errorCode', '')}: {record.get('errorMessage', '')}".strip(": "),
         record.get("sharedEventID", ""),
     )
     return f"<tr>{''.join(f'<td>{cell(text)}</td>' for text in cells)}</tr>"

@@ -15,6 +15,8 @@ from helpers.iam.model import Caller
 WIDTH = 100  # characters; wider text is cut on GitHub
 _NOTHING = "Nothing happened yet."
 _INDENT = " " * 10
+_WHO = 44  # characters that who acts may take; a session's name is what one looks for
+_LEAST = 14  # characters to which other cells may be shortened for it
 _COLUMNS = ("time", "caller", "action", "resource", "verdict")
 _HTML_COLUMNS = ("time", "caller", "call", "action", "resource", "verdict", "why")
 _PERSONAS = {persona.arn: persona.name for persona in PERSONAS.values()}
@@ -43,7 +45,7 @@ def as_text(events: Iterable[Event], nothing: str = _NOTHING) -> str:
             who = (f"{event.time:{form}}", name_of(event.caller)) if position == 0 else ("+", "")
             rows.append((*who, event.action, short(event.resource), event.verdict))
             reasons.append(line(f"{_place(call, event)}{event.reason}"))
-    table = text_table(_COLUMNS, rows)
+    table = text_table(_COLUMNS, rows, keep=1)
     lines = [table[0]]
     for row, reason in zip(table[1:], reasons, strict=True):
         told = textwrap.wrap(reason, WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT, break_on_hyphens=False)
@@ -74,20 +76,20 @@ def as_html(events: Iterable[Event], nothing: str = _NOTHING) -> str:
     return html_table(_HTML_COLUMNS, rows)
 
 
-def text_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """The lines of a table, at most `WIDTH` wide: the widest cells lose their middle.
+def text_table(head: Sequence[str], rows: Sequence[Sequence[str]], keep: int) -> list[str]:
+    """The lines of a table, at most `WIDTH` wide: cells that are too wide lose their middle.
 
     Args:
         head: the columns' names.
         rows: their cells.
+        keep: the column that says who; the others are shortened first.
     """
     shown = [tuple(head), *(tuple(line(text) for text in row) for row in rows)]
     widths = [max(len(row[column]) for row in shown) for column in range(len(head))]
-    room = WIDTH - 2 * (len(head) - 1)
-    while sum(widths) > room:
-        widest = widths.index(max(widths))
-        others = sorted(widths)[-2] if len(widths) > 1 else 0
-        widths[widest] -= min(sum(widths) - room, max(1, widths[widest] - others))
+    while sum(widths) > WIDTH - 2 * (len(head) - 1):
+        widest = max((column for column in range(len(head)) if column != keep), key=widths.__getitem__)
+        too_wide = keep if widths[keep] > _WHO or widths[widest] <= _LEAST else widest
+        widths[too_wide] -= 1
     return [
         "  ".join(_elided(text, width).ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
         for row in shown
@@ -124,12 +126,12 @@ def name_of(caller: Caller) -> str:
 
 
 def short(arn: str) -> str:
-    """An ARN without what is the same everywhere: `your-bucket-name/key`, `role/BackupAccessRole in A`."""
+    """An ARN without what is the same everywhere: `your-bucket-name/key`, `A:role/BackupAccessRole`."""
     parts = arn.split(":", 5)
     if len(parts) < 6 or parts[0] != "arn":
         return arn
     account = parts[4]
-    return f"{parts[5]} in {_LETTERS.get(account, account)}" if account else parts[5]
+    return f"{_LETTERS.get(account, account)}:{parts[5]}" if account else parts[5]
 
 
 def _by_call(events: Iterable[Event]) -> list[list[Event]]:

@@ -215,8 +215,8 @@ def test_text_table(world: World, company: Company) -> None:
     lines = text.splitlines()
     assert lines[0].split() == ["time", "caller", "action", "resource", "verdict"]
     rows = [line.split() for line in lines[1:] if not line.startswith(" " * 10)]
-    assert rows[0] == ["09:00", "A/admin", "iam:CreateRole", "role/BackupAccessRole", "in", "A", "allow"]
-    assert ["09:00", "backup-operator", "sts:AssumeRole", "role/BackupAccessRole", "in", "A", "allow"] in rows
+    assert rows[0] == ["09:00", "A/admin", "iam:CreateRole", "A:role/BackupAccessRole", "allow"]
+    assert ["09:00", "backup-operator", "sts:AssumeRole", "A:role/BackupAccessRole", "allow"] in rows
     # The second question of a copy belongs to the first, and is marked so.
     first = next(i for i, row in enumerate(rows) if "s3:PutObject" in row)
     assert rows[first][:2] == ["09:30", "A/admin"] and rows[first + 1][:2] == ["+", "s3:GetObject"]
