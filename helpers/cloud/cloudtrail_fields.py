@@ -77,7 +77,7 @@ def other_account(caller: Caller) -> dict[str, Any]:
 
 
 def anonymous() -> dict[str, Any]:
-    """The `userIdentity` of an unsigned S3 call.
+    """The `userIdentity` of an unsigned S3 call, as Amazon Macie Classic's guide shows it.
 
     https://docs.aws.amazon.com/macie/latest/userguide/macie-users.html
     """

@@ -78,9 +78,10 @@ class Sent:
         if call.service == "s3":
             # A presigned URL carries its signature and its session's token.
             parameters = {name: value for name, value in call.query.items() if not name.lower().startswith("x-amz-")}
-            for name, value in call.headers.items():
-                if name.lower() in _S3_HEADERS:
-                    parameters[name.lower()] = value
+            if call.method in ("PUT", "POST"):  # the others have none of them
+                for name, value in call.headers.items():
+                    if name.lower() in _S3_HEADERS:
+                        parameters[name.lower()] = value
         else:
             parameters = {name: value for name, value in call.form.items() if name not in _NOT_PARAMETERS}
         size = sum(map(len, parameters.values()))
