@@ -5,8 +5,9 @@ lab.session("backup-operator")      a boto3 session of somebody in the cast, or 
 %%aws backup-operator               the AWS command line (lab.aws(…) in plain Python)
 lab.attempt(policy, caller=…)       save a trust policy, assume the role, list the bucket
 lab.workbench()                     the same as a widget
-lab.why()                           why was the last request allowed or denied?
-lab.trail()                         everything that was asked, in order
+lab.why()                           why was the last call allowed or denied? lab.why(back=1): the one before
+lab.trail()                         everything that was asked, in order; lab.forget() clears it
+lab.cloudtrail("A")                 what CloudTrail shows in an account
 lab.describe(policy)                what it says in plain English, and what a reviewer would ask
 lab.who_can(policy)                 who gets in with it, and under what circumstances
 lab.compare(old, new)               whom the change lets in or shuts out, with a request that shows it
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import boto3
 
+    from helpers.cloud.cloudtrail_view import Records
     from helpers.cloud.world import Who, World
     from helpers.course.attempt_result import Attempt
     from helpers.ui import Workbench
@@ -166,18 +168,16 @@ class Lab:
         """
         return self.world.mfa_code(who)
 
-    def why(self) -> None:
-        """Print why the last request was allowed or denied, gate by gate."""
+    def why(self, back: int = 0) -> None:
+        """Print why the last API call was allowed or denied, gate by gate; of several questions, which one decided.
+
+        Args:
+            back: how many calls to go back; 1 is the call before the last.
+        """
+        from helpers.cloud import trail_words
         from helpers.course.words import filled
 
-        event = self.world.trail.last
-        if event is None:
-            text = "Nothing was asked yet."
-        elif event.decision is None:
-            text = event.reason
-        else:
-            text = " ".join(filter(None, (event.decision.paragraph, event.note)))
-        print(filled(text))
+        print("\n".join(filled(text) for text in trail_words.why_back(self.world.trail, back)))
 
     def describe(self, policy: str, kind: str = "trust") -> None:
         """Print what a policy says in plain English, and what a careful reviewer would ask.
@@ -224,14 +224,45 @@ class Lab:
             print(problem)
 
     def trail(self, **wanted: Any) -> Table:
-        """What was asked, in order, with each answer and its reason.
+        """What was asked, in order, with each answer and its reason: a line for each permission question.
 
         Args:
-            **wanted: `caller`, `action`, `resource` (pieces of them) or `allowed`; see `Trail.events`.
+            **wanted: `caller` (a persona or a piece of an ARN), `action`, `resource`, `call` (pieces of them),
+                `allowed`, `last` (so many API calls), `since` (a date and time); see `trail_filter.select`.
         """
-        trail = self.world.trail
-        events = trail.events(**wanted)
-        return Table(trail.as_text(events), trail.as_html(events))
+        from html import escape
+
+        from helpers.cloud import trail_filter, trail_view
+
+        try:
+            events = trail_filter.select(self.world.trail, wanted)
+        except trail_filter.UnknownFilter as problem:
+            return Table(str(problem), f"<p>{escape(str(problem))}</p>")
+        nothing = "Nothing in the trail fits." if wanted and self.world.trail.last else "Nothing happened yet."
+        return Table(trail_view.as_text(events, nothing), trail_view.as_html(events, nothing))
+
+    def forget(self) -> None:
+        """Clear the trail, and with it what `why` and `cloudtrail` tell. Nothing else changes."""
+        self.world.trail.clear()
+
+    def cloudtrail(self, account: str = "A", data_events: bool = False) -> Table | Records:
+        """What CloudTrail shows in an account. Numbers give whole records: `lab.cloudtrail("A")[0]`.
+
+        Args:
+            account: "A", "B", "C", "D", or 12 digits of theirs.
+            data_events: also S3's calls on objects, which trails log only when asked to.
+        """
+        from html import escape
+
+        from helpers.cloud import cloudtrail, cloudtrail_view, personas
+
+        digits = personas.ACCOUNTS.get(str(account).strip().upper(), str(account).strip())
+        if digits not in personas.ACCOUNTS.values():
+            known = ", ".join(f"{letter} ({number})" for letter, number in personas.ACCOUNTS.items())
+            problem = f"The lab has no account {str(account)[:40]!r}. It has {known}."
+            return Table(problem, f"<p>{escape(problem)}</p>")
+        found = cloudtrail.history(self.world.trail.calls(root=True), digits, data_events=bool(data_events))
+        return cloudtrail_view.Records(found, digits, data_events=bool(data_events))
 
     def now(self) -> datetime:
         """The lab's date and time, in UTC. It stands still until `later` moves it."""

@@ -47,6 +47,7 @@ from helpers.cloud.authentication import ANONYMOUS, Identity, Keyring, on_behalf
 from helpers.cloud.calls import ApiCall, Facts, Need
 from helpers.cloud.clock import Clock
 from helpers.cloud.errors import AwsError, Refused, not_modelled
+from helpers.cloud.sent import Sent
 from helpers.cloud.trail import Event, Trail
 from helpers.iam.model import CallerType, ContextValue, Decision, Policies, Request
 
@@ -273,6 +274,7 @@ class _Question:
                 need.action,
                 need.resource,
                 context,
+                sent=Sent.of(self.call, self.identity, self.region),
                 **answer,
             )
         )

@@ -6,13 +6,31 @@ https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-refe
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from html import escape
 from threading import Lock
 
+from helpers.cloud.sent import Sent
 from helpers.iam.model import Caller, CallerType, ContextValue, Decision
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How an API call ended.
+
+    Attributes:
+        status: the HTTP status.
+        code: AWS's error code, or the status of a failed HEAD request, whose answer has no body; empty on success.
+        message: AWS's message of that error.
+        body: IAM's and STS's answer to a call that changes something, without secrets.
+    """
+
+    status: int
+    code: str = ""
+    message: str = ""
+    body: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,6 +48,7 @@ class Event:
         decision: the engine's answer; None when the call was refused before, or not modelled.
         error: AWS's error code of that refusal.
         note: AWS's message of that refusal, or what else is worth knowing.
+        sent: what came in with the call: access key id, address, parameters without secrets.
     """
 
     time: datetime
@@ -42,6 +61,7 @@ class Event:
     decision: Decision | None = None
     error: str = ""
     note: str = ""
+    sent: Sent = field(default_factory=Sent)
 
     @property
     def allowed(self) -> bool:
@@ -67,8 +87,9 @@ class CallOutcome:
         call: its name, such as `s3:CopyObject`.
         caller: who made it.
         decisions: the engine's answers, in order.
-        error: AWS's error code when it was refused; empty when every question was allowed.
+        error: AWS's error code when a question was denied or the call failed; empty when it was served.
         events: the events it left in the trail.
+        answer: how it ended; None when that is not known.
     """
 
     call: str
@@ -76,11 +97,17 @@ class CallOutcome:
     decisions: tuple[Decision, ...]
     error: str
     events: tuple[Event, ...]
+    answer: Answer | None = None
 
     @property
     def allowed(self) -> bool:
         """True when every question was answered with yes."""
-        return not self.error
+        return all(event.allowed for event in self.events)
+
+    @property
+    def number(self) -> int:
+        """The call's number in the trail, from 1."""
+        return self.events[0].number
 
 
 class Trail:
@@ -92,14 +119,32 @@ class Trail:
 
     def __init__(self, size: int = 1000) -> None:
         self._events: deque[Event] = deque(maxlen=size)
+        self._answers: dict[int, Answer] = {}
+        self._size = size
         self._lock = Lock()
         self._calls = 0
+        # The number of the call that is being served in this thread or task; 0 when none is.
+        self.serving: ContextVar[int] = ContextVar("serving", default=0)
 
     def next_call(self) -> int:
         """The number of a new API call."""
         with self._lock:
             self._calls += 1
-            return self._calls
+            number = self._calls
+        self.serving.set(number)
+        return number
+
+    def answered(self, number: int, answer: Answer) -> None:
+        """Add how a call ended.
+
+        Args:
+            number: the call's, from `next_call`.
+            answer: what AWS answered.
+        """
+        with self._lock:
+            self._answers[number] = answer
+            if len(self._answers) > self._size:  # as many as there are events at most
+                del self._answers[next(iter(self._answers))]
 
     def record(self, event: Event) -> None:
         """Add an event."""
@@ -107,9 +152,11 @@ class Trail:
             self._events.append(event)
 
     def clear(self) -> None:
-        """Forget every event."""
+        """Forget every event, and number the calls from 1 again: the same lesson makes the same trail."""
         with self._lock:
             self._events.clear()
+            self._answers.clear()
+            self._calls = 0
 
     def events(
         self,
@@ -168,64 +215,19 @@ class Trail:
         grouped: dict[int, list[Event]] = {}
         for event in self.events(root=root):
             grouped.setdefault(event.number, []).append(event)
-        return tuple(_outcome(events) for events in grouped.values())
-
-    def as_text(self, events: Iterable[Event] | None = None) -> str:
-        """A table in plain text.
-
-        Args:
-            events: which; all but root's when left out.
-        """
-        return as_text(self.events() if events is None else events)
-
-    def as_html(self, events: Iterable[Event] | None = None) -> str:
-        """A table in HTML: escaped, without style, class or script.
-
-        Args:
-            events: which; all but root's when left out.
-        """
-        return as_html(self.events() if events is None else events)
+        with self._lock:
+            answers = {number: self._answers.get(number) for number in grouped}
+        return tuple(_outcome(events, answers[number]) for number, events in grouped.items())
 
 
-_COLUMNS = ("time", "caller", "action", "resource", "verdict", "why")
-
-
-def as_text(events: Iterable[Event]) -> str:
-    """A table of events in plain text; the reason stands below each line, where it has room."""
-    rows = [_row(event) for event in events]
-    if not rows:
-        return "Nothing happened yet."
-    shown = [_COLUMNS[:-1], *(row[:-1] for row in rows)]
-    widths = [max(len(row[column]) for row in shown) for column in range(len(_COLUMNS) - 1)]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in shown]
-    table = [lines[0]]
-    for line, row in zip(lines[1:], rows, strict=True):
-        table += [line, f"          {row[-1]}"]
-    return "\n".join(table)
-
-
-def as_html(events: Iterable[Event]) -> str:
-    """A table of events in HTML: escaped, without style, class or script."""
-    rows = [_row(event) for event in events]
-    if not rows:
-        return "<p>Nothing happened yet.</p>"
-    head = "".join(f'<th scope="col">{name}</th>' for name in _COLUMNS)
-    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def _row(event: Event) -> tuple[str, ...]:
-    # A learner names object keys and sessions: a line break in one must not break the table.
-    cells = (f"{event.time:%H:%M:%S}", event.caller.name, event.action, event.resource, event.verdict, event.reason)
-    return tuple(" ".join(cell.split()) for cell in cells)
-
-
-def _outcome(events: list[Event]) -> CallOutcome:
+def _outcome(events: list[Event], answer: Answer | None) -> CallOutcome:
     refused = next((event for event in events if not event.allowed), None)
+    failed = answer.code if answer else ""
     return CallOutcome(
         call=events[0].call,
         caller=events[0].caller,
         decisions=tuple(event.decision for event in events if event.decision),
-        error=(refused.error or "AccessDenied") if refused else "",
+        error=(refused.error or "AccessDenied") if refused else failed,
         events=tuple(events),
+        answer=answer,
     )

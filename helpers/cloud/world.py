@@ -56,7 +56,7 @@ class World:
             import boto3
             from moto import mock_aws
 
-            from helpers.cloud import economy
+            from helpers.cloud import answers, economy
             from helpers.cloud.authentication import Keyring
             from helpers.cloud.enforcement import Enforcement
         except ImportError as error:
@@ -67,6 +67,7 @@ class World:
         self._open = ExitStack()
         self._open.enter_context(mock_aws(config=_MOTO))
         self._open.enter_context(Enforcement(self._keyring, self.clock, self.trail).active())
+        self._open.enter_context(answers.heard_by(self.trail))
         # One session: making a session is what takes time (40 ms), a client from it 2 ms.
         self._boto3 = boto3.session.Session(region_name=REGION)
         self._open.enter_context(economy.shared_parts(self._boto3))

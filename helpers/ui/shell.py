@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, cell_magic, magics_class
 
+from helpers.cloud.cloudtrail_view import NoSuchRecord
 from helpers.cloud.personas import UnknownPersona
 from helpers.cloud.world import Who, WorldUnavailable
 from helpers.course.lessons import UnknownLesson
@@ -25,7 +26,7 @@ class LabError(Exception):
 def register(shell: InteractiveShell) -> None:
     """Give a running IPython the magic and the short errors. Doing it twice is harmless."""
     shell.register_magics(AwsMagics)
-    short = (ClientError, BotoCoreError, LabError, UnknownLesson, UnknownPersona, WorldUnavailable)
+    short = (ClientError, BotoCoreError, LabError, NoSuchRecord, UnknownLesson, UnknownPersona, WorldUnavailable)
     shell.set_custom_exc(short, _show_in_one_line)  # type: ignore[no-untyped-call]
 
 

@@ -173,6 +173,7 @@ def test_a_thousand_sessions_can_be_forgotten(world: World, company: Company) ->
 SCRIPT = """
 import json
 from helpers.cloud import World, run
+from helpers.cloud.trail_view import as_text
 world = World(seed={seed})
 document = json.dumps({{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "sts:AssumeRole",
     "Principal": {{"AWS": "arn:aws:iam::123456789012:user/admin"}}}}]}})
@@ -181,7 +182,7 @@ session = world.client("sts", "B/admin").assume_role(RoleArn="arn:aws:iam::11112
 upload = world.client("s3", "A/admin").create_multipart_upload(Bucket="your-bucket-name", Key="x")
 keys = [world.credentials(persona.name) for persona in world.personas]
 text = run("aws sts get-caller-identity\\naws s3 ls s3://your-bucket-name --recursive", "A/admin").text
-print(repr((made, session, upload, keys, text, world.trail.as_text())))
+print(repr((made, session, upload, keys, text, as_text(world.trail.events()))))
 """
 
 
