@@ -5,6 +5,7 @@ moto runs one method for every request, whichever door it came in by (boto3, `re
 silences the spots where moto judges on its own:
 
     FakeBucket.get_permission             evaluates bucket policies, wrongly, whatever else is set
+    the rest of S3's answers              see `s3_answers`
     STSBackend.get_caller_identity        knows no root user and invents user/moto
     IAM…PolicyDocumentValidator.validate  refuses documents that AWS saves; `documents` decides alone
 """
@@ -23,12 +24,22 @@ from moto.core.authorization import ActionAuthenticatorMixin
 from moto.iam.access_control import PermissionResult
 from moto.iam.policy_validation import IAMPolicyDocumentValidator, IAMTrustPolicyDocumentValidator
 from moto.s3.models import FakeBucket
-from moto.s3.responses import S3Response
 from moto.sts.models import STSBackend
 from moto.sts.responses import TokenResponse
 
 from helpers import iam
-from helpers.cloud import calls, documents, holdings, identifiers, outside, parameters, timekeeping
+from helpers.cloud import (
+    bucket_rules,
+    calls,
+    documents,
+    holdings,
+    identifiers,
+    outside,
+    parameters,
+    s3_answers,
+    s3_calls,
+    timekeeping,
+)
 from helpers.cloud.authentication import ANONYMOUS, Identity, Keyring, on_behalf_of
 from helpers.cloud.calls import ApiCall, Facts, Need
 from helpers.cloud.clock import Clock
@@ -44,8 +55,6 @@ _NOBODY = Identity(ANONYMOUS)
 
 # Who makes the call that is being served, for what moto asks while it serves it.
 _identity: ContextVar[Identity] = ContextVar("identity", default=_NOBODY)
-# The keys a DeleteObjects may not delete, while it is being served.
-_spared: ContextVar[frozenset[str]] = ContextVar("spared", default=frozenset())
 
 
 class Enforcement:
@@ -68,7 +77,6 @@ class Enforcement:
         keyring = self._keyring
         served_assume_role: Any = TokenResponse.assume_role
         made_session = STSBackend.assume_role
-        deleted_keys = S3Response._bucket_response_delete_keys
 
         def gate(response: Any, _request_class: Any, resource: str = "*") -> None:
             if response.service_name in _SERVICES:
@@ -86,19 +94,12 @@ class Enforcement:
                 answer.result.pop("PackedPolicySize", None)
             return answer
 
-        def delete_keys(response: Any, *args: Any, **kwargs: Any) -> Any:
-            token = _spared.set(getattr(response, "lab_spared", frozenset()))
-            try:
-                return deleted_keys(response, *args, **kwargs)
-            finally:
-                _spared.reset(token)
-
         def who_am_i(_backend: Any, _key_id: str, _region: str) -> tuple[str, str, str]:
             caller = _identity.get().caller
             return caller.unique_id, caller.arn, caller.account
 
-        def get_permission(_bucket: Any, _action: str, arn: str) -> Any:
-            return PermissionResult.DENIED if arn in _spared.get() else PermissionResult.PERMITTED
+        def get_permission(_bucket: Any, _action: str, _arn: str) -> Any:
+            return PermissionResult.PERMITTED
 
         def save_as_it_is(_validator: Any) -> None:
             """`documents` has already checked it."""
@@ -107,7 +108,6 @@ class Enforcement:
             for owner, name, ours in (
                 (ActionAuthenticatorMixin, "_authenticate_and_authorize_action", gate),
                 (FakeBucket, "get_permission", get_permission),
-                (S3Response, "_bucket_response_delete_keys", delete_keys),
                 (STSBackend, "assume_role", assume_role),
                 (STSBackend, "get_caller_identity", who_am_i),
                 (TokenResponse, "assume_role", answer_assume_role),
@@ -115,7 +115,12 @@ class Enforcement:
                 (IAMTrustPolicyDocumentValidator, "validate", save_as_it_is),
             ):
                 stack.enter_context(patch.object(owner, name, ours))
-            for condition in (identifiers.repeatable(), outside.refused(), timekeeping.told_by(self._clock)):
+            for condition in (
+                identifiers.repeatable(),
+                outside.refused(),
+                timekeeping.told_by(self._clock),
+                s3_answers.corrected(lambda: _identity.get().caller),
+            ):
                 stack.enter_context(condition)
             yield
 
@@ -159,28 +164,22 @@ class Enforcement:
         )
         needs = calls.needs(call, facts)
         parameters.check_form(call)
+        bucket_rules.check_buckets(call, needs, caller)
         if "delete" in call.query and call.service == "s3":
-            denied = [need.resource for need in needs if not question.ask(need).allowed]
-            response.lab_spared = frozenset(denied)
+            answers = {need: question.ask(need) for need in needs}
+            response.lab_deletions = {
+                need: "" if decision.allowed else decision.aws_message for need, decision in answers.items()
+            }
             return
         for need in needs:
             question.insist(need)
-        self._hide_missing_object(call, needs, question)
+        for need in s3_calls.hidden(call, needs, holdings.lacks_object):
+            question.insist(need, "There is no such object; only who may list is told so.")
         calls.check_exists(call, facts)
         documents.check(call, needs[0].action)
+        bucket_rules.check(call, needs[0], caller)
         if call.operation == "AssumeRole":
             parameters.check_limits(call, caller)
-
-    def _hide_missing_object(self, call: ApiCall, needs: list[Need], question: _Question) -> None:
-        """Whether an object exists is told only to those who may list the bucket.
-
-        https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, "Permissions"
-        """
-        first = needs[0]
-        reads = first.action in ("s3:GetObject", "s3:GetObjectVersion") and call.method in ("GET", "HEAD")
-        if reads and holdings.lacks_object(first.resource, call.query.get("versionId")):
-            bucket = f"arn:aws:s3:::{holdings.bucket_name(first.resource)}"
-            question.insist(Need("s3:ListBucket", bucket), "There is no such object; only who may list is told so.")
 
 
 class _Question:
@@ -235,7 +234,7 @@ class _Question:
             Refused: always; the error, on the wire.
         """
         need = Need(self.call.name, self.call.form.get("RoleArn", self.call.resource))
-        self._record(need, {}, error=error.code, note=error.message)
+        self._record(need, {}, error=error.code, note=error.note)
         raise self._refused(error.code, error.status, error.message)
 
     def _refused(self, code: str, status: int, message: str) -> Refused:
@@ -266,7 +265,7 @@ class _Question:
         context = self._context | holdings.resource_tags(need.resource) | on_behalf_of(self.identity.caller, owner)
         if owner:
             context["aws:ResourceAccount"] = owner
-        return context
+        return s3_calls.context_of(need, context, owner, holdings.object_tags)
 
 
 def _read(response: Any, resource: str) -> ApiCall:
