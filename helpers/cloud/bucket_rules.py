@@ -8,10 +8,10 @@ from __future__ import annotations
 import ipaddress
 import re
 
-from helpers.cloud import holdings, public_access
+from helpers.cloud import holdings, public_access, s3_bodies
 from helpers.cloud.calls import ApiCall, Need
 from helpers.cloud.errors import AwsError, not_modelled
-from helpers.cloud.s3_calls import body_of, location_constraint, lower_headers, malformed_xml
+from helpers.cloud.s3_calls import body_of, copy_source, location_constraint, lower_headers, malformed_xml
 from helpers.iam.model import Caller
 
 _OF_THE_OWNER = ("s3:PutBucketPolicy", "s3:GetBucketPolicy", "s3:DeleteBucketPolicy")
@@ -20,16 +20,6 @@ _OF_THE_OWNER = ("s3:PutBucketPolicy", "s3:GetBucketPolicy", "s3:DeleteBucketPol
 _HARMLESS_ACLS = ("bucket-owner-full-control", "private")
 _PREFIXES = ("xn--", "sthree-", "amzn-s3-demo-")
 _SUFFIXES = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
-# Subresources whose PUT brings XML → the element it must be.
-_BODIES = {
-    "cors": "CORSConfiguration",
-    "encryption": "ServerSideEncryptionConfiguration",
-    "lifecycle": "LifecycleConfiguration",
-    "ownershipControls": "OwnershipControls",
-    "publicAccessBlock": "PublicAccessBlockConfiguration",
-    "tagging": "Tagging",
-    "versioning": "VersioningConfiguration",
-}
 
 
 def check_buckets(call: ApiCall, needs: list[Need], caller: Caller) -> None:
@@ -67,7 +57,7 @@ def _check_expected_owners(call: ApiCall) -> None:
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
     """
     headers = lower_headers(call)
-    source = headers.get("x-amz-copy-source", "").removeprefix("/").partition("/")[0]
+    source = holdings.bucket_name(copy_source(headers)[0])
     for header, name in (
         ("x-amz-expected-bucket-owner", holdings.bucket_name(call.resource)),
         ("x-amz-source-expected-bucket-owner", source),
@@ -93,61 +83,23 @@ def check(call: ApiCall, need: Need, caller: Caller) -> None:
     if need.action in _OF_THE_OWNER and _owner(need) != caller.account:
         # https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
         raise AwsError("MethodNotAllowed", "The specified method is not allowed against this resource.", 405)
-    _check_body(call)
+    s3_bodies.check(call)
     _check_acl(call, need)
     if need.action == "s3:CreateBucket":
         _check_new_bucket(call, need)
     elif need.action == "s3:PutBucketPolicy":
         public_access.refuse_public_policy(need.resource, call.body, caller)
-    elif need.action == "s3:PutBucketOwnershipControls":
-        if {element.text for element in body_of(call).iter("ObjectOwnership")} != {"BucketOwnerEnforced"}:
-            raise not_modelled("buckets whose ACLs are enabled")
     elif need.action == "s3:GetBucketObjectLockConfiguration":
         words = "Object Lock configuration does not exist for this bucket"
         raise AwsError("ObjectLockConfigurationNotFoundError", words, 404)
     _check_upload(call, need)
     _check_version(need)
+    _check_objects(call, need)
 
 
 def _owner(need: Need) -> str:
     bucket = holdings.bucket(holdings.bucket_name(need.resource))
     return str(bucket.account_id) if bucket is not None else ""
-
-
-def _check_body(call: ApiCall) -> None:
-    """A body that is not what its subresource takes; moto would stumble over it."""
-    if call.method != "PUT":
-        return
-    subresource = next((name for name in call.query if name in _BODIES), None)
-    if subresource is None or "/" in call.resource:
-        if subresource == "tagging":
-            _check_tags(call)
-        return
-    root = body_of(call)
-    if root.tag != _BODIES[subresource]:
-        raise malformed_xml()
-    if subresource == "tagging":
-        _check_tags(call)
-    if subresource == "versioning":
-        if root.findtext("Status") not in ("Enabled", "Suspended"):
-            raise malformed_xml()
-        if root.findtext("Status") == "Suspended":
-            raise not_modelled("buckets whose versioning is suspended")
-        if root.findtext("MfaDelete") is not None:
-            raise not_modelled("MFA delete")
-    if subresource == "encryption" and any(element.text != "AES256" for element in root.iter("SSEAlgorithm")):
-        raise not_modelled("encryption with AWS KMS")
-
-
-def _check_tags(call: ApiCall) -> None:
-    """A tag has a name and a value, which may be empty.
-
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
-    """
-    tags = list(body_of(call).iter("Tag"))
-    names = [tag.findtext("Key") or "" for tag in tags]
-    if not all(names) or any(tag.find("Value") is None for tag in tags):
-        raise malformed_xml()
 
 
 def _check_acl(call: ApiCall, need: Need) -> None:
@@ -214,6 +166,17 @@ def _check_version(need: Need) -> None:
     bucket = holdings.bucket(holdings.bucket_name(need.resource))
     if need.version not in ("", "null") and bucket is not None and not bucket.is_versioned:
         raise AwsError("InvalidArgument", "Invalid version id specified")
+
+
+def _check_objects(call: ApiCall, need: Need) -> None:
+    """An object that is not there, where moto does not say so as S3 does."""
+    arn, version = copy_source(lower_headers(call))
+    if need.action.endswith("Tagging") and call.method == "DELETE":
+        arn, version = need.resource, need.version
+    if "/" in arn and holdings.lacks_object(arn, version):
+        if version:
+            raise AwsError("NoSuchVersion", "The specified version does not exist.", 404)
+        raise AwsError("NoSuchKey", "The specified key does not exist.", 404)
 
 
 def _check_upload(call: ApiCall, need: Need) -> None:

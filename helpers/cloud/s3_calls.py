@@ -56,13 +56,12 @@ _NOT_MODELLED_HEADERS = (
     "x-amz-bypass-governance-retention",
     "x-amz-copy-source-server-side-encryption-customer-algorithm",
     "x-amz-mfa",
-    "x-amz-object-lock-legal-hold",
-    "x-amz-object-lock-mode",
-    "x-amz-object-lock-retain-until-date",
+    "x-amz-object-lock-",
     "x-amz-rename-source",
     "x-amz-server-side-encryption-aws-kms-key-id",
     "x-amz-server-side-encryption-context",
     "x-amz-server-side-encryption-customer-algorithm",
+    "x-amz-write-offset-bytes",
 )
 _MOST_DELETIONS = 1000  # https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
 _READS = ("s3:GetObject", "s3:GetObjectVersion")
@@ -102,8 +101,8 @@ def needs(call: ApiCall, facts: Facts) -> list[Need]:
         AwsError: the lab does not model the call (`NotImplemented`, by name), or its body is malformed.
     """
     headers = lower_headers(call)
-    for name in _NOT_MODELLED_HEADERS:
-        if name in headers:
+    for name in headers:
+        if name.startswith(_NOT_MODELLED_HEADERS):
             raise not_modelled(f"{call.name} with the header {name}")
     subresource, action = _action(call)
     if "versionId" in call.query and not call.query["versionId"]:
@@ -165,7 +164,7 @@ def _needs_of_headers(call: ApiCall, headers: Mapping[str, str]) -> Iterator[Nee
     level = _level(call)
     if any(name == "x-amz-acl" or name.startswith("x-amz-grant-") for name in headers):
         yield Need(f"s3:Put{level.capitalize()}Acl", call.resource)
-    if level == "object" and _request_tags(call, headers):
+    if level == "object" and request_tags(call):
         yield Need("s3:PutObjectTagging", call.resource)
     if level == "bucket" and "x-amz-object-ownership" in headers:
         yield Need("s3:PutBucketOwnershipControls", call.resource)
@@ -176,22 +175,28 @@ def _needs_of_copy(call: ApiCall, headers: Mapping[str, str], facts: Facts) -> I
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html, "Permissions"
     """
-    source = headers.get("x-amz-copy-source", "")
-    if not source:
+    if "x-amz-copy-source" not in headers:
         return
-    path, _, version_id = source.partition("?versionId=")
-    name = unquote(path).removeprefix("/")
-    if not name.partition("/")[2]:
-        raise AwsError(
-            "InvalidArgument", "Invalid copy source object key" if name else "Invalid copy source bucket name"
-        )
+    arn, version_id = copy_source(headers)
+    if not arn.partition("/")[2]:
+        named = arn != "arn:aws:s3:::"
+        raise AwsError("InvalidArgument", f"Invalid copy source {'object key' if named else 'bucket name'}")
     version = "Version" if version_id else ""
-    arn = f"arn:aws:s3:::{name}"
     yield Need(f"s3:GetObject{version}", arn, version_id)
     takes_tags = headers.get("x-amz-tagging-directive", "COPY") == "COPY" and "uploadId" not in call.query
     if takes_tags and facts.is_tagged(arn, version_id):
         yield Need(f"s3:GetObject{version}Tagging", arn, version_id)
         yield Need("s3:PutObjectTagging", call.resource)
+
+
+def copy_source(headers: Mapping[str, str]) -> tuple[str, str]:
+    """(ARN, version) of the object that a call copies; two empty texts when it copies none.
+
+    Args:
+        headers: by lower-case name.
+    """
+    path, _, version_id = headers.get("x-amz-copy-source", "").partition("?versionId=")
+    return (f"arn:aws:s3:::{unquote(path).removeprefix('/')}", version_id) if path else ("", "")
 
 
 def hidden(call: ApiCall, asked: list[Need], lacks: Callable[[str, str], bool]) -> Iterator[Need]:
@@ -257,7 +262,7 @@ def context(call: ApiCall, headers: Mapping[str, str]) -> dict[str, ContextValue
         # https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
         creates = "uploads" not in call.query and "partNumber" not in call.query
         keys["s3:ObjectCreationOperation"] = "true" if creates else "false"
-    if tags := _request_tags(call, headers):
+    if tags := request_tags(call):
         keys |= {f"s3:RequestObjectTag/{name}": value for name, value in tags}
         keys["s3:RequestObjectTagKeys"] = tuple(name for name, _ in tags)
     if call.method == "PUT" and _level(call) == "bucket" and call.body and location_constraint(call):
@@ -291,13 +296,14 @@ def context_of(
     return found
 
 
-def _request_tags(call: ApiCall, headers: Mapping[str, str]) -> list[tuple[str, str]]:
+def request_tags(call: ApiCall) -> list[tuple[str, str]]:
     """The tags a call sets on an object. A copy that takes its source's tags along sets none of its own."""
     if "tagging" in call.query:
         if call.method != "PUT" or _level(call) != "object":
             return []
         sets = [{field.tag: field.text or "" for field in tag} for tag in body_of(call).iter("Tag")]
         return [(tag.get("Key", ""), tag.get("Value", "")) for tag in sets]
+    headers = lower_headers(call)
     if "x-amz-copy-source" in headers and headers.get("x-amz-tagging-directive", "COPY") == "COPY":
         return []
     return parse_qsl(headers.get("x-amz-tagging", ""), keep_blank_values=True)
