@@ -15,10 +15,11 @@ from helpers.iam.model import ContextValue
 
 
 class Need(NamedTuple):
-    """One permission a call needs."""
+    """One permission a call needs; of an S3 call that names one, with the version of the object."""
 
     action: str
     resource: str
+    version: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Facts(NamedTuple):
         account: the caller's account.
         caller_name: the user name of the caller; an IAM user may leave it out when asking about itself.
         find_arn: (kind, name) → the ARN, with its path, of an existing user, role, group, policy or profile.
-        is_tagged: object ARN → whether the object has tags, which a copy takes along.
+        is_tagged: (object ARN, version) → whether the object has tags, which a copy takes along.
         hands_on_tags: the caller's session carries transitive tags.
         source_identity: the source identity of the caller's session.
     """
@@ -72,7 +73,7 @@ class Facts(NamedTuple):
     account: str
     caller_name: str
     find_arn: Callable[[str, str], str | None]
-    is_tagged: Callable[[str], bool]
+    is_tagged: Callable[[str, str], bool]
     hands_on_tags: bool = False
     source_identity: str = ""
 

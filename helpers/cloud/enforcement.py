@@ -5,6 +5,7 @@ moto runs one method for every request, whichever door it came in by (boto3, `re
 silences the spots where moto judges on its own:
 
     FakeBucket.get_permission             evaluates bucket policies, wrongly, whatever else is set
+    the rest of S3's answers              see `s3_answers`
     IAM…PolicyDocumentValidator.validate  refuses documents that AWS saves; `documents` decides alone
 
 What STS hands out is made in `issuing`.
@@ -14,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from contextvars import ContextVar
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
@@ -24,12 +24,12 @@ from moto.core.authorization import ActionAuthenticatorMixin
 from moto.iam.access_control import PermissionResult
 from moto.iam.policy_validation import IAMPolicyDocumentValidator, IAMTrustPolicyDocumentValidator
 from moto.s3.models import FakeBucket
-from moto.s3.responses import S3Response
 
 from helpers import iam
 from helpers.cloud import (
     aws_managed,
     boundaries,
+    bucket_rules,
     calls,
     deletions,
     documents,
@@ -39,6 +39,8 @@ from helpers.cloud import (
     mfa,
     outside,
     parameters,
+    s3_answers,
+    s3_calls,
     serving,
     timekeeping,
     unique_ids,
@@ -62,9 +64,6 @@ _ALWAYS_ANSWERED = ("sts:GetCallerIdentity", "sts:GetSessionToken")
 
 _NOBODY = Identity(ANONYMOUS)
 
-# The keys a DeleteObjects may not delete, while it is being served.
-_spared: ContextVar[frozenset[str]] = ContextVar("spared", default=frozenset())
-
 
 class Enforcement:
     """Authenticates every call, asks the engine, keeps the trail.
@@ -83,21 +82,13 @@ class Enforcement:
     @contextmanager
     def active(self) -> Iterator[None]:
         """While it holds, moto's AWS enforces."""
-        deleted_keys = S3Response._bucket_response_delete_keys
 
         def gate(response: Any, _request_class: Any, resource: str = "*") -> None:
             if response.service_name in _SERVICES:
                 self._gate(response, resource)
 
-        def delete_keys(response: Any, *args: Any, **kwargs: Any) -> Any:
-            token = _spared.set(getattr(response, "lab_spared", frozenset()))
-            try:
-                return deleted_keys(response, *args, **kwargs)
-            finally:
-                _spared.reset(token)
-
-        def get_permission(_bucket: Any, _action: str, arn: str) -> Any:
-            return PermissionResult.DENIED if arn in _spared.get() else PermissionResult.PERMITTED
+        def get_permission(_bucket: Any, _action: str, _arn: str) -> Any:
+            return PermissionResult.PERMITTED
 
         def save_as_it_is(_validator: Any) -> None:
             """`documents` has already checked it."""
@@ -106,7 +97,6 @@ class Enforcement:
             for owner, name, ours in (
                 (ActionAuthenticatorMixin, "_authenticate_and_authorize_action", gate),
                 (FakeBucket, "get_permission", get_permission),
-                (S3Response, "_bucket_response_delete_keys", delete_keys),
                 (IAMPolicyDocumentValidator, "validate", save_as_it_is),
                 (IAMTrustPolicyDocumentValidator, "validate", save_as_it_is),
             ):
@@ -118,6 +108,7 @@ class Enforcement:
                 unique_ids.kept(),
                 outside.refused(),
                 timekeeping.told_by(self._clock),
+                s3_answers.corrected(lambda: serving.current.get().identity.caller),
             ):
                 stack.enter_context(condition)
             yield
@@ -166,34 +157,28 @@ class Enforcement:
         aws_managed.bring(call, caller.account)
         needs = calls.needs(call, facts)
         parameters.check_form(call)
+        bucket_rules.check_buckets(call, needs, caller)
         if mfa.verified(call, caller, self._clock.now()):
             serving.current.set(serving.Served(call, identity, mfa=True))
             question.mfa = True
         if "delete" in call.query and call.service == "s3":
-            denied = [need.resource for need in needs if not question.ask(need).allowed]
-            response.lab_spared = frozenset(denied)
+            answers = {need: question.ask(need) for need in needs}
+            response.lab_deletions = {
+                need: "" if decision.allowed else decision.aws_message for need, decision in answers.items()
+            }
             return
         for need in needs:
             question.insist(need)
-        self._hide_missing_object(call, needs, question)
+        for need in s3_calls.hidden(call, needs, holdings.lacks_object):
+            question.insist(need, "There is no such object; only who may list is told so.")
         calls.check_exists(call, facts)
         deletions.check(call, caller.account)
         documents.check(call, needs[0].action)
+        bucket_rules.check(call, needs[0], caller)
         mfa.check_enabling(call, caller, self._clock.now())
         parameters.check_limits(call, identity)
         if call.operation == "GetAccessKeyInfo" and self._keyring.account_of(call.form["AccessKeyId"]) is None:
             raise AwsError("ValidationError", f"Nobody in this lab has the access key {call.form['AccessKeyId']}.")
-
-    def _hide_missing_object(self, call: ApiCall, needs: list[Need], question: _Question) -> None:
-        """Whether an object exists is told only to those who may list the bucket.
-
-        https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, "Permissions"
-        """
-        first = needs[0]
-        reads = first.action in ("s3:GetObject", "s3:GetObjectVersion") and call.method in ("GET", "HEAD")
-        if reads and holdings.lacks_object(first.resource, call.query.get("versionId")):
-            bucket = f"arn:aws:s3:::{holdings.bucket_name(first.resource)}"
-            question.insist(Need("s3:ListBucket", bucket), "There is no such object; only who may list is told so.")
 
 
 class _Question:
@@ -249,7 +234,7 @@ class _Question:
             Refused: always; the error, on the wire.
         """
         need = Need(self.call.name, self.call.form.get("RoleArn", self.call.resource))
-        self._record(need, {}, error=error.code, note=error.message)
+        self._record(need, {}, error=error.code, note=error.note)
         raise self._refused(error.code, error.status, error.message)
 
     def _second_factor(self) -> dict[str, ContextValue]:
@@ -291,7 +276,7 @@ class _Question:
         context = self._context | holdings.resource_tags(need.resource) | on_behalf_of(self.identity.caller, owner)
         if owner:
             context["aws:ResourceAccount"] = owner
-        return context
+        return s3_calls.context_of(need, context, owner, holdings.object_tags)
 
 
 def _read(response: Any, resource: str) -> ApiCall:

@@ -48,13 +48,15 @@ class AwsError(Exception):
         code: AWS's error code.
         message: AWS's sentence.
         status: the HTTP status.
+        note: for the trail: what AWS does not say.
     """
 
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
+    def __init__(self, code: str, message: str, status: int = 400, note: str = "") -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.status = status
+        self.note = note or message
 
 
 def not_modelled(what: str) -> AwsError:

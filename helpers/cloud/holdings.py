@@ -5,6 +5,7 @@ Everything is read at the moment of the question; nothing is copied or kept.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -73,24 +74,45 @@ def bucket(name: str) -> Any:
     return s3_backends[found[1]][found[0]].buckets.get(name) if found else None
 
 
-def lacks_object(resource: str, version: str | None) -> bool:
+def lacks_object(resource: str, version: str = "") -> bool:
     """Is this the ARN of an object that is not there, in a bucket that is?"""
     holder = bucket(bucket_name(resource))
-    key = resource.partition(":::")[2].partition("/")[2]
-    if holder is None or not key:
-        return False
-    found = s3_backends[holder.account_id][holder.partition].get_object(holder.name, key, version_id=version)
-    return found is None
+    return holder is not None and bool(_key(resource)) and _object(resource, version) is None
 
 
-def has_tags(resource: str) -> bool:
-    """Does the object of this ARN carry tags?"""
-    holder = bucket(bucket_name(resource))
-    found = holder.keys.get(resource.partition(":::")[2].partition("/")[2]) if holder else None
+def object_tags(resource: str, version: str = "") -> dict[str, str]:
+    """The tags of the object of this ARN; empty when there is none, or no such object."""
+    found = _object(resource, version)
     if found is None:
-        return False
-    backend = s3_backends[holder.account_id][holder.partition]
-    return bool(backend.tagger.list_tags_for_resource(found.arn)["Tags"])
+        return {}
+    holder = bucket(bucket_name(resource))
+    tags = s3_backends[holder.account_id][holder.partition].tagger.list_tags_for_resource(found.arn)["Tags"]
+    return {tag["Key"]: tag["Value"] for tag in tags}
+
+
+def has_tags(resource: str, version: str = "") -> bool:
+    """Does the object of this ARN carry tags?"""
+    return bool(object_tags(resource, version))
+
+
+def canonical_user_id(account: str) -> str:
+    """The id by which S3 names an account in its answers: 64 hexadecimal digits, as if drawn by lot.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/finding-canonical-user-id.html
+    """
+    return hashlib.sha256(f"canonical user id of {account}".encode()).hexdigest()
+
+
+def _key(resource: str) -> str:
+    return resource.partition(":::")[2].partition("/")[2]
+
+
+def _object(resource: str, version: str) -> Any:
+    """Of moto's tables: the object of this ARN, and of this version if one is named; None when it is not there."""
+    holder, key = bucket(bucket_name(resource)), _key(resource)
+    if holder is None or not key:
+        return None
+    return s3_backends[holder.account_id][holder.partition].get_object(holder.name, key, version_id=version or None)
 
 
 def role(arn: str) -> Any:

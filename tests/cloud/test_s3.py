@@ -128,7 +128,7 @@ def test_what_is_not_in_the_table_is_refused_by_name(
 
 
 def test_an_unknown_subresource_is_never_the_plain_call() -> None:
-    facts = Facts("111122223333", "", lambda kind, name: None, lambda arn: False)
+    facts = Facts("111122223333", "", lambda kind, name: None, lambda arn, version: False)
     for method in ("GET", "HEAD", "PUT", "POST", "DELETE"):
         for resource in (BUCKET_ARN, f"{BUCKET_ARN}/x"):
             call = ApiCall("s3", "Strange", method, query={"strange": ""}, resource=resource)
@@ -137,7 +137,7 @@ def test_an_unknown_subresource_is_never_the_plain_call() -> None:
 
 
 def test_broken_delete_bodies(world: World) -> None:
-    facts = Facts("111122223333", "", lambda kind, name: None, lambda arn: False)
+    facts = Facts("111122223333", "", lambda kind, name: None, lambda arn, version: False)
     call = ApiCall("s3", "DeleteObjects", "POST", query={"delete": ""}, body=b"<Delete", resource=BUCKET_ARN)
     with pytest.raises(AwsError) as caught:
         needs(call, facts)
