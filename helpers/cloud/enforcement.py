@@ -286,6 +286,7 @@ def _read(response: Any, resource: str) -> ApiCall:
     form: dict[str, str] = {}
     if response.service_name != "s3":
         form = dict(request.form.items()) or query
+    wire = serving.wire.get()
     call = ApiCall(
         service=response.service_name,
         operation=response._get_action() if response.service_name != "s3" else "",
@@ -296,6 +297,8 @@ def _read(response: Any, resource: str) -> ApiCall:
         form=form,
         body=response.raw_body if isinstance(response.raw_body, bytes) else b"",
         resource=resource if response.service_name == "s3" else "*",
+        signed_host=wire.host if wire else "",
+        signed_body=wire.body if wire else None,
     )
     if call.service == "s3":
         return replace(call, operation=_s3_operation(response, call))

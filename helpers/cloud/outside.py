@@ -25,15 +25,21 @@ def refused() -> Iterator[None]:
         try:
             return served(stubber, request)
         except ServiceNotWhitelisted:
-            return _answer(request, str(urlsplit(request.url).hostname).split(".")[0])
+            return answer(request, str(urlsplit(request.url).hostname).split(".")[0])
         except NotImplementedError:
-            return _answer(request, "this call")
+            return answer(request, "this call")
 
     with patch.object(BotocoreStubber, "process_request", process):
         yield
 
 
-def _answer(request: Any, what: str) -> tuple[int, dict[str, str], str]:
+def answer(request: Any, what: str) -> tuple[int, dict[str, str], str]:
+    """The refusal of a call, as its service would write it: (HTTP status, headers, body).
+
+    Args:
+        request: the call.
+        what: what is refused, by name.
+    """
     error = not_modelled(what)
     content_type = request.headers.get("Content-Type") or b""
     if isinstance(content_type, bytes):
