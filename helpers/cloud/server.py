@@ -24,6 +24,7 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from helpers.cloud import isolation, outside, serving
 from helpers.cloud.errors import Refused
 from helpers.cloud.personas import REGION
+from helpers.cloud.world import WorldUnavailable
 
 if TYPE_CHECKING:
     from helpers.cloud.world import Who, World
@@ -58,7 +59,7 @@ class Server:
         world: the world to reach.
 
     Raises:
-        RuntimeError: this Python can't open a server; in a browser, say.
+        WorldUnavailable: this Python can't open a server; in a browser, say.
     """
 
     def __init__(self, world: World) -> None:
@@ -71,7 +72,7 @@ class Server:
             )
             self._thread.start()
         except (OSError, RuntimeError, SystemExit) as error:  # werkzeug exits where it can't listen
-            raise RuntimeError("This Python can't open a server here, so nothing else can reach the lab.") from error
+            raise WorldUnavailable("This Python can't open a server, so no other program can reach the lab.") from error
 
     @property
     def url(self) -> str:
@@ -356,7 +357,7 @@ _OURS = ("connection", "status", "transfer-encoding")
 
 
 def _on_the_wire(method: str, status: int, headers: Mapping[str, Any], content: bytes) -> list[tuple[str, str]]:
-    """moto's headers as HTTP wants them."""
+    """The headers of moto's answer as HTTP wants them."""
     kept = [
         # One line each, whatever a learner's object is called; UTF-8, handed on as WSGI does.
         (name, re.sub(r"[\x00-\x1f\x7f]", " ", str(value)).encode().decode("latin-1"))

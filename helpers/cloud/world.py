@@ -232,7 +232,7 @@ class World:
         """A server on this machine, for the AWS CLI in a terminal and whatever else speaks HTTP; the running one.
 
         Raises:
-            RuntimeError: this Python can't open a server; in a browser, say.
+            WorldUnavailable: this Python can't open a server; in a browser, say.
         """
         from helpers.cloud.server import Server
 
