@@ -18,7 +18,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from moto.core.authorization import ActionAuthenticatorMixin
 from moto.iam.access_control import PermissionResult
@@ -286,8 +286,10 @@ def _read(response: Any, resource: str) -> ApiCall:
     request = response.normalized_request
     query = dict(parse_qsl(urlsplit(response.uri).query, keep_blank_values=True))
     form: dict[str, str] = {}
+    sent_form: dict[str, str] = {}
     if response.service_name != "s3":
-        form = dict(request.form.items()) or query
+        sent_form = dict(request.form.items())
+        form = sent_form or query
     wire = serving.wire.get()
     call = ApiCall(
         service=response.service_name,
@@ -300,7 +302,7 @@ def _read(response: Any, resource: str) -> ApiCall:
         body=response.raw_body if isinstance(response.raw_body, bytes) else b"",
         resource=resource if response.service_name == "s3" else "*",
         signed_host=wire.host if wire else "",
-        signed_body=wire.body if wire else None,
+        signed_body=wire.body if wire else urlencode(sent_form).encode(),
     )
     if call.service == "s3":
         return replace(call, operation=_s3_operation(response, call))
