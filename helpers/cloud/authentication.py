@@ -7,7 +7,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
 
 from __future__ import annotations
 
+import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
@@ -38,6 +40,7 @@ _NEW_KEY: Any = moto.iam.models.AccessKey  # its base class declares methods tha
 ANONYMOUS = Caller(CallerType.ANONYMOUS)
 
 _LONGEST_URL = 604_800  # seconds, a week
+_HASH = "x-amz-content-sha256"
 
 
 @dataclass(frozen=True)
@@ -208,6 +211,8 @@ class Keyring:
         expected = claim.signature_with(key.secret, call)
         if not hmac.compare_digest(expected.encode(), claim.signature.encode()):
             raise authentication_error("wrong signature", call.service)
+        if claim.is_for_another_body(call):
+            raise authentication_error("other body", call.service)
         if key.expires and key.expires <= self._clock.naive_now():
             raise authentication_error("expired", call.service)
         if claim.in_url and self._is_over(claim):
@@ -379,6 +384,16 @@ class _Claim:
             return claim
         except (KeyError, ValueError):
             raise authentication_error("unreadable", call.service) from None
+
+    def is_for_another_body(self, call: ApiCall) -> bool:
+        """Is the body not the one whose hash was signed?
+
+        https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
+        """
+        said = call.headers.get(_HASH, "") if _HASH in self.signed_headers else ""
+        if call.signed_body is None or not re.fullmatch("[0-9a-f]{64}", said):
+            return False  # unsigned, or signed piece by piece
+        return hashlib.sha256(call.signed_body).hexdigest() != said
 
     def signature_with(self, secret: str, call: ApiCall) -> str:
         """The signature this request should carry, calculated by botocore itself."""
