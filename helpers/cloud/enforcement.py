@@ -51,16 +51,11 @@ from helpers.cloud.clock import Clock
 from helpers.cloud.errors import AwsError, Refused, not_modelled
 from helpers.cloud.sent import Sent
 from helpers.cloud.trail import Event, Trail
-from helpers.iam.model import CallerType, ContextValue, Decision, Policies, Request
+from helpers.iam.model import CallerType, ContextValue, Decision, Request
 
 _SERVICES = ("iam", "s3", "sts")
 # These carry no signature: who calls is in a token that the lab can not check.
 _UNSIGNED = ("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")
-
-# "No permissions are required to perform this operation": AWS answers these whatever the policies say.
-# https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html
-_ALWAYS_ANSWERED = ("sts:GetCallerIdentity", "sts:GetSessionToken")
 
 _NOBODY = Identity(ANONYMOUS)
 
@@ -206,10 +201,7 @@ class _Question:
         """
         caller = self.identity.caller
         owner = holdings.owner(caller, need.action, need.resource)
-        if need.action in _ALWAYS_ANSWERED:
-            policies = Policies()
-        else:
-            policies = holdings.policies(caller, need.action, need.resource, self.identity.session)
+        policies = holdings.policies(caller, need.action, need.resource, self.identity.session)
         if need.action == "sts:AssumeRole" and policies.resource is None:
             note = "AWS answers as if it refused, and so tells nobody which roles exist."
         request = Request(caller, need.action, need.resource, owner, self._context_of(need, owner), policies)

@@ -101,29 +101,20 @@ def _refuse(faults: list[str]) -> None:
 
 
 def check_reach(call: ApiCall, identity: Identity) -> None:
-    """Refuse what temporary credentials of that kind can never call.
+    """Refuse IAM calls with credentials of GetSessionToken or GetFederationToken, unless a second factor made them.
 
     Args:
         call: the API call.
         identity: who makes it.
 
     Raises:
-        AwsError: in AWS's words.
+        AwsError: `InvalidClientTokenId`; so AWS answers: https://github.com/cloudyr/aws.iam/issues/15
 
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html#stsapi_comparison
+    https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
     """
     session = identity.session
-    if session is None:
-        return
-    if call.operation in ("GetSessionToken", "GetFederationToken"):
-        raise AwsError("AccessDenied", f"Cannot call {call.operation} with session credentials", 403)
-    if session.made_by == "AssumeRole":
-        return
-    if call.service == "iam" and not session.mfa_at:
-        # https://github.com/cloudyr/aws.iam/issues/15
+    if call.service == "iam" and session and session.made_by != "AssumeRole" and not session.mfa_at:
         raise AwsError("InvalidClientTokenId", "The security token included in the request is invalid", 403)
-    if call.service == "sts" and call.operation not in ("AssumeRole", "GetCallerIdentity"):
-        raise AwsError("AccessDenied", f"Cannot call {call.operation} with session credentials", 403)
 
 
 def _check_tags(call: ApiCall) -> None:
