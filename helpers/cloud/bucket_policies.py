@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from helpers import iam
-from helpers.cloud import s3_actions
+from helpers.cloud import holdings, s3_actions
 from helpers.cloud.errors import AwsError
 from helpers.iam import patterns
 from helpers.iam.document import Statement
@@ -29,9 +29,17 @@ def check(policy: iam.Policy, bucket: str) -> None:
         AwsError: `MalformedPolicy`, in S3's words.
     """
     for statement in policy.statements:
+        _check_principals(statement)
         _check_actions(statement)
         _check_resources(statement, bucket)
         _check_conditions(statement)
+
+
+def _check_principals(statement: Statement) -> None:
+    for element in (statement.principal, statement.not_principal):
+        for value in element.values if element else ():
+            if value.kind == "CanonicalUser" and value.text not in holdings.FACTS.canonical_user_ids:
+                raise _malformed("Invalid principal in policy")
 
 
 def _check_actions(statement: Statement) -> None:

@@ -68,6 +68,20 @@ def test_what_is_saved(world: World, actions: Any, resources: Any, condition: di
         assert error(s3.put_bucket_policy, Bucket=BUCKET, Policy=policy) == ("MalformedPolicy", words, 400)
 
 
+def test_an_account_named_by_its_canonical_user_id(world: World) -> None:
+    # https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-bucket-user-policy-specifying-principal-intro.html
+    ours, theirs = world.client("s3", "A/admin"), world.client("s3", "B/admin")
+    for name, saved in ((theirs.list_buckets()["Owner"]["ID"], True), ("0" * 64, False)):
+        policy = document(allow("s3:GetObject", OBJECTS, principal={"CanonicalUser": name}))
+        if saved:
+            ours.put_bucket_policy(Bucket=BUCKET, Policy=policy)
+        else:
+            words = "Invalid principal in policy"
+            assert error(ours.put_bucket_policy, Bucket=BUCKET, Policy=policy) == ("MalformedPolicy", words, 400)
+    assert theirs.get_object(Bucket=BUCKET, Key="reports/q4.csv")["ContentLength"] > 0
+    assert error(world.client("s3", "C/admin").get_object, Bucket=BUCKET, Key="reports/q4.csv")[0] == "AccessDenied"
+
+
 def test_patterns_that_can_meet() -> None:
     """Held against every short text: two patterns meet when one text matches both."""
     texts = ["".join(letters) for length in range(5) for letters in itertools.product("ab", repeat=length)]

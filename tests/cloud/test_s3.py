@@ -6,9 +6,11 @@ Actions: https://docs.aws.amazon.com/service-authorization/latest/reference/list
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from helpers.cloud import World
 from helpers.cloud.calls import ApiCall, Facts, needs
@@ -239,6 +241,45 @@ def test_what_is_not_in_the_table_is_refused_by_name(
     assert (code, status) == ("NotImplemented", 501)
     assert message.startswith(f"This lab does not model {name}") and message.endswith("nothing was decided.")
     assert world.trail.last is not None and world.trail.last.error == "NotImplemented"
+
+
+# what a learner may come across → the words of docs/limits.md
+LIMITS: list[tuple[str, dict[str, Any], str]] = [
+    (
+        "put_bucket_ownership_controls",
+        {"OwnershipControls": {"Rules": [{"ObjectOwnership": "ObjectWriter"}]}},
+        "buckets whose ACLs are enabled",
+    ),
+    ("put_bucket_versioning", {"VersioningConfiguration": {"Status": "Suspended"}}, "versioning is suspended"),
+    (
+        "put_bucket_versioning",
+        {"VersioningConfiguration": {"Status": "Enabled", "MFADelete": "Enabled"}, "MFA": "1 2"},
+        "MFA delete",
+    ),
+    ("put_object", {"Key": "x", "Body": b"", "ObjectLockMode": "GOVERNANCE"}, "Object Lock"),
+    ("put_object", {"Key": "x", "Body": b"", "SSEKMSKeyId": "k"}, "AWS KMS"),
+    ("put_object", {"Key": "x", "Body": b"", "SSECustomerAlgorithm": "AES256"}, "customer's keys"),
+    ("put_object", {"Key": "x", "Body": b"", "ServerSideEncryption": "aws:kms"}, "AWS KMS"),
+]
+
+
+@pytest.mark.parametrize(("method", "parameters", "words"), LIMITS)
+def test_what_is_refused_stands_among_the_limits(
+    world: World, method: str, parameters: dict[str, Any], words: str
+) -> None:
+    assert error(getattr(world.client("s3", "A/admin"), method), Bucket=BUCKET, **parameters)[0::2] == (
+        "NotImplemented",
+        501,
+    )
+    assert words in (Path(__file__).parents[2] / "docs" / "limits.md").read_text(encoding="utf-8")
+
+
+def test_settings_in_the_url_are_refused(world: World) -> None:
+    s3 = world.client("s3", "A/admin")
+    url = s3.generate_presigned_url("put_object", {"Bucket": BUCKET, "Key": "n"})
+    assert requests.put(url, data=b"1").status_code == 200
+    answer = requests.put(f"{url}&x-amz-acl=public-read", data=b"1")
+    assert answer.status_code in (403, 501)  # the signature does not cover it, and it is not weighed
 
 
 def test_an_unknown_subresource_is_never_the_plain_call() -> None:

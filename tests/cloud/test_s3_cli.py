@@ -11,6 +11,7 @@ import pytest
 import requests
 
 from helpers.cloud import World, run
+from helpers.cloud.terminal import TerminalResult
 from tests.cloud.kit import BUCKET_ARN, Company, allow
 
 BUCKET = "s3://your-bucket-name"
@@ -66,7 +67,7 @@ def test_exactly_the_permissions_it_needs(
     assert (said.exit_code, printed in said.text) == (0, True), said.text
 
 
-def _run(company: Company, command: str, permissions: dict[str, str]):  # type: ignore[no-untyped-def]
+def _run(company: Company, command: str, permissions: dict[str, str]) -> TerminalResult:
     company.world.reset()
     statements = [allow(f"s3:{action}", ON[on]) for action, on in permissions.items()]
     session = company.session(*statements)
