@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from helpers import iam
 from helpers.cloud import holdings, s3_actions
-from helpers.cloud.errors import AwsError
+from helpers.cloud.errors import AwsError, not_modelled
 from helpers.iam import patterns
 from helpers.iam.document import Statement
 
@@ -26,8 +26,10 @@ def check(policy: iam.Policy, bucket: str) -> None:
         bucket: the bucket's name.
 
     Raises:
-        AwsError: `MalformedPolicy`, in S3's words.
+        AwsError: `MalformedPolicy`, in S3's words; `NotImplemented`, by name.
     """
+    if policy.unsupported:
+        raise not_modelled(policy.unsupported[0])  # nor can be known whether it makes the bucket public
     for statement in policy.statements:
         _check_principals(statement)
         _check_actions(statement)

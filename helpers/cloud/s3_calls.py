@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actio
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import parse_qs, parse_qsl, unquote, urlparse, urlsplit
 
 from helpers.cloud import s3_actions
 from helpers.cloud.calls import ApiCall, Facts, Need
@@ -77,6 +78,9 @@ def needs(call: ApiCall, facts: Facts) -> list[Need]:
             raise not_modelled(f"{call.name} with the header {name}")
     if headers.get("x-amz-server-side-encryption", "AES256") != "AES256":
         raise not_modelled("encryption with AWS KMS")
+    names = [name for name, _ in parse_qsl(urlsplit(call.url).query, keep_blank_values=True)]
+    if len(set(names)) < len(names):
+        raise not_modelled(f"{call.name} with a parameter twice in the URL")  # moto would read one, the gate the other
     subresource, action = _action(call)
     if "versionId" in call.query and not call.query["versionId"]:
         raise AwsError("InvalidArgument", "Version id cannot be the empty string")
@@ -105,7 +109,9 @@ def _action(call: ApiCall) -> tuple[str, str]:
     if len(strange) > 1 or any(name not in table for name in strange):
         raise not_modelled(call.name)
     subresource = strange[0] if strange else ""
-    if subresource not in table:
+    if subresource not in table or (
+        call.method == "PUT" and ("uploadId" in call.query) != ("partNumber" in call.query)
+    ):
         raise not_modelled(call.name)
     return subresource, table[subresource]
 
@@ -146,6 +152,9 @@ def _needs_of_copy(call: ApiCall, headers: Mapping[str, str], facts: Facts) -> I
     if "x-amz-copy-source" not in headers:
         return
     arn, version_id = copy_source(headers)
+    rest = urlparse(headers["x-amz-copy-source"])  # as moto reads it
+    if unquote(rest.path).lstrip("/") != arn[13:] or parse_qs(rest.query).get("versionId", [""]) != [version_id]:
+        raise AwsError("InvalidArgument", "Invalid copy source encoding.")
     if not arn.partition("/")[2]:
         named = arn != "arn:aws:s3:::"
         raise AwsError("InvalidArgument", f"Invalid copy source {'object key' if named else 'bucket name'}")

@@ -68,6 +68,13 @@ def test_what_is_saved(world: World, actions: Any, resources: Any, condition: di
         assert error(s3.put_bucket_policy, Bucket=BUCKET, Policy=policy) == ("MalformedPolicy", words, 400)
 
 
+def test_what_the_engine_does_not_model_is_not_saved(world: World) -> None:
+    condition = {"Bool": {"aws:SecureTransport": "${aws:PrincipalTag/tls}"}}
+    policy = document(allow("s3:GetObject", OBJECTS, principal="*", Condition=condition))
+    answer = error(world.client("s3", "A/admin").put_bucket_policy, Bucket=BUCKET, Policy=policy)
+    assert answer[0::2] == ("NotImplemented", 501) and "policy variable with Bool" in answer[1]
+
+
 def test_an_account_named_by_its_canonical_user_id(world: World) -> None:
     # https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-bucket-user-policy-specifying-principal-intro.html
     ours, theirs = world.client("s3", "A/admin"), world.client("s3", "B/admin")

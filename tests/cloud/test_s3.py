@@ -274,6 +274,28 @@ def test_what_is_refused_stands_among_the_limits(
     assert words in (Path(__file__).parents[2] / "docs" / "limits.md").read_text(encoding="utf-8")
 
 
+# What the gate and moto could read in two ways is never served. Path and query, headers → status
+AMBIGUOUS: list[tuple[str, str, str, dict[str, str], int]] = [
+    ("GET", "", "?prefix=a&prefix=b", {}, 501),
+    ("PUT", "/n", "?uploadId=x", {}, 501),
+    ("PUT", "/n", "?partNumber=1", {}, 501),
+    ("PUT", "/n", "", {"x-amz-copy-source": f"{BUCKET}/a?x=1&versionId=2"}, 400),
+    ("PUT", "/n", "", {"x-amz-copy-source": f"{BUCKET}/a#b"}, 400),
+    ("PUT", "/n", "", {"x-amz-copy-source": f"//{BUCKET}/reports/q4.csv"}, 400),
+]
+
+
+@pytest.mark.parametrize(("method", "key", "query", "headers", "status"), AMBIGUOUS)
+def test_what_can_be_read_in_two_ways(
+    world: World, method: str, key: str, query: str, headers: dict[str, str], status: int
+) -> None:
+    world.client("s3", "A/admin").delete_public_access_block(Bucket=BUCKET)
+    everything = document(allow("s3:*", [BUCKET_ARN, f"{BUCKET_ARN}/*"], principal="*"))
+    world.client("s3", "A/admin").put_bucket_policy(Bucket=BUCKET, Policy=everything)
+    answer = requests.request(method, f"https://{BUCKET}.s3.eu-central-1.amazonaws.com{key}{query}", headers=headers)
+    assert answer.status_code == status, answer.text
+
+
 def test_settings_in_the_url_are_refused(world: World) -> None:
     s3 = world.client("s3", "A/admin")
     url = s3.generate_presigned_url("put_object", {"Bucket": BUCKET, "Key": "n"})
