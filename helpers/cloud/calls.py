@@ -229,9 +229,9 @@ def context(call: ApiCall, now: datetime) -> dict[str, ContextValue]:
     if referer := headers.get("referer"):
         keys["aws:Referer"] = referer
     if call.service == "s3":
-        from helpers.cloud import s3_calls
+        from helpers.cloud import s3_context
 
-        return keys | s3_calls.context(call, headers)
+        return keys | s3_context.context(call, headers)
     if call.service == "iam":
         for parameter, key in (
             ("PolicyArn", "iam:PolicyARN"),

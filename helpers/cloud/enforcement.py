@@ -41,6 +41,7 @@ from helpers.cloud import (
     parameters,
     s3_answers,
     s3_calls,
+    s3_context,
     serving,
     timekeeping,
     unique_ids,
@@ -204,7 +205,9 @@ class _Question:
         policies = holdings.policies(caller, need.action, need.resource, self.identity.session)
         if need.action == "sts:AssumeRole" and policies.resource is None:
             note = "AWS answers as if it refused, and so tells nobody which roles exist."
-        request = Request(caller, need.action, need.resource, owner, self._context_of(need, owner), policies)
+        request = Request(
+            caller, need.action, need.resource, owner, self._context_of(need, owner), policies, holdings.FACTS
+        )
         decision = iam.decide(request)
         self._record(need, request.context, decision=decision, note=note)
         return decision
@@ -268,7 +271,7 @@ class _Question:
         context = self._context | holdings.resource_tags(need.resource) | on_behalf_of(self.identity.caller, owner)
         if owner:
             context["aws:ResourceAccount"] = owner
-        return s3_calls.context_of(need, context, owner, holdings.object_tags)
+        return s3_context.context_of(need, context, owner, holdings.object_tags)
 
 
 def _read(response: Any, resource: str) -> ApiCall:

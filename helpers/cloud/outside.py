@@ -28,6 +28,9 @@ def refused() -> Iterator[None]:
             return _answer(request, str(urlsplit(request.url).hostname).split(".")[0])
         except NotImplementedError:
             return _answer(request, "this call")
+        except UnicodeError:  # a host name that no domain can have: a bucket called xn--something
+            words = "<Code>InvalidBucketName</Code><Message>The specified bucket is not valid.</Message>"
+            return 400, {"content-type": "application/xml"}, f"<Error>{words}</Error>"
 
     with patch.object(BotocoreStubber, "process_request", process):
         yield
