@@ -60,7 +60,7 @@ SAVED: list[tuple[Any, Any, dict | None, str | None]] = [
 def test_what_is_saved(world: World, actions: Any, resources: Any, condition: dict | None, words: str | None) -> None:
     s3 = world.client("s3", "A/admin")
     extra = {"Condition": condition} if condition else {}
-    policy = document(allow(actions, resources, principal={"AWS": B}, **extra))
+    policy = document(allow(actions, resources, principal={"AWS": f"arn:aws:iam::{B}:root"}, **extra))
     if words is None:
         s3.put_bucket_policy(Bucket=BUCKET, Policy=policy)
         assert s3.get_bucket_policy(Bucket=BUCKET)["Policy"] == policy
