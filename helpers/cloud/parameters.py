@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from helpers.cloud import documents, holdings
-from helpers.cloud.authentication import Identity
 from helpers.cloud.calls import ApiCall
 from helpers.cloud.errors import AwsError
+from helpers.cloud.identity import Identity
 from helpers.cloud.sessions import Session, passed_policy_arns, passed_tags, passed_transitive_keys
 from helpers.iam.model import Caller, CallerType
 
