@@ -135,7 +135,7 @@ class Enforcement:
         # moto serves the account of the key; from a key in a URL, or of a service, it can not tell which.
         response.current_account = identity.caller.account or response.current_account
         caller = identity.caller
-        if caller.type is CallerType.SERVICE and call.operation == "GetCallerIdentity":
+        if caller.type is CallerType.SERVICE and call.service == "sts" and call.operation != "AssumeRole":
             raise not_modelled(f"{call.name} by an AWS service, which belongs to no account")
         parameters.check_reach(call, identity)
         facts = Facts(

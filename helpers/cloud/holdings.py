@@ -227,7 +227,8 @@ _GRANTS_NOTHING = '{"Version": "2012-10-17", "Statement": []}'
 
 
 def _default_version(policy: Any) -> str:
-    return next(_text(version.document) for version in policy.versions if version.is_default)
+    # Not by `is_default`: moto takes it away from a version that is made the default twice.
+    return next(_text(each.document) for each in policy.versions if each.version_id == policy.default_version_id)
 
 
 def _resource_policy(action: str, resource: str) -> iam.Policy | None:

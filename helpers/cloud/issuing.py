@@ -92,6 +92,7 @@ def by_the_lab(keyring: Keyring, clock: Clock) -> Iterator[None]:
             (STSBackend, "assume_role", assume_role),
             (STSBackend, "get_caller_identity", who_am_i),
             (STSBackend, "get_access_key_info", whose_key),
+            (TokenResponse, "_determine_resource", lambda _response: "*"),  # moto's needs a RoleArn, and nobody asks it
             (TokenResponse, "assume_role", answer_assume_role),
             (TokenResponse, "get_session_token", get_session_token),
             (TokenResponse, "get_federation_token", get_federation_token),
