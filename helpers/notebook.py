@@ -12,6 +12,7 @@ lab.describe(policy)                what it says in plain English, and what a re
 lab.who_can(policy)                 who gets in with it, and under what circumstances
 lab.compare(old, new)               whom the change lets in or shuts out, with a request that shows it
 lab.mfa_code("backup-operator")     the six digits that their MFA device shows
+lab.serve()                         the same AWS for a terminal or another program, at an address of this machine
 lab.now(), lab.later(hours=1), lab.reset(), lab.as_service("ec2.amazonaws.com")
 """
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import boto3
 
     from helpers.cloud.cloudtrail_view import Records
+    from helpers.cloud.server import Server
     from helpers.cloud.world import Who, World
     from helpers.course.attempt_result import Attempt
     from helpers.ui import Workbench
@@ -263,6 +265,16 @@ class Lab:
             return Table(problem, f"<p>{escape(problem)}</p>")
         found = cloudtrail.history(self.world.trail.calls(root=True), digits, data_events=bool(data_events))
         return cloudtrail_view.Records(found, digits, data_events=bool(data_events))
+
+    def serve(self) -> Server:
+        """Answer at an address of this machine too: for the AWS CLI in a terminal, or another program.
+
+        Print what it returns for the lines to paste into a terminal. It is the same AWS, with the same trail.
+
+        Raises:
+            WorldUnavailable: this Python can't open a server; in a browser, say.
+        """
+        return self.world.serve()
 
     def now(self) -> datetime:
         """The lab's date and time, in UTC. It stands still until `later` moves it."""

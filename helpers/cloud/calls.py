@@ -36,6 +36,8 @@ class ApiCall:
         form: the parameters of an IAM or STS call.
         body: the body of an S3 call.
         resource: the bucket's or object's ARN of an S3 call; `*` when it has none.
+        signed_host: the host it was sent to, where that is not the URL's.
+        signed_body: the body of an IAM or STS call as its client wrote it, where that is known.
     """
 
     service: str
@@ -47,6 +49,8 @@ class ApiCall:
     form: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     resource: str = "*"
+    signed_host: str = ""
+    signed_body: bytes | None = None
 
     @property
     def name(self) -> str:

@@ -31,6 +31,7 @@ from helpers.cloud import (
     calls,
     deletions,
     documents,
+    heads,
     holdings,
     identifiers,
     issuing,
@@ -99,6 +100,7 @@ class Enforcement:
                 boundaries.of_users(),
                 unique_ids.kept(),
                 outside.refused(),
+                heads.without_body(),
                 timekeeping.told_by(self._clock),
                 s3_answers.corrected(lambda: serving.current.get().identity.caller),
             ):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from helpers.cloud import serving
 from helpers.cloud.calls import ApiCall
 
 
@@ -21,6 +22,7 @@ def call_of(response: Any, resource: str) -> ApiCall:
     form: dict[str, str] = {}
     if response.service_name != "s3":
         form = dict(request.form.items()) or query
+    wire = serving.wire.get()
     call = ApiCall(
         service=response.service_name,
         operation=response._get_action() if response.service_name != "s3" else "",
@@ -31,6 +33,8 @@ def call_of(response: Any, resource: str) -> ApiCall:
         form=form,
         body=response.raw_body if isinstance(response.raw_body, bytes) else b"",
         resource=resource if response.service_name == "s3" else "*",
+        signed_host=wire.host if wire else "",
+        signed_body=wire.body if wire else None,
     )
     if call.service == "s3":
         return replace(call, operation=_s3_operation(response, call))

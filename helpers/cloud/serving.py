@@ -21,5 +21,19 @@ class Served:
     mfa: bool = False
 
 
+@dataclass(frozen=True)
+class Wire:
+    """What a client of the lab's server really sent: it is what the client signed.
+
+    Attributes:
+        host: the host it sent the request to.
+        body: the bytes of the body.
+    """
+
+    host: str
+    body: bytes
+
+
 NOTHING = Served(ApiCall("", ""), Identity(ANONYMOUS))
 current: ContextVar[Served] = ContextVar("served", default=NOTHING)
+wire: ContextVar[Wire | None] = ContextVar("wire", default=None)

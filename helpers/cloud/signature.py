@@ -71,12 +71,17 @@ class Claim:
         """The signature this request should carry, calculated by botocore itself."""
         url = urlsplit(call.url)
         kept = "&".join(part for part in url.query.split("&") if not part.startswith("X-Amz-Signature="))
-        data = urlencode(call.form) if call.service != "s3" else b""
+        data: str | bytes = urlencode(call.form) if call.signed_body is None else call.signed_body
+        if call.service == "s3":
+            data = b""
+        headers = {name: call.headers[name] for name in self.signed_headers if name in call.headers}
+        if call.signed_host:
+            headers["host"] = call.signed_host
         request = AWSRequest(
             call.method,
             url._replace(query=kept).geturl(),
             data=b"" if call.method == "GET" else data,
-            headers={name: call.headers[name] for name in self.signed_headers if name in call.headers},
+            headers=headers,
         )
         request.context["timestamp"] = self.date
         signers: Mapping[tuple[bool, bool], Any] = {

@@ -20,6 +20,8 @@ from helpers.cloud.trail import Trail
 if TYPE_CHECKING:
     import boto3
 
+    from helpers.cloud.server import Server
+
 # A persona's name, the Credentials that STS returned, or nobody: an unsigned caller.
 Who: TypeAlias = "str | Mapping[str, Any] | None"
 
@@ -49,6 +51,7 @@ class World:
         self._lock = RLock()
         self._clients: dict[tuple[str, str], Any] = {}
         self._keys: dict[str, dict[str, Any]] = {}
+        self._server: Server | None = None
         self.clock = Clock()
         self.trail = Trail()
         isolation.isolate()  # before boto3 and moto look at the environment
@@ -226,6 +229,21 @@ class World:
             isolation.forget_cached_credentials()
             return now
 
+    # -- doors -------------------------------------------------------------------------------------------------
+
+    def serve(self) -> Server:
+        """A server on this machine, for the AWS CLI in a terminal and whatever else speaks HTTP; the running one.
+
+        Raises:
+            WorldUnavailable: this Python can't open a server; in a browser, say.
+        """
+        from helpers.cloud.server import Server
+
+        with self._lock:
+            if self._server is None or not self._server.running:
+                self._server = Server(self)
+            return self._server
+
     # -- beginning and end -------------------------------------------------------------------------------------
 
     def reset(self) -> None:
@@ -246,6 +264,8 @@ class World:
     def close(self) -> None:
         """Stop mocking. The process stays cut off from the user's own AWS settings."""
         if self in _open:
+            if self._server is not None:
+                self._server.stop()
             self._open.close()
             _open.remove(self)
 
