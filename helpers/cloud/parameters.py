@@ -59,7 +59,9 @@ def check_reach(call: ApiCall, identity: Identity) -> None:
     """
     session = identity.session
     if call.service == "iam" and session and session.made_by != "AssumeRole" and not session.mfa_at:
-        raise AwsError("InvalidClientTokenId", "The security token included in the request is invalid", 403)
+        words = "The security token included in the request is invalid"
+        hint = f"Credentials of {session.made_by} can't call IAM, unless a second factor was proved for them."
+        raise AwsError("InvalidClientTokenId", words, 403, note=f"{words}. {hint}")
 
 
 def _check_tags(call: ApiCall) -> None:
