@@ -49,21 +49,19 @@ def _model(service: str) -> Any:
 
 
 def _of_structure(shape: Any, prefix: str, path: str, form: Mapping[str, str]) -> Iterator[str]:
+    given = {name[len(prefix) :].partition(".")[0] for name in form if name.startswith(prefix)}
     for name, member in shape.members.items():
-        here = f"{path}{name[0].lower()}{name[1:]}"
-        value = form.get(prefix + name)
-        if member.type_name in ("structure", "list", "map"):
-            inside = f"{prefix}{name}."
-            if any(given.startswith(inside) for given in form):
-                yield from _of_list(member, inside, here, form) if member.type_name == "list" else ()
-                continue
-            missing = value is None
-        else:
-            missing = value is None
-            if value is not None:
-                yield from _of_value(member, name, value, here)
-        if missing and name in shape.required_members:
-            yield f"Value null at '{here}' failed to satisfy constraint: Member must not be null"
+        if name not in given:
+            if name in shape.required_members:
+                yield f"Value null at '{path}{_camel(name)}' failed to satisfy constraint: Member must not be null"
+        elif member.type_name == "list":
+            yield from _of_list(member, f"{prefix}{name}.", path + _camel(name), form)
+        elif prefix + name in form:
+            yield from _of_value(member, name, form[prefix + name], path + _camel(name))
+
+
+def _camel(name: str) -> str:
+    return name[0].lower() + name[1:]
 
 
 def _of_list(shape: Any, prefix: str, path: str, form: Mapping[str, str]) -> Iterator[str]:
