@@ -87,6 +87,7 @@ SEAM = {
     "moto.iam.models.IAMBackend.create_role": "self, role_name, assume_role_policy_document, path, permissions_boundary, description, tags, max_session_duration, linked_service",
     "moto.iam.models.IAMBackend.delete_role": "self, role_name",
     "moto.iam.models.IAMBackend.delete_user": "self, user_name",
+    "moto.iam.models.IAMBackend.update_user": "self, user_name, new_path, new_user_name",
     "moto.iam.models.IAMBackend.update_assume_role_policy": "self, role_name, policy_document",
     "moto.iam.models.VirtualMfaDevice.__init__": "self, account_id, region_name, device_name",
     "moto.iam.models.random_resource_id": "size",

@@ -111,6 +111,28 @@ def test_a_role_made_anew_is_another_role(world: World, company: Company) -> Non
     assert error(company.assume, who=fresh, RoleArn=f"arn:aws:iam::{A}:role/Second")[0] == "AccessDenied"
 
 
+def test_a_policy_follows_a_new_name(world: World, company: Company) -> None:
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_users_rename.html
+    _, key = _newcomer(company)
+    company.make_role(trust({"AWS": NEWCOMER}))
+    assert error(company.vendor_iam.update_user, UserName="newcomer", NewUserName="intern") == (
+        "EntityAlreadyExists",
+        "User with name intern already exists.",
+        409,
+    )
+    company.vendor_iam.update_user(UserName="newcomer", NewUserName="renamed", NewPath="/team/")
+    arn = f"arn:aws:iam::{B}:user/team/renamed"
+    assert _trusted(company) == {"AWS": arn}
+    assert world.client("sts", key).get_caller_identity()["Arn"] == arn
+    company.assume(key)
+    # "… permissions on both the source object and the target object"
+    one = document(allow("iam:UpdateUser", arn))
+    company.vendor_iam.put_user_policy(UserName="intern", PolicyName="p", PolicyDocument=one)
+    rename = world.client("iam", "intern").update_user
+    said = error(rename, UserName="renamed", NewUserName="again")
+    assert said[0] == "AccessDenied" and f"arn:aws:iam::{B}:user/team/again" in said[1]
+
+
 def test_a_session_token_ends_with_its_user(world: World, company: Company) -> None:
     _, key = _newcomer(company)
     token = world.client("sts", key).get_session_token()["Credentials"]
