@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from helpers.cloud import serving
 from helpers.cloud.calls import ApiCall
@@ -20,8 +20,10 @@ def call_of(response: Any, resource: str) -> ApiCall:
     request = response.normalized_request
     query = dict(parse_qsl(urlsplit(response.uri).query, keep_blank_values=True))
     form: dict[str, str] = {}
+    sent_form: dict[str, str] = {}
     if response.service_name != "s3":
-        form = dict(request.form.items()) or query
+        sent_form = dict(request.form.items())
+        form = sent_form or query
     wire = serving.wire.get()
     call = ApiCall(
         service=response.service_name,
@@ -34,7 +36,7 @@ def call_of(response: Any, resource: str) -> ApiCall:
         body=response.raw_body if isinstance(response.raw_body, bytes) else b"",
         resource=resource if response.service_name == "s3" else "*",
         signed_host=wire.host if wire else "",
-        signed_body=wire.body if wire else None,
+        signed_body=wire.body if wire else urlencode(sent_form).encode(),
     )
     if call.service == "s3":
         return replace(call, operation=_s3_operation(response, call))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from botocore.auth import S3SigV4Auth, S3SigV4QueryAuth, SigV4Auth, SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
@@ -71,16 +71,13 @@ class Claim:
         """The signature this request should carry, calculated by botocore itself."""
         url = urlsplit(call.url)
         kept = "&".join(part for part in url.query.split("&") if not part.startswith("X-Amz-Signature="))
-        data: str | bytes = urlencode(call.form) if call.signed_body is None else call.signed_body
-        if call.service == "s3":
-            data = b""
         headers = {name: call.headers[name] for name in self.signed_headers if name in call.headers}
         if call.signed_host:
             headers["host"] = call.signed_host
         request = AWSRequest(
             call.method,
             url._replace(query=kept).geturl(),
-            data=b"" if call.method == "GET" else data,
+            data=b"" if call.method == "GET" or call.service == "s3" else call.signed_body,
             headers=headers,
         )
         request.context["timestamp"] = self.date

@@ -312,3 +312,210 @@ def test_every_door_says_the_same(door: Door, case: Case, world: World, company:
 )
 def test_the_cli_in_another_process_says_the_same(case: Case, world: World, company: Company) -> None:
     _check(by_the_cli_in_a_process, case, world, company)
+
+
+# Left out: what must differ. Who signs over http signs the body too, and each program names itself.
+_OWN_TO_THE_DOOR = ("aws:UserAgent", "s3:x-amz-content-sha256")
+
+
+@pytest.mark.parametrize("call", [WHO_AM_I, LIST, assume()], ids=lambda call: call.operation)
+def test_every_door_leaves_the_same_facts(call: Call, world: World, company: Company) -> None:
+    keys = _keys(world, company, "backup-operator")
+    told = []
+    for door in (*DOORS, by_the_cli_in_a_process):
+        world.trail.clear()
+        door(world, keys, call)
+        (made,) = world.trail.calls()
+        (event,) = made.events
+        context = {name: value for name, value in event.context.items() if name not in _OWN_TO_THE_DOOR}
+        sent = event.sent
+        # boto3 addresses a bucket by host name where it can, and by path at the server's address.
+        host = sent.host.removeprefix(f"{BUCKET}.")
+        parameters = {name: value for name, value in (sent.parameters or {}).items() if name != "encoding-type"}
+        told.append((context, event.resource, sent.key_id, sent.address, sent.region, sent.method, host, parameters))
+        assert made.answer is not None and made.answer.code == made.error
+    assert all(facts == told[0] for facts in told)
+    assert told[0][0]["aws:SecureTransport"] == "true" and told[0][0]["aws:SourceIp"] == "198.51.100.20"
+
+
+# -- presigned URLs ----------------------------------------------------------------------------------------------------
+
+KEY = "reports/q4.csv"
+TAMPERED = ("SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided. Check your key and signing method.")  # fmt: skip
+
+# who signs what, and what happens to the URL on its way → what its reader gets
+URLS: list[tuple[str, Call, Callable[[str], str], Said]] = [
+    ("session", s3("GetObject", Key=KEY), str, FINE),
+    ("session", s3("GetObject", Key=ODD_KEY), str, FINE),
+    ("session", s3("HeadObject", Key=KEY), str, FINE),
+    ("A/admin", s3("PutObject", Key=ODD_KEY), str, FINE),
+    ("A/admin", s3("DeleteObject", Key=ODD_KEY), str, FINE),
+    ("A/admin", LIST, str, FINE),
+    ("session", s3("GetObject", Key="backups/2035-01-13.sql.gz"), str, denied_in_s3("s3:GetObject", f"{BUCKET_ARN}/backups/2035-01-13.sql.gz", "because no identity-based policy allows the s3:GetObject action")),
+    ("intern", s3("GetObject", Key=KEY), str, DENIED),
+    ("session", s3("HeadObject", Key="backups/2035-01-13.sql.gz"), str, FORBIDDEN),
+    ("session", s3("GetObject", Key=KEY), lambda url: url.replace("q4.csv", "q3.csv"), TAMPERED),
+    ("session", s3("GetObject", Key=KEY), lambda url: url.replace("Expires=600", "Expires=6000"), TAMPERED),
+    ("session", s3("GetObject", Key=KEY), lambda url: re.sub("(Signature=)[0-9a-f]{4}", "\\1beef", url), TAMPERED),
+    ("session", s3("GetObject", Key=KEY), lambda url: f"{url}&response-content-type=text/html", TAMPERED),
+    ("session", s3("GetObject", Key=KEY), lambda url: re.sub("&X-Amz-Security-Token=[^&]*", "", url), NO_SUCH_KEY),
+    ("session", s3("GetObject", Key=KEY), lambda url: url.partition("?")[0], DENIED),
+    ("wrong secret", s3("GetObject", Key=KEY), str, TAMPERED),
+    ("nobody's key", s3("GetObject", Key=KEY), str, NO_SUCH_KEY),
+    ("expired", s3("GetObject", Key=KEY), str, ("ExpiredToken", "The provided token has expired.")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("at_the_server", [False, True], ids=["in the process", "at the server"])
+@pytest.mark.parametrize(("who", "call", "on_its_way", "said"), URLS)
+def test_presigned_urls(
+    at_the_server: bool,
+    who: str,
+    call: Call,
+    on_its_way: Callable[[str], str],
+    said: Said,
+    world: World,
+    company: Company,
+) -> None:
+    keys = _keys(world, company, who)
+    endpoint = {"endpoint_url": world.serve().url} if at_the_server else {}
+    client = boto3.client("s3", **_settings(keys), **endpoint)
+    url = client.generate_presigned_url(xform_name(call.operation), call.parameters, ExpiresIn=600)
+    method = client.meta.service_model.operation_model(call.operation).http["method"]
+    world.trail.clear()
+    answer = requests.request(method, on_its_way(url), timeout=10)
+    assert _read(method, answer.status_code, answer.text) == said
+    event = world.trail.last
+    assert event is not None and event.call == f"s3:{call.operation}"
+    assert event.allowed == (said == FINE)
+    if event.decision and "?" in on_its_way(url):
+        assert event.context["s3:authType"] == "REST-QUERY-STRING"
+
+
+@pytest.mark.parametrize("at_the_server", [False, True], ids=["in the process", "at the server"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_presigned_call_of_sts(method: str, at_the_server: bool, world: World) -> None:
+    # It proves to somebody else who one is; so does `aws eks get-token`.
+    # https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+    endpoint = {"endpoint_url": world.serve().url} if at_the_server else {}
+    sts = boto3.client("sts", **_settings(world.credentials("intern")), **endpoint)
+    url = sts.generate_presigned_url("get_caller_identity", HttpMethod=method)
+    assert ":user/intern</Arn>" in requests.request(method, url, timeout=10).text
+    world.later(minutes=61)
+    assert "SignatureDoesNotMatch" in requests.request(method, url, timeout=10).text
+
+
+def test_a_url_signed_elsewhere_ends_by_the_real_clock(world: World) -> None:
+    code, url = aws(world, "A/admin", "s3", "presign", f"s3://{BUCKET}/{KEY}", "--expires-in", "3600")
+    assert code == 0 and requests.get(url.strip(), timeout=10).text.startswith("month,orders")
+    script = (
+        "import datetime, botocore.auth, boto3\n"
+        "an_hour_ago = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=1)\n"
+        "botocore.auth.get_current_datetime = lambda remove_tzinfo=True: an_hour_ago.replace(tzinfo=None)\n"
+        f"print(boto3.client('s3').generate_presigned_url('get_object', {{'Bucket': {BUCKET!r}, 'Key': {KEY!r}}}))\n"
+    )
+    environment = {**os.environ, **world.serve().environment("A/admin")}
+    old = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    answer = requests.get(old.stdout.strip(), timeout=10)
+    assert (answer.status_code, "Request has expired" in answer.text) == (403, True)
+
+
+# -- what one types in a terminal --------------------------------------------------------------------------------------
+
+
+def test_high_level_commands(world: World, company: Company, tmp_path: Path) -> None:
+    session = company.session(
+        allow("s3:ListBucket", BUCKET_ARN), allow(["s3:GetObject", "s3:PutObject"], f"{BUCKET_ARN}/backups/*")
+    )
+    backup = tmp_path / "nightly" / "ü 1.sql"
+    backup.parent.mkdir()
+    backup.write_bytes(os.urandom(9_000_000))  # more than 8 MB: the CLI uploads it in parts
+    up = ["s3", "sync", "nightly", f"s3://{BUCKET}/backups/nightly", "--no-progress"]
+    assert aws(world, session, *up, cwd=tmp_path) == (0, f"upload: nightly/ü 1.sql to s3://{BUCKET}/backups/nightly/ü 1.sql\n".replace("nightly/ü", f"nightly{os.sep}ü", 1))  # fmt: skip
+    down = ["s3", "cp", f"s3://{BUCKET}/backups/nightly/ü 1.sql", "again.sql", "--no-progress"]
+    assert aws(world, session, *down, cwd=tmp_path)[0] == 0
+    assert (tmp_path / "again.sql").read_bytes() == backup.read_bytes()
+    code, text = aws(world, session, "s3", "ls", f"s3://{BUCKET}/backups/nightly/")
+    assert (code, text.split(maxsplit=2)[2:]) == (0, ["9000000 ü 1.sql\n"])
+    refused = ["s3", "cp", "again.sql", f"s3://{BUCKET}/reports/q4.csv", "--no-progress"]
+    code, text = aws(world, session, *refused, cwd=tmp_path)
+    assert code == 1 and "upload failed: " in text and "(AccessDenied)" in text
+    last = world.trail.last
+    assert last is not None and (last.caller.arn, last.allowed) == (SESSION, False)
+
+
+PROFILE = """
+[profile backup]
+role_arn = {role}
+source_profile = backup-operator
+external_id = {external_id}
+role_session_name = VendorSession
+{more}
+"""
+
+
+def _write_profile(world: World, external_id: str, more: str = "") -> None:
+    config = Path(world.serve().environment()["AWS_CONFIG_FILE"])
+    with config.open("a", encoding="utf-8") as file:
+        file.write(PROFILE.format(role=ROLE, external_id=external_id, more=more))
+
+
+WHO = ["sts", "get-caller-identity", "--query", "Arn", "--output", "text", "--profile", "backup"]
+
+
+def test_a_profile_that_asks_for_the_second_factor(world: World, company: Company) -> None:
+    # https://docs.aws.amazon.com/cli/v1/userguide/cli-configure-role.html#cli-configure-role-mfa
+    with_mfa = {
+        "StringEquals": {"sts:ExternalId": "company-a-7f3d"},
+        "Bool": {"aws:MultiFactorAuthPresent": "true"},
+    }
+    company.make_role(trust({"AWS": OPERATOR}, Condition=with_mfa))
+    company.permit()
+    device = "arn:aws:iam::123456789012:mfa/backup-operator"
+    _write_profile(world, "company-a-7f3d", f"mfa_serial = {device}")
+    code, text = aws(world, None, *WHO, typed="000000\n")
+    assert code == 255 and "MultiFactorAuthentication failed with invalid MFA one time pass code." in text
+    code, text = aws(world, None, *WHO, typed=f"{world.mfa_code('backup-operator')}\n")
+    assert (code, text) == (0, f"Enter MFA code for {device}: {SESSION}\n") or text.endswith(f"{SESSION}\n")
+    # The CLI keeps these credentials, in the lab's own home, and does not ask again; the lab's clock ends them.
+    assert aws(world, None, *WHO) == (0, f"{SESSION}\n")
+    world.later(hours=2)
+    assert aws(world, None, *WHO)[0] != 0
+
+
+def test_a_profile_with_the_wrong_external_id(world: World, company: Company) -> None:
+    company.make_role(trust({"AWS": OPERATOR}, Condition={"StringEquals": {"sts:ExternalId": "company-a-7f3d"}}))
+    company.permit()
+    _write_profile(world, "company-b")
+    code, text = aws(world, None, *WHO)
+    assert code == 255 and OPERATOR_DENIED[1] in text
+    # The same profile in this process, by boto3's own provider.
+    session = boto3.Session(profile_name="backup")
+    with pytest.raises(ClientError, match="is not authorized to perform: sts:AssumeRole"):
+        session.client("sts").get_caller_identity()
+
+
+def test_botos_own_provider_refreshes_by_the_labs_clock(world: World, company: Company) -> None:
+    # https://boto3.amazonaws.com/v1/documentation/api/latest/guide/credentials.html#assume-role-provider
+    company.make_role(
+        trust({"AWS": OPERATOR}, Condition={"StringEquals": {"sts:ExternalId": "company-a-7f3d"}}),
+        allow("s3:ListBucket", BUCKET_ARN),
+    )
+    company.permit()
+    _write_profile(world, "company-a-7f3d")
+    client = boto3.Session(profile_name="backup").client("s3")
+    world.trail.clear()
+    client.list_objects_v2(Bucket=BUCKET)
+    client.list_objects_v2(Bucket=BUCKET)
+    world.later(hours=2)
+    client.list_objects_v2(Bucket=BUCKET)
+    asked = [event.action for event in world.trail.events()]
+    assert asked == ["sts:AssumeRole", "s3:ListBucket", "s3:ListBucket", "sts:AssumeRole", "s3:ListBucket"]
+    # What the company no longer wants, the next refresh does not get.
+    company.iam.update_assume_role_policy(
+        RoleName="BackupAccessRole", PolicyDocument=trust({"AWS": OPERATOR}, effect="Deny")
+    )
+    client.list_objects_v2(Bucket=BUCKET)  # a session lasts until its end
+    world.later(hours=2)
+    with pytest.raises(ClientError, match="is not authorized to perform: sts:AssumeRole"):
+        client.list_objects_v2(Bucket=BUCKET)
