@@ -13,8 +13,17 @@ from typing import Any
 from moto.iam.models import AWSManagedPolicy, iam_backends
 
 from helpers.cloud.calls import ApiCall
+from helpers.cloud.errors import not_modelled
 
 _PREFIX = "arn:aws:iam::aws:policy/"
+_CHANGES = (
+    "CreatePolicyVersion",
+    "DeletePolicy",
+    "DeletePolicyVersion",
+    "SetDefaultPolicyVersion",
+    "TagPolicy",
+    "UntagPolicy",
+)
 
 
 def bring(call: ApiCall, account: str) -> None:
@@ -23,7 +32,12 @@ def bring(call: ApiCall, account: str) -> None:
     Args:
         call: the API call.
         account: the account whose tables moto will look into.
+
+    Raises:
+        AwsError: the call would change one of them.
     """
+    if call.operation in _CHANGES and call.form.get("PolicyArn", "").startswith(_PREFIX):
+        raise not_modelled(f"{call.name} on a policy of AWS's own, which AWS alone may change")
     named = {value for value in call.form.values() if value.startswith(_PREFIX)}
     lists = call.operation == "ListPolicies" and call.form.get("Scope", "All") in ("All", "AWS")
     if not named and not lists:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from helpers import iam
-from helpers.cloud import s3_actions
-from helpers.cloud.errors import AwsError
+from helpers.cloud import holdings, s3_actions
+from helpers.cloud.errors import AwsError, not_modelled
 from helpers.iam import patterns
 from helpers.iam.document import Statement
 
@@ -26,12 +26,22 @@ def check(policy: iam.Policy, bucket: str) -> None:
         bucket: the bucket's name.
 
     Raises:
-        AwsError: `MalformedPolicy`, in S3's words.
+        AwsError: `MalformedPolicy`, in S3's words; `NotImplemented`, by name.
     """
+    if policy.unsupported:
+        raise not_modelled(policy.unsupported[0])  # nor can be known whether it makes the bucket public
     for statement in policy.statements:
+        _check_principals(statement)
         _check_actions(statement)
         _check_resources(statement, bucket)
         _check_conditions(statement)
+
+
+def _check_principals(statement: Statement) -> None:
+    for element in (statement.principal, statement.not_principal):
+        for value in element.values if element else ():
+            if value.kind == "CanonicalUser" and value.text not in holdings.FACTS.canonical_user_ids:
+                raise _malformed("Invalid principal in policy")
 
 
 def _check_actions(statement: Statement) -> None:

@@ -11,7 +11,7 @@ import re
 from helpers.cloud import holdings, public_access, s3_bodies
 from helpers.cloud.calls import ApiCall, Need
 from helpers.cloud.errors import AwsError, not_modelled
-from helpers.cloud.s3_calls import body_of, copy_source, location_constraint, lower_headers, malformed_xml
+from helpers.cloud.s3_request import body_of, copy_source, location_constraint, lower_headers, malformed_xml
 from helpers.iam.model import Caller
 
 _OF_THE_OWNER = ("s3:PutBucketPolicy", "s3:GetBucketPolicy", "s3:DeleteBucketPolicy")

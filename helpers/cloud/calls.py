@@ -151,6 +151,13 @@ def needs(call: ApiCall, facts: Facts) -> list[Need]:
     if call.service == "sts":
         return _sts(call, facts)
     needs = [_iam(call, facts)]
+    if call.operation == "UpdateUser" and (call.form.get("NewUserName") or call.form.get("NewPath")):
+        # "the requester must have appropriate permissions on both the source object and the target object"
+        # https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateUser.html
+        before, _, name = needs[0].resource.rpartition("/")
+        path = call.form.get("NewPath") or f"{before.partition(':user')[2]}/"
+        new = f"{before.partition(':user')[0]}:user{path}{call.form.get('NewUserName') or name}"
+        needs.append(Need("iam:UpdateUser", new))
     if call.operation == "AddRoleToInstanceProfile":
         # "The caller of this operation must be granted the PassRole permission on the IAM role."
         # https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html
@@ -233,9 +240,9 @@ def context(call: ApiCall, now: datetime) -> dict[str, ContextValue]:
     if referer := headers.get("referer"):
         keys["aws:Referer"] = referer
     if call.service == "s3":
-        from helpers.cloud import s3_calls
+        from helpers.cloud import s3_context
 
-        return keys | s3_calls.context(call, headers)
+        return keys | s3_context.context(call, headers)
     if call.service == "iam":
         for parameter, key in (
             ("PolicyArn", "iam:PolicyARN"),

@@ -1,4 +1,4 @@
-"""Shares what botocore makes anew for every client, and need not.
+"""Shares what botocore and moto make anew for every client or call, and need not.
 
 In an edit → answer round a new S3 client is made for each new session. Half the time that takes goes into reading S3's
 130 rules for finding its address, and a quarter into writing a class with S3's 116 methods.
@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 from unittest.mock import patch
 
 import botocore.regions
+import botocore.useragent
+import moto.s3.urls
 from botocore.client import ClientCreator
 from botocore.endpoint_provider import EndpointProvider
+from moto.s3.models import S3Backend
 
 
 @contextmanager
@@ -43,8 +47,14 @@ def shared_parts(session: Any) -> Iterator[None]:
             classes[service_name] = made_class(creator, service_name, service_model)
         return classes[service_name]
 
+    sanitized = lru_cache(maxsize=256)(botocore.useragent.sanitize_user_agent_string_component)
     with (
         patch.object(botocore.regions, "EndpointProvider", provider),
         patch.object(ClientCreator, "_create_client_class", client_class),
+        # Every request spells its user agent anew, letter by letter.
+        patch.object(botocore.useragent, "sanitize_user_agent_string_component", sanitized),
+        # moto loads this module again, from its file and twice, in every S3 call: the environment may have changed its
+        # addresses. Here it can't: `isolation` holds it fixed.
+        patch.object(S3Backend, "_url_module", property(lambda _backend: moto.s3.urls)),
     ):
         yield

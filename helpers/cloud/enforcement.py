@@ -15,10 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from moto.core.authorization import ActionAuthenticatorMixin
 from moto.iam.access_control import PermissionResult
@@ -40,30 +38,24 @@ from helpers.cloud import (
     mfa,
     outside,
     parameters,
+    reading,
     s3_answers,
     s3_calls,
     serving,
     timekeeping,
     unique_ids,
 )
-from helpers.cloud.authentication import ANONYMOUS, Identity, Keyring, on_behalf_of
-from helpers.cloud.calls import ApiCall, Facts, Need
+from helpers.cloud.authentication import Keyring
+from helpers.cloud.calls import ApiCall, Facts
 from helpers.cloud.clock import Clock
-from helpers.cloud.errors import AwsError, Refused, not_modelled
-from helpers.cloud.sent import Sent
-from helpers.cloud.trail import Event, Trail
-from helpers.iam.model import CallerType, ContextValue, Decision, Policies, Request
+from helpers.cloud.errors import AwsError, not_modelled
+from helpers.cloud.question import Question
+from helpers.cloud.trail import Trail
+from helpers.iam.model import CallerType
 
 _SERVICES = ("iam", "s3", "sts")
 # These carry no signature: who calls is in a token that the lab can not check.
 _UNSIGNED = ("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")
-
-# "No permissions are required to perform this operation": AWS answers these whatever the policies say.
-# https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html
-_ALWAYS_ANSWERED = ("sts:GetCallerIdentity", "sts:GetSessionToken")
-
-_NOBODY = Identity(ANONYMOUS)
 
 
 class Enforcement:
@@ -121,8 +113,8 @@ class Enforcement:
         Raises:
             Refused: AWS's error, on the wire.
         """
-        call = _read(response, resource)
-        question = _Question(call, self._trail, self._clock)
+        call = reading.call_of(response, resource)
+        question = Question(call, self._trail, self._clock)
         try:
             self._serve(call, question, response)
         except iam.Unsupported as error:
@@ -130,7 +122,7 @@ class Enforcement:
         except AwsError as error:
             question.refuse(error)
 
-    def _serve(self, call: ApiCall, question: _Question, response: Any) -> None:
+    def _serve(self, call: ApiCall, question: Question, response: Any) -> None:
         if response.partition != "aws":
             raise not_modelled(f"the partition {response.partition}")
         if call.operation in _UNSIGNED:
@@ -145,7 +137,7 @@ class Enforcement:
         # moto serves the account of the key; from a key in a URL, or of a service, it can not tell which.
         response.current_account = identity.caller.account or response.current_account
         caller = identity.caller
-        if caller.type is CallerType.SERVICE and call.operation == "GetCallerIdentity":
+        if caller.type is CallerType.SERVICE and call.service == "sts" and call.operation != "AssumeRole":
             raise not_modelled(f"{call.name} by an AWS service, which belongs to no account")
         parameters.check_reach(call, identity)
         facts = Facts(
@@ -171,8 +163,9 @@ class Enforcement:
             return
         for need in needs:
             question.insist(need)
-        for need in s3_calls.hidden(call, needs, holdings.lacks_object):
-            question.insist(need, "There is no such object; only who may list is told so.")
+        if call.service == "s3":
+            for need in s3_calls.hidden(call, needs, holdings.lacks_object):
+                question.insist(need, "There is no such object; only who may list is told so.")
         calls.check_exists(call, facts)
         deletions.check(call, caller.account)
         documents.check(call, needs[0].action)
@@ -181,145 +174,3 @@ class Enforcement:
         parameters.check_limits(call, identity)
         if call.operation == "GetAccessKeyInfo" and self._keyring.account_of(call.form["AccessKeyId"]) is None:
             raise AwsError("ValidationError", f"Nobody in this lab has the access key {call.form['AccessKeyId']}.")
-
-
-class _Question:
-    """One API call on its way through the gate: it asks the engine and writes down every answer."""
-
-    def __init__(self, call: ApiCall, trail: Trail, clock: Clock) -> None:
-        self.call = call
-        self.identity = _NOBODY
-        self.region = ""  # the one the call is signed for
-        self.mfa = False  # does the call itself prove a second factor?
-        self._trail = trail
-        self._number = trail.next_call()
-        self._now = clock.now()
-        self._context: dict[str, ContextValue] | None = None
-
-    def ask(self, need: Need, note: str = "") -> Decision:
-        """Put one permission question to the engine.
-
-        Args:
-            need: the permission.
-            note: what else is worth knowing, for the trail.
-
-        Raises:
-            Unsupported: a policy says something the engine does not model.
-        """
-        caller = self.identity.caller
-        owner = holdings.owner(caller, need.action, need.resource)
-        if need.action in _ALWAYS_ANSWERED:
-            policies = Policies()
-        else:
-            policies = holdings.policies(caller, need.action, need.resource, self.identity.session)
-        if need.action == "sts:AssumeRole" and policies.resource is None:
-            note = "AWS answers as if it refused, and so tells nobody which roles exist."
-        request = Request(caller, need.action, need.resource, owner, self._context_of(need, owner), policies)
-        decision = iam.decide(request)
-        self._record(need, request.context, decision=decision, note=note)
-        return decision
-
-    def insist(self, need: Need, note: str = "") -> None:
-        """Ask, and go no further unless the answer is yes.
-
-        Raises:
-            Refused: AWS's `AccessDenied`, on the wire.
-        """
-        decision = self.ask(need, note)
-        if not decision.allowed:
-            raise self._refused("AccessDenied", 403, decision.aws_message)
-
-    def refuse(self, error: AwsError) -> None:
-        """Write down a refusal that the engine was not asked about.
-
-        Raises:
-            Refused: always; the error, on the wire.
-        """
-        need = Need(self.call.name, self.call.form.get("RoleArn", self.call.resource))
-        self._record(need, {}, error=error.code, note=error.note)
-        raise self._refused(error.code, error.status, error.message)
-
-    def _second_factor(self) -> dict[str, ContextValue]:
-        """The keys that say how long ago a second factor was proved; the age is in seconds."""
-        session = self.identity.session
-        if self.mfa:
-            return {"aws:MultiFactorAuthPresent": "true", "aws:MultiFactorAuthAge": "0"}
-        if session and session.mfa_at:
-            return {"aws:MultiFactorAuthAge": str(int((self._now - session.mfa_at).total_seconds()))}
-        return {}
-
-    def _refused(self, code: str, status: int, message: str) -> Refused:
-        return Refused(self.call.service, self.call.method, code, status, message)
-
-    def _record(self, need: Need, context: Any, **answer: Any) -> None:
-        self._trail.record(
-            Event(
-                self._now,
-                self.call.name,
-                self._number,
-                self.identity.caller,
-                need.action,
-                need.resource,
-                context,
-                sent=Sent.of(self.call, self.identity, self.region),
-                **answer,
-            )
-        )
-
-    def _context_of(self, need: Need, owner: str) -> dict[str, ContextValue]:
-        if self._context is None:
-            self._context = {**self.identity.context, **calls.context(self.call, self._now)}
-            if self.identity.address:
-                self._context["aws:SourceIp"] = self.identity.address
-            if self.region:
-                self._context["aws:RequestedRegion"] = self.region
-            self._context |= holdings.principal_tags(self.identity.caller, self.identity.session)
-            self._context |= self._second_factor()
-        context = self._context | holdings.resource_tags(need.resource) | on_behalf_of(self.identity.caller, owner)
-        if owner:
-            context["aws:ResourceAccount"] = owner
-        return s3_calls.context_of(need, context, owner, holdings.object_tags)
-
-
-def _read(response: Any, resource: str) -> ApiCall:
-    """A snapshot of the call that moto is about to serve."""
-    request = response.normalized_request
-    query = dict(parse_qsl(urlsplit(response.uri).query, keep_blank_values=True))
-    form: dict[str, str] = {}
-    sent_body: bytes | None = None
-    if response.service_name != "s3":
-        form = dict(request.form.items())
-        sent_body = urlencode(form).encode()
-        form = form or query
-    wire = serving.wire.get()
-    call = ApiCall(
-        service=response.service_name,
-        operation=response._get_action() if response.service_name != "s3" else "",
-        method=response.method,
-        url=response.uri,
-        headers=response.headers,
-        query=query,
-        form=form,
-        body=response.raw_body if isinstance(response.raw_body, bytes) else b"",
-        resource=resource if response.service_name == "s3" else "*",
-        signed_host=wire.host if wire else "",
-        signed_body=wire.body if wire else sent_body,
-    )
-    if call.service == "s3":
-        return replace(call, operation=_s3_operation(response, call))
-    return call
-
-
-_s3_operations: dict[tuple[object, ...], str] = {}
-
-
-def _s3_operation(response: Any, call: ApiCall) -> str:
-    """AWS's name of an S3 operation, for sentences and the trail; the permission never depends on it."""
-    copies = "x-amz-copy-source" in call.headers
-    form = (call.method, call.resource.count("/") > 0, call.resource == "*", frozenset(call.query), copies)
-    if form not in _s3_operations:
-        if len(_s3_operations) > 500:  # whoever makes up parameters must not fill the memory
-            _s3_operations.clear()
-        name = response._get_action_from_method_and_request_uri(response.normalized_request)
-        _s3_operations[form] = str(name or f"{call.method} {' '.join(call.query)}".strip())
-    return _s3_operations[form]

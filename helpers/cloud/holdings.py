@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from moto.iam.models import iam_backends
 from moto.s3.models import s3_backends
 
 from helpers import iam
+from helpers.cloud.personas import ACCOUNTS
 from helpers.cloud.sessions import Session, overlaid
-from helpers.iam.model import Caller, CallerType, Policies, PolicyKind
+from helpers.iam.model import AccountFacts, Caller, CallerType, Policies, PolicyKind
 
 # What a role's trust policy is asked about.
 _ON_ROLES = ("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity")
@@ -95,12 +97,17 @@ def has_tags(resource: str, version: str = "") -> bool:
     return bool(object_tags(resource, version))
 
 
+@lru_cache(maxsize=64)
 def canonical_user_id(account: str) -> str:
     """The id by which S3 names an account in its answers: 64 hexadecimal digits, as if drawn by lot.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/finding-canonical-user-id.html
     """
     return hashlib.sha256(f"canonical user id of {account}".encode()).hexdigest()
+
+
+# Which account of the lab an id in a bucket policy stands for.
+FACTS = AccountFacts(canonical_user_ids={canonical_user_id(account): account for account in ACCOUNTS.values()})
 
 
 def _key(resource: str) -> str:
@@ -220,7 +227,8 @@ _GRANTS_NOTHING = '{"Version": "2012-10-17", "Statement": []}'
 
 
 def _default_version(policy: Any) -> str:
-    return next(_text(version.document) for version in policy.versions if version.is_default)
+    # Not by `is_default`: moto takes it away from a version that is made the default twice.
+    return next(_text(each.document) for each in policy.versions if each.version_id == policy.default_version_id)
 
 
 def _resource_policy(action: str, resource: str) -> iam.Policy | None:

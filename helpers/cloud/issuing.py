@@ -17,8 +17,9 @@ from moto.sts.models import STSBackend
 from moto.sts.responses import TokenResponse
 
 from helpers.cloud import serving, sessions
-from helpers.cloud.authentication import Identity, Keyring, TemporaryKey, federated
+from helpers.cloud.authentication import Keyring, TemporaryKey
 from helpers.cloud.clock import Clock
+from helpers.cloud.identity import Identity, federated
 from helpers.cloud.sessions import Session
 from helpers.iam.model import CallerType
 
@@ -50,7 +51,7 @@ def by_the_lab(keyring: Keyring, clock: Clock) -> Iterator[None]:
 
     def answer_assume_role(response: Any) -> Any:
         answer = served_assume_role(response)
-        session = session_of(serving.current.get())
+        session = keyring.session(answer.result["Credentials"].access_key_id)
         # AWS names the packed size only when there is something packed.
         if not (session.policy or session.policy_arns or session.tags):
             answer.result.pop("PackedPolicySize", None)
@@ -91,6 +92,7 @@ def by_the_lab(keyring: Keyring, clock: Clock) -> Iterator[None]:
             (STSBackend, "assume_role", assume_role),
             (STSBackend, "get_caller_identity", who_am_i),
             (STSBackend, "get_access_key_info", whose_key),
+            (TokenResponse, "_determine_resource", lambda _response: "*"),  # moto's needs a RoleArn, and nobody asks it
             (TokenResponse, "assume_role", answer_assume_role),
             (TokenResponse, "get_session_token", get_session_token),
             (TokenResponse, "get_federation_token", get_federation_token),

@@ -61,14 +61,20 @@ def verified(call: ApiCall, caller: Caller, now: datetime) -> bool:
     if call.service != "sts" or (serial is None and digits is None):
         return False
     if not serial or not digits:
-        raise AwsError("AccessDenied", _HALF, 403)
+        raise _refused(_HALF, "Pass SerialNumber and TokenCode together.")
     device = _device_of(caller, serial)
     if device is None:
-        raise AwsError("AccessDenied", _NOT_THEIRS, 403)
+        raise _refused(
+            _NOT_THEIRS, "The caller has no such device that is enabled. Sessions of roles have none at all."
+        )
     # A clock may be one code ahead or behind.
     if digits not in {code(device.base32_string_seed, now, steps) for steps in (-1, 0, 1)}:
-        raise AwsError("AccessDenied", _WRONG, 403)
+        raise _refused(_WRONG, "The device shows other digits by the lab's clock: lab.mfa_code() says which.")
     return True
+
+
+def _refused(words: str, hint: str) -> AwsError:
+    return AwsError("AccessDenied", words, 403, note=f"{words} {hint}")
 
 
 def check_enabling(call: ApiCall, caller: Caller, now: datetime) -> None:

@@ -8,68 +8,20 @@ https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html#API_Assu
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
-from helpers.cloud import documents, holdings
-from helpers.cloud.authentication import Identity
+from helpers.cloud import constraints, documents, holdings
 from helpers.cloud.calls import ApiCall
 from helpers.cloud.errors import AwsError
+from helpers.cloud.identity import Identity
 from helpers.cloud.sessions import Session, passed_policy_arns, passed_tags, passed_transitive_keys
 from helpers.iam.model import Caller, CallerType
 
-
-class _Text(NamedTuple):
-    """What a text parameter must look like; AWS counts characters."""
-
-    shortest: int
-    longest: int
-    pattern: str = ""
-    required: bool = False
-
-
-class _Number(NamedTuple):
-    """The bounds of a number, both inclusive."""
-
-    least: int
-    most: int
-
-
-_NAME = r"[\w+=,.@-]*"
-_USER_NAME = {"UserName": _Text(1, 64, r"[\w+=,.@-]+", required=True)}
-_ROLE_NAME = {"RoleName": _Text(1, 64, r"[\w+=,.@-]+", required=True)}
-_MAX_SESSION = {"MaxSessionDuration": _Number(3600, 43200)}
-_SECOND_FACTOR = {"SerialNumber": _Text(9, 256, r"[\w+=/:,.@-]*"), "TokenCode": _Text(6, 6, r"[\d]*")}
-_TOKEN_DURATION = {"DurationSeconds": _Number(900, 129600)}
-
-# Operation → parameter → its constraint. From the AWS service models, which are the API reference's text.
-_CONSTRAINTS: Mapping[str, Mapping[str, _Text | _Number]] = {
-    "AssumeRole": {
-        "RoleArn": _Text(20, 2048, required=True),
-        "RoleSessionName": _Text(2, 64, _NAME, required=True),
-        "Policy": _Text(1, 2048),
-        "DurationSeconds": _Number(900, 43200),
-        "ExternalId": _Text(2, 1224, r"[\w+=,.@:\/-]*"),
-        "SourceIdentity": _Text(2, 64, _NAME),
-        **_SECOND_FACTOR,
-    },
-    "GetSessionToken": {**_TOKEN_DURATION, **_SECOND_FACTOR},
-    "GetFederationToken": {"Name": _Text(2, 32, _NAME, required=True), "Policy": _Text(1, 2048), **_TOKEN_DURATION},
-    "GetAccessKeyInfo": {"AccessKeyId": _Text(16, 128, r"[\w]*", required=True)},
-    "CreateRole": {**_ROLE_NAME, **_MAX_SESSION, "AssumeRolePolicyDocument": _Text(1, 131072, required=True)},
-    "UpdateRole": {**_ROLE_NAME, **_MAX_SESSION},
-    "UpdateAssumeRolePolicy": {**_ROLE_NAME, "PolicyDocument": _Text(1, 131072, required=True)},
-    "CreateUser": _USER_NAME,
-}
 _ROLE_CHAINING_LIMIT = (
     3600  # seconds; https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
 )
 _DEFAULT_MAX_SESSION = 3600
 _SESSION_POLICIES = 2048  # characters, all of a session's together
-_TAG_CHARACTERS = r"[\p{L}\p{Z}\p{N}_.:/=+\-@]"
-_TAG_KEY = _Text(1, 128, f"{_TAG_CHARACTERS}+")
-_TAG_VALUE = _Text(0, 256, f"{_TAG_CHARACTERS}*")
+_MANAGED_SESSION_POLICIES = 10
 
 
 def check_form(call: ApiCall) -> None:
@@ -80,12 +32,11 @@ def check_form(call: ApiCall) -> None:
     """
     if call.service == "s3":
         return
-    faults = [
-        fault
-        for name, constraint in _CONSTRAINTS.get(call.operation, {}).items()
-        for fault in _faults(name, call.form.get(name), constraint)
-    ]
-    _refuse(faults)
+    if faults := constraints.faults(call):
+        errors = "error" if len(faults) == 1 else "errors"
+        raise AwsError("ValidationError", f"{len(faults)} validation {errors} detected: {'; '.join(faults)}")
+    if not call.form.get("Marker", "0").isdecimal():  # those that moto hands out are numbers
+        raise AwsError("ValidationError", f"Invalid Marker: {call.form['Marker']}")
     if call.operation == "AssumeRole" and not re.fullmatch(r"arn:aws:iam::\d{12}:\S.*", call.form["RoleArn"]):
         raise AwsError("ValidationError", f"{call.form['RoleArn']} is invalid")
     if call.operation in ("AssumeRole", "GetFederationToken"):
@@ -94,36 +45,23 @@ def check_form(call: ApiCall) -> None:
             documents.check_session_policy(call.form["Policy"])
 
 
-def _refuse(faults: list[str]) -> None:
-    if faults:
-        errors = "error" if len(faults) == 1 else "errors"
-        raise AwsError("ValidationError", f"{len(faults)} validation {errors} detected: {'; '.join(faults)}")
-
-
 def check_reach(call: ApiCall, identity: Identity) -> None:
-    """Refuse what temporary credentials of that kind can never call.
+    """Refuse IAM calls with credentials of GetSessionToken or GetFederationToken, unless a second factor made them.
 
     Args:
         call: the API call.
         identity: who makes it.
 
     Raises:
-        AwsError: in AWS's words.
+        AwsError: `InvalidClientTokenId`; so AWS answers: https://github.com/cloudyr/aws.iam/issues/15
 
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html#stsapi_comparison
+    https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
     """
     session = identity.session
-    if session is None:
-        return
-    if call.operation in ("GetSessionToken", "GetFederationToken"):
-        raise AwsError("AccessDenied", f"Cannot call {call.operation} with session credentials", 403)
-    if session.made_by == "AssumeRole":
-        return
-    if call.service == "iam" and not session.mfa_at:
-        # https://github.com/cloudyr/aws.iam/issues/15
-        raise AwsError("InvalidClientTokenId", "The security token included in the request is invalid", 403)
-    if call.service == "sts" and call.operation not in ("AssumeRole", "GetCallerIdentity"):
-        raise AwsError("AccessDenied", f"Cannot call {call.operation} with session credentials", 403)
+    if call.service == "iam" and session and session.made_by != "AssumeRole" and not session.mfa_at:
+        words = "The security token included in the request is invalid"
+        hint = f"Credentials of {session.made_by} can't call IAM, unless a second factor was proved for them."
+        raise AwsError("InvalidClientTokenId", words, 403, note=f"{words}. {hint}")
 
 
 def _check_tags(call: ApiCall) -> None:
@@ -131,26 +69,13 @@ def _check_tags(call: ApiCall) -> None:
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
     """
-    tags = passed_tags(call)
     keys = [value for name, value in call.indexed("Tags.member").items() if name.endswith(".Key")]
-    faults = [
-        fault
-        for number, (key, value) in enumerate(tags.items(), 1)
-        for fault in (
-            *_faults(f"tags.{number}.member.key", key, _TAG_KEY),
-            *_faults(f"tags.{number}.member.value", value, _TAG_VALUE),
+    if len(passed_policy_arns(call)) > _MANAGED_SESSION_POLICIES:
+        raise AwsError(
+            "ValidationError",
+            "1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member must have length "
+            f"less than or equal to {_MANAGED_SESSION_POLICIES}",
         )
-    ]
-    for name, count, most in (
-        ("tags", len(keys), 50),
-        ("transitiveTagKeys", len(passed_transitive_keys(call)), 50),
-        ("policyArns", len(passed_policy_arns(call)), 10),
-    ):
-        if count > most:
-            faults.append(
-                f"Value at '{name}' failed to satisfy constraint: Member must have length less than or equal to {most}"
-            )
-    _refuse(faults)
     known = {key.lower() for key in keys}
     if len(known) < len(keys):
         raise _invalid("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
@@ -236,35 +161,3 @@ def _check_duration(call: ApiCall, caller: Caller) -> None:
             "ValidationError",
             "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
         )
-
-
-def _fits(pattern: str, value: str) -> bool:
-    r"""AWS writes its patterns in Java's dialect: \p{L} letters, \p{Z} blanks, \p{N} digits of any script."""
-    if "\\p{" not in pattern:
-        return re.fullmatch(pattern, value, re.ASCII) is not None
-    marks = set("_.:/=+-@")
-    return all(letter in marks or unicodedata.category(letter)[0] in "LZN" for letter in value)
-
-
-def _faults(name: str, value: str | None, constraint: _Text | _Number) -> Iterator[str]:
-    member = name[0].lower() + name[1:]
-    failed = f"Value '{value}' at '{member}' failed to satisfy constraint: Member must"
-    if value is None:
-        if isinstance(constraint, _Text) and constraint.required:
-            yield f"Value null at '{member}' failed to satisfy constraint: Member must not be null"
-        return
-    if isinstance(constraint, _Number):
-        if not re.fullmatch(r"-?\d{1,18}", value):
-            yield f"{failed} be a number"
-        elif int(value) < constraint.least:
-            yield f"{failed} have value greater than or equal to {constraint.least}"
-        elif int(value) > constraint.most:
-            yield f"{failed} have value less than or equal to {constraint.most}"
-        return
-    if len(value) < constraint.shortest:
-        yield f"{failed} have length greater than or equal to {constraint.shortest}"
-    if len(value) > constraint.longest:
-        yield f"{failed} have length less than or equal to {constraint.longest}"
-    if constraint.pattern and not _fits(constraint.pattern, value):
-        shown = constraint.pattern
-        yield f"{failed} satisfy regular expression pattern: {shown}"

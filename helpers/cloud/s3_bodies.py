@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 
 from helpers.cloud.calls import ApiCall
 from helpers.cloud.errors import AwsError, not_modelled
-from helpers.cloud.s3_calls import body_of, malformed_xml, request_tags
+from helpers.cloud.s3_request import body_of, malformed_xml, request_tags
 
 _METHODS = ("GET", "PUT", "POST", "DELETE", "HEAD")
 _MOST_TAGS = {"object": 10, "bucket": 50}

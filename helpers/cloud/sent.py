@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from helpers.iam.model import ContextValue
 
 if TYPE_CHECKING:
-    from helpers.cloud.authentication import Identity
     from helpers.cloud.calls import ApiCall
+    from helpers.cloud.identity import Identity
 
 # Larger, and CloudTrail leaves requestParameters and responseElements out (the page above).
 LARGEST_FIELD = 100 * 1024  # characters

@@ -8,8 +8,8 @@ from __future__ import annotations
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from helpers.cloud.authentication import ANONYMOUS, Identity
 from helpers.cloud.calls import ApiCall
+from helpers.cloud.identity import ANONYMOUS, Identity
 
 
 @dataclass(frozen=True)

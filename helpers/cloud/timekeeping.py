@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timezone
@@ -18,6 +19,8 @@ import moto.sts.models
 from botocore.utils import parse_timestamp, tzutc
 
 from helpers.cloud.clock import Clock
+
+_ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3}|\.\d{6})?Z", re.ASCII)
 
 
 @contextmanager
@@ -54,5 +57,7 @@ def told_by(clock: Clock) -> Iterator[None]:
 
 def _in_utc(value: Any) -> datetime:
     # botocore shows UTC as tzlocal() on a machine that lives in UTC, and as tzutc() everywhere else.
+    if isinstance(value, str) and _ISO.fullmatch(value):  # nearly all of them; botocore tries every form there is
+        return datetime.fromisoformat(value[:-1]).replace(tzinfo=tzutc())
     moment: datetime = parse_timestamp(value)
     return moment.astimezone(tzutc())

@@ -1,6 +1,7 @@
 """What AWS stores of a principal in a trust or bucket policy: its unique id, shown as an ARN while it exists.
 
-Whoever deletes a user finds AIDA… where the ARN stood, and one made anew under the same name is somebody else.
+Whoever deletes a user finds AIDA… where the ARN stood, and one made anew under the same name is somebody else. Whoever
+renames one finds the new name there.
 "The role's trust policy no longer matches": that keeps a stranger who gets an old name from getting its rights.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles
 """
@@ -14,6 +15,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
 
+from moto.iam.exceptions import EntityAlreadyExists
 from moto.iam.models import IAMBackend, iam_backends
 from moto.s3.models import S3Backend, s3_backends
 
@@ -49,7 +51,7 @@ def unknown(policy: iam.Policy) -> Iterator[str]:
 def kept() -> Iterator[None]:
     """While it holds, saved policies show what AWS would show, and deletions leave their traces in them."""
     created, updated = IAMBackend.create_role, IAMBackend.update_assume_role_policy
-    put_bucket_policy = S3Backend.put_bucket_policy
+    renamed_user, put_bucket_policy = IAMBackend.update_user, S3Backend.put_bucket_policy
 
     def create_role(backend: Any, *args: Any, **kwargs: Any) -> Any:
         role = created(backend, *args, **kwargs)
@@ -72,14 +74,27 @@ def kept() -> Iterator[None]:
         def deleting(backend: Any, name: str) -> None:
             gone = find(backend, name)
             delete(backend, name)
-            _leave_trace(gone.arn, gone.id)
+            _replace_everywhere(gone.arn, gone.id)
 
         return deleting
+
+    def update_user(
+        backend: Any, user_name: str, new_path: str | None = None, new_user_name: str | None = None
+    ) -> None:
+        user = backend.get_user(user_name)
+        before = user.arn
+        if new_user_name not in (None, user_name) and new_user_name in backend.users:
+            raise EntityAlreadyExists(f"User with name {new_user_name} already exists.")
+        renamed_user(backend, user_name, new_path, new_user_name)
+        for key in user.access_keys:
+            key.user_name = user.name
+        _replace_everywhere(before, user.arn)
 
     with ExitStack() as stack:
         for holder, name, ours in (
             (IAMBackend, "create_role", create_role),
             (IAMBackend, "update_assume_role_policy", update_assume_role_policy),
+            (IAMBackend, "update_user", update_user),
             (IAMBackend, "delete_user", deletes("user")),
             (IAMBackend, "delete_role", deletes("role")),
             (S3Backend, "put_bucket_policy", save_bucket_policy),
@@ -133,11 +148,11 @@ def _show(role: Any) -> None:
     role.assume_role_policy_document = renamed(_text(role.assume_role_policy_document), PolicyKind.TRUST, _shown)
 
 
-def _leave_trace(arn: str, unique_id: str) -> None:
-    """Where a policy named somebody who is gone, their unique id stands from now on."""
+def _replace_everywhere(arn: str, other: str) -> None:
+    """Where a policy names somebody who is gone, their unique id stands from now on; or their new ARN."""
 
     def renaming(principal: str) -> str:
-        return unique_id if principal == arn else principal
+        return other if principal == arn else principal
 
     for account in list(iam_backends):
         for role in iam_backends[account]["aws"].roles.values():

@@ -12,7 +12,7 @@ from datetime import datetime
 from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from helpers.cloud import isolation, personas
+from helpers.cloud import isolation, moto_version, personas
 from helpers.cloud.clock import Clock
 from helpers.cloud.personas import PERSONAS, REGION, Persona
 from helpers.cloud.trail import Trail
@@ -40,7 +40,7 @@ class World:
         seed: start of the sequence of ids; the same seed gives the same keys, ids and tokens.
 
     Raises:
-        WorldUnavailable: moto, boto3 or something they need is not installed.
+        WorldUnavailable: moto, boto3 or something they need is not installed, or moto is a version nobody has tried.
         RuntimeError: this process has an open world already.
     """
 
@@ -57,6 +57,7 @@ class World:
         isolation.isolate()  # before boto3 and moto look at the environment
         try:
             import boto3
+            import moto
             from moto import mock_aws
 
             from helpers.cloud import answers, economy
@@ -66,6 +67,8 @@ class World:
             raise WorldUnavailable(
                 f"The mocked AWS needs the Python package {error.name!r}, which can not be used here."
             ) from error
+        if fault := moto_version.fault(moto.__version__):
+            raise WorldUnavailable(fault)
         self._keyring = Keyring(self.clock)
         self._open = ExitStack()
         self._open.enter_context(mock_aws(config=_MOTO))

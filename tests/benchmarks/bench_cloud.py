@@ -67,6 +67,31 @@ with mock_aws():
         median(lambda: sts.assume_role(RoleArn=role, RoleSessionName="VendorSession")),
         median(lambda: s3.list_objects_v2(Bucket="bucket"))]))
 """
+OUR_CALLS = """
+import json, statistics, time
+from helpers.cloud import get_world
+from helpers.cloud.scene import document
+def median(call, count=200):
+    call()
+    times = []
+    for _ in range(count):
+        start = time.perf_counter(); call(); times.append(time.perf_counter() - start)
+    return statistics.median(times)
+world = get_world()
+role = "arn:aws:iam::111122223333:role/BackupAccessRole"
+operator = {"AWS": "arn:aws:iam::123456789012:user/backup-operator"}
+admin = world.client("iam", "A/admin")
+trust = document({"Effect": "Allow", "Principal": operator, "Action": "sts:AssumeRole"})
+admin.create_role(RoleName="BackupAccessRole", AssumeRolePolicyDocument=trust)
+lists = document({"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::your-bucket-name"})
+admin.put_role_policy(RoleName="BackupAccessRole", PolicyName="S3", PolicyDocument=lists)
+assumes = document({"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": role})
+world.client("iam", "B/admin").put_user_policy(UserName="backup-operator", PolicyName="p", PolicyDocument=assumes)
+sts = world.client("sts", "backup-operator")
+assume = lambda: sts.assume_role(RoleArn=role, RoleSessionName="VendorSession")
+s3 = world.client("s3", assume()["Credentials"])
+print(json.dumps([median(assume), median(lambda: s3.list_objects_v2(Bucket="your-bucket-name"))]))
+"""
 
 
 def _output(script: str) -> str:
@@ -126,13 +151,12 @@ def main() -> None:
         session = sts.assume_role(RoleArn=role, RoleSessionName="VendorSession")["Credentials"]
         world.client("s3", session).list_objects_v2(Bucket="your-bucket-name")
 
-    def assume() -> dict[str, Any]:
-        return dict(sts.assume_role(RoleArn=role, RoleSessionName="VendorSession"))
-
     round_trip = _median(edit_and_answer, 200)
-    s3 = world.client("s3", assume()["Credentials"])
-    calls = [_median(assume, 200), _median(lambda: s3.list_objects_v2(Bucket="your-bucket-name"), 200)]
-    bare_calls = json.loads(_output(BARE_CALLS))
+    runs: dict[str, list[list[float]]] = {BARE_CALLS: [], OUR_CALLS: []}
+    for _ in range(7):
+        for script, medians in runs.items():
+            medians.append(json.loads(_output(script)))
+    bare_calls, calls = ([statistics.median(column) for column in zip(*rows, strict=True)] for rows in runs.values())
     before = _memory()
     for _ in range(1000):
         edit_and_answer()

@@ -77,7 +77,7 @@ def test_refused_parameters(company: Company, parameters: dict[str, Any], code: 
 
 
 def test_tags_are_in_the_request_and_then_on_the_principal(world: World, company: Company) -> None:
-    _open(company, Tags=[{"Key": "project", "Value": "role's"}, {"Key": "Site", "Value": "north"}])
+    _open(company, Tags=[{"Key": "project", "Value": "the role"}, {"Key": "Site", "Value": "north"}])
     session = company.assume(Tags=TAGS, TransitiveTagKeys=["Team"])
     asked = world.trail.events(action="sts:")[-1].context
     assert (asked["aws:RequestTag/Project"], asked["aws:TagKeys"]) == ("nightly", ("Project", "Team"))
@@ -113,7 +113,7 @@ def test_transitive_tags_go_down_the_chain(world: World, company: Company) -> No
         RoleName="BackupAccessRole", PolicyName="p", PolicyDocument=document(allow(ALL_THREE, "*"))
     )
     second = {"RoleArn": f"arn:aws:iam::{A}:role/Second", "RoleSessionName": "chained"}
-    company.make_role(trust({"AWS": ROLE}), name="Second", Tags=[{"Key": "Team", "Value": "role's"}])
+    company.make_role(trust({"AWS": ROLE}), name="Second", Tags=[{"Key": "Team", "Value": "the role"}])
     plain = company.assume(Tags=TAGS)
     company.assume(plain, **second)  # nothing transitive, nothing to ask for
     handing_on = company.assume(Tags=TAGS, TransitiveTagKeys=["team"])
@@ -132,7 +132,7 @@ def test_transitive_tags_go_down_the_chain(world: World, company: Company) -> No
     chained = company.assume(handing_on, **second)
     error(world.client("s3", chained).list_objects_v2, Bucket=BUCKET)
     context = world.trail.last.context if world.trail.last else {}
-    assert context["aws:PrincipalTag/Team"] == "backup"  # the inherited tag hides the role's own
+    assert context["aws:PrincipalTag/Team"] == "backup"  # the inherited tag hides the the role own
     assert "aws:PrincipalTag/Project" not in context
 
 

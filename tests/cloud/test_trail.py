@@ -69,7 +69,7 @@ def test_how_a_call_ends_is_known(world: World) -> None:
     admin = world.client("s3", "A/admin")
     for call, parameters, status, code in (
         (admin.list_objects_v2, {"Bucket": BUCKET}, 200, ""),
-        (admin.list_objects_v2, {"Bucket": "no-such-bucket"}, 404, "NoSuchBucket"),
+        (admin.get_object, {"Bucket": BUCKET, "Key": "nothing"}, 404, "NoSuchKey"),
         (admin.head_object, {"Bucket": BUCKET, "Key": "nothing"}, 404, "404"),  # no body, so no code
         (admin.get_bucket_policy, {"Bucket": BUCKET}, 404, "NoSuchBucketPolicy"),
         (world.client("iam", "A/admin").create_user, {"UserName": "developer"}, 409, "EntityAlreadyExists"),

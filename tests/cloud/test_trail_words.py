@@ -108,7 +108,12 @@ def _ways_to_fail(world: World, company: Company) -> list[tuple[str, Any, dict[s
         ("NoSuchEntity", admin_iam.get_role, {"RoleName": "Nobody"}, (_AFTER, "Check the name")),
         ("EntityAlreadyExists", admin_iam.create_user, {"UserName": "developer"}, (_AFTER, "It exists already")),
         ("DeleteConflict", admin_iam.delete_user, {"UserName": "admin"}, (_AFTER, "detach its policies")),
-        ("NoSuchBucket", admin_s3.list_objects_v2, {"Bucket": "no-such-bucket"}, (_AFTER, "Check the name")),
+        (
+            "NoSuchBucket",
+            admin_s3.list_objects_v2,
+            {"Bucket": "no-such-bucket"},
+            ("before it asks any policy", "Check the name"),
+        ),
         ("NoSuchKey", admin_s3.get_object, {"Bucket": BUCKET, "Key": "nothing"}, (_AFTER, "Check the name")),
         ("404", admin_s3.head_object, {"Bucket": BUCKET, "Key": "nothing"}, (_AFTER, "Check the name")),
         ("BucketNotEmpty", admin_s3.delete_bucket, {"Bucket": BUCKET}, (_AFTER, "Delete its objects first")),

@@ -165,7 +165,7 @@ def test_a_policy_aws_would_not_save(world, policy, more, aws, hint):
         ({"role": ""}, "Not saved: boto3", "The RoleName has 0 characters"),
         ({"role": "a b"}, "Not saved: AWS refuses the call.", "roleName"),
         ({"bucket": ""}, "Not sent: boto3", "No bucket can have this name"),
-        ({"bucket": "nobodys-bucket"}, "Denied:", "nobodys-bucket"),
+        ({"bucket": "nobodys-bucket"}, "Refused: there is no bucket nobodys-bucket.", "does not exist"),
     ],
 )
 def test_bad_input_is_one_sentence(world, policy, request_, verdict, reason):

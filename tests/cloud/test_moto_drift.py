@@ -1,0 +1,193 @@
+"""The alarm: what bare moto answers today, beside what AWS answers. The day moto changes, a row says so.
+
+None of these answers reaches a learner: the file named in the row puts AWS's in its place. A row that fails means that
+moto has moved: look whether our file is still needed, and still right.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from helpers.cloud import moto_version
+
+# question (asked in bare_moto.py) → (moto's answer, AWS's, where the lab mends it). "ok" is a success.
+DRIFT: dict[str, tuple[Any, str, str]] = {
+    "assume: a Deny in the trust policy": ("ok", "AccessDenied", "question.py"),
+    "assume: trusts another account": ("ok", "AccessDenied", "question.py"),
+    "assume: ExternalId missing": ("ok", "AccessDenied", "question.py"),
+    "assume: a role that does not exist": ("ok", "AccessDenied", "question.py"),
+    "assume: ARN of a user": ("ok", "AccessDenied", "question.py"),
+    "assume: no ARN at all": ("ok", "ValidationError", "parameters.py"),
+    "assume: session name with a blank": ("ok", "ValidationError", "parameters.py"),
+    "assume: session name of one character": ("ok", "ValidationError", "parameters.py"),
+    "assume: 899 seconds": ("ok", "ValidationError", "parameters.py"),
+    "assume: longer than the role gives": ("ok", "ValidationError", "parameters.py"),
+    "assume: ExternalId with a blank": ("ok", "ValidationError", "parameters.py"),
+    "assume: session policy that is not JSON": ("ok", "MalformedPolicyDocument", "documents.py"),
+    "assume: tags twice": ("ok", "InvalidParameterValue", "parameters.py"),
+    "assume: wrong MFA code": ("ok", "AccessDenied", "mfa.py"),
+    "assume: managed session policy that is not there": ("ok", "an error", "parameters.py"),
+    "role: trust policy is no JSON": ("ok", "MalformedPolicyDocument", "documents.py"),
+    "role: no Principal": ("ok", "MalformedPolicyDocument", "documents.py"),
+    "role: Principal is a star": ("ok", "MalformedPolicyDocument", "documents.py"),
+    "role: trusts a group": ("ok", "MalformedPolicyDocument", "documents.py"),
+    "role: trusts a user who does not exist": ("ok", "MalformedPolicyDocument", "documents.py"),
+    "role: MaxSessionDuration of 60": ("ok", "ValidationError", "parameters.py"),
+    "update: no Version": ("MalformedPolicyDocument", "ok", "enforcement.py"),
+    "update: sts:assumerole in lower case": ("MalformedPolicyDocument", "ok", "enforcement.py"),
+    "update: trusts a user who does not exist": ("ok", "MalformedPolicyDocument", "documents.py"),
+    "update: more than 2048 characters": ("ok", "LimitExceeded", "documents.py"),
+    "shown: an account": ("123456789012", "arn:aws:iam::123456789012:root", "unique_ids.py"),
+    "shown: a deleted user": ("arn:aws:iam::123456789012:user/gone", "AIDA…", "unique_ids.py"),
+    "identity: an unknown key": (
+        "arn:aws:sts::123456789012:user/moto",
+        "InvalidClientTokenId",
+        "authentication.py",
+    ),
+    "identity: UserId of a user": (False, "AIDA and capital letters", "identifiers.py"),
+    "identity: key of GetSessionToken": ("AKIAIOSFODNN7EXAMPLE", "a key that works", "issuing.py"),
+    "identity: account of a session's key": ("123456789012", "999999999999", "issuing.py"),
+    "user: deleted with a key left": ("ok", "DeleteConflict", "deletions.py"),
+    "s3: bucket of another account": (1, "AccessDenied", "question.py"),
+    "s3: presigned URL with a wrong signature": (200, "403", "signature.py"),
+    "s3: bucket policy that is no JSON": ("ok", "MalformedPolicy", "documents.py"),
+    "s3: Block Public Access of a new bucket": (
+        "NoSuchPublicAccessBlockConfiguration",
+        "all four settings on",
+        "s3_answers.py",
+    ),
+    "s3: owner is the same in all accounts": (True, "False", "s3_answers.py"),
+}
+
+# What the lab puts something else in the place of → the parameters it takes (see seam.py).
+SEAM = {
+    "awscli.customizations.s3.s3handler.create_transfer_config_from_runtime_config": "runtime_config",
+    "awscli.customizations.s3.subcommands.tzlocal": "",
+    "awscli.customizations.s3.utils.tzlocal": "",
+    "awscli.help.PagingHelpRenderer._send_output_to_pager": "self, output",
+    "awscli.help.PosixHelpRenderer._send_output_to_pager": "self, output",
+    "botocore.auth.get_current_datetime": "remove_tzinfo",
+    "botocore.client.ClientCreator._create_client_class": "self, service_name, service_model",
+    "botocore.credentials.AssumeRoleProvider.__init__": "self, load_config, client_creator, cache, profile_name, prompter, credential_sourcer, profile_provider_builder",
+    "botocore.credentials.RefreshableCredentials._seconds_remaining": "self",
+    "botocore.credentials._local_now": "",
+    "botocore.parsers.DEFAULT_TIMESTAMP_PARSER": "value",
+    "botocore.regions.EndpointProvider": "ruleset_data, partition_data, excluded_params",
+    "botocore.useragent.sanitize_user_agent_string_component": "raw_str, allow_hash",
+    "moto.core.authorization.ActionAuthenticatorMixin._authenticate_and_authorize_action": "self, iam_request_cls, resource",
+    "moto.core.botocore_stubber.BotocoreStubber.process_request": "self, request",
+    "moto.core.custom_responses_mock.CallbackResponse.get_response": "self, request",
+    "moto.core.responses.utcnow": "",
+    "moto.iam.models.IAMBackend.create_role": "self, role_name, assume_role_policy_document, path, permissions_boundary, description, tags, max_session_duration, linked_service",
+    "moto.iam.models.IAMBackend.delete_role": "self, role_name",
+    "moto.iam.models.IAMBackend.delete_user": "self, user_name",
+    "moto.iam.models.IAMBackend.update_user": "self, user_name, new_path, new_user_name",
+    "moto.iam.models.IAMBackend.update_assume_role_policy": "self, role_name, policy_document",
+    "moto.iam.models.VirtualMfaDevice.__init__": "self, account_id, region_name, device_name",
+    "moto.iam.models.random_resource_id": "size",
+    "moto.iam.models.utcnow": "",
+    "moto.iam.policy_validation.IAMPolicyDocumentValidator.validate": "self",
+    "moto.iam.policy_validation.IAMTrustPolicyDocumentValidator.validate": "self",
+    "moto.s3.models.FakeBucket.__init__": "self, name, account_id, region_name, bucket_namespace",
+    "moto.s3.models.FakeBucket.get_permission": "self, action, resource",
+    "moto.s3.models.FakeMultipart.__init__": "self, key_name, metadata, account_id, region_name, storage, tags, acl, sse_encryption, kms_key_id",
+    "moto.s3.models.S3Backend._url_module": "self",
+    "moto.s3.models.S3Backend.create_multipart_upload": "self, bucket_name, key_name, metadata, storage_type, tags, acl, sse_encryption, kms_key_id",
+    "moto.s3.models.S3Backend.delete_bucket_encryption": "self, bucket_name",
+    "moto.s3.models.S3Backend.list_objects_v2": "self, bucket, prefix, delimiter, continuation_token, start_after, max_keys",
+    "moto.s3.models.S3Backend.put_bucket_policy": "self, bucket_name, policy",
+    "moto.s3.models.utcnow": "",
+    "moto.s3.responses.S3Response._bucket_response": "self, request, full_url",
+    "moto.s3.responses.S3Response._bucket_response_delete_keys": "self, bucket_name, authenticated",
+    "moto.s3.responses.S3Response._handle_range_header": "self, request, response_headers, response_content",
+    "moto.s3.responses.S3Response._key_response": "self, request, full_url",
+    "moto.s3.responses.S3Response._tagging_from_xml": "self",
+    "moto.s3.responses.S3Response.serialized": "self, action_result",
+    "moto.s3.responses.bucket_policy_is_public": "policy",
+    "moto.sts.models.STSBackend.assume_role": "self, region_name, role_session_name, role_arn, policy, duration, external_id",
+    "moto.sts.models.STSBackend.get_access_key_info": "self, access_key_id",
+    "moto.sts.models.STSBackend.get_caller_identity": "self, access_key_id, region",
+    "moto.sts.models.random_session_token": "",
+    "moto.sts.models.utcnow": "",
+    "moto.sts.responses.TokenResponse._determine_resource": "self",
+    "moto.sts.responses.TokenResponse.assume_role": "self",
+    "moto.sts.responses.TokenResponse.get_federation_token": "self",
+    "moto.sts.responses.TokenResponse.get_session_token": "self",
+}
+
+
+def _program(name: str) -> Any:
+    done = subprocess.run(
+        [sys.executable, "-m", f"tests.cloud.{name}"],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[2],
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def bare() -> dict[str, Any]:
+    return dict(_program("bare_moto"))
+
+
+def test_every_question_has_a_row(bare: dict[str, Any]) -> None:
+    assert sorted(bare) == sorted(DRIFT)
+
+
+@pytest.mark.parametrize("question", DRIFT)
+def test_bare_moto_still_answers_so(bare: dict[str, Any], question: str) -> None:
+    before, aws, file = DRIFT[question]
+    assert bare[question] == before, (
+        f"moto has changed: {question!r} was answered with {before!r}, now with {bare[question]!r}; "
+        f"AWS answers {aws!r}. Look at helpers/cloud/{file}, then change this row."
+    )
+    assert (Path(__file__).parents[2] / "helpers" / "cloud" / file).is_file()
+
+
+def test_what_we_replace_is_still_there_and_takes_the_same() -> None:
+    now = _program("seam")
+    changed = {name: (SEAM.get(name), now.get(name)) for name in SEAM.keys() | now.keys()}
+    different = {name: pair for name, pair in changed.items() if pair[0] != pair[1]}
+    assert not different, f"(parameters that the lab expects, parameters now): {different}"
+
+
+def test_an_untried_moto_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert moto_version.fault(moto_version.TRIED[0]) == ""
+    monkeypatch.delenv(moto_version.OVERRIDE, raising=False)
+    said = moto_version.fault("6.0.0")
+    for word in (*moto_version.TRIED, "6.0.0", "python3 lab.py", f"{moto_version.OVERRIDE}=1"):
+        assert word in said
+    monkeypatch.setenv(moto_version.OVERRIDE, "1")
+    assert moto_version.fault("6.0.0") == ""
+
+
+@pytest.mark.parametrize("override", ["", "1"])
+def test_the_world_starts_with_a_tried_moto_only(override: str) -> None:
+    script = (
+        "import moto; moto.__version__ = '6.0.0'\n"
+        "from helpers.cloud import get_world\n"
+        "try:\n    get_world(); print('started')\n"
+        "except ImportError as error: print(error)\n"
+        "import helpers.cloud.world as world; print(len(world._open))"
+    )
+    environment = {"PYTHONPATH": ".", "PATH": "", moto_version.OVERRIDE: override}
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=Path(__file__).parents[2],
+        timeout=60,
+    )
+    first, open_worlds = done.stdout.splitlines()
+    assert (first == "started", open_worlds) == ((True, "1") if override else (False, "0")), done.stderr
+    assert override or "moto 6.0.0 is installed" in first
