@@ -1,12 +1,20 @@
 """The call that is being served, for whatever moto asks us while it serves it.
 
-A context variable, so that calls in other threads and tasks never see each other's.
+A context variable, so that calls in other threads and tasks never see each other's. They take turns: moto walks through
+its tables while it serves a call, and another call may not change them meanwhile.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from threading import RLock
+from typing import Any
+from unittest.mock import patch
+
+from moto.core.botocore_stubber import BotocoreStubber
 
 from helpers.cloud.calls import ApiCall
 from helpers.cloud.identity import ANONYMOUS, Identity
@@ -37,3 +45,19 @@ class Wire:
 NOTHING = Served(ApiCall("", ""), Identity(ANONYMOUS))
 current: ContextVar[Served] = ContextVar("served", default=NOTHING)
 wire: ContextVar[Wire | None] = ContextVar("wire", default=None)
+
+# Held while a call is served, and by whoever changes the world otherwise.
+turn = RLock()
+
+
+@contextmanager
+def in_turn() -> Iterator[None]:
+    """While it holds, calls are served one after the other, whichever thread and door they come from."""
+    served = BotocoreStubber.process_request
+
+    def process(stubber: Any, request: Any) -> Any:
+        with turn:
+            return served(stubber, request)
+
+    with patch.object(BotocoreStubber, "process_request", process):
+        yield

@@ -60,7 +60,7 @@ class World:
             import moto
             from moto import mock_aws
 
-            from helpers.cloud import answers, economy
+            from helpers.cloud import answers, economy, serving
             from helpers.cloud.authentication import Keyring
             from helpers.cloud.enforcement import Enforcement
         except ImportError as error:
@@ -74,6 +74,7 @@ class World:
         self._open.enter_context(mock_aws(config=_MOTO))
         self._open.enter_context(Enforcement(self._keyring, self.clock, self.trail).active())
         self._open.enter_context(answers.heard_by(self.trail))
+        self._open.enter_context(serving.in_turn())
         # One session: making a session is what takes time (40 ms), a client from it 2 ms.
         self._boto3 = boto3.session.Session(region_name=REGION)
         self._open.enter_context(economy.shared_parts(self._boto3))
@@ -223,7 +224,9 @@ class World:
         Returns:
             The new date and time, in UTC.
         """
-        with self._lock:
+        from helpers.cloud import serving
+
+        with self._lock, serving.turn:
             now = self.clock.later(hours=hours, minutes=minutes)
             self._keyring.drop_expired()
             isolation.forget_cached_credentials()
@@ -252,7 +255,9 @@ class World:
         from moto.core.model_instances import reset_model_data
         from moto.s3.models import s3_backends
 
-        with self._lock:
+        from helpers.cloud import serving
+
+        with self._lock, serving.turn:
             BackendDict.reset()
             s3_backends.bucket_accounts.clear()
             reset_model_data()

@@ -119,7 +119,9 @@ def test_threads_never_mix_identities(world: World, cast: dict[str, tuple[Any, s
     names = {arn: who for who, (_, arn) in cast.items()}
     outcomes = world.trail.calls()
     assert len(outcomes) == min(THREADS * calls, 1000)
-    assert max(outcome.number for outcome in outcomes) == THREADS * calls
+    assert [outcome.number for outcome in outcomes] == list(
+        range(THREADS * calls + 1 - len(outcomes), THREADS * calls + 1)
+    )
     told: Counter[tuple[str, str]] = Counter()
     for outcome in outcomes:
         (event,) = outcome.events
@@ -196,3 +198,23 @@ def test_buckets_and_users_made_side_by_side(world: World) -> None:
         names = {user["UserName"] for user in world.client("iam", f"{letter}/admin").list_users()["Users"]}
         assert {f"user-{each}" for each in range(number, 80, 4)} <= names
         assert not {f"user-{each}" for each in range(80) if each % 4 != number} & names
+
+
+def test_starting_over_amid_calls(world: World, cast: dict[str, tuple[Any, str]]) -> None:
+    # Somebody runs the first cell again while a terminal is at work.
+    made = {who: _clients(world, "the server", keys) for who, (keys, _) in cast.items() if who != "session"}
+    names = ("A/admin", "B/admin", "intern", "backup-operator")
+
+    def work(who: str) -> None:
+        sts, s3 = made[who]
+        for _ in range(25):
+            assert sts.get_caller_identity()["Arn"] == cast[who][1]
+            assert _ended_in(cast[who][1], s3.list_objects_v2, Bucket=BUCKET) == WHO[who][1]
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        working = [pool.submit(work, who) for who in names]
+        while not all(future.done() for future in working):
+            world.reset()
+            world.later(minutes=1)
+        for future in working:
+            future.result()
