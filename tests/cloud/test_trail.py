@@ -72,7 +72,12 @@ def test_how_a_call_ends_is_known(world: World) -> None:
         (admin.get_object, {"Bucket": BUCKET, "Key": "nothing"}, 404, "NoSuchKey"),
         (admin.head_object, {"Bucket": BUCKET, "Key": "nothing"}, 404, "404"),  # no body, so no code
         (admin.get_bucket_policy, {"Bucket": BUCKET}, 404, "NoSuchBucketPolicy"),
-        (world.client("iam", "A/admin").create_user, {"UserName": "developer"}, 409, "EntityAlreadyExists"),
+        (
+            world.client("iam", "A/admin").get_user_policy,
+            {"UserName": "developer", "PolicyName": "none"},
+            404,
+            "NoSuchEntity",
+        ),
     ):
         try:
             call(**parameters)
