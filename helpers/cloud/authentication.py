@@ -197,6 +197,8 @@ class Keyring:
         expected = claim.signature_with(key.secret, call)
         if not hmac.compare_digest(expected.encode(), claim.signature.encode()):
             raise authentication_error("wrong signature", call.service)
+        if claim.is_for_another_body(call):
+            raise authentication_error("other body", call.service)
         if key.expires and key.expires <= self._clock.naive_now():
             raise authentication_error("expired", call.service)
         if claim.in_url and self._is_over(claim):

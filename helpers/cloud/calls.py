@@ -37,7 +37,7 @@ class ApiCall:
         body: the body of an S3 call.
         resource: the bucket's or object's ARN of an S3 call; `*` when it has none.
         signed_host: the host it was sent to, where that is not the URL's.
-        signed_body: the body as its client wrote it; of an S3 call in this process empty, since a header has its hash.
+        signed_body: the bytes of the body as its client wrote them; None when that is not known.
     """
 
     service: str
@@ -50,7 +50,7 @@ class ApiCall:
     body: bytes = b""
     resource: str = "*"
     signed_host: str = ""
-    signed_body: bytes = b""
+    signed_body: bytes | None = None
 
     @property
     def name(self) -> str:

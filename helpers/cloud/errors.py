@@ -90,6 +90,19 @@ _AUTHENTICATION: Mapping[str, tuple[AwsError, AwsError]] = {
             403,
         ),
     ),
+    "other body": (
+        AwsError(
+            "XAmzContentSHA256Mismatch",
+            "The provided 'x-amz-content-sha256' header does not match what was computed.",
+            400,
+        ),
+        AwsError(
+            "SignatureDoesNotMatch",
+            "The request signature we calculated does not match the signature you provided. Check your AWS Secret "
+            "Access Key and signing method. Consult the service documentation for details.",
+            403,
+        ),
+    ),
     "expired": (
         AwsError("ExpiredToken", "The provided token has expired.", 400),
         AwsError("ExpiredToken", "The security token included in the request is expired", 403),
@@ -121,8 +134,8 @@ def authentication_error(reason: str, service: str) -> AwsError:
     """AWS's words for a failed authentication.
 
     Args:
-        reason: `unknown key`, `wrong token`, `wrong signature`, `expired`, `url expired`, `old signature`, `unreadable`
-            or `missing`.
+        reason: `unknown key`, `wrong token`, `wrong signature`, `other body`, `expired`, `url expired`,
+            `old signature`, `unreadable` or `missing`.
         service: the service that was called; S3 answers in its own words.
     """
     ours, theirs = _AUTHENTICATION[reason]

@@ -20,10 +20,11 @@ def call_of(response: Any, resource: str) -> ApiCall:
     request = response.normalized_request
     query = dict(parse_qsl(urlsplit(response.uri).query, keep_blank_values=True))
     form: dict[str, str] = {}
-    sent_form: dict[str, str] = {}
+    sent_body: bytes | None = None
     if response.service_name != "s3":
-        sent_form = dict(request.form.items())
-        form = sent_form or query
+        form = dict(request.form.items())
+        sent_body = urlencode(form).encode()
+        form = form or query
     wire = serving.wire.get()
     call = ApiCall(
         service=response.service_name,
@@ -36,7 +37,7 @@ def call_of(response: Any, resource: str) -> ApiCall:
         body=response.raw_body if isinstance(response.raw_body, bytes) else b"",
         resource=resource if response.service_name == "s3" else "*",
         signed_host=wire.host if wire else "",
-        signed_body=wire.body if wire else urlencode(sent_form).encode(),
+        signed_body=wire.body if wire else sent_body,
     )
     if call.service == "s3":
         return replace(call, operation=_s3_operation(response, call))

@@ -308,23 +308,27 @@ def _body(method: str, environ: dict[str, Any]) -> bytes:
         Refused: it is not as long as it says, or longer than the lab takes.
     """
     stream = environ["wsgi.input"]
+    too_large = Refused("s3", method, "EntityTooLarge", 400, "Your proposed upload exceeds what this lab takes.")
     try:
-        left = _LARGEST_BODY + 1 if "wsgi.input_terminated" in environ else int(environ.get("CONTENT_LENGTH") or 0)
-        if not 0 <= left <= _LARGEST_BODY + 1:
+        ends_itself = "wsgi.input_terminated" in environ  # its length is not told before
+        left = _LARGEST_BODY + 1 if ends_itself else int(environ.get("CONTENT_LENGTH") or 0)
+        if left < 0:
             raise ValueError
+        if left > _LARGEST_BODY and not ends_itself:
+            raise too_large
         pieces = []
         while left and (piece := stream.read(min(left, _PIECE))):
             pieces.append(piece)
             left -= len(piece)
     except (OSError, ValueError):
         raise Refused("s3", method, "IncompleteBody", 400, "The body can't be read as the headers say.") from None
-    body = b"".join(pieces)
-    if len(body) > _LARGEST_BODY:
-        raise Refused("s3", method, "EntityTooLarge", 400, "Your proposed upload exceeds what this lab takes.")
-    if left and "wsgi.input_terminated" not in environ:
+    if ends_itself:
+        if not left:
+            raise too_large
+    elif left:
         words = "You did not provide the number of bytes specified by the Content-Length HTTP header."
         raise Refused("s3", method, "IncompleteBody", 400, words)
-    return body
+    return b"".join(pieces)
 
 
 def _service(headers: Mapping[str, str], path: str, query: str, body: bytes) -> tuple[str, str]:

@@ -5,6 +5,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -19,6 +21,7 @@ from helpers.cloud.calls import ApiCall
 from helpers.cloud.errors import authentication_error
 
 _LONGEST_URL = 604_800  # seconds, a week
+_HASH = "x-amz-content-sha256"
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,16 @@ class Claim:
         except (KeyError, ValueError):
             raise authentication_error("unreadable", call.service) from None
 
+    def is_for_another_body(self, call: ApiCall) -> bool:
+        """Is the body not the one whose hash was signed?
+
+        https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
+        """
+        said = call.headers.get(_HASH, "") if _HASH in self.signed_headers else ""
+        if call.signed_body is None or not re.fullmatch("[0-9a-f]{64}", said):
+            return False  # unsigned, or signed piece by piece
+        return hashlib.sha256(call.signed_body).hexdigest() != said
+
     def signature_with(self, secret: str, call: ApiCall) -> str:
         """The signature this request should carry, calculated by botocore itself."""
         url = urlsplit(call.url)
@@ -77,7 +90,7 @@ class Claim:
         request = AWSRequest(
             call.method,
             url._replace(query=kept).geturl(),
-            data=b"" if call.method == "GET" or call.service == "s3" else call.signed_body,
+            data=b"" if call.method == "GET" or call.service == "s3" else call.signed_body or b"",
             headers=headers,
         )
         request.context["timestamp"] = self.date

@@ -130,6 +130,7 @@ _MENDS: Mapping[str, str] = {
         "The secret access key is not the one of this access key id, or the request was changed after it was signed. "
         "Use the id and the secret that belong together."
     ),
+    "XAmzContentSHA256Mismatch": "The body was changed after it was signed. Send the one that was signed.",
     "ExpiredToken": "The session is over, and no policy is read for it. Assume the role again.",
     "IncompleteSignature": _HEADER,
     "AuthorizationHeaderMalformed": _HEADER,
