@@ -70,6 +70,7 @@ class Facts(NamedTuple):
         caller_name: the user name of the caller; an IAM user may leave it out when asking about itself.
         find_arn: (kind, name) → the ARN, with its path, of an existing user, role, group, policy or profile.
         is_tagged: (object ARN, version) → whether the object has tags, which a copy takes along.
+        is_taken: (kind, name) → whether a user, role or group has that name, in small or capital letters.
         hands_on_tags: the caller's session carries transitive tags.
         source_identity: the source identity of the caller's session.
     """
@@ -78,6 +79,7 @@ class Facts(NamedTuple):
     caller_name: str
     find_arn: Callable[[str, str], str | None]
     is_tagged: Callable[[str, str], bool]
+    is_taken: Callable[[str, str], bool] = lambda _kind, _name: False
     hands_on_tags: bool = False
     source_identity: str = ""
 
@@ -201,14 +203,19 @@ def _iam(call: ApiCall, facts: Facts) -> Need:
 
 
 def check_exists(call: ApiCall, facts: Facts) -> None:
-    """Say in AWS's words that a user, role or group is not there; moto's differ.
+    """Say in AWS's words that a user, role or group is not there, or there already; moto's differ.
+
+    "Names … are not distinguished by case": admin and Admin are one.
+    https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html
 
     Raises:
-        AwsError: `NoSuchEntity`.
+        AwsError: `NoSuchEntity` or `EntityAlreadyExists`.
     """
     kind = _IAM.get(call.operation, "") if call.service == "iam" else ""
     name = call.form.get(_PARAMETER.get(kind, ""), "")
     makes_it = call.operation == f"Create{kind.title()}"
+    if makes_it and facts.is_taken(kind, name):
+        raise AwsError("EntityAlreadyExists", f"{kind.title()} with name {name} already exists.", 409)
     if kind in ("user", "role", "group") and name and not makes_it and facts.find_arn(kind, name) is None:
         raise AwsError("NoSuchEntity", f"The {kind} with name {name} cannot be found.", 404)
 

@@ -145,6 +145,7 @@ class Enforcement:
             caller.username,
             lambda kind, name: holdings.find_arn(caller.account, kind, name),
             holdings.has_tags,
+            lambda kind, name: holdings.is_taken(caller.account, kind, name),
             bool(identity.session and identity.session.transitive),
             identity.session.source_identity if identity.session else "",
         )

@@ -147,6 +147,15 @@ def find_arn(account: str, kind: str, name: str) -> str | None:
     return next((str(thing.arn) for thing in things if thing is not None), None)
 
 
+def is_taken(account: str, kind: str, name: str) -> bool:
+    """Has a user, role or group of the account that name, in small or capital letters?"""
+    backend = _backend(account)
+    if backend is None or kind not in ("user", "role", "group"):
+        return False
+    named = {"user": backend.users, "role": backend.roles, "group": backend.groups}[kind].values()
+    return any(each.name.lower() == name.lower() for each in named)
+
+
 def principal_exists(arn: str) -> bool | None:
     """Does the user or role of this ARN exist? None when it can not be known: the account is not in the lab."""
     backend = _backend(arn.split(":")[4])

@@ -90,7 +90,7 @@ class Claim:
         request = AWSRequest(
             call.method,
             url._replace(query=kept).geturl(),
-            data=b"" if call.method == "GET" or call.service == "s3" else call.signed_body,
+            data=b"" if call.method == "GET" or call.service == "s3" else call.signed_body or b"",
             headers=headers,
         )
         request.context["timestamp"] = self.date

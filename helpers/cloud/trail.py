@@ -143,7 +143,8 @@ class Trail:
         """
         with self._lock:
             self._answers[number] = answer
-            if len(self._answers) > self._size:  # as many as there are events at most
+            # Calls side by side end in another order than they began: more answers are kept than events.
+            if len(self._answers) > 2 * self._size:
                 del self._answers[next(iter(self._answers))]
 
     def record(self, event: Event) -> None:

@@ -142,6 +142,23 @@ def test_a_session_token_ends_with_its_user(world: World, company: Company) -> N
     assert error(sts.get_caller_identity)[0] == "InvalidClientTokenId"
 
 
+def test_names_differ_by_more_than_capital_letters(company: Company) -> None:
+    # https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html
+    iam, other = company.iam, trust({"AWS": B})
+    iam.create_group(GroupName="readers")
+    iam.create_role(RoleName="Backup", AssumeRolePolicyDocument=other)
+    for call, parameters, words in (
+        (iam.create_user, {"UserName": "Admin"}, "User with name Admin already exists."),
+        (
+            iam.create_role,
+            {"RoleName": "BACKUP", "AssumeRolePolicyDocument": other},
+            "Role with name BACKUP already exists.",
+        ),
+        (iam.create_group, {"GroupName": "Readers"}, "Group with name Readers already exists."),
+    ):
+        assert error(call, **parameters) == ("EntityAlreadyExists", words, 409)
+
+
 # what hangs on it: steps as (IAM operation, parameters) → the deletion, AWS's words
 IN_THE_WAY: list[tuple[list[tuple[str, dict[str, Any]]], tuple[str, dict[str, Any]], str]] = [
     ([("create_access_key", {"UserName": "u"})], ("delete_user", {"UserName": "u"}), "Cannot delete entity, must delete access keys first."),
