@@ -23,16 +23,17 @@ from helpers.cloud.identifiers import session_token
 from helpers.cloud.identity import (
     ANONYMOUS,
     ELSEWHERE,
-    OFFICES,
     Identity,
     context_of,
     context_of_session,
+    of_role_session,
+    of_service,
     user_caller,
     with_long_term_key,
 )
 from helpers.cloud.sessions import Session
 from helpers.cloud.signature import Claim
-from helpers.iam.model import Caller, CallerType, ContextValue
+from helpers.iam.model import Caller, CallerType
 
 _NEW_KEY: Any = moto.iam.models.AccessKey  # its base class declares methods that moto never fills in
 
@@ -95,13 +96,7 @@ class Keyring:
             service: its host name, such as `ec2.amazonaws.com`.
         """
         key = _NEW_KEY(user_name=None, prefix="AKIA", account_id="000000000000")
-        caller = Caller(CallerType.SERVICE, arn=service)
-        context: dict[str, ContextValue] = {
-            "aws:PrincipalIsAWSService": "true",
-            "aws:PrincipalServiceName": service,
-            "aws:PrincipalServiceNamesList": (service,),
-        }
-        self._services[key.access_key_id] = _Key(Identity(caller, context), key.secret_access_key)
+        self._services[key.access_key_id] = _Key(of_service(service), key.secret_access_key)
         return key.access_key_id, key.secret_access_key
 
     def add_role_session(self, role: AssumedRole, issuer: Identity, session: Session) -> None:
@@ -120,9 +115,7 @@ class Keyring:
             role_arn=role.role_arn,
             session_name=role.session_name,
         )
-        address = issuer.address or OFFICES.get(role.account_id, ELSEWHERE)
-        context = context_of(caller, "AssumedRole") | context_of_session(session)
-        identity = Identity(caller, context, address, session, role.access_key_id)
+        identity = replace(of_role_session(caller, issuer, session), key_id=role.access_key_id)
         key = _Key(identity, role.secret_access_key, role.session_token, role.expiration)
         self._sessions[role.access_key_id] = role, key
 
@@ -174,6 +167,17 @@ class Keyring:
                 sessions.remove(session)
         while len(self._expired) > 1000:
             del self._expired[next(iter(self._expired))]
+
+    def identity_of(self, key_id: str) -> Identity:
+        """Who acts with an access key.
+
+        Raises:
+            KeyError: nobody has it.
+        """
+        key = self._find(key_id)
+        if key is None:
+            raise KeyError(key_id)
+        return key.identity
 
     def identify(self, call: ApiCall) -> tuple[Identity, str]:
         """Who signed the call, and for which region; an unsigned call to S3 is anonymous, and for none.

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
@@ -114,7 +115,7 @@ class Enforcement:
             Refused: AWS's error, on the wire.
         """
         call = reading.call_of(response, resource)
-        question = Question(call, self._trail, self._clock)
+        question = Question(call, self._trail, self._clock.now())
         try:
             self._serve(call, question, response)
         except iam.Unsupported as error:
@@ -131,6 +132,8 @@ class Enforcement:
             # moto would read one and the gate the other.
             raise not_modelled(f"{call.name} with parameters in both the URL and the body")
         identity, question.region = self._keyring.identify(call)
+        if (address := serving.address.get()) and identity.address:  # an AWS service has none to be seen
+            identity = replace(identity, address=address)
         question.identity = identity
         serving.current.set(serving.Served(call, identity))
         identifiers.operation.set(call.operation)

@@ -45,11 +45,11 @@ def policies(caller: Caller, action: str, resource: str, session: Session | None
         resource: the ARN it is asked for.
         session: what the caller's temporary credentials carry; None when they are long-term ones.
     """
-    holder = _holder(caller)
-    boundary = _boundary(holder)
+    own = holder(caller)
+    boundary = _boundary(own)
     return Policies(
         resource=_resource_policy(action, resource),
-        identity=tuple(iam.parse(text, PolicyKind.IDENTITY) for text in _identity_texts(holder)),
+        identity=tuple(iam.parse(text, PolicyKind.IDENTITY) for text in _identity_texts(own)),
         boundary=iam.parse(boundary, PolicyKind.BOUNDARY) if boundary is not None else None,
         session=tuple(iam.parse(text, PolicyKind.SESSION) for text in _session_texts(caller, session)),
     )
@@ -203,12 +203,19 @@ def _backend(account: str) -> Any:
     return iam_backends[account]["aws"] if account in iam_backends else None
 
 
-def _holder(caller: Caller) -> Any:
+def holder(caller: Caller) -> Any:
     """Of moto's tables: the user or role behind the caller; None when there is none, or no longer."""
     if caller.type in (CallerType.USER, CallerType.FEDERATED_USER):
         backend = _backend(caller.account)
         return backend.users.get(caller.username or caller.user_arn.rpartition("/")[2]) if backend else None
     return role(caller.role_arn) if caller.type is CallerType.ROLE_SESSION else None
+
+
+def is_there(caller: Caller) -> bool:
+    """Does the lab know this user or role, or any caller of this kind that is neither?"""
+    if caller.type in (CallerType.USER, CallerType.ROLE_SESSION, CallerType.FEDERATED_USER):
+        return holder(caller) is not None
+    return True
 
 
 def _identity_texts(holder: Any) -> Iterator[str]:
@@ -257,7 +264,7 @@ def _text(document: str | bytes) -> str:
 
 def principal_tags(caller: Caller, session: Session | None) -> dict[str, str]:
     """`aws:PrincipalTag/…`: the tags of the user or role behind the caller, and over them those of the session."""
-    tags = _tags(_holder(caller))
+    tags = _tags(holder(caller))
     if session:
         tags = overlaid(tags, by=session.tags)
     return {f"aws:PrincipalTag/{key}": value for key, value in tags.items()}

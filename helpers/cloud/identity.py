@@ -55,6 +55,31 @@ def with_long_term_key(caller: Caller, kind: str, key_id: str) -> Identity:
     return Identity(caller, context_of(caller, kind), OFFICES.get(caller.account, ELSEWHERE), key_id=key_id)
 
 
+def of_role_session(caller: Caller, issuer: Identity, session: Session) -> Identity:
+    """Who acts with the credentials of an AssumeRole. They are used where the one who assumed the role sits.
+
+    Args:
+        caller: the session.
+        issuer: who assumed the role.
+        session: what was passed with the call.
+    """
+    address = issuer.address or OFFICES.get(caller.account, ELSEWHERE)
+    return Identity(caller, context_of(caller, "AssumedRole") | context_of_session(session), address, session)
+
+
+def by_arn(caller: Caller) -> Identity:
+    """Somebody of whom the ARN is all that is known.
+
+    Args:
+        caller: who, from their ARN.
+    """
+    if caller.type is CallerType.SERVICE:
+        return Identity(caller, _of_service(caller.arn))
+    kinds = {CallerType.ROOT: "Account", CallerType.USER: "User", CallerType.ROLE_SESSION: "AssumedRole"}
+    kind = kinds.get(caller.type, "FederatedUser")
+    return Identity(caller, context_of(caller, kind), OFFICES.get(caller.account, ELSEWHERE))
+
+
 def federated(issuer: Identity, name: str) -> Identity:
     """Who acts with the credentials of a GetFederationToken.
 
@@ -106,6 +131,23 @@ def context_of(caller: Caller, kind: str) -> dict[str, ContextValue]:
     if caller.username:
         keys["aws:username"] = caller.username
     return keys
+
+
+def of_service(service: str) -> Identity:
+    """An AWS service that acts by itself; it belongs to no account.
+
+    Args:
+        service: its host name, such as `ec2.amazonaws.com`.
+    """
+    return Identity(Caller(CallerType.SERVICE, arn=service), _of_service(service))
+
+
+def _of_service(service: str) -> dict[str, ContextValue]:
+    return {
+        "aws:PrincipalIsAWSService": "true",
+        "aws:PrincipalServiceName": service,
+        "aws:PrincipalServiceNamesList": (service,),
+    }
 
 
 # Services that say for whose resource they act. ECS documents it; EC2 and Lambda do not for assuming a role.

@@ -64,13 +64,16 @@ def verified(call: ApiCall, caller: Caller, now: datetime) -> bool:
         raise _refused(_HALF, "Pass SerialNumber and TokenCode together.")
     device = _device_of(caller, serial)
     if device is None:
-        raise _refused(
-            _NOT_THEIRS, "The caller has no such device that is enabled. Sessions of roles have none at all."
-        )
+        raise not_theirs()
     # A clock may be one code ahead or behind.
     if digits not in {code(device.base32_string_seed, now, steps) for steps in (-1, 0, 1)}:
         raise _refused(_WRONG, "The device shows other digits by the lab's clock: lab.mfa_code() says which.")
     return True
+
+
+def not_theirs() -> AwsError:
+    """AWS's refusal of a second factor by a device that the caller does not have."""
+    return _refused(_NOT_THEIRS, "The caller has no such device that is enabled. Sessions of roles have none at all.")
 
 
 def _refused(words: str, hint: str) -> AwsError:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from helpers import iam
 from helpers.cloud import calls, holdings, s3_context
 from helpers.cloud.calls import ApiCall, Need
-from helpers.cloud.clock import Clock
 from helpers.cloud.errors import AwsError, Refused
 from helpers.cloud.identity import ANONYMOUS, Identity, on_behalf_of
 from helpers.cloud.sent import Sent
@@ -21,7 +21,7 @@ class Question:
     Args:
         call: the API call.
         trail: where its questions and their answers are written down.
-        clock: the lab's clock.
+        now: the lab's date and time.
 
     Attributes:
         identity: who makes the call; nobody until it is authenticated.
@@ -29,14 +29,14 @@ class Question:
         mfa: does the call itself prove a second factor?
     """
 
-    def __init__(self, call: ApiCall, trail: Trail, clock: Clock) -> None:
+    def __init__(self, call: ApiCall, trail: Trail, now: datetime) -> None:
         self.call = call
         self.identity = Identity(ANONYMOUS)
         self.region = ""
         self.mfa = False
         self._trail = trail
         self._number = trail.next_call()
-        self._now = clock.now()
+        self._now = now
         self._context: dict[str, ContextValue] | None = None
 
     def ask(self, need: Need, note: str = "") -> Decision:
@@ -49,17 +49,24 @@ class Question:
         Raises:
             Unsupported: a policy says something the engine does not model.
         """
-        caller = self.identity.caller
-        owner = holdings.owner(caller, need.action, need.resource)
-        policies = holdings.policies(caller, need.action, need.resource, self.identity.session)
-        if need.action == "sts:AssumeRole" and policies.resource is None:
+        request = self.request(need)
+        if need.action == "sts:AssumeRole" and request.policies.resource is None:
             note = "AWS answers as if it refused, and so tells nobody which roles exist."
-        request = Request(
-            caller, need.action, need.resource, owner, self._context_of(need, owner), policies, holdings.FACTS
-        )
         decision = iam.decide(request)
         self._record(need, request.context, decision=decision, note=note)
         return decision
+
+    def request(self, need: Need) -> Request:
+        """One permission question with every fact its answer depends on.
+
+        Args:
+            need: the permission.
+        """
+        caller = self.identity.caller
+        owner = holdings.owner(caller, need.action, need.resource)
+        policies = holdings.policies(caller, need.action, need.resource, self.identity.session)
+        context = self._context_of(need, owner)
+        return Request(caller, need.action, need.resource, owner, context, policies, holdings.FACTS)
 
     def insist(self, need: Need, note: str = "") -> None:
         """Ask, and go no further unless the answer is yes.

@@ -46,6 +46,9 @@ NOTHING = Served(ApiCall("", ""), Identity(ANONYMOUS))
 current: ContextVar[Served] = ContextVar("served", default=NOTHING)
 wire: ContextVar[Wire | None] = ContextVar("wire", default=None)
 
+# The address that calls of this thread come from; None is the caller's own office.
+address: ContextVar[str | None] = ContextVar("address", default=None)
+
 # Held while a call is served, and by whoever changes the world otherwise.
 turn = RLock()
 

@@ -6,8 +6,8 @@ boto3 client that a learner makes reaches the mock too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -20,6 +20,7 @@ from helpers.cloud.trail import Trail
 if TYPE_CHECKING:
     import boto3
 
+    from helpers.cloud.identity import Identity
     from helpers.cloud.server import Server
 
 # A persona's name, the Credentials that STS returned, or nobody: an unsigned caller.
@@ -165,6 +166,29 @@ class World:
             if known:
                 self._clients[known] = client
             return client
+
+    def identity(self, who: str) -> Identity:
+        """Who a persona is to a policy: the caller, and the context keys that come with them.
+
+        Raises:
+            UnknownPersona: nobody has that name.
+        """
+        return self._keyring.identity_of(self.credentials(who)["AccessKeyId"])
+
+    @contextmanager
+    def calling_from(self, address: str | None) -> Iterator[None]:
+        """While it holds, calls of this thread come from that address, which policies see as `aws:SourceIp`.
+
+        Args:
+            address: an IP address; None is each caller's own office.
+        """
+        from helpers.cloud import serving
+
+        token = serving.address.set(address)
+        try:
+            yield
+        finally:
+            serving.address.reset(token)
 
     def session(self, who: Who) -> boto3.Session:
         """A boto3 session that acts as somebody, for code that wants one.

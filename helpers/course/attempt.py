@@ -6,12 +6,15 @@ What goes wrong is a result, never an exception. See `helpers.course.attempt_res
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from helpers import iam
+from helpers.cloud.asking import Ask
+from helpers.cloud.personas import YOUR_COMPANY
 from helpers.course.attempt_result import (
     Attempt,
     AwsError,
@@ -25,12 +28,12 @@ from helpers.course.bad_input import LONGEST_FIELD, in_short, unreadable
 if TYPE_CHECKING:
     from helpers.cloud.trail import Event
     from helpers.cloud.world import World
+    from helpers.course.drafts import Document
     from helpers.iam import Decision, Finding
 
 __all__ = ["Attempt", "attempt"]
 
 ADMIN = "A/admin"
-ACCOUNT = "111122223333"
 # Widgets are answered in a thread of their own while a cell runs: two rounds must not mix.
 LOCK = RLock()
 # These texts are no policy at all; there is nothing to ask AWS about.
@@ -38,44 +41,47 @@ _NOT_SENT = ("json-syntax", "too-long")
 _REFUSED_WITHOUT_LOOKING = "AWS checks the form of a request first: no policy was looked at."
 
 
-def attempt(
-    world: World,
-    trust_policy: str,
-    *,
-    role: str = "BackupAccessRole",
-    caller: str = "backup-operator",
-    external_id: str | None = None,
-    session_name: str = "VendorSession",
-    bucket: str = "your-bucket-name",
-    prefix: str = "",
-) -> Attempt:
+def attempt(world: World, trust_policy: str, **request: Any) -> Attempt:
     """Save the trust policy as A/admin, assume the role as the caller, list the bucket with its credentials.
 
     Args:
         world: the mocked AWS.
         trust_policy: the policy's JSON text, as somebody wrote it.
-        role: the name of a role in Account A.
-        caller: a persona (`backup-operator`, `A/admin`, …) or a service (`ec2.amazonaws.com`).
-        external_id: sent with the call; None sends none. An empty text is not the same as none.
-        session_name: the name of the session.
-        bucket: the bucket to list.
-        prefix: list only keys that begin with it.
+        **request: who asks for what: `caller`, `external_id`, `role`, `session_name`, `bucket`, `prefix`,
+            `source_identity`, `mfa`, `source_ip`, `tags`, `duration`, `session_policy`; see
+            `helpers.cloud.asking.Ask`. What is left out is not sent. An empty text is not the same as none.
 
     Returns:
         The three steps, the verdict in words and the reason. Nothing is raised for what anybody typed.
+
+    Raises:
+        TypeError: there is no such field.
     """
-    made = _Round(world, role, caller, external_id, session_name, bucket, prefix)
+    return make(world, trust_policy, Ask(**request))
+
+
+def make(world: World, trust_policy: str, ask: Ask, more: Sequence[Document] = ()) -> Attempt:
+    """The same for a request that stands already.
+
+    Args:
+        world: the mocked AWS.
+        trust_policy: the policy's JSON text.
+        ask: who asks for what.
+        more: other policies that are saved first.
+    """
+    made = _Round(world, ask, tuple(more))
     fields = {
-        "caller": caller,
-        "role": role,
-        "session name": session_name,
-        "ExternalId": external_id or "",
-        "bucket": bucket,
-        "prefix": prefix,
+        "caller": ask.caller,
+        "role": ask.role,
+        "session name": ask.session_name,
+        "ExternalId": ask.external_id or "",
+        "source identity": ask.source_identity or "",
+        "bucket": ask.bucket,
+        "prefix": ask.prefix,
     }
     problems = (unreadable(name, value, LONGEST_FIELD) for name, value in fields.items())
     # The trust policy's own limit is the engine's to tell.
-    if problem := next(filter(None, problems), "") or unreadable("trust policy", trust_policy):
+    if problem := next(filter(None, problems), "") or unreadable("trust policy", trust_policy) or ask.fault:
         return made.not_sent(problem)
     with LOCK:
         return made.run(trust_policy)
@@ -86,17 +92,14 @@ class _Round:
     """The state of one round while it is made."""
 
     world: World
-    role: str
-    caller: str
-    external_id: str | None
-    session_name: str
-    bucket: str
-    prefix: str
+    ask: Ask
+    more: tuple[Document, ...] = ()
     findings: tuple[Finding, ...] = ()
     steps: list[Step] = field(default_factory=list)
     credentials: TemporaryCredentials | None = None
     listing: tuple[ListedObject, ...] | None = None
     last_event: Event | None = None
+    failed: Document | None = None  # of the other policies, the one that AWS refused
 
     def run(self, trust_policy: str) -> Attempt:
         policy = iam.parse(trust_policy, iam.PolicyKind.TRUST)
@@ -114,13 +117,32 @@ class _Round:
         self.last_event = self.world.trail.newest
         if not self._save(admin, trust_policy):
             return self._not_saved()
-        if not self._assume(sts):
-            return self._no_credentials()
-        return self._listed() if self._list() else self._no_listing()
+        with self.world.calling_from(self.ask.source_ip):
+            if not self._assume(sts):
+                return self._no_credentials()
+            return self._listed() if self._list() else self._no_listing()
+
+    @property
+    def caller(self) -> str:
+        return self.ask.caller
+
+    @property
+    def role(self) -> str:
+        return self.ask.role
+
+    @property
+    def bucket(self) -> str:
+        return self.ask.bucket
 
     # --- the three calls -------------------------------------------------------------------------------------
 
     def _save(self, client: Any, trust_policy: str) -> bool:
+        for document in self.more:
+            _, error, decision = self._call(functools.partial(document.save, self.world))
+            if error:
+                self._stop(f"{document.title} stays as it was.", error, decision)
+                self.failed = document
+                return False
         _, error, decision = self._call(
             lambda: client.update_assume_role_policy(RoleName=self.role, PolicyDocument=trust_policy)
         )
@@ -133,16 +155,12 @@ class _Round:
             )
             self._stop(words, error, decision)
             return False
-        self._pass(f"{ADMIN} saves the trust policy of {self.role}.", "HTTP 200", decision)
+        besides = "".join(f", and {document.title[:1].lower()}{document.title[1:]}" for document in self.more)
+        self._pass(f"{ADMIN} saves the trust policy of {self.role}{besides}.", "HTTP 200", decision)
         return True
 
     def _assume(self, client: Any) -> bool:
-        arguments = {
-            "RoleArn": f"arn:aws:iam::{ACCOUNT}:role/{self.role}",
-            "RoleSessionName": self.session_name,
-        }
-        if self.external_id is not None:
-            arguments["ExternalId"] = self.external_id
+        arguments = {**self.ask.parameters, **self._second_factor()}
         answer, error, decision = self._call(lambda: client.assume_role(**arguments))
         if error:
             self._stop(f"{self.caller} gets no credentials.", error, decision)
@@ -155,10 +173,22 @@ class _Round:
         )
         return True
 
+    def _second_factor(self) -> dict[str, str]:
+        """The device's serial number and the code it shows, when the request tries to prove a second factor."""
+        if not self.ask.mfa:
+            return {}
+        persona = self.world.persona(self.caller)
+        try:
+            code = self.world.mfa_code(self.caller)
+        except LookupError:
+            code = "000000"  # they have no device: AWS says so
+        account = persona.account or YOUR_COMPANY
+        return {"SerialNumber": f"arn:aws:iam::{account}:mfa/{persona.bare_name}", "TokenCode": code}
+
     def _list(self) -> bool:
         assert self.credentials is not None
         client = self.world.client("s3", self.credentials.as_sts_gives_them())
-        arguments = {"Bucket": self.bucket, **({"Prefix": self.prefix} if self.prefix else {})}
+        arguments = {"Bucket": self.bucket, **({"Prefix": self.ask.prefix} if self.ask.prefix else {})}
         answer, error, decision = self._call(lambda: client.list_objects_v2(**arguments))
         if error:
             self._stop("The session sees no object.", error, decision)
@@ -204,6 +234,8 @@ class _Round:
         error = self.steps[-1].error
         assert error is not None
         findings = [finding for finding in self.findings if finding.severity == "error"]
+        if self.failed is not None:
+            return self._result(f"Not saved: AWS refuses {self.failed.title}.", self.failed.why(error))
         if error.code == "NoSuchEntity":
             return self._result(f"Not saved: there is no role {self.role}.", "Create the role first, then try again.")
         if findings:
@@ -249,8 +281,8 @@ class _Round:
         return Attempt(
             role=self.role,
             caller=self.caller,
-            external_id=self.external_id,
-            session_name=self.session_name,
+            external_id=self.ask.external_id,
+            session_name=self.ask.session_name,
             bucket=self.bucket,
             verdict=verdict,
             reason=" ".join(reason.split()),

@@ -1,0 +1,90 @@
+"""One AssumeRole and the listing behind it, as data: what a form or a lesson asks for. What is None is not sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import ip_address
+from typing import Any
+
+from helpers.cloud.personas import BUCKET, YOUR_COMPANY
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Who asks for which role, and what the call carries. Absent is not empty: a None is not sent.
+
+    Attributes:
+        caller: a persona (`backup-operator`, `ec2.amazonaws.com`), or an ARN.
+        role: the name of a role in Account A.
+        session_name: the name of the session.
+        external_id: the ExternalId.
+        source_identity: the SourceIdentity.
+        mfa: True sends the device's serial number and the code it shows.
+        source_ip: the address the call comes from; None is the caller's own office.
+        moment: when it is asked, UTC; None is the lab's own time.
+        tags: session tags, key and value.
+        duration: how long the session lasts, in seconds.
+        session_policy: JSON text of a policy that narrows the session.
+        bucket: the bucket that is listed with the session.
+        prefix: list only keys that begin with it.
+    """
+
+    caller: str = "backup-operator"
+    role: str = "BackupAccessRole"
+    session_name: str = "VendorSession"
+    external_id: str | None = None
+    source_identity: str | None = None
+    mfa: bool = False
+    source_ip: str | None = None
+    moment: datetime | None = None
+    tags: tuple[tuple[str, str], ...] = ()
+    duration: int | None = None
+    session_policy: str | None = None
+    bucket: str = BUCKET
+    prefix: str = ""
+
+    @property
+    def role_arn(self) -> str:
+        """The ARN of the role."""
+        return f"arn:aws:iam::{YOUR_COMPANY}:role/{self.role}"
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The arguments of boto3's `sts.assume_role`, without those of a second factor."""
+        sent: dict[str, Any] = {
+            "RoleArn": self.role_arn,
+            "RoleSessionName": self.session_name,
+            "ExternalId": self.external_id,
+            "SourceIdentity": self.source_identity,
+            "DurationSeconds": self.duration,
+            "Policy": self.session_policy,
+            "Tags": [{"Key": key, "Value": value} for key, value in self.tags] or None,
+        }
+        return {name: value for name, value in sent.items() if value is not None}
+
+    @property
+    def form(self) -> dict[str, str]:
+        """The same as AWS's query protocol writes it."""
+        return dict(self._form())
+
+    def _form(self) -> Iterator[tuple[str, str]]:
+        for name, value in self.parameters.items():
+            if name != "Tags":
+                yield name, str(value)
+        for number, (key, value) in enumerate(self.tags, 1):
+            yield f"Tags.member.{number}.Key", key
+            yield f"Tags.member.{number}.Value", value
+
+    @property
+    def fault(self) -> str:
+        """One sentence about what can not be sent at all; empty when everything can."""
+        if not self.caller.strip():
+            return "The caller is empty. Choose who asks."
+        if self.source_ip is not None:
+            try:
+                ip_address(self.source_ip)
+            except ValueError:
+                return f"The source address {self.source_ip[:60]!r} is no IP address; write one such as 198.51.100.20."
+        return ""

@@ -1,0 +1,122 @@
+"""The policies that meet in one AssumeRole, each as a document that can be read, rewritten and saved.
+
+Reading looks into the lab's tables and asks nobody; saving is a real call by that account's admin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from helpers.cloud.asking import Ask
+from helpers.cloud.personas import ACCOUNTS, PERSONAS
+from helpers.iam import PolicyKind
+from helpers.iam.layout import formatted
+
+if TYPE_CHECKING:
+    from helpers.cloud.world import World
+    from helpers.course.attempt_result import AwsError
+
+NEW = "workbench"  # the name of an inline policy that a learner makes
+
+
+@dataclass(frozen=True)
+class Document:
+    """One policy of somebody or something.
+
+    Attributes:
+        key: `role`, `caller` or `bucket`.
+        title: whose policy it is, as a sentence names it.
+        kind: what kind of policy.
+        text: its JSON text; empty when there is none.
+        owner: the name of the role, the persona or the bucket.
+        name: of an inline policy.
+        more: how many other policies its owner has; they stay as they are.
+    """
+
+    key: str
+    title: str
+    kind: PolicyKind
+    text: str
+    owner: str
+    name: str = ""
+    more: int = 0
+
+    def with_text(self, text: str) -> Document:
+        """The same policy, rewritten."""
+        return replace(self, text=text)
+
+    def save(self, world: World) -> Any:
+        """Save it, as the account's admin; an empty text deletes it.
+
+        Args:
+            world: the mocked AWS.
+
+        Raises:
+            ClientError: AWS refuses it.
+        """
+        if self.key == "bucket":
+            s3 = world.client("s3", "A/admin")
+            if not self.text.strip():
+                return s3.delete_bucket_policy(Bucket=self.owner)
+            return s3.put_bucket_policy(Bucket=self.owner, Policy=self.text)
+        persona = PERSONAS.get(self.owner)
+        letter = next((key for key, account in ACCOUNTS.items() if persona and account == persona.account), "A")
+        iam = world.client("iam", f"{letter}/admin")
+        holder = persona.bare_name if persona else self.owner
+        is_user = persona is not None and persona.kind == "user"
+        kind, names = ("user", {"UserName": holder}) if is_user else ("role", {"RoleName": holder})
+        if not self.text.strip():
+            return getattr(iam, f"delete_{kind}_policy")(**names, PolicyName=self.name)
+        return getattr(iam, f"put_{kind}_policy")(**names, PolicyName=self.name, PolicyDocument=self.text)
+
+    def why(self, error: AwsError) -> str:
+        """Why AWS refused to save it.
+
+        Args:
+            error: its refusal.
+        """
+        from helpers import iam
+
+        found = iam.parse(self.text, self.kind).errors
+        return str(found[0]) if found else error.message
+
+
+def stored(world: World, ask: Ask) -> dict[str, Document]:
+    """What is stored now of the policies besides the trust policy, by key. Who can have none is left out.
+
+    Args:
+        world: the mocked AWS.
+        ask: who asks for which role and which bucket.
+    """
+    return {document.key: document for document in _stored(world, ask)}
+
+
+def _stored(world: World, ask: Ask) -> Iterator[Document]:
+    from helpers.cloud import holdings
+
+    role = holdings.role(ask.role_arn)
+    if role is not None:
+        yield _inline("role", f"the permission policy of {ask.role}", ask.role, role)
+    persona = PERSONAS.get(ask.caller)
+    if persona is not None and persona.kind in ("user", "role"):
+        holder = holdings.holder(world.identity(persona.name).caller)
+        if holder is not None and holder is not role:
+            yield _inline("caller", f"the permission policy of {persona.bare_name}", persona.name, holder)
+    bucket = holdings.bucket(ask.bucket)
+    if bucket is not None:
+        text = _text(bucket.policy or b"")
+        yield Document("bucket", f"the bucket policy of {ask.bucket}", PolicyKind.BUCKET, formatted(text), ask.bucket)
+
+
+def _inline(key: str, title: str, owner: str, holder: Any) -> Document:
+    inline = dict(holder.policies)
+    name = next(iter(inline), NEW)
+    groups = len(getattr(holder, "managed_policies", ()))
+    more = max(0, len(inline) - 1) + groups
+    return Document(key, title, PolicyKind.IDENTITY, formatted(_text(inline.get(name, ""))), owner, name, more)
+
+
+def _text(document: str | bytes) -> str:
+    return document.decode("utf-8", "replace") if isinstance(document, bytes) else document
