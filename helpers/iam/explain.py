@@ -59,12 +59,20 @@ def paragraph(decision: Decision) -> str:
     return " ".join([opening, *told, answer])
 
 
+def at_gate(decision: Decision, asked: Gate) -> str:
+    """What one gate said, one sentence; empty when there is nothing to say."""
+    if asked.verdict is Verdict.STOPPED:
+        return _sentence(_STOPPED[asked.name](decision, asked))
+    return _sentence(text) if (text := _why_passed(decision, asked)) else ""
+
+
 def statements(decision: Decision) -> tuple[str, ...]:
     """Every statement of every policy in a line of its own: does it apply, and if not, what failed first."""
-    return tuple(_statement(decision, match) for match in decision.statements)
+    return tuple(statement(decision, match) for match in decision.statements)
 
 
-def _statement(decision: Decision, match: StatementMatch) -> str:
+def statement(decision: Decision, match: StatementMatch) -> str:
+    """One statement: does it apply, and if not, what failed first."""
     which = f"{policy_name(decision, match.layer, match)}, {where(match)}"
     if match.mismatch is None:
         return _sentence(f"{which}: this {match.effect} applies")
