@@ -122,15 +122,24 @@ class Lab:
 
         return attempt(self.world, trust_policy, **request)
 
-    def workbench(self, **settings: Any) -> Workbench:
-        """The workbench: edit a trust policy, press a button, see who gets in and why.
+    def workbench(self, *parts: str, **settings: Any) -> Workbench:
+        """The workbench: edit a trust policy and see at once who gets in and why; press a button, and it happens.
 
         Args:
-            **settings: `role`, `caller`, `external_id`, `bucket`; see `helpers.ui.Workbench`.
+            *parts: "editor", "form", "verdict", "path", "matrix", "session", "trail"; none is the usual ones.
+            **settings: `role`, `caller`, `external_id`, `bucket`, `policies`, `target`; see `helpers.ui.Workbench`.
+
+        Raises:
+            LabError: there is no such part or setting; the message lists those there are.
         """
         from helpers.ui import Workbench
+        from helpers.ui.shell import LabError
+        from helpers.ui.workbench import UnknownPart
 
-        return Workbench(self.world, **settings)
+        try:
+            return Workbench(self.world, *parts, **settings)
+        except UnknownPart as problem:
+            raise LabError(str(problem)) from None
 
     def predict(self, name: str, choice: int | None = None) -> Any:
         """A question to answer before you run the next cell.

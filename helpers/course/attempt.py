@@ -60,7 +60,7 @@ def attempt(world: World, trust_policy: str, **request: Any) -> Attempt:
     return make(world, trust_policy, Ask(**request))
 
 
-def make(world: World, trust_policy: str, ask: Ask, more: Sequence[Document] = ()) -> Attempt:
+def make(world: World, trust_policy: str, ask: Ask, more: Sequence[Document] = (), problem: str = "") -> Attempt:
     """The same for a request that stands already.
 
     Args:
@@ -68,6 +68,7 @@ def make(world: World, trust_policy: str, ask: Ask, more: Sequence[Document] = (
         trust_policy: the policy's JSON text.
         ask: who asks for what.
         more: other policies that are saved first.
+        problem: what can't be sent, one sentence; then nothing is.
     """
     made = _Round(world, ask, tuple(more))
     fields = {
@@ -81,7 +82,7 @@ def make(world: World, trust_policy: str, ask: Ask, more: Sequence[Document] = (
     }
     problems = (unreadable(name, value, LONGEST_FIELD) for name, value in fields.items())
     # The trust policy's own limit is the engine's to tell.
-    if problem := next(filter(None, problems), "") or unreadable("trust policy", trust_policy) or ask.fault:
+    if problem := problem or next(filter(None, problems), "") or unreadable("trust policy", trust_policy) or ask.fault:
         return made.not_sent(problem)
     with LOCK:
         return made.run(trust_policy)

@@ -13,18 +13,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from helpers.ui.editor import PolicyEditor
     from helpers.ui.plain_editor import PlainEditor
-    from helpers.ui.static_form import attempt_html
     from helpers.ui.workbench import Workbench
     from helpers.ui.workbench_model import WorkbenchModel
 
-__all__ = ["PlainEditor", "PolicyEditor", "Workbench", "WorkbenchModel", "attempt_html"]
+__all__ = ["PlainEditor", "PolicyEditor", "Workbench", "WorkbenchModel"]
 
 _HOMES = {
     "PlainEditor": "plain_editor",
     "PolicyEditor": "editor",
     "Workbench": "workbench",
     "WorkbenchModel": "workbench_model",
-    "attempt_html": "static_form",
 }
 
 

@@ -10,7 +10,8 @@ import anywidget
 import traitlets as t
 
 from helpers.course.attempt import LOCK
-from helpers.iam import Finding
+from helpers.iam import Finding, jsontext, layout
+from helpers.ui import completions
 from helpers.ui.findings import for_editor, well_formed
 from helpers.ui.guard import guarded
 
@@ -30,6 +31,9 @@ class PolicyEditor(anywidget.AnyWidget):
 
     Attributes:
         value: the text.
+        document: which document this is; each has an undo history of its own.
+        kind: what kind of policy it is, for completions: a key of `completions`.
+        completions: what may be offered; see `helpers.ui.completions`.
         label: the name above the editor, also for screen readers.
         findings: what is wrong and where; see `helpers.ui.findings`.
         marks: lines that decided: `line`, `end_line`, `kind` ("allow", "deny" or "nomatch") and `text`.
@@ -44,6 +48,9 @@ class PolicyEditor(anywidget.AnyWidget):
 
     # Other browsers' windows would get it as an echo; with a long text that costs more than it brings.
     value = t.Unicode("").tag(sync=True, echo_update=False)
+    document = t.Unicode("").tag(sync=True)
+    kind = t.Unicode("trust").tag(sync=True)
+    completions = t.Dict().tag(sync=True)
     label = t.Unicode("Policy (JSON)").tag(sync=True)
     findings = t.List(t.Dict()).tag(sync=True)
     marks = t.List(t.Dict()).tag(sync=True)
@@ -58,13 +65,22 @@ class PolicyEditor(anywidget.AnyWidget):
     def __init__(self, value: str = "", *, check: Check | None = None, **traits: Any) -> None:
         self._check = check
         self._on_submit: list[Callable[[], object]] = []
-        super().__init__(value=value, checked=check is not None, **traits)
+        super().__init__(value=value, checked=check is not None, completions=completions.all_of_them(), **traits)
         self.on_msg(self._receive)
         self._look()
 
     def on_submit(self, callback: Callable[[], object]) -> None:
         """Call this when the learner presses Ctrl+Enter in the editor."""
         self._on_submit.append(callback)
+
+    def reveal(self, line: int, column: int = 1) -> None:
+        """Scroll to a place, and put the cursor there.
+
+        Args:
+            line: from 1.
+            column: from 1.
+        """
+        self.send({"reveal": {"line": line, "column": column}})
 
     @t.validate("value")
     def _well_formed(self, proposal: Any) -> str:
@@ -86,11 +102,24 @@ class PolicyEditor(anywidget.AnyWidget):
 
     @guarded
     def _receive(self, _: Any, content: Any, __: Any) -> None:
-        if isinstance(content, dict) and content.get("event") == "submit":
-            if isinstance(text := content.get("value"), str):
+        if not isinstance(content, dict):
+            return
+        text = content.get("value")
+        if content.get("event") == "submit":
+            if isinstance(text, str):
                 self.value = text
             for callback in self._on_submit:
                 callback()
+        elif content.get("event") == "format" and isinstance(text, str):
+            self._format(well_formed(text))
+
+    def _format(self, text: str) -> None:
+        """Lay the text out; the page puts it in as one change that can be undone."""
+        problem = jsontext.problem(text)
+        if problem is None:
+            self.send({"formatted": layout.formatted(text)})
+            return
+        self.send({"words": f"Not formatted: {problem}"})
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(label={self.label!r})"  # the default has an address, new on every run

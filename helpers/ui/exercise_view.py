@@ -179,7 +179,7 @@ class ExerciseView(Form):
 
     def _draw(self) -> None:
         failed = self._checked[1].failed if self._checked and self._checked[0] == self.text else None
-        self.editor.marks = marks(failed.decision, self.text) if failed else []
+        self.editor.marks = marks([failed.decision], self.text) if failed else []
         self.put(_live(self._said, self._current))
         self.answer_in_one_thread(self.check_button, self.hint_button, self.solution_button, self.reset_button)
 

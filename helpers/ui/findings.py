@@ -38,17 +38,19 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def marks(decision: Decision | None, trust_policy: str) -> list[dict[str, Any]]:
-    """The lines of the trust policy that decided.
+def marks(decisions: Iterable[Decision], text: str, kind: PolicyKind = PolicyKind.TRUST) -> list[dict[str, Any]]:
+    """The lines of a policy that decide.
 
     Args:
-        decision: about assuming the role; None marks nothing.
-        trust_policy: the text in the editor. Its own places count: AWS may store another form of it.
+        decisions: about assuming the role, and about what is done with it.
+        text: the text in the editor. Its own places count: AWS may store another form of it.
+        kind: what kind of policy it is.
     """
-    if decision is None:
-        return []
-    policy = iam.parse(trust_policy, PolicyKind.TRUST)
-    return [_mark(match, policy) for match in decision.decided_by if match.layer is PolicyKind.TRUST]
+    policy = iam.parse(text, kind)
+    matches = [match for decision in decisions for match in decision.decided_by if match.layer is kind]
+    # A role's policy and the caller's are of one kind: the text tells them apart.
+    mine = [match for match in matches if kind is not PolicyKind.IDENTITY or match.policy.text == text]
+    return [_mark(match, policy) for match in mine]
 
 
 def _mark(match: StatementMatch, policy: iam.Policy) -> dict[str, Any]:

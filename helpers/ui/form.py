@@ -7,8 +7,8 @@ from typing import Any
 import ipywidgets as W
 import traitlets as t
 
-from helpers.ui import live_form
 from helpers.ui.editor import STYLE, PolicyEditor
+from helpers.ui.parts import markup
 from helpers.ui.plain_editor import PlainEditor
 from helpers.ui.result_view import ResultView
 
@@ -59,12 +59,12 @@ class Form(W.VBox):  # type: ignore[misc]
         editor = self.editor.area if isinstance(self.editor, PlainEditor) else self.editor
         for control in (editor, *controls):
             if control.comm is not None:
-                control.send_state("disabled")
+                control.send_state("disabled" if control.has_trait("disabled") else "seen")
 
     @t.observe("problem")
     def _failed(self, _: Any) -> None:
         if self.problem:
-            self.put(live_form.message(self.problem))
+            self.put(markup.message(self.problem))
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """The live widget, and beside it the same words as text and plain HTML."""

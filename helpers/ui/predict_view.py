@@ -14,10 +14,11 @@ import traitlets as t
 from helpers.course import lessons
 from helpers.course.predictions import Answer, Prediction
 from helpers.course.words import plain
-from helpers.ui import inline, live_form
+from helpers.ui import inline
 from helpers.ui.editor import STYLE
 from helpers.ui.findings import well_formed
 from helpers.ui.guard import guarded
+from helpers.ui.parts import markup
 
 
 def predict(name: str, choice: object = None) -> PredictionView | Answer:
@@ -98,7 +99,7 @@ class PredictionView(anywidget.AnyWidget):
     @t.observe("problem")
     def _failed(self, _: Any) -> None:
         if self.problem:
-            self.html = live_form.message(self.problem)
+            self.html = markup.message(self.problem)
             self._announce(self.problem)
 
     def _announce(self, words: str) -> None:

@@ -1,101 +1,109 @@
-"""The workbench a learner works at: policy editor, form, button, answer. It only draws; `WorkbenchModel` does."""
+"""The workbench a learner works at: policies, a request, and at once who gets in and why. It only draws.
+
+Three widgets under each other: a bar of tabs and buttons, the editor, and one panel with the parts a lesson names.
+"""
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as W
 
-from helpers.cloud.personas import ACCOUNTS
 from helpers.course.attempt import Attempt
-from helpers.ui import live_form, static_form
+from helpers.course.errands import as_text
+from helpers.course.standing import Wanted
+from helpers.ui import plain_form
 from helpers.ui.editor import PolicyEditor
-from helpers.ui.findings import well_formed
+from helpers.ui.findings import for_editor, well_formed
 from helpers.ui.form import Form
 from helpers.ui.guard import guarded
+from helpers.ui.parts import bar, history, markup, matrix, request, session, verdict, way
 from helpers.ui.plain_editor import PlainEditor
-from helpers.ui.report import of_model
 from helpers.ui.result_view import ResultView
-from helpers.ui.workbench_model import WorkbenchModel
+from helpers.ui.workbench_model import KINDS, WorkbenchModel
 
 if TYPE_CHECKING:
-    from helpers.cloud.personas import Persona
     from helpers.cloud.world import World
 
-# Who a lesson speaks about stands first in the list of callers.
-_KINDS = ("user", "role", "service", "root")
+PARTS = ("editor", "form", "verdict", "path", "matrix", "session", "trail")
+USUAL = ("editor", "form", "verdict", "path", "session", "matrix")
+_numbers = count(1)
+
+
+class UnknownPart(ValueError):
+    """The workbench has no such part or policy. The message lists those it has."""
 
 
 class Workbench(Form):
-    """Edit the trust policy of a role, choose who asks, press "Assume role", read what happens and why.
+    """Edit the policies, say who asks, and read what would happen; press "Assume role", and it happens.
 
     Args:
         world: the mocked AWS.
+        *parts: which parts, in this order, of `PARTS`; none is the usual ones.
         role: a role in Account A; the editor starts with its stored trust policy.
-        caller: who asks at first.
+        caller: who asks at first: a persona, or an ARN.
         external_id: sent with the call; empty sends none.
         bucket: the bucket that is listed with the role's credentials.
+        policies: which policies have a tab: "trust", "role", "caller", "bucket", "session".
+        target: the requests that a lesson wants answered in a certain way.
         plain: True draws without anywidget's JavaScript, for places where it can't load.
+        **more: other traits of `WorkbenchModel`, such as `session_name`, `fields` and `trust_policy`.
 
     Attributes:
         model: the same without display.
         problem: a fault of the lab itself, in words; empty when there is none.
+
+    Raises:
+        UnknownPart: there is no such part or policy.
     """
 
     def __init__(
         self,
         world: World,
-        role: str = "BackupAccessRole",
-        caller: str = "backup-operator",
-        external_id: str = "",
-        bucket: str = "your-bucket-name",
-        *,
+        *parts: str,
+        policies: Iterable[str] = ("trust",),
+        target: Iterable[Wanted] = (),
         plain: bool = False,
+        **more: Any,
     ) -> None:
+        self.parts, self.policies = parts or USUAL, tuple(policies)
+        _check("part", self.parts, PARTS)
+        _check("policy", self.policies, KINDS)
+        _check("setting", more, [name for name in WorkbenchModel.class_trait_names() if name != "attempt"])
         self._following = False
-        self.model = WorkbenchModel(world, role=role, caller=caller, external_id=external_id, bucket=bucket)
-        self.editor = (PlainEditor if plain else PolicyEditor)(
-            self.model.trust_policy, check=self.model.check, label=f"Trust policy of {well_formed(role)} (JSON)"
-        )
-        self.caller_choice = _field(
-            W.Dropdown(options=_callers(world, self.model.caller), value=self.model.caller, description="Caller")
-        )
-        self.external_id_text = _field(
-            W.Text(
-                value=well_formed(external_id),
-                description="ExternalId",
-                placeholder="not sent",
-                continuous_update=False,
-            )
-        )
-        self.external_id_words = W.HTML()
-        self.button = W.Button(
-            description="Assume role",
-            button_style="primary",
-            tooltip="Save the policy, assume the role, list the bucket (Ctrl+Enter in the editor)",
-            layout=W.Layout(width="auto"),
-        )
-        self.result = W.HTML() if plain else ResultView()
-        super().__init__(self._parts())
+        self._uid = f"tpl-{next(_numbers)}"
+        self._chosen, self._revealed, self._said, self._last = "", False, "", ""
+        self._typed: dict[str, str] = {}
+        self.model = WorkbenchModel(world, tuple(target), **more)
+        self.editor = self._make_editor(plain)
+        self.bar = W.HTML() if plain else ResultView(on_do=self._done, speaks=False)
+        self.result = W.HTML() if plain else ResultView(on_do=self._done)
+        self._plain_controls = _PlainControls(self.model) if plain else None
+        super().__init__(self._widgets())
         self.add_class("tpl-workbench")
         self.editor.observe(self._edited, "value")
-        self.caller_choice.observe(self._chosen, "value")
-        self.external_id_text.observe(self._chosen, "value")
         self.editor.on_submit(self._pressed)
-        self.button.on_click(self._pressed)
-        self.model.observe(self._filled, ["trust_policy", "caller", "external_id"])
+        if self._plain_controls:
+            self._plain_controls.button.on_click(self._pressed)
+        self.model.observe(self._filled, ["trust_policy", "others", "caller", "external_id", "session_name", "fields"])
         self.model.observe(self._answered, "attempt")
         self._draw()
 
-    def _parts(self) -> list[W.Widget]:
+    def _make_editor(self, plain: bool) -> PolicyEditor | PlainEditor:
+        text, label = self.model.text_of(self.model.tab), self.model.title_of(self.model.tab)
+        if plain:
+            return PlainEditor(text, check=self.model.check, label=label)
+        return PolicyEditor(text, check=self.model.check, label=label, kind=self.model.tab, document=self.model.tab)
+
+    def _widgets(self) -> list[W.Widget]:
         if self.model.missing:
             return [self.result]
-        who = W.VBox([self.external_id_text, self.external_id_words])
-        who.add_class("tpl-stack")
-        form = W.HBox([self.caller_choice, who, self.button])
-        form.add_class("tpl-form")
-        return [self.editor, form, self.result]
+        above = [self.bar, self.editor] if "editor" in self.parts else []
+        controls = self._plain_controls.widgets if self._plain_controls and "form" in self.parts else []
+        return [*above, *controls, self.result]
 
     # --- from code -------------------------------------------------------------------------------------------
 
@@ -107,7 +115,7 @@ class Workbench(Form):
 
     @property
     def trust_policy(self) -> str:
-        """The draft in the editor."""
+        """The draft of the trust policy."""
         return str(self.model.trust_policy)
 
     @trust_policy.setter
@@ -140,71 +148,253 @@ class Workbench(Form):
         """
         return self.model.assume()
 
+    def show(self, policy: str, line: int = 0) -> None:
+        """Show one of the policies in the editor.
+
+        Args:
+            policy: a key of `helpers.ui.workbench_model.KINDS`.
+            line: scroll there, from 1; 0 leaves it.
+        """
+        _check("policy", [policy], KINDS)
+        self.model.tab = policy
+        self._fill_editor()
+        self._draw()
+        if line and isinstance(self.editor, PolicyEditor):
+            self.editor.reveal(line)
+
     # --- from the page ---------------------------------------------------------------------------------------
 
     @guarded
     def _edited(self, _: Any) -> None:
         if not self._following:
-            self.model.trust_policy = self.editor.value
-
-    @guarded
-    def _chosen(self, _: Any) -> None:
-        if not self._following:
-            self.model.caller = self.caller_choice.value or ""
-            self.model.external_id = self.external_id_text.value
+            self.model.write(self.model.tab, self.editor.value)
 
     @guarded
     def _pressed(self, *_: Any) -> None:
         self.model.assume()
 
+    @guarded
+    def _done(self, do: str, value: str | Mapping[str, str]) -> None:
+        """A button was pressed, or a field of the panel filled."""
+        deeds: dict[str, Callable[[Any], object]] = {
+            "set": self._set,
+            "assume": self._pressed,
+            "submit": self._pressed,
+            "tab": self._tab,
+            "reveal": self._reveal,
+            "cell": self._cell,
+            "reveal-secrets": self._reveal_secrets,
+            "copy": self._copy,
+            "later": self._later,
+            "errand": self._errand,
+            "replay": self._replay,
+            "start-again": partial(self._back, "Back to where the workbench began.", self.model.start_again),
+            "as-saved": partial(self._back, "The policies as they are stored.", self.model.as_saved),
+            "share": self._share,
+            "take": self._take,
+        }
+        deed = deeds.get(do)
+        if deed is not None and (do == "set") is isinstance(value, Mapping):
+            deed(value)
+            self._draw()
+
+    def _set(self, values: Mapping[str, str]) -> None:
+        self._typed |= {name: values[name] for name in ("key", "content", "shared") if name in values}
+        filled = dict(values)
+        if filled.get("caller") == "arn:":  # "another ARN": the field for it begins with an example
+            filled["caller"] = "arn:aws:iam::444455556666:user/admin"
+        elif "caller_arn" in filled and "caller" not in filled:
+            filled["caller"] = filled["caller_arn"]
+        self.model.fill(filled)
+
+    def _tab(self, name: str) -> None:
+        if name in self.policies:
+            self.show(name)
+
+    def _reveal(self, place: str) -> None:
+        tab, _, line = place.partition(":")
+        if tab in self.policies and line.isdecimal():
+            self.show(tab, int(line))
+        elif tab in bar.TITLES:
+            self._said = f"The {bar.TITLES[tab].lower()} has no tab here."
+
+    def _cell(self, place: str) -> None:
+        self._chosen = "" if place == self._chosen else place
+        if self._chosen:
+            self.announce(plain_form.words(self._html("matrix").partition('id="{self._uid}-why"')[2]))
+
+    def _reveal_secrets(self, _: str) -> None:
+        self._revealed = not self._revealed
+
+    def _copy(self, form: str) -> None:
+        credentials = self.attempt.credentials if self.attempt else None
+        if credentials is not None and isinstance(self.result, ResultView):
+            self.result.copy(as_text(credentials, form), "The credentials are copied.")
+
+    def _later(self, _: str) -> None:
+        self.model.world.later(hours=1)
+
+    def _errand(self, what: str) -> None:
+        if what in ("list", "get", "put"):
+            done = self.model.errand(what, self._typed.get("key", ""), self._typed.get("content", ""))
+            if done is not None:
+                self.announce(f"{done.call}: {'allowed' if done.allowed else 'refused'}. {done.words}")
+
+    def _replay(self, number: str) -> None:
+        if filled := history.asked(self.model, number):
+            self.model.fill(filled)
+            self.announce("The form asks as that call did.")
+
+    def _back(self, said: str, go: Callable[[], None], _: str) -> None:
+        go()
+        self._said = said
+        self._fill_editor()
+        self.announce(said)
+
+    def _share(self, _: str) -> None:
+        if isinstance(self.bar, ResultView):
+            self.bar.copy(self.model.shared, "One line of text is copied. It restores all of this.")
+
+    def _take(self, _: str) -> None:
+        self._said = self.model.take(self._typed.get("shared", "")) or "The text is opened."
+        self._fill_editor()
+        self.announce(self._said)
+
     # --- to the page -----------------------------------------------------------------------------------------
 
     @guarded
-    def _filled(self, _: Any) -> None:
+    def _filled(self, change: Any) -> None:
         """The model was set, from code or from the page: every control follows."""
-        if self._following:
-            return
+        self._said = ""
+        if not self._following and change["name"] in ("trust_policy", "others", "caller"):
+            self._fill_editor()
+        self._draw()
+        said = verdict.spoken(self.model)
+        if said != self._last:
+            self._last = said
+            self.announce(well_formed(said))
+
+    def _fill_editor(self) -> None:
+        text, label = self.model.text_of(self.model.tab), self.model.title_of(self.model.tab)
         self._following = True
         try:
-            self.editor.value = self.model.trust_policy
-            caller = self.model.caller
-            if caller not in dict(self.caller_choice.options).values():
-                self.caller_choice.options = [*self.caller_choice.options, (caller, caller)]  # chooses the first
-            self.caller_choice.value = caller
-            self.external_id_text.value = self.model.external_id
+            if isinstance(self.editor, PolicyEditor):
+                with self.editor.hold_sync():
+                    if (self.editor.document, self.editor.value) != (self.model.tab, text):
+                        self.editor.document = self.editor.kind = self.model.tab
+                        self.editor.value = text
+                    self.editor.label = label
+            elif self.editor.value != text:
+                self.editor.value = text
         finally:
             self._following = False
-        self._draw()
 
     @guarded
     def _answered(self, _: Any) -> None:
+        self._revealed = False
         self._draw()
-        attempt = self.attempt
-        if attempt is not None:
-            self.announce(well_formed(f"{attempt.verdict} {attempt.reason}"))
+        self._last = verdict.spoken(self.model)
+        self.announce(well_formed(self._last))
 
     def _draw(self) -> None:
         if self.model.missing and self.attempt is None:
-            self.put(live_form.message(self.model.missing))
+            self.put(markup.message(self.model.missing))
             return
-        self.editor.marks = self.model.marks
-        sent = f"Sent: {self.model.external_id}" if self.model.external_id else "Empty: the call sends no ExternalId."
-        self.external_id_words.value = f'<p class="tpl-help">{escape(sent)}</p>'
-        self.put(live_form.html(of_model(self.model)))
-        self.answer_in_one_thread(self.caller_choice, self.external_id_text, self.button)
+        self.editor.marks = self.model.marks if "editor" in self.parts else []
+        if isinstance(self.bar, ResultView):
+            self.bar.html = bar.html(self.model, self.policies, self._uid, self._said)
+        if self._plain_controls:
+            self._plain_controls.follow()
+            self.put(plain_form.html("".join(self._html(part) for part in self._shown() if part != "form")))
+        else:
+            self.put("".join(self._html(part) for part in self._shown()))
+        self.answer_in_one_thread(*self._controls())
+
+    def _controls(self) -> list[W.Widget]:
+        return self._plain_controls.widgets if self._plain_controls else [self.bar, self.result]
+
+    def _shown(self) -> list[str]:
+        return [part for part in self.parts if part != "editor"]
+
+    def _html(self, part: str) -> str:
+        if part == "matrix":
+            return matrix.html(self.model, self._uid, self._chosen)
+        if part == "session":
+            return session.html(self.model, self._uid, self._revealed)
+        draw = {"form": request.html, "verdict": verdict.html, "path": way.html, "trail": history.html}[part]
+        return draw(self.model, self._uid)
 
     # --- where no kernel is ----------------------------------------------------------------------------------
 
+    def _live(self) -> list[str]:
+        """The HTML of every part but the editor and the form, which have a static form of their own."""
+        return [self._html(part) for part in self._shown() if part != "form"]
+
+    def _editor_lines(self) -> list[str]:
+        found = for_editor(self.model.findings)
+        return [f"Line {f['line']}, column {f['column']} ({f['severity']}): {f['words']}" for f in found]
+
     def as_text(self) -> str:
-        """The same words as plain text."""
-        return static_form.plain(self.model)
+        """The same words as plain text: what is set, then every part."""
+        if self.model.missing and self.attempt is None:
+            return well_formed(self.model.missing)
+        lines = ["; ".join(f"{name}: {value}" for name, value in request.lines(self.model)[:3])]
+        lines += self._editor_lines() if "editor" in self.parts else []
+        return well_formed("\n".join([*lines, *(plain_form.words(live) for live in self._live())]))
 
     def as_html(self) -> str:
-        """The same words as plain HTML."""
-        return static_form.html(self.model)
+        """The same words as plain HTML: the policy, what is set, then every part."""
+        if self.model.missing and self.attempt is None:
+            return f"<p>{markup.text(self.model.missing)}</p>"
+        shown = []
+        if "editor" in self.parts:
+            label, text = self.model.title_of(self.model.tab), self.model.text_of(self.model.tab)
+            shown = [f"<h4>{markup.text(label)}</h4><pre>{markup.text(text)}</pre>"]
+            shown += [f"<p>{markup.text(line)}</p>" for line in self._editor_lines()]
+        if "form" in self.parts:
+            rows = "".join(
+                f"<tr><th>{markup.text(name)}</th><td>{markup.text(value)}</td></tr>"
+                for name, value in request.lines(self.model)
+            )
+            shown.append(f"<h4>The request</h4><table>{rows}</table>")
+        return "".join([*shown, *(plain_form.html(live) for live in self._live())])
 
     def __repr__(self) -> str:
         return f"Workbench(role={self.model.role!r})"
+
+
+def _check(what: str, named: Iterable[str], known: Iterable[str]) -> None:
+    known = list(known)
+    for name in named:
+        if name not in known:
+            raise UnknownPart(f"The workbench has no {what} {str(name)[:40]!r}. It has {', '.join(known)}.")
+
+
+class _PlainControls:
+    """Caller, ExternalId and the button as plain ipywidgets, for where anywidget's JavaScript can't load."""
+
+    def __init__(self, model: WorkbenchModel) -> None:
+        self.model = model
+        options = [(request.label(who), who.name) for who in model.world.personas]
+        if model.caller not in (name for _, name in options):
+            options.append((model.caller, model.caller))
+        self.caller = _field(W.Dropdown(options=options, value=model.caller, description="Caller"))
+        self.external_id = _field(
+            W.Text(value=model.external_id, description="ExternalId", placeholder="absent", continuous_update=False)
+        )
+        self.button = W.Button(description="Assume role", button_style="primary", layout=W.Layout(width="auto"))
+        self.widgets = [self.caller, self.external_id, self.button]
+        self.caller.observe(self._chosen, "value")
+        self.external_id.observe(self._chosen, "value")
+
+    def _chosen(self, _: Any) -> None:
+        self.model.fill({"caller": self.caller.value or "", "external_id": self.external_id.value})
+
+    def follow(self) -> None:
+        """Show what the model says."""
+        if self.model.caller not in dict(self.caller.options).values():
+            self.caller.options = [*self.caller.options, (self.model.caller, self.model.caller)]
+        self.caller.value, self.external_id.value = self.model.caller, self.model.external_id
 
 
 def _field(widget: W.DescriptionWidget) -> W.DescriptionWidget:
@@ -212,18 +402,3 @@ def _field(widget: W.DescriptionWidget) -> W.DescriptionWidget:
     widget.layout.width = "auto"
     widget.add_class("tpl-field")
     return widget
-
-
-def _callers(world: World, caller: str) -> list[tuple[str, str]]:
-    cast = sorted(world.personas, key=lambda who: ("/" in who.name, _KINDS.index(who.kind)))
-    options = [(_label(who), who.name) for who in cast]
-    if caller not in (name for _, name in options):
-        options.append((caller, caller))
-    return options
-
-
-def _label(who: Persona) -> str:
-    if who.kind == "service":
-        return f"{who.name} (AWS service)"
-    letter = next(letter for letter, digits in ACCOUNTS.items() if digits == who.account)
-    return f"{who.name} ({who.kind} in Account {letter})"

@@ -1,22 +1,67 @@
-"""The workbench without its display: a form, a round, an answer. Plain traits and methods, no widget."""
+"""The workbench without its display: five policies, a request, what would happen, what happened. No widget.
+
+While somebody types, everything comes from the engine on the drafts: no call, no event. `assume` makes real calls.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import traitlets as t
 
 from helpers import iam
-from helpers.course.attempt import LOCK, Attempt
-from helpers.course.attempt import attempt as make_attempt
-from helpers.iam import Finding
+from helpers.cloud.asking import Ask
+from helpers.cloud.personas import YOUR_COMPANY
+from helpers.cloud.rehearsal import Drafts, Rehearsal, rehearse
+from helpers.course import drafts as documents
+from helpers.course import errands, path, sharing, standing
+from helpers.course.attempt import LOCK, Attempt, make
+from helpers.course.drafts import Document
+from helpers.course.errands import Errand
+from helpers.course.foreseen import Foreseen, foreseen
+from helpers.course.path import PathStep
+from helpers.course.request_form import FIELDS, ask_of, problem_of
+from helpers.course.standing import Met, Standing, Wanted
+from helpers.iam import Finding, PolicyKind
 from helpers.ui.findings import marks, well_formed
 
 if TYPE_CHECKING:
     from helpers.cloud.world import World
 
 _ADMIN = "A/admin"
+MOST_ERRANDS = 5  # answers that stay in sight
+KINDS = {
+    "trust": PolicyKind.TRUST,
+    "role": PolicyKind.IDENTITY,
+    "caller": PolicyKind.IDENTITY,
+    "bucket": PolicyKind.BUCKET,
+    "session": PolicyKind.SESSION,
+}
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the drafts would do, all of it from the engine.
+
+    Attributes:
+        ask: the request.
+        found: the answers.
+        foreseen: the same in words.
+        path: the six steps.
+        standing: who gets in.
+        target: the lesson's requests, each with its answer.
+    """
+
+    ask: Ask
+    found: Rehearsal
+    foreseen: Foreseen
+    path: tuple[PathStep, ...]
+    standing: Standing
+    target: tuple[Met, ...]
 
 
 class WorkbenchModel(t.HasTraits):
@@ -24,38 +69,57 @@ class WorkbenchModel(t.HasTraits):
 
     Args:
         world: the mocked AWS.
+        target: a lesson's requests, which the matrix checks.
         **traits: any trait below but `attempt`. Without `trust_policy` the role's stored one is taken.
 
     Attributes:
         role: the role in Account A.
         bucket: the bucket that is listed.
-        trust_policy: the draft, as text. Nothing is sent while it changes.
-        caller: who asks.
+        trust_policy: the draft of the trust policy, as text. Nothing is sent while it changes.
+        others: drafts of the other policies, key → text; what is not here is as stored.
+        tab: the policy that is shown: a key of `KINDS`.
+        caller: who asks: a persona, or an ARN.
         external_id: sent with the call; empty sends none.
         session_name: the name of the session.
+        fields: the rest of the request as somebody typed it, by the names of `request_form.FIELDS`; empty is absent.
         attempt: the last round; None before the first.
+        errands: what was done with the last credentials, newest first.
         missing: one sentence when there is no such role; empty otherwise.
     """
 
     role = t.Unicode("BackupAccessRole")
     bucket = t.Unicode("your-bucket-name")
     trust_policy = t.Unicode("")
+    others = t.Dict(key_trait=t.Unicode(), value_trait=t.Unicode())
+    tab = t.Unicode("trust")
     caller = t.Unicode("backup-operator")
     external_id = t.Unicode("")
     session_name = t.Unicode("VendorSession")
+    fields = t.Dict(key_trait=t.Unicode(), value_trait=t.Unicode())
     attempt = t.Instance(Attempt, allow_none=True)
+    errands = t.Tuple()
     missing = t.Unicode("")
 
-    def __init__(self, world: World, **traits: Any) -> None:
+    def __init__(self, world: World, target: tuple[Wanted, ...] = (), **traits: Any) -> None:
         super().__init__(**traits)
         self.world = world
-        self._asked: tuple[str, ...] = ()
+        self.target = target
+        self._asked: tuple[object, ...] = ()
+        self._previewed: tuple[tuple[object, ...], Preview] | None = None
+        self._first: dict[str, Any] = {}
         if "trust_policy" not in traits:
             self.reload()
+        self._first = self.state()
 
     @t.validate("trust_policy", "caller", "external_id", "session_name")
     def _well_formed(self, proposal: Any) -> str:
         return well_formed(proposal["value"])
+
+    @t.validate("others", "fields")
+    def _all_well_formed(self, proposal: Any) -> dict[str, str]:
+        return {name: well_formed(value) for name, value in proposal["value"].items()}
+
+    # --- the policies ----------------------------------------------------------------------------------------
 
     def reload(self) -> None:
         """Take the role's stored trust policy as the draft; `missing` says so when there is no such role."""
@@ -75,23 +139,151 @@ class WorkbenchModel(t.HasTraits):
         # A text that is no JSON stays as it is.
         self.trust_policy = stored if isinstance(stored, str) else json.dumps(stored, indent=2, ensure_ascii=False)
 
-    def check(self, text: str) -> tuple[Finding, ...]:
-        """What is to say about a draft. Asks nobody: no AWS call, no event in the trail.
+    @property
+    def stored_trust(self) -> str:
+        """The trust policy that the role has now; empty when there is no such role."""
+        from helpers.cloud import holdings
+
+        role = holdings.role(f"arn:aws:iam::{YOUR_COMPANY}:role/{self.role}")
+        return str(role.assume_role_policy_document) if role else ""
+
+    @property
+    def documents(self) -> dict[str, Document]:
+        """The other policies as they are stored, by key."""
+        return documents.stored(self.world, Ask(self.caller, role=self.role, bucket=self.bucket))
+
+    def text_of(self, tab: str) -> str:
+        """The draft of a policy.
 
         Args:
-            text: a trust policy as somebody wrote it.
+            tab: a key of `KINDS`.
         """
-        return iam.parse(text, iam.PolicyKind.TRUST).findings
+        if tab == "trust":
+            return str(self.trust_policy)
+        if tab in self.others:
+            return str(self.others[tab])
+        document = self.documents.get(tab)
+        return document.text if document else ""
+
+    def title_of(self, tab: str) -> str:
+        """Whose policy it is, as a label."""
+        if tab == "trust":
+            return f"Trust policy of {well_formed(self.role)} (JSON)"
+        if tab == "session":
+            return "Session policy (JSON); empty sends none"
+        document = self.documents.get(tab)
+        if document is None:
+            return "An AWS service has no policies of its own" if tab == "caller" else "No such policy here"
+        more = f"; {document.more} more stay as they are" if document.more else ""
+        title = f"{document.title.removeprefix('the ')} (JSON){more}"
+        return title[:1].upper() + title[1:]
+
+    def write(self, tab: str, text: str) -> None:
+        """Take a text as the draft of a policy.
+
+        Args:
+            tab: a key of `KINDS`.
+            text: the text.
+        """
+        if tab == "trust":
+            self.trust_policy = text
+        elif well_formed(text) != self.text_of(tab):
+            self.others = {**self.others, tab: text}
+
+    @property
+    def changed_documents(self) -> tuple[Document, ...]:
+        """The other policies whose drafts differ from what is stored; a session policy is sent, not saved."""
+        stored = self.documents
+        drafts = ((key, text) for key, text in self.others.items() if key in stored)
+        return tuple(stored[key].with_text(text) for key, text in drafts if stored[key].text.strip() != text.strip())
+
+    def check(self, text: str) -> tuple[Finding, ...]:
+        """What is to say about a draft of the policy that is shown. Asks nobody: no AWS call, no event in the trail.
+
+        Args:
+            text: a policy as somebody wrote it.
+        """
+        from helpers.iam.review import review
+
+        if not text.strip() and self.tab != "trust":
+            return ()
+        policy = iam.parse(text, KINDS[self.tab])
+        if policy.errors:
+            return policy.findings
+        return (*policy.findings, *review(policy, role_account=YOUR_COMPANY))
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What is to say about the draft."""
-        return self.check(self.trust_policy)
+        """What is to say about the draft that is shown."""
+        return self.check(self.text_of(self.tab))
+
+    # --- the request -----------------------------------------------------------------------------------------
 
     @property
-    def form(self) -> tuple[str, ...]:
+    def ask(self) -> Ask:
+        """The request of the form."""
+        session = self.others.get("session", "")
+        plain = Ask(
+            caller=self.caller,
+            role=self.role,
+            bucket=self.bucket,
+            session_name=self.session_name,
+            external_id=self.external_id or None,  # absent is not empty
+            session_policy=session if session.strip() else None,
+        )
+        return ask_of(plain, self.fields)
+
+    @property
+    def form(self) -> tuple[object, ...]:
         """Everything a round depends on."""
-        return (self.trust_policy, self.caller, self.external_id, self.session_name)
+        others, fields = tuple(sorted(self.others.items())), tuple(sorted(self.fields.items()))
+        return (self.trust_policy, others, self.caller, self.external_id, self.session_name, fields)
+
+    def fill(self, values: Mapping[str, str]) -> None:
+        """Take what somebody typed into the form.
+
+        Args:
+            values: by the names of the controls.
+        """
+        with self.hold_trait_notifications():
+            for name in ("caller", "external_id", "session_name"):
+                if name in values:
+                    setattr(self, name, values[name])
+            known = {field.name for field in FIELDS}
+            self.fields = {**self.fields, **{name: values[name] for name in values if name in known}}
+
+    # --- what would happen -----------------------------------------------------------------------------------
+
+    @property
+    def preview(self) -> Preview:
+        """What the drafts would do."""
+        with LOCK:
+            now, newest = self.world.now(), self.world.trail.newest
+            key = (*self.form, self.stored_trust, now, newest)
+            if self._previewed is None or self._previewed[0] != key:
+                self._previewed = key, self._preview()
+            return self._previewed[1]
+
+    @property
+    def drafts(self) -> Drafts:
+        """The drafts as a rehearsal takes them."""
+        changed = {document.key: document for document in self.changed_documents}
+        inline = {key: {changed[key].name: changed[key].text} for key in ("role", "caller") if key in changed}
+        bucket = changed["bucket"].text if "bucket" in changed else None
+        return Drafts(self.trust_policy, inline.get("role", {}), inline.get("caller", {}), bucket)
+
+    def _preview(self) -> Preview:
+        ask, drafts = self.ask, self.drafts
+        problem = problem_of(self.fields, self.world.now())
+        found = Rehearsal(problem=problem) if problem else rehearse(self.world, ask, drafts)
+        return Preview(
+            ask,
+            found,
+            foreseen(found, ask, self.trust_policy),
+            path.steps(found, ask),
+            standing.standing(self.trust_policy, self.stored_trust, ask.role_arn),
+            standing.met(self.world, self.target, ask, drafts),
+        )
 
     @property
     def answered(self) -> bool:
@@ -100,10 +292,14 @@ class WorkbenchModel(t.HasTraits):
 
     @property
     def marks(self) -> list[dict[str, Any]]:
-        """The lines of the draft that decided the last round; none once the form has changed."""
-        if self.attempt is None or not self.answered:
+        """The lines of the policy that is shown which decide: foreseen while somebody types, or just answered."""
+        found = self.preview.found
+        decisions = [one for one in (found.assume, found.listing) if one is not None]
+        if self.missing or found.not_saved is not None:
             return []
-        return marks(self.attempt.decision, self.trust_policy)
+        return marks(decisions, self.text_of(self.tab), KINDS[self.tab])
+
+    # --- what happens ----------------------------------------------------------------------------------------
 
     def assume(self) -> Attempt:
         """Make a round: save, assume, list. Real calls; what goes wrong is in the result.
@@ -112,14 +308,77 @@ class WorkbenchModel(t.HasTraits):
             The round, also in `attempt`.
         """
         with LOCK:
+            ask = self.ask
+            problem = problem_of(self.fields, self.world.now())
+            if not problem and ask.moment is not None and ask.moment > self.world.now():
+                self.world.later(minutes=(ask.moment - self.world.now()) / timedelta(minutes=1))
             self._asked = self.form
-            self.attempt = make_attempt(
-                self.world,
-                self.trust_policy,
-                role=self.role,
-                caller=self.caller,
-                external_id=self.external_id or None,  # absent is not empty
-                session_name=self.session_name,
-                bucket=self.bucket,
-            )
+            self.errands = ()
+            self.attempt = make(self.world, self.trust_policy, ask, self.changed_documents, problem)
             return self.attempt
+
+    def errand(self, what: str, key: str = "", content: str = "") -> Errand | None:
+        """Make one call with the credentials of the last round.
+
+        Args:
+            what: `list`, `get` or `put`.
+            key: of the object; for a listing, the prefix.
+            content: what is put.
+
+        Returns:
+            The answer, also first in `errands`; None when there are no credentials.
+        """
+        if self.attempt is None or self.attempt.credentials is None:
+            return None
+        with LOCK:
+            done = errands.run(self.world, self.attempt.credentials, what, self.bucket, key, content)
+            self.errands = (done, *self.errands)[:MOST_ERRANDS]
+            return done
+
+    # --- back, and elsewhere ---------------------------------------------------------------------------------
+
+    def state(self) -> dict[str, Any]:
+        """Everything that somebody has typed, as plain data."""
+        names = ("trust_policy", "others", "caller", "external_id", "session_name", "fields")
+        return {name: getattr(self, name) for name in names}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take a state.
+
+        Args:
+            state: from `state`.
+        """
+        with self.hold_trait_notifications():
+            for name, value in state.items():
+                setattr(self, name, value)
+
+    def start_again(self) -> None:
+        """Back to the texts and the request that the workbench began with."""
+        self.restore(self._first)
+
+    def as_saved(self) -> None:
+        """Back to the policies that are stored; the request stays."""
+        session = {key: text for key, text in self.others.items() if key == "session"}
+        self.others = session
+        self.reload()
+
+    @property
+    def shared(self) -> str:
+        """The state as one line of text, for `take`."""
+        return sharing.packed(self.state())
+
+    def take(self, text: str) -> str:
+        """Take a state that somebody shared.
+
+        Args:
+            text: from `shared`.
+
+        Returns:
+            What is wrong with it, one sentence; empty when it was taken.
+        """
+        try:
+            state = sharing.unpacked(text)
+        except ValueError as error:
+            return str(error)
+        self.restore(state)
+        return ""

@@ -2,14 +2,16 @@
 import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
-import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
+import { bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { Compartment, EditorState } from "@codemirror/state";
 import {
   EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers,
 } from "@codemirror/view";
+import { completionKeys, completions } from "./complete.js";
+import { documents } from "./documents.js";
 import { keepPlainKeys } from "./keys.js";
-import { markField, setMarks } from "./marks.js";
+import { markField, markReasons, setMarks } from "./marks.js";
 import { toDiagnostics } from "./places.js";
 import { problemList } from "./problems.js";
 import { liveRegion } from "./status.js";
@@ -35,7 +37,7 @@ function render({ model, el }) {
   const label = element("div", "tpl-label", `${id}-label`);
   const host = element("div", "tpl-editor-host");
   const help = element("p", "tpl-help", `${id}-help`);
-  help.textContent = "Tab leaves the editor. F8 goes to the next problem. Ctrl+Enter asks.";
+  help.textContent = "Tab leaves the editor. F8: next problem. Ctrl+Space: suggestions. Ctrl+Enter: ask.";
   const note = element("p", "tpl-note");
   const problems = problemList(`${id}-problems`, (finding) => {
     const [found] = toDiagnostics(view.state.doc, [finding]);
@@ -43,8 +45,14 @@ function render({ model, el }) {
     view.dispatch({ selection: { anchor: found.from }, scrollIntoView: true });
     view.focus();
   });
+  const format = element("button", "tpl-button tpl-quiet");
+  format.type = "button";
+  format.textContent = "Format";
+  format.title = "Lay the text out (Shift+Alt+F)";
+  format.addEventListener("click", () => layOut());
+  const layOut = () => { sync.flush(); model.send({ event: "format", value: sync.text() }); return true; };
   const head = element("div", "tpl-head");
-  head.append(label, help);
+  head.append(label, help, format);
   el.append(head, host, problems.element, note);
 
   const readOnly = new Compartment();
@@ -56,19 +64,18 @@ function render({ model, el }) {
     if (state === "ready") showMarks(); // an edit that was undone at once has dropped them
   });
 
-  const view = new EditorView({
-    parent: host,
-    state: EditorState.create({
-      doc: model.get("value"),
+  const fresh = (doc) => EditorState.create({
+      doc,
       extensions: [
-        lintGutter(), lineNumbers(), highlightActiveLineGutter(), history(), drawSelection(), indentOnInput(),
+        lintGutter(), lineNumbers(), codeFolding(), foldGutter({ openText: "▾", closedText: "▸" }), highlightActiveLineGutter(), history(), drawSelection(), indentOnInput(),
         indentUnit.of("  "), bracketMatching(), closeBrackets(), highlightActiveLine(),
-        json(), colours, markField, EditorView.lineWrapping,
+        json(), colours, markField, markReasons, completions(model), EditorView.lineWrapping,
         // No indentWithTab: Tab must leave the editor (WCAG 2.1.2, no keyboard trap).
         keymap.of([
           // The text goes along: an update may wait behind an older one, and this message would overtake it.
           { key: "Mod-Enter", run: () => { sync.flush(); model.send({ event: "submit", value: sync.text() }); return true; } },
-          ...closeBracketsKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap,
+          { key: "Shift-Alt-f", run: layOut },
+          ...completionKeys, ...closeBracketsKeymap, ...lintKeymap, ...foldKeymap, ...historyKeymap, ...defaultKeymap,
         ]),
         readOnly.of(EditorState.readOnly.of(model.get("disabled"))),
         EditorView.contentAttributes.of({
@@ -78,22 +85,31 @@ function render({ model, el }) {
         EditorView.updateListener.of((update) => { if (update.docChanged) sync.changed(); }),
         EditorView.domEventHandlers({ blur: () => { sync.flush(); } }),
       ],
-    }),
-  });
+    });
+  const view = new EditorView({ parent: host, state: fresh(model.get("value")) });
+  const shown = documents(view, fresh, model.get("document"));
 
   const showLabel = () => { label.textContent = model.get("label"); };
   const showFindings = () => {
     const findings = model.get("findings") || [];
     view.dispatch(setDiagnostics(view.state, toDiagnostics(view.state.doc, findings)));
-    problems.show(findings, model.get("checked"));
+    problems.show(findings, decided(), model.get("checked"));
     if (el.dataset.state) live.soon(problems.words()); // not before somebody has done something
   };
+  const decided = () => (model.get("value") === text() ? model.get("marks") || [] : []);
   const showMarks = () => {
-    const decided = model.get("value") === text() ? model.get("marks") : [];
-    view.dispatch({ effects: setMarks.of(decided || []) });
+    view.dispatch({ effects: setMarks.of(decided()) });
+    problems.show(model.get("findings") || [], decided(), model.get("checked"));
   };
   const showValue = () => {
     const value = model.get("value");
+    if (shown.show(model.get("document"), value)) {
+      sync.received(value);
+      showDisabled();
+      showFindings();
+      showMarks();
+      return;
+    }
     if (sync.isOwn(value)) return;
     sync.received(value);
     if (value !== text()) {
@@ -106,7 +122,20 @@ function render({ model, el }) {
   const showDisabled = () =>
     view.dispatch({ effects: readOnly.reconfigure(EditorState.readOnly.of(model.get("disabled"))) });
 
+  const told = (message) => {
+    if (message?.reveal) {
+      const [found] = toDiagnostics(view.state.doc, [{ ...message.reveal, end_line: message.reveal.line, end_column: message.reveal.column }]);
+      view.dispatch({ selection: { anchor: found.from }, scrollIntoView: true });
+      view.focus();
+    }
+    if (typeof message?.formatted === "string" && message.formatted !== text()) {
+      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: message.formatted } });
+    }
+    if (message?.words) { note.textContent = message.words; live.say(message.words); }
+  };
   const listeners = {
+    "msg:custom": told,
+    "change:document": showValue,
     "change:label": showLabel,
     "change:findings": showFindings,
     "change:marks": showMarks,

@@ -1,9 +1,9 @@
 // After an answer: the lines of the policy that decided, with a word at the end of the line. The whole reason stands
 // in the result; here it is one hover away.
 import { StateEffect, StateField } from "@codemirror/state";
-import { Decoration, EditorView, WidgetType } from "@codemirror/view";
+import { Decoration, EditorView, WidgetType, hoverTooltip } from "@codemirror/view";
 
-const WORDS = { allow: "allows", deny: "denies", nomatch: "does not match" };
+export const WORDS = { allow: "allows", deny: "denies", nomatch: "does not match" };
 
 export const setMarks = StateEffect.define();
 
@@ -25,7 +25,7 @@ function decorations(doc, marks) {
     const last = Math.min(Math.max(mark.line, mark.end_line || mark.line), doc.lines);
     for (let number = mark.line; number <= last; number++) {
       found.push(Decoration.line({
-        class: `tpl-mark tpl-${mark.kind}`, attributes: { title: mark.text || "" },
+        class: `tpl-mark tpl-${mark.kind}`, reason: mark.text || "",
       }).range(doc.line(number).from));
     }
     found.push(Decoration.widget({ widget: new Word(mark.kind), side: 1 }).range(doc.line(mark.line).to));
@@ -44,4 +44,16 @@ export const markField = StateField.define({
     return marks;
   },
   provide: (field) => EditorView.decorations.from(field),
+});
+
+/** The reason, on hover; in words it stands in the list below the editor. */
+export const markReasons = hoverTooltip((view, pos) => {
+  const line = view.state.doc.lineAt(pos);
+  let reason = "";
+  view.state.field(markField).between(line.from, line.from, (from, to, value) => { reason ||= value.spec.reason ?? ""; });
+  if (!reason) return null;
+  const dom = document.createElement("div");
+  dom.className = "cm-diagnostic";
+  dom.textContent = reason;
+  return { pos: line.from, end: line.to, above: true, create: () => ({ dom }) };
 });

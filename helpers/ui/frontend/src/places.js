@@ -15,6 +15,6 @@ export function toDiagnostics(doc, findings) {
     // Nothing to underline at the end of a line: the character before it.
     if (to === from) to = Math.min(from + 1, doc.length);
     if (to === from) from = Math.max(0, from - 1);
-    return { from, to, severity: finding.severity, message: finding.words };
+    return { from, to, severity: finding.severity === "suggestion" ? "info" : finding.severity, message: finding.words };
   });
 }

@@ -1,6 +1,8 @@
 // The findings in words, below the editor. Nothing below may jump while somebody types: the list keeps room for two
 // lines, and the room it once took.
 
+import { WORDS } from "./marks.js";
+
 const MOST = 20;
 
 /** @param go is called with the finding whose place was pressed. */
@@ -10,7 +12,7 @@ export function problemList(id, go) {
   element.id = id;
   const summary = document.createElement("p");
   const list = document.createElement("ul");
-  list.setAttribute("aria-label", "Problems in the policy");
+  list.setAttribute("aria-label", "Problems in the policy, and what decides");
   element.append(summary, list);
   let words = "";
 
@@ -25,18 +27,33 @@ export function problemList(id, go) {
     return li;
   };
 
+  const mark = ({ line, kind, text }) => {
+    const li = document.createElement("li");
+    li.className = `tpl-${kind}`;
+    const place = document.createElement("button");
+    place.type = "button";
+    place.textContent = `Line ${line}`;
+    place.addEventListener("click", () => go({ line, column: 1, end_line: line, end_column: 1 }));
+    li.append(place, ` ${WORDS[kind]}: ${text}`);
+    return li;
+  };
+
   return {
     element,
     words: () => words,
-    show(findings, checked) {
+    /** @param marks the lines that decide, in words too. */
+    show(findings, marks, checked) {
       if (element.offsetHeight) element.style.minHeight = `${element.offsetHeight}px`;
       const count = findings.length;
       words = count ? `${count} problem${count > 1 ? "s" : ""} in the policy` : checked ? "No problem found in the policy" : "";
-      summary.textContent = count ? "" : checked ? "No problem found. " : "";
-      list.replaceChildren(...findings.slice(0, MOST).map(item));
-      if (count > MOST) {
+      summary.textContent = count ? "" : checked ? "No problem found." : "";
+      const errors = findings.filter(({ severity }) => severity === "error");
+      const rest = findings.filter(({ severity }) => severity !== "error");
+      const said = [...errors.map(item), ...marks.map(mark), ...rest.map(item)];
+      list.replaceChildren(...said.slice(0, MOST));
+      if (said.length > MOST) {
         const more = document.createElement("li");
-        more.textContent = `… and ${count - MOST} more.`;
+        more.textContent = `… and ${said.length - MOST} more.`;
         list.append(more);
       }
     },

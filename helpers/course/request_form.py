@@ -1,0 +1,114 @@
+"""The less usual fields of the request form: what one types, what it sends, and what to say when it is absent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
+
+from helpers.cloud.asking import Ask
+
+_MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d))?Z?", re.ASCII)
+CODE = "code"  # the second factor is proved
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of the form.
+
+    Attributes:
+        name: for code.
+        label: for people.
+        absent: what is said while it is empty.
+        example: what one could type; shown where nothing stands.
+        choices: value and words of each choice besides "absent"; none for a text.
+    """
+
+    name: str
+    label: str
+    absent: str
+    example: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+FIELDS = (
+    Field(
+        "mfa",
+        "Second factor (MFA)",
+        "Absent: a user's own keys send no aws:MultiFactorAuthPresent.",
+        choices=((CODE, "with the code of the device"),),
+    ),
+    Field("source_ip", "Source address", "The caller's own office.", "198.51.100.20"),
+    Field("moment", "Time (UTC)", "The lab's clock.", "2035-01-15 21:30"),
+    Field("duration", "Duration (seconds)", "Not sent: 3600.", "3600"),
+    Field("tags", "Session tags", "Absent: no aws:RequestTag key.", "team=backup, stage=test"),
+    Field("source_identity", "Source identity", "Absent: no sts:SourceIdentity.", "alice"),
+)
+
+
+def ask_of(plain: Ask, fields: Mapping[str, str]) -> Ask:
+    """The request with what these fields say; what can't be read is left out, and `problem_of` says why.
+
+    Args:
+        plain: the request without them.
+        fields: what was typed, by name.
+    """
+    text = {name: value.strip() for name, value in fields.items() if value.strip()}
+    duration = text.get("duration", "")
+    return replace(
+        plain,
+        mfa=text.get("mfa") == CODE,
+        source_ip=text.get("source_ip"),
+        moment=_moment(text["moment"]) if "moment" in text else None,
+        duration=int(duration) if duration.isascii() and duration.isdecimal() and len(duration) < 8 else None,
+        tags=_tags(text.get("tags", "")),
+        source_identity=text.get("source_identity"),
+    )
+
+
+def problem_of(fields: Mapping[str, str], now: datetime) -> str:
+    """What in these fields can't be sent, one sentence; empty when all can.
+
+    Args:
+        fields: what was typed, by name.
+        now: the lab's date and time.
+    """
+    duration = fields.get("duration", "").strip()
+    if duration and not (duration.isascii() and duration.isdecimal() and len(duration) < 8):
+        return f"The duration {duration[:40]!r} is no number of seconds; write one such as 3600."
+    for part in _parts(fields.get("tags", "")):
+        if "=" not in part:
+            return f"The session tag {part[:40]!r} has no value; write key=value, such as team=backup."
+    text = fields.get("moment", "").strip()
+    if text:
+        moment = _moment(text)
+        if moment is None:
+            return f"The time {text[:40]!r} can't be read; write it as 2035-01-15 21:30."
+        if moment < now:
+            return (
+                f"The time {text[:40]!r} has passed: the lab's clock says {now:%Y-%m-%d %H:%M} and only goes forward."
+            )
+        if moment.year > 2099:
+            return f"The time {text[:40]!r} is too far ahead; stay before the year 2100."
+    return ""
+
+
+def _parts(tags: str) -> list[str]:
+    return [part.strip() for part in tags.replace("\n", ",").split(",") if part.strip()]
+
+
+def _tags(text: str) -> tuple[tuple[str, str], ...]:
+    pairs = (part.partition("=") for part in _parts(text))
+    return tuple((key.strip(), value.strip()) for key, _, value in pairs)
+
+
+def _moment(text: str) -> datetime | None:
+    found = _MOMENT.fullmatch(text.strip())
+    try:
+        if found is None:
+            return None
+        year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
+        return datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc)
+    except ValueError:
+        return None

@@ -1,0 +1,61 @@
+"""The state of a workbench as one line of text that can be mailed, and back. Nothing of it is ever run."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+_MARK = "trust-policy-lab:1:"
+LONGEST = 400_000  # characters of a shared text
+_MOST = 4_000_000  # bytes it may unfold to
+_TEXTS = ("trust_policy", "caller", "external_id", "session_name")
+_TABLES = ("others", "fields")
+
+
+def packed(state: Mapping[str, Any]) -> str:
+    """The state as one line.
+
+    Args:
+        state: texts, and tables of texts.
+    """
+    data = json.dumps(state, sort_keys=True, separators=(",", ":")).encode()
+    return _MARK + base64.urlsafe_b64encode(zlib.compress(data, 9)).decode()
+
+
+def unpacked(text: str) -> dict[str, Any]:
+    """The state of a line.
+
+    Args:
+        text: from `packed`; white space round and in it does not matter.
+
+    Raises:
+        ValueError: it is none; one sentence.
+    """
+    line = "".join(text.split())
+    if not line.startswith(_MARK):
+        raise ValueError(f"This is no shared workbench: such a text begins with {_MARK}")
+    if len(line) > LONGEST:
+        raise ValueError("This text is too long for a shared workbench.")
+    try:
+        unfolded = zlib.decompressobj()
+        data = unfolded.decompress(base64.urlsafe_b64decode(line.removeprefix(_MARK)), _MOST)
+        state = json.loads(data) if unfolded.eof else None
+    except (ValueError, binascii.Error, zlib.error, RecursionError):
+        state = None
+    if not isinstance(state, dict) or not _fits(state):
+        raise ValueError("This shared text is damaged or cut off: copy the whole line once more.")
+    return state
+
+
+def _fits(state: dict[str, Any]) -> bool:
+    texts = all(isinstance(state.get(name, ""), str) for name in _TEXTS)
+    tables = [state.get(name, {}) for name in _TABLES]
+    return (
+        set(state) <= {*_TEXTS, *_TABLES}
+        and texts
+        and all(isinstance(table, dict) and all(isinstance(value, str) for value in table.values()) for table in tables)
+    )

@@ -1,0 +1,138 @@
+// A part of the workbench as HTML made and escaped in Python: it is patched into the page, so that the focus, what is
+// being typed and what is unfolded stay; buttons and fields tell Python what somebody did. Nothing is judged here.
+import morphdom from "morphdom";
+
+const DEBOUNCE_MS = 100;
+const BUSY_MS = 500;
+const BUSY = "Working …";
+const LOST = "The kernel does not answer. Your text is safe: run the cell again to go on.";
+const NOT_COPIED = "The browser does not let this page copy. Reveal the text, and copy it by hand.";
+
+const valueOf = (field) => (field.type === "checkbox" ? (field.checked ? "true" : "") : field.value);
+
+/** Show `html` in `box`, keeping what somebody is at. */
+function patch(box, html, typed) {
+  const wanted = box.cloneNode(false);
+  wanted.innerHTML = html;
+  morphdom(box, wanted, {
+    childrenOnly: true,
+    onBeforeElUpdated(from, to) {
+      // Python's form may be older than what stands in the field by now.
+      if (from === document.activeElement && from.matches("input, textarea, select")) return false;
+      // Fields that Python keeps no value of hold what was typed.
+      if (from.matches("input[name]") && !to.hasAttribute("value") && typed.has(from.name)) to.value = from.value;
+      else if (from.matches("input")) from.value = to.getAttribute("value") ?? "";
+      if (from.matches("details") && from.open) to.open = true;
+      return !from.isEqualNode(to);
+    },
+  });
+}
+
+async function copied(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const area = Object.assign(document.createElement("textarea"), { value: text });
+    area.className = "tpl-sr-only";
+    document.body.append(area);
+    const before = document.activeElement;
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    before?.focus();
+    return done;
+  }
+}
+
+/** Arrow keys move among the tabs of a list, and choose. https://www.w3.org/WAI/ARIA/apg/patterns/tabs/ */
+function moveAmongTabs(event) {
+  const list = event.target.closest?.('[role="tablist"]');
+  if (!list || event.target.getAttribute("role") !== "tab") return;
+  const tabs = [...list.querySelectorAll('[role="tab"]')];
+  const at = tabs.indexOf(event.target);
+  const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: tabs.length - 1 }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  const tab = tabs[(to + tabs.length) % tabs.length];
+  tab.focus();
+  tab.click();
+}
+
+export function panel({ model, el, live }) {
+  const box = document.createElement("div");
+  const note = Object.assign(document.createElement("p"), { className: "tpl-busy" });
+  el.append(note, box);
+  const typed = new Map(); // what Python has not been told yet
+  const once = new Set(); // names somebody has typed into
+  let timer = 0;
+  let busy = 0;
+  let lost = 0;
+  let rev = model.get("seen");
+
+  const quiet = () => { clearTimeout(busy); clearTimeout(lost); note.textContent = ""; el.dataset.state = "ready"; };
+  const send = (message) => {
+    rev += 1;
+    model.send({ ...message, rev });
+    el.dataset.state = "pending";
+    clearTimeout(busy);
+    clearTimeout(lost);
+    busy = setTimeout(() => { note.textContent = BUSY; }, BUSY_MS);
+    lost = setTimeout(() => { note.textContent = LOST; el.dataset.state = "lost"; live.say(LOST); }, model.get("patience_ms"));
+  };
+  const flush = () => {
+    clearTimeout(timer);
+    if (!typed.size) return;
+    send({ do: "set", with: Object.fromEntries(typed) });
+    typed.clear();
+  };
+  const written = (event) => {
+    const field = event.target;
+    if (!field.name) return;
+    typed.set(field.name, valueOf(field));
+    once.add(field.name);
+    el.dataset.state = "pending";
+    clearTimeout(timer);
+    if (event.type === "change") flush();
+    else timer = setTimeout(flush, DEBOUNCE_MS);
+  };
+  const pressed = (event) => {
+    const button = event.target.closest("[data-do]");
+    if (!button || !box.contains(button)) return;
+    flush();
+    send({ do: button.dataset.do, with: button.dataset.with ?? "" });
+  };
+  const keyed = (event) => {
+    moveAmongTabs(event);
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.name) {
+      event.preventDefault();
+      event.stopPropagation(); // it would run the cell
+      flush();
+      send({ do: "submit", with: "" });
+    }
+  };
+  const show = () => patch(box, model.get("html"), once);
+  const answered = () => { if (model.get("seen") >= rev && !typed.size) quiet(); };
+  const told = async (message) => {
+    if (typeof message?.copy !== "string") return;
+    live.say((await copied(message.copy)) ? message.words : NOT_COPIED);
+  };
+
+  box.addEventListener("input", written);
+  box.addEventListener("change", written);
+  box.addEventListener("click", pressed);
+  box.addEventListener("keydown", keyed);
+  model.on("change:html", show);
+  model.on("change:seen", answered);
+  model.on("msg:custom", told);
+  box.innerHTML = model.get("html");
+  el.dataset.state = "ready";
+  return () => {
+    clearTimeout(timer);
+    clearTimeout(busy);
+    clearTimeout(lost);
+    model.off("change:html", show);
+    model.off("change:seen", answered);
+    model.off("msg:custom", told);
+  };
+}

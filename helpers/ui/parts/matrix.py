@@ -1,0 +1,86 @@
+"""The trust matrix: callers and circumstances, who gets in with the draft, and what the draft changes."""
+
+from __future__ import annotations
+
+from helpers.course.standing import Cell, Met, target_words
+from helpers.ui.parts.markup import part, sign, table, text
+from helpers.ui.workbench_model import WorkbenchModel
+
+MOST_CHANGES = 6
+_HELP = "Everybody is taken to hold the permission to ask. Press a cell for its reason."
+
+
+def html(model: WorkbenchModel, uid: str, chosen: str = "") -> str:
+    """The matrix of the draft.
+
+    Args:
+        model: the workbench.
+        uid: makes ids unique in the page.
+        chosen: the cell that explains itself, as `row:column`; empty for none.
+    """
+    found = model.preview.standing
+    target = _target(model.preview.target) if model.target else ""
+    if found.words:
+        return part("matrix", "Who gets in", f"{target}<p>{text(found.words)}</p>", uid=uid)
+    rows = [
+        (text(who), *(_cell(cell, f"{row}:{column}", chosen, uid) for column, cell in enumerate(cells)))
+        for row, (who, cells) in enumerate(found.rows)
+    ]
+    more = f'<p class="tpl-help">… and {found.left_out} more callers or circumstances.</p>' if found.left_out else ""
+    inside = [
+        target,
+        f'<p class="tpl-help">{_HELP}</p>',
+        table("", ("Caller", *found.columns), rows),
+        more,
+        _why(model, chosen, uid),
+        _changes(found.changes),
+    ]
+    return part("matrix", "Who gets in", "".join(inside), uid=uid)
+
+
+def _cell(cell: Cell, place: str, chosen: str, uid: str) -> str:
+    words = "gets in" if cell.allowed else "stays out"
+    character = "✓" if cell.allowed else "–"
+    changed = " (changed)" if cell.changed else ""
+    kind = f"tpl-cell {'tpl-in' if cell.allowed else 'tpl-out'}{' tpl-changed' if cell.changed else ''}"
+    said = f"{words}{changed}"
+    return (
+        f'<span data-static hidden>{said}</span><button type="button" class="{kind}" data-live data-do="cell" '
+        f'data-with="{place}" id="{uid}-cell-{place.replace(":", "-")}" aria-expanded="{str(place == chosen).lower()}">'
+        f"{said} {sign(character)}</button>"
+    )
+
+
+def _why(model: WorkbenchModel, chosen: str, uid: str) -> str:
+    row, _, column = chosen.partition(":")
+    rows = model.preview.standing.rows
+    if not (row.isdecimal() and column.isdecimal() and int(row) < len(rows) and int(column) < len(rows[int(row)][1])):
+        return ""
+    who, cells = rows[int(row)]
+    cell, circumstance = cells[int(column)], model.preview.standing.columns[int(column)]
+    words = f"{who}, {circumstance}: {'gets in' if cell.allowed else 'stays out'}. {cell.decision.reason}"
+    return f'<p class="tpl-why" id="{uid}-why" data-live>{text(words[:1].upper() + words[1:])}</p>'
+
+
+def _changes(changes: tuple[str, ...]) -> str:
+    if not changes:
+        return '<p class="tpl-help">Against the stored policy, nobody is newly let in or shut out.</p>'
+    items = "".join(f"<li>{text(sentence)}</li>" for sentence in changes[:MOST_CHANGES])
+    more = f"<li>… and {len(changes) - MOST_CHANGES} more.</li>" if len(changes) > MOST_CHANGES else ""
+    return f'<p class="tpl-caption">Against the stored policy</p><ul class="tpl-changes">{items}{more}</ul>'
+
+
+def _target(found: tuple[Met, ...]) -> str:
+    rows = [(text(one.wanted.who), _should(one.wanted.gets_in), _does(one), text(one.reason)) for one in found]
+    return f'<p class="tpl-target">{text(target_words(found))}</p>' + table(
+        "The target", ("Request", "Should", "Does", "Why"), rows
+    )
+
+
+def _should(gets_in: bool) -> str:
+    return "get in" if gets_in else "stay out"
+
+
+def _does(one: Met) -> str:
+    words = "gets in" if one.gets_in else "stays out"
+    return f"{words}, as wanted {sign('✓')}" if one.right else f"{words}, not as wanted {sign('✕')}"

@@ -1,0 +1,132 @@
+"""The request form: who asks, and what the call carries. What is not set is shown as absent: absence decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from helpers.cloud.personas import ACCOUNTS, PERSONAS, Persona
+from helpers.course.request_form import FIELDS, Field
+from helpers.ui.parts.markup import button, part, table, text
+from helpers.ui.workbench_model import WorkbenchModel
+
+ANOTHER = "another ARN …"
+# Who a lesson speaks about stands first in the list of callers.
+_KINDS = ("user", "role", "service", "root")
+_CALLER = Field("caller", "Caller", "Empty: nobody asks.", "arn:aws:iam::444455556666:user/admin")
+_EXTERNAL_ID = Field("external_id", "ExternalId", "Absent: the call sends no ExternalId.", "absent")
+_SESSION_NAME = Field("session_name", "Session name", "Empty: AWS wants 2 characters or more.", "VendorSession")
+# Keys on whose absence trust policies turn; the others are listed when they are there.
+_TELLING = ("sts:ExternalId", "aws:MultiFactorAuthPresent", "aws:SourceIp", "sts:SourceIdentity", "aws:PrincipalTag")
+
+
+def html(model: WorkbenchModel, uid: str) -> str:
+    """The form.
+
+    Args:
+        model: the workbench.
+        uid: makes ids unique in the page.
+    """
+    first = "".join(_field(field, value, model, uid) for field, value in _first(model))
+    rest = "".join(_field(field, model.fields.get(field.name, ""), model, uid) for field in FIELDS)
+    some = sum(bool(model.fields.get(field.name, "").strip()) for field in FIELDS)
+    set_words = f"{some} set" if some else "all absent"
+    summary = f"More of the request: second factor, address, time, duration, tags, source identity ({set_words})"
+    act = button(
+        "Assume role", "assume", main=True, hint="Save, assume the role, list the bucket (Ctrl+Enter in the editor)"
+    )
+    inside = (
+        f'<div class="tpl-fields">{first}<div class="tpl-act">{act}</div></div>'
+        f'<details id="{uid}-more"><summary>{text(summary)}</summary><div class="tpl-fields">{rest}</div>'
+        f"{_seen(model)}</details>"
+    )
+    return part("form", "The request", inside, uid=uid)
+
+
+def lines(model: WorkbenchModel) -> list[tuple[str, str]]:
+    """Name and value of every field, for a form without controls; what is absent says so."""
+    values = [*_first(model), *((field, model.fields.get(field.name, "")) for field in FIELDS)]
+    return [(field.label, _shown(field, value) or field.absent) for field, value in values]
+
+
+def _first(model: WorkbenchModel) -> tuple[tuple[Field, str], ...]:
+    return (
+        (_CALLER, model.caller),
+        (_EXTERNAL_ID, model.external_id),
+        (_SESSION_NAME, model.session_name),
+    )
+
+
+def _shown(field: Field, value: str) -> str:
+    return dict(field.choices).get(value, value)
+
+
+def _field(field: Field, value: str, model: WorkbenchModel, uid: str) -> str:
+    ident = f"{uid}-{field.name}"
+    described = f'aria-describedby="{ident}-words"'
+    if field is _CALLER:
+        control = _caller(value, model, ident, described)
+    elif field.choices:
+        options = "".join(_option(*choice, chosen=value == choice[0]) for choice in (("", "absent"), *field.choices))
+        control = f'<select id="{ident}" name="{field.name}" {described}>{options}</select>'
+    else:
+        control = (
+            f'<input id="{ident}" name="{field.name}" type="text" value="{text(value)}" autocomplete="off" '
+            f'spellcheck="false" placeholder="{text(field.example)}" {described}>'
+        )
+    words = field.absent if not value else f"Set: {_shown(field, value)}"
+    said = f'<p class="tpl-help" id="{ident}-words">{text(words)}</p>'
+    return (
+        f'<div class="tpl-field{"" if value else " tpl-absent"}"><div data-live><label for="{ident}">'
+        f"{text(field.label)}</label>{control}</div>{_plain_name(field)}{said}</div>"
+    )
+
+
+def _plain_name(field: Field) -> str:
+    """The name once more for the form without controls, where labels are left out."""
+    return f"<p data-static hidden>{text(field.label)}</p>"
+
+
+def _caller(value: str, model: WorkbenchModel, ident: str, described: str) -> str:
+    cast = sorted(model.world.personas, key=lambda who: ("/" in who.name, _KINDS.index(who.kind)))
+    known = value in PERSONAS
+    options = "".join(_option(who.name, label(who), chosen=who.name == value) for who in cast)
+    options += _option("arn:", ANOTHER, chosen=not known)
+    control = f'<select id="{ident}" name="caller" {described}>{options}</select>'
+    if known:
+        return control
+    return (
+        f'{control}<input id="{ident}-arn" name="caller_arn" type="text" value="{text(value)}" autocomplete="off" '
+        f'spellcheck="false" aria-label="ARN of the caller" placeholder="{text(_CALLER.example)}">'
+    )
+
+
+def _option(value: str, words: str, *, chosen: bool) -> str:
+    return f'<option value="{text(value)}"{" selected" if chosen else ""}>{text(words)}</option>'
+
+
+def label(who: Persona) -> str:
+    """A persona in the list of callers."""
+    if who.kind == "service":
+        return f"{who.name} (AWS service)"
+    letter = next(letter for letter, digits in ACCOUNTS.items() if digits == who.account)
+    return f"{who.name} ({who.kind} in Account {letter})"
+
+
+def _seen(model: WorkbenchModel) -> str:
+    """What policies can see of the request."""
+    decision = model.preview.found.assume
+    if decision is None:
+        return ""
+    rows = [(f"<code>{text(key)}</code>", text(value)) for key, value in _keys(decision.request.context)]
+    return table("What the trust policy can see of this request", ("Condition key", "Value"), rows)
+
+
+def _keys(context: object) -> Iterator[tuple[str, str]]:
+    assert isinstance(context, dict) or hasattr(context, "items")
+    known = dict(context.items())
+    for key in _TELLING:
+        if key not in known and key != "aws:PrincipalTag":
+            yield key, "absent"
+    for key in sorted(known):
+        value = known[key]
+        yield key, value if isinstance(value, str) else ", ".join(value)

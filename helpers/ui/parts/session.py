@@ -1,0 +1,82 @@
+"""The session: the temporary credentials, how long they hold, and what can be done with them."""
+
+from __future__ import annotations
+
+from helpers.course import errands
+from helpers.course.attempt_result import Attempt, TemporaryCredentials
+from helpers.course.errands import Errand
+from helpers.ui.parts.markup import button, part, sign, table, text
+from helpers.ui.workbench_model import WorkbenchModel
+
+_NONE = "No session yet: press “Assume role”. When the policies let you in, its credentials stand here."
+_OLD = "These credentials are of the last session: a changed policy does not end it."
+
+
+def html(model: WorkbenchModel, uid: str, revealed: bool = False) -> str:
+    """The session of the last round.
+
+    Args:
+        model: the workbench.
+        uid: makes ids unique in the page.
+        revealed: show the secrets too.
+    """
+    attempt = model.attempt
+    if attempt is None or attempt.credentials is None:
+        return part("session", "Session and bucket", f"<p>{_NONE}</p>", uid=uid)
+    given = attempt.credentials
+    rows = _whole(given) if revealed else given.rows
+    inside = [
+        "" if model.answered else f'<p class="tpl-help">{_OLD}</p>',
+        '<div class="tpl-gained"><div>',
+        table("Temporary credentials", (), [(text(name), f"<code>{text(value)}</code>") for name, value in rows]),
+        f"<p>{text(errands.remaining(given, model.world.now()))}</p>",
+        '<p class="tpl-buttons">',
+        button("Hide" if revealed else "Reveal", "reveal-secrets"),
+        button("Copy for a shell", "copy", "env"),
+        button("Copy as a profile", "copy", "profile"),
+        button("Copy for boto3", "copy", "boto3"),
+        button("One hour later", "later", hint="Moves the lab's clock; sessions end by it"),
+        f"</p></div>{_listing(attempt)}</div>",
+        _doing(model, uid),
+        "".join(_errand(errand) for errand in model.errands),
+    ]
+    return part("session", "Session and bucket", "".join(inside), uid=uid)
+
+
+def _whole(given: TemporaryCredentials) -> tuple[tuple[str, str], ...]:
+    whole = {key: str(value) for key, value in given.as_sts_gives_them().items() if key != "Expiration"}
+    return tuple((name, whole.get(name, value)) for name, value in given.rows)
+
+
+def _listing(attempt: Attempt) -> str:
+    if attempt.listing is None:
+        return ""
+    rows = [(text(item.key), str(item.size)) for item in attempt.listed]
+    rest = f'<p class="tpl-help">{text(attempt.listed_words)}</p>' if attempt.listed_words else ""
+    shown = table(f"Objects in {attempt.bucket}", ("Key", "Bytes"), rows) if rows else ""
+    named = "" if rows else f'<p class="tpl-caption">Objects in {text(attempt.bucket)}</p>'
+    return f"<div>{named}{shown}{rest}</div>"
+
+
+def _doing(model: WorkbenchModel, uid: str) -> str:
+    """Fields and buttons for a call with these credentials."""
+    return (
+        '<div class="tpl-fields" data-live>'
+        f'<div class="tpl-field"><label for="{uid}-key">Key of an object</label>'
+        f'<input id="{uid}-key" name="key" type="text" autocomplete="off" spellcheck="false" '
+        'placeholder="reports/q4.csv"></div>'
+        f'<div class="tpl-field"><label for="{uid}-content">Content to put</label>'
+        f'<input id="{uid}-content" name="content" type="text" autocomplete="off" placeholder="hello"></div>'
+        f'<div class="tpl-act">{button("List", "errand", "list")}{button("Get", "errand", "get")}'
+        f"{button('Put', 'errand', 'put')}</div></div>"
+    )
+
+
+def _errand(done: Errand) -> str:
+    verdict = "allowed" if done.allowed else "refused"
+    why = f'<p class="tpl-help">{text(done.reason)}</p>' if done.reason else ""
+    return (
+        f'<div class="tpl-errand {"tpl-passed" if done.allowed else "tpl-stopped"}">'
+        f"<p><code>{text(done.call)}</code>: {verdict} {sign('✓' if done.allowed else '✕')}</p>"
+        f'<pre class="tpl-aws">{text(done.words)}</pre>{why}</div>'
+    )

@@ -1,0 +1,59 @@
+"""The verdict: words first, then the reason, then AWS's own message as a client sees it."""
+
+from __future__ import annotations
+
+from helpers.course.attempt_result import Attempt
+from helpers.ui.parts.markup import part, sign, text
+from helpers.ui.workbench_model import WorkbenchModel
+
+FORESEEN = "What would happen now; nothing is saved or asked until you press “Assume role”"
+ANSWERED = "What AWS answered"
+_SIGNS = {"allowed": "✓", "denied": "✕", "refused": "!"}
+_NOTHING = "AWS answers with the credentials and the listing."
+
+
+def html(model: WorkbenchModel, uid: str) -> str:
+    """The verdict on what stands in the form.
+
+    Args:
+        model: the workbench.
+        uid: makes ids unique in the page.
+    """
+    if model.missing and model.attempt is None:
+        return part("verdict", "Verdict", f'<p class="tpl-reason">{text(model.missing)}</p>', uid=uid)
+    if model.answered and model.attempt is not None:
+        return _html(ANSWERED, *of_attempt(model.attempt), uid)
+    found = model.preview.foreseen
+    return _html(FORESEEN, found.kind, found.verdict, found.reason, found.aws_says, uid)
+
+
+def of_attempt(attempt: Attempt) -> tuple[str, str, str, str]:
+    """Kind, verdict, reason and AWS's message of a round."""
+    first_word = attempt.verdict.partition(":")[0]
+    kind = {"Allowed": "allowed", "Denied": "denied"}.get(first_word, "refused")
+    error = next((step.error for step in attempt.steps if step.error), None)
+    return kind, attempt.verdict, attempt.reason, str(error) if error else ""
+
+
+def spoken(model: WorkbenchModel) -> str:
+    """What a screen reader says of it."""
+    if model.answered and model.attempt is not None:
+        return f"{ANSWERED}. {model.attempt.verdict} {model.attempt.reason}"
+    found = model.preview.foreseen
+    return f"{found.verdict} {found.reason}"
+
+
+def _html(about: str, kind: str, verdict: str, reason: str, says: str, uid: str) -> str:
+    message = (
+        f'<p class="tpl-caption">What the client reads</p><pre class="tpl-aws">{text(says)}</pre>'
+        if says
+        else f'<p class="tpl-help">{_NOTHING}</p>'
+        if kind == "allowed"
+        else ""
+    )
+    return (
+        f'<section class="tpl-part tpl-answer tpl-{kind}" data-part="verdict" aria-labelledby="{uid}-verdict">'
+        f'<p class="tpl-about">{text(about)}</p>'
+        f'<h4 class="tpl-verdict" id="{uid}-verdict">{text(verdict)} {sign(_SIGNS[kind])}</h4>'
+        f'<p class="tpl-reason">{text(reason)}</p>{message}</section>'
+    )

@@ -1,0 +1,37 @@
+"""The decision path: six steps, each passed, stopped or not reached; each opens the statements that were looked at."""
+
+from __future__ import annotations
+
+from helpers.course.path import Looked, PathStep
+from helpers.ui.parts.markup import CLASSES, SIGNS, button, part, text
+from helpers.ui.workbench_model import WorkbenchModel
+
+
+def html(model: WorkbenchModel, uid: str) -> str:
+    """The path.
+
+    Args:
+        model: the workbench.
+        uid: makes ids unique in the page.
+    """
+    items = "".join(_step(number, step, uid) for number, step in enumerate(model.preview.path, 1))
+    return part("path", "The way of the decision", f'<ol class="tpl-steps">{items}</ol>', uid=uid)
+
+
+def _step(number: int, step: PathStep, uid: str) -> str:
+    looked = "".join(_looked(each) for each in step.looked)
+    count = len(step.looked)
+    summary = f"{count} statement{'' if count == 1 else 's'} looked at"
+    ident = f"{uid}-step-{step.name}"
+    inside = f'<details id="{ident}"><summary>{summary}</summary><ul>{looked}</ul></details>' if looked else ""
+    return (
+        f'<li class="{CLASSES[step.verdict]}"><p class="tpl-step">{number}. {text(step.title)}<span class="tpl-sr-only">:</span></p>'
+        f'<p class="tpl-state">{step.verdict.value}<span class="tpl-sr-only">.</span> <span aria-hidden="true">{SIGNS[step.verdict]}</span></p>'
+        f"<p>{text(step.words)}</p>{inside}</li>"
+    )
+
+
+def _looked(each: Looked) -> str:
+    decided = " It decides." if each.decided else ""
+    go = button("Show", "reveal", f"{each.tab}:{each.line}") if each.tab else ""
+    return f'<li class="tpl-{each.kind}">{text(each.words)}{decided} {go}</li>'

@@ -1,0 +1,95 @@
+"""The static form of a part: its own HTML without what needs a kernel or a style, and the same words as plain text.
+
+GitHub, an untrusted notebook, nbconvert or a phone show it, and nbval compares it. It is made from the live HTML, so
+the two can not say different words.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from html.parser import HTMLParser
+
+from helpers.course.words import filled
+
+_KEPT = {"h4", "p", "pre", "table", "thead", "tbody", "tr", "th", "td", "caption", "ol", "ul", "li", "code"}
+_BLOCKS = {"h4", "p", "pre", "tr", "li", "caption", "summary", "table", "ol", "ul"}
+_EMPTY = {"input", "br", "img", "hr"}
+
+
+def html(live: str) -> str:
+    """The HTML without class, style, id, control or sign.
+
+    Args:
+        live: the HTML of a part.
+    """
+    reader = _Reader()
+    reader.feed(live)
+    reader.close()
+    return "".join(reader.html)
+
+
+def words(live: str) -> str:
+    """The words as plain text, a line for each paragraph, row or item.
+
+    Args:
+        live: the HTML of a part.
+    """
+    reader = _Reader()
+    reader.feed(live)
+    reader.close()
+    lines = [" ".join(line.split()) for line in "".join(reader.text).split("\n")]
+    return "\n".join(filled(line, "  ") for line in lines if line)
+
+
+class _Reader(HTMLParser):
+    """Reads our own HTML, which is well formed."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.html: list[str] = []
+        self.text: list[str] = []
+        self._open: list[tuple[str, bool]] = []  # tag, and whether what is in it is dropped
+
+    @property
+    def _dropping(self) -> bool:
+        return bool(self._open) and self._open[-1][1]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = dict(attrs)
+        if tag in _EMPTY:
+            return
+        dropped = self._dropping or "data-live" in names or "aria-hidden" in names
+        self._open.append((tag, dropped))
+        if dropped:
+            return
+        if tag in _KEPT:
+            self.html.append(f"<{tag}>")
+        elif tag == "summary":
+            self.html.append("<p>")
+        if tag in ("td",) or (tag == "th" and self.text and not self.text[-1].endswith("\n")):
+            self.text.append(" | ")
+        elif tag == "li":
+            self.text.append("\n- ")
+        elif tag in _BLOCKS:
+            self.text.append(self._break)
+
+    @property
+    def _break(self) -> str:
+        """What parts two blocks: paragraphs of one item stand on one line."""
+        return " " if any(tag == "li" for tag, _ in self._open) else "\n"
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _EMPTY or not self._open:
+            return
+        _, dropped = self._open.pop()
+        if dropped:
+            return
+        if tag in _KEPT or tag == "summary":
+            self.html.append("</p>" if tag == "summary" else f"</{tag}>")
+        if tag in _BLOCKS:
+            self.text.append(self._break)
+
+    def handle_data(self, data: str) -> None:
+        if not self._dropping:
+            self.html.append(escape(data))
+            self.text.append(data)
