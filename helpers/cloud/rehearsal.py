@@ -53,7 +53,8 @@ class Rehearsal:
 
     Attributes:
         caller: who asks, as policies see them; None when nobody of that name is known.
-        not_saved: why AWS would not save the draft of the trust policy.
+        not_saved: why AWS would not save a draft.
+        which: which one: `trust`, `role`, `caller` or `bucket`.
         error: AWS's refusal of the AssumeRole.
         decisions: the answers on the AssumeRole, in order; the first is on `sts:AssumeRole` itself.
         listing: the answer on the listing with the session's credentials; None when there is no session.
@@ -70,6 +71,7 @@ class Rehearsal:
     listing_error: AwsError | None = None
     assumed_permission: bool = False
     problem: str = ""
+    which: str = ""
 
     @property
     def assume(self) -> Decision | None:
@@ -106,13 +108,25 @@ def rehearse(world: World, ask: Ask, drafts: Drafts) -> Rehearsal:
     except LookupError as unknown:
         return Rehearsal(problem=str(unknown.args[0]))
     with serving.turn:
-        try:
-            if drafts.trust is not None:
-                documents.check(ApiCall("iam", "UpdateAssumeRolePolicy", form={"PolicyDocument": drafts.trust}), "")
-        except AwsError as error:
-            return Rehearsal(who.caller, not_saved=error)
+        for which, save in _saves(ask, drafts):
+            try:
+                documents.check(save, save.name)
+            except AwsError as error:
+                return Rehearsal(who.caller, not_saved=error, which=which)
         with _standing_in(ask, who.caller, drafts):
             return _Rehearsed(world, ask, who, made_up).run()
+
+
+def _saves(ask: Ask, drafts: Drafts) -> Iterator[tuple[str, ApiCall]]:
+    """The calls that would save the drafts, and which draft each saves; an empty one is deleted."""
+    for which, texts in (("role", drafts.role), ("caller", drafts.caller)):
+        for text in filter(str.strip, texts.values()):
+            yield which, ApiCall("iam", "PutRolePolicy", form={"PolicyDocument": text})
+    if drafts.bucket is not None and drafts.bucket.strip():
+        arn = f"arn:aws:s3:::{ask.bucket}"
+        yield "bucket", ApiCall("s3", "PutBucketPolicy", "PUT", body=drafts.bucket.encode(), resource=arn)
+    if drafts.trust is not None:
+        yield "trust", ApiCall("iam", "UpdateAssumeRolePolicy", form={"PolicyDocument": drafts.trust})
 
 
 class _Rehearsed:
@@ -259,11 +273,11 @@ def _standing_in(ask: Ask, caller: Caller, drafts: Drafts) -> Iterator[None]:
         if role:
             if drafts.trust is not None:
                 role.assume_role_policy_document = drafts.trust
-            role.policies.update(drafts.role)
+            role.policies = _laid_over(role.policies, drafts.role)
         if holder:
-            holder.policies.update(drafts.caller)
+            holder.policies = _laid_over(holder.policies, drafts.caller)
         if bucket and drafts.bucket is not None:
-            bucket.policy = drafts.bucket.encode() or None
+            bucket.policy = drafts.bucket.strip().encode() or None
         yield
     finally:
         if role:
@@ -273,3 +287,8 @@ def _standing_in(ask: Ask, caller: Caller, drafts: Drafts) -> Iterator[None]:
             holder.policies = before[1]
         if bucket:
             bucket.policy = before[2]
+
+
+def _laid_over(stored: dict[str, str], drafts: dict[str, str]) -> dict[str, str]:
+    """Inline policies with drafts over them; an empty draft is none."""
+    return {name: text for name, text in {**stored, **drafts}.items() if name not in drafts or text.strip()}

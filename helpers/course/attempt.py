@@ -71,6 +71,18 @@ def make(world: World, trust_policy: str, ask: Ask, more: Sequence[Document] = (
         problem: what can't be sent, one sentence; then nothing is.
     """
     made = _Round(world, ask, tuple(more))
+    if problem := problem or not_sendable(ask) or unreadable("trust policy", trust_policy):
+        return made.not_sent(problem)  # the trust policy's own limit is the engine's to tell
+    with LOCK:
+        return made.run(trust_policy)
+
+
+def not_sendable(ask: Ask) -> str:
+    """What of a request can't be sent, one sentence; empty when all can.
+
+    Args:
+        ask: the request.
+    """
     fields = {
         "caller": ask.caller,
         "role": ask.role,
@@ -81,11 +93,7 @@ def make(world: World, trust_policy: str, ask: Ask, more: Sequence[Document] = (
         "prefix": ask.prefix,
     }
     problems = (unreadable(name, value, LONGEST_FIELD) for name, value in fields.items())
-    # The trust policy's own limit is the engine's to tell.
-    if problem := problem or next(filter(None, problems), "") or unreadable("trust policy", trust_policy) or ask.fault:
-        return made.not_sent(problem)
-    with LOCK:
-        return made.run(trust_policy)
+    return next(filter(None, problems), "") or ask.fault
 
 
 @dataclass

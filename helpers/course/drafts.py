@@ -15,8 +15,9 @@ from helpers.iam import PolicyKind
 from helpers.iam.layout import formatted
 
 if TYPE_CHECKING:
+    from helpers.cloud.errors import AwsError
     from helpers.cloud.world import World
-    from helpers.course.attempt_result import AwsError
+    from helpers.course.attempt_result import AwsError as Refusal
 
 NEW = "workbench"  # the name of an inline policy that a learner makes
 
@@ -71,7 +72,7 @@ class Document:
             return getattr(iam, f"delete_{kind}_policy")(**names, PolicyName=self.name)
         return getattr(iam, f"put_{kind}_policy")(**names, PolicyName=self.name, PolicyDocument=self.text)
 
-    def why(self, error: AwsError) -> str:
+    def why(self, error: AwsError | Refusal) -> str:
         """Why AWS refused to save it.
 
         Args:

@@ -5,12 +5,14 @@ The sentences are those of `helpers.course.attempt`, so that what is foreseen an
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from helpers import iam
 from helpers.cloud.asking import Ask
 from helpers.cloud.errors import AwsError
 from helpers.cloud.rehearsal import Rehearsal
+from helpers.course.drafts import Document
 from helpers.iam import PolicyKind
 
 _CLIENT = "An error occurred ({code}) when calling the {call} operation: {message}"
@@ -34,17 +36,22 @@ class Foreseen:
     aws_says: str = ""
 
 
-def foreseen(found: Rehearsal, ask: Ask, trust_policy: str) -> Foreseen:
+def foreseen(found: Rehearsal, ask: Ask, trust_policy: str, others: Iterable[Document] = ()) -> Foreseen:
     """The words of a rehearsal.
 
     Args:
         found: the rehearsal.
         ask: what was asked.
         trust_policy: the draft.
+        others: the drafts of the other policies.
     """
     if found.problem:
         return Foreseen("refused", "Not sent: the request is not complete.", f"{found.problem} Nothing was asked.")
     if found.not_saved is not None:
+        for document in others:
+            if document.key == found.which:
+                words = f"Not saved: AWS refuses {document.title}."
+                return Foreseen("refused", words, document.why(found.not_saved))
         return _not_saved(found.not_saved, trust_policy)
     if found.error is not None:
         if found.error.code == "AccessDenied":

@@ -84,7 +84,7 @@ def _steps(found: Rehearsal, ask: Ask) -> Iterator[PathStep]:
         yield _trust(assume)
     else:
         yield PathStep("permission", "Permission to ask", *_not_reached("No policy was looked at."))
-        stopped = found.not_saved
+        stopped = found.not_saved if found.which == "trust" else None
         words = f"AWS refuses to save it: {stopped.message}" if stopped else "No policy was looked at."
         yield PathStep("trust", "Trust policy", _stopped_if(stopped is not None), words)
     yield _credentials(found, ask)

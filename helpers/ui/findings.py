@@ -7,6 +7,7 @@ from typing import Any
 
 from helpers import iam
 from helpers.iam import Decision, Finding, PolicyKind, StatementMatch, explain
+from helpers.iam.layout import formatted
 
 MOST = 50  # findings that travel; nobody reads more
 
@@ -49,7 +50,8 @@ def marks(decisions: Iterable[Decision], text: str, kind: PolicyKind = PolicyKin
     policy = iam.parse(text, kind)
     matches = [match for decision in decisions for match in decision.decided_by if match.layer is kind]
     # A role's policy and the caller's are of one kind: the text tells them apart.
-    mine = [match for match in matches if kind is not PolicyKind.IDENTITY or match.policy.text == text]
+    shown = formatted(text)
+    mine = [match for match in matches if kind is not PolicyKind.IDENTITY or formatted(match.policy.text) == shown]
     return [_mark(match, policy) for match in mine]
 
 

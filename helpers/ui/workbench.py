@@ -196,7 +196,8 @@ class Workbench(Form):
         deed = deeds.get(do)
         if deed is not None and (do == "set") is isinstance(value, Mapping):
             deed(value)
-            self._draw()
+            if not self.problem:  # it stands in the place of everything else
+                self._draw()
 
     def _set(self, values: Mapping[str, str]) -> None:
         self._typed |= {name: values[name] for name in ("key", "content", "shared") if name in values}

@@ -19,7 +19,7 @@ from helpers.cloud.personas import YOUR_COMPANY
 from helpers.cloud.rehearsal import Drafts, Rehearsal, rehearse
 from helpers.course import drafts as documents
 from helpers.course import errands, path, sharing, standing
-from helpers.course.attempt import LOCK, Attempt, make
+from helpers.course.attempt import LOCK, Attempt, make, not_sendable
 from helpers.course.drafts import Document
 from helpers.course.errands import Errand
 from helpers.course.foreseen import Foreseen, foreseen
@@ -109,7 +109,8 @@ class WorkbenchModel(t.HasTraits):
         self._first: dict[str, Any] = {}
         if "trust_policy" not in traits:
             self.reload()
-        self._first = self.state()
+        others = {key: document.text for key, document in self.documents.items()}
+        self._first = {**self.state(), "others": {**others, **self.others}}
 
     @t.validate("trust_policy", "caller", "external_id", "session_name")
     def _well_formed(self, proposal: Any) -> str:
@@ -118,6 +119,11 @@ class WorkbenchModel(t.HasTraits):
     @t.validate("others", "fields")
     def _all_well_formed(self, proposal: Any) -> dict[str, str]:
         return {name: well_formed(value) for name, value in proposal["value"].items()}
+
+    @t.observe("caller")
+    def _another_caller(self, _: Any) -> None:
+        # The draft was of the other one's policy.
+        self.others = {key: text for key, text in self.others.items() if key != "caller"}
 
     # --- the policies ----------------------------------------------------------------------------------------
 
@@ -274,12 +280,12 @@ class WorkbenchModel(t.HasTraits):
 
     def _preview(self) -> Preview:
         ask, drafts = self.ask, self.drafts
-        problem = problem_of(self.fields, self.world.now())
+        problem = problem_of(self.fields, self.world.now()) or not_sendable(ask)
         found = Rehearsal(problem=problem) if problem else rehearse(self.world, ask, drafts)
         return Preview(
             ask,
             found,
-            foreseen(found, ask, self.trust_policy),
+            foreseen(found, ask, self.trust_policy, self.changed_documents),
             path.steps(found, ask),
             standing.standing(self.trust_policy, self.stored_trust, ask.role_arn),
             standing.met(self.world, self.target, ask, drafts),
@@ -348,6 +354,7 @@ class WorkbenchModel(t.HasTraits):
         Args:
             state: from `state`.
         """
+        self.caller = state.get("caller", self.caller)  # first: another caller drops the draft of their policy
         with self.hold_trait_notifications():
             for name, value in state.items():
                 setattr(self, name, value)

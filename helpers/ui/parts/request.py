@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from helpers.cloud.personas import ACCOUNTS, PERSONAS, Persona
 from helpers.course.request_form import FIELDS, Field
+from helpers.iam.model import ContextValue
 from helpers.ui.parts.markup import button, part, table, text
 from helpers.ui.workbench_model import WorkbenchModel
 
+MOST_SHOWN = 120  # characters of a field that are repeated in words
 ANOTHER = "another ARN …"
 # Who a lesson speaks about stands first in the list of callers.
 _KINDS = ("user", "role", "service", "root")
@@ -16,7 +18,7 @@ _CALLER = Field("caller", "Caller", "Empty: nobody asks.", "arn:aws:iam::4444555
 _EXTERNAL_ID = Field("external_id", "ExternalId", "Absent: the call sends no ExternalId.", "absent")
 _SESSION_NAME = Field("session_name", "Session name", "Empty: AWS wants 2 characters or more.", "VendorSession")
 # Keys on whose absence trust policies turn; the others are listed when they are there.
-_TELLING = ("sts:ExternalId", "aws:MultiFactorAuthPresent", "aws:SourceIp", "sts:SourceIdentity", "aws:PrincipalTag")
+_TELLING = ("sts:ExternalId", "aws:MultiFactorAuthPresent", "aws:SourceIp", "sts:SourceIdentity")
 
 
 def html(model: WorkbenchModel, uid: str) -> str:
@@ -57,7 +59,8 @@ def _first(model: WorkbenchModel) -> tuple[tuple[Field, str], ...]:
 
 
 def _shown(field: Field, value: str) -> str:
-    return dict(field.choices).get(value, value)
+    words = dict(field.choices).get(value, value)
+    return words if len(words) <= MOST_SHOWN else f"{words[:MOST_SHOWN]}… ({len(words):,} characters)"
 
 
 def _field(field: Field, value: str, model: WorkbenchModel, uid: str) -> str:
@@ -73,12 +76,22 @@ def _field(field: Field, value: str, model: WorkbenchModel, uid: str) -> str:
             f'<input id="{ident}" name="{field.name}" type="text" value="{text(value)}" autocomplete="off" '
             f'spellcheck="false" placeholder="{text(field.example)}" {described}>'
         )
-    words = field.absent if not value else f"Set: {_shown(field, value)}"
+    words = _words(field, value, model)
     said = f'<p class="tpl-help" id="{ident}-words">{text(words)}</p>'
     return (
         f'<div class="tpl-field{"" if value else " tpl-absent"}"><div data-live><label for="{ident}">'
         f"{text(field.label)}</label>{control}</div>{_plain_name(field)}{said}</div>"
     )
+
+
+def _words(field: Field, value: str, model: WorkbenchModel) -> str:
+    """What is sent, or that it is absent; of the caller, who that is to a policy."""
+    if not value:
+        return field.absent
+    caller = model.preview.found.caller
+    if field is _CALLER:
+        return caller.arn if caller is not None and caller.arn != value else f"Asks: {value}"
+    return f"Set: {_shown(field, value)}"
 
 
 def _plain_name(field: Field) -> str:
@@ -121,12 +134,11 @@ def _seen(model: WorkbenchModel) -> str:
     return table("What the trust policy can see of this request", ("Condition key", "Value"), rows)
 
 
-def _keys(context: object) -> Iterator[tuple[str, str]]:
-    assert isinstance(context, dict) or hasattr(context, "items")
-    known = dict(context.items())
+def _keys(known: Mapping[str, ContextValue]) -> Iterator[tuple[str, str]]:
     for key in _TELLING:
-        if key not in known and key != "aws:PrincipalTag":
+        if key not in known:
             yield key, "absent"
     for key in sorted(known):
         value = known[key]
-        yield key, value if isinstance(value, str) else ", ".join(value)
+        words = value if isinstance(value, str) else ", ".join(value)
+        yield key, words if len(words) <= MOST_SHOWN else f"{words[:MOST_SHOWN]}…"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers.course.attempt_result import Attempt
+from helpers.course.attempt_result import Attempt, StepVerdict
 from helpers.ui.parts.markup import part, sign, text
 from helpers.ui.workbench_model import WorkbenchModel
 
@@ -22,7 +22,7 @@ def html(model: WorkbenchModel, uid: str) -> str:
     if model.missing and model.attempt is None:
         return part("verdict", "Verdict", f'<p class="tpl-reason">{text(model.missing)}</p>', uid=uid)
     if model.answered and model.attempt is not None:
-        return _html(ANSWERED, *of_attempt(model.attempt), uid)
+        return _html(ANSWERED, *of_attempt(model.attempt), uid, _left(model.attempt))
     found = model.preview.foreseen
     return _html(FORESEEN, found.kind, found.verdict, found.reason, found.aws_says, uid)
 
@@ -35,6 +35,12 @@ def of_attempt(attempt: Attempt) -> tuple[str, str, str, str]:
     return kind, attempt.verdict, attempt.reason, str(error) if error else ""
 
 
+def _left(attempt: Attempt) -> str:
+    """How things stand after a round that stopped: who keeps or gets what."""
+    stopped = next((step for step in attempt.steps if step.verdict is StepVerdict.STOPPED), None)
+    return stopped.words if stopped else ""
+
+
 def spoken(model: WorkbenchModel) -> str:
     """What a screen reader says of it."""
     if model.answered and model.attempt is not None:
@@ -43,7 +49,7 @@ def spoken(model: WorkbenchModel) -> str:
     return f"{found.verdict} {found.reason}"
 
 
-def _html(about: str, kind: str, verdict: str, reason: str, says: str, uid: str) -> str:
+def _html(about: str, kind: str, verdict: str, reason: str, says: str, uid: str, left: str = "") -> str:
     message = (
         f'<p class="tpl-caption">What the client reads</p><pre class="tpl-aws">{text(says)}</pre>'
         if says
@@ -51,9 +57,10 @@ def _html(about: str, kind: str, verdict: str, reason: str, says: str, uid: str)
         if kind == "allowed"
         else ""
     )
+    after = f'<p class="tpl-help">{text(left)}</p>' if left else ""
     return (
         f'<section class="tpl-part tpl-answer tpl-{kind}" data-part="verdict" aria-labelledby="{uid}-verdict">'
         f'<p class="tpl-about">{text(about)}</p>'
         f'<h4 class="tpl-verdict" id="{uid}-verdict">{text(verdict)} {sign(_SIGNS[kind])}</h4>'
-        f'<p class="tpl-reason">{text(reason)}</p>{message}</section>'
+        f'<p class="tpl-reason">{text(reason)}</p>{after}{message}</section>'
     )

@@ -24,9 +24,12 @@ def _step(number: int, step: PathStep, uid: str) -> str:
     summary = f"{count} statement{'' if count == 1 else 's'} looked at"
     ident = f"{uid}-step-{step.name}"
     inside = f'<details id="{ident}"><summary>{summary}</summary><ul>{looked}</ul></details>' if looked else ""
+    stop = '<span class="tpl-sr-only">{}</span>'  # heard and read as a sentence, seen as a card
     return (
-        f'<li class="{CLASSES[step.verdict]}"><p class="tpl-step">{number}. {text(step.title)}<span class="tpl-sr-only">:</span></p>'
-        f'<p class="tpl-state">{step.verdict.value}<span class="tpl-sr-only">.</span> <span aria-hidden="true">{SIGNS[step.verdict]}</span></p>'
+        f'<li class="{CLASSES[step.verdict]}">'
+        f'<p class="tpl-step">{number}. {text(step.title)}{stop.format(":")}</p>'
+        f'<p class="tpl-state">{step.verdict.value}{stop.format(".")} '
+        f'<span aria-hidden="true">{SIGNS[step.verdict]}</span></p>'
         f"<p>{text(step.words)}</p>{inside}</li>"
     )
 
