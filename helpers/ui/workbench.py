@@ -14,6 +14,7 @@ import ipywidgets as W
 
 from helpers.course.attempt import Attempt
 from helpers.course.errands import as_text
+from helpers.course.lessons import targets
 from helpers.course.standing import Wanted
 from helpers.ui import plain_form
 from helpers.ui.editor import PolicyEditor
@@ -48,7 +49,7 @@ class Workbench(Form):
         external_id: sent with the call; empty sends none.
         bucket: the bucket that is listed with the role's credentials.
         policies: which policies have a tab: "trust", "role", "caller", "bucket", "session".
-        target: the requests that a lesson wants answered in a certain way.
+        target: the requests that a lesson wants answered in a certain way, or the name of a lesson's target.
         plain: True draws without anywidget's JavaScript, for places where it can't load.
         **more: other traits of `WorkbenchModel`, such as `session_name`, `fields` and `trust_policy`.
 
@@ -58,6 +59,7 @@ class Workbench(Form):
 
     Raises:
         UnknownPart: there is no such part or policy.
+        UnknownLesson: there is no such target.
     """
 
     def __init__(
@@ -65,7 +67,7 @@ class Workbench(Form):
         world: World,
         *parts: str,
         policies: Iterable[str] = ("trust",),
-        target: Iterable[Wanted] = (),
+        target: str | Iterable[Wanted] = (),
         plain: bool = False,
         **more: Any,
     ) -> None:
@@ -77,7 +79,8 @@ class Workbench(Form):
         self._uid = f"tpl-{next(_numbers)}"
         self._chosen, self._revealed, self._said, self._last = "", False, "", ""
         self._typed: dict[str, str] = {}
-        self.model = WorkbenchModel(world, tuple(target), **more)
+        wanted = targets.target(target) if isinstance(target, str) else tuple(target)
+        self.model = WorkbenchModel(world, wanted, **more)
         self.editor = self._make_editor(plain)
         self.bar = W.HTML() if plain else ResultView(on_do=self._done, speaks=False)
         self.result = W.HTML() if plain else ResultView(on_do=self._done)
