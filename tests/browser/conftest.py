@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from .axe import script
 from .jupyterlab_server import ROOT, Server, write_own_notebook
 
 ARTIFACTS = ROOT / "artifacts"
@@ -90,6 +91,11 @@ def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     running = Server(work)
     yield running
     running.close()
+
+
+@pytest.fixture(scope="session")
+def axe_source(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return script(tmp_path_factory.mktemp("axe"))
 
 
 @pytest.fixture(scope="session")

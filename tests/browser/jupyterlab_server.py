@@ -41,6 +41,12 @@ vendor.put_user_policy(UserName="backup-operator", PolicyName="Assume",
                        PolicyDocument=document(Action="sts:AssumeRole", Resource=role))
 """
 
+WORKBENCH = """
+workbench = Workbench(world, "editor", "form", "verdict", "path", "session", "matrix", "trail",
+                      policies=("trust", "role", "caller", "bucket", "session"))
+workbench
+"""
+
 
 class Server:
     """JupyterLab of the project's environment, on a free port, with an empty home."""
@@ -129,7 +135,7 @@ def _environment(home: Path) -> dict[str, str]:
 
 
 def write_own_notebook(path: Path) -> None:
-    sources = [SCENE.strip(), "workbench = Workbench(world)\nworkbench", "Workbench(world, caller='intern')"]
+    sources = [SCENE.strip(), WORKBENCH.strip(), "Workbench(world, caller='intern')"]
     cells = [
         {
             "cell_type": "code",

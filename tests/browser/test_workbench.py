@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import statistics
 
 from playwright.sync_api import expect
 
+from . import pictures
+from .axe import violations
 from .conftest import ARTIFACTS
 from .jupyterlab_server import ROOT
 
@@ -30,21 +33,16 @@ def trust(principal: str, comma: str = "") -> str:
 # Milliseconds in the page: Playwright looks only every 100 ms or so.
 STOPWATCH = """() => {
   const root = document.querySelector(".tpl-workbench"), editor = root.querySelector(".tpl-editor");
-  const times = window.stopwatch = { "edit to findings": [], "click to answer": [] };
-  let edited = 0, clicked = 0;
-  new MutationObserver(() => {
-    if (editor.dataset.state === "pending" && !edited) edited = performance.now();
-    if (editor.dataset.state === "ready" && edited) {
-      times["edit to findings"].push(Math.round(performance.now() - edited));
-      edited = 0;
-    }
-  }).observe(editor, { attributes: true });
-  root.querySelector(".tpl-form button").addEventListener("click", () => { clicked = performance.now(); });
-  new MutationObserver(() => {
-    if (!clicked || !root.querySelector(".tpl-about").textContent.startsWith("Answer")) return;
-    times["click to answer"].push(Math.round(performance.now() - clicked));
-    clicked = 0;
-  }).observe(root.querySelector(".tpl-result"), { childList: true, subtree: true });
+  const times = window.stopwatch = [];
+  let typed = 0;
+  editor.querySelector(".cm-content").addEventListener("input", () => { typed = performance.now(); }, true);
+  const watch = new MutationObserver(() => {
+    if (!typed) return;
+    const began = typed;
+    typed = 0;
+    requestAnimationFrame(() => times.push(Math.round(performance.now() - began)));
+  });
+  watch.observe(root.querySelector(".tpl-result [data-part=verdict]"), { childList: true, subtree: true, characterData: true });
 }"""
 
 
@@ -54,13 +52,17 @@ class Bench:
     def __init__(self, page, number=0):
         self.page = page
         self.root = page.locator(".tpl-workbench").nth(number)
-        self.editor = self.root.get_by_role("textbox", name="Trust policy of BackupAccessRole (JSON)")
-        self.caller = self.root.get_by_label("Caller")
+        self.editor = self.root.locator(".cm-content")
+        self.caller = self.root.get_by_label("Caller", exact=True)
         self.external_id = self.root.get_by_label("ExternalId", exact=True)
         self.button = self.root.get_by_role("button", name="Assume role")
         self.verdict = self.root.locator(".tpl-verdict")
-        self.answer = self.root.locator(".tpl-answer")
+        self.answer = self.root.locator("[data-part=verdict]")
         self.spoken = self.root.get_by_role("status")
+        self.tabs = self.root.get_by_role("tablist", name="Policies")
+
+    def part(self, title):
+        return self.root.get_by_role("group", name=title)
 
     def type(self, text):
         self.editor.click()
@@ -71,10 +73,11 @@ class Bench:
     def settled(self, state="ready"):
         expect(self.root.locator(".tpl-editor")).to_have_attribute("data-state", state)
 
+    def press(self, name):
+        self.root.get_by_role("button", name=name, exact=True).click()
+
     def picture(self, name):
-        path = ARTIFACTS / f"workbench-{name}.png"
-        self.root.screenshot(path=path)
-        assert path.stat().st_size > 15_000, f"{path} looks blank"
+        pictures.take(self.root, f"workbench-{name}")
 
 
 def flagship() -> bool:
@@ -85,31 +88,36 @@ def flagship() -> bool:
 def test_a_learner_edits_asks_and_reads(lab, page):
     lab.open(NOTEBOOK if flagship() else "workbench.ipynb").run_all()
     bench = Bench(page)
-    expect(bench.verdict).to_contain_text("Not asked yet.")
+    expect(bench.answer).to_contain_text("What would happen now")
     bench.caller.select_option("backup-operator (user in Account B)")
 
     bench.type(trust(INTERN))
-    bench.button.click()
     expect(bench.verdict).to_contain_text("Denied: backup-operator may not assume BackupAccessRole.")
+    expect(bench.root.locator(".cm-line.tpl-nomatch")).to_contain_text("user/intern")
+    bench.button.click()
+    expect(bench.answer).to_contain_text("What AWS answered")
     expect(bench.answer).to_contain_text("line 6, trusts arn:aws:iam::123456789012:user/intern")
     expect(bench.answer).to_contain_text("An error occurred (AccessDenied) when calling the AssumeRole operation")
-    expect(bench.root.locator(".cm-line.tpl-nomatch")).to_contain_text("user/intern")
-    expect(bench.answer.get_by_role("listitem")).to_have_count(3)
+    steps = bench.part("The way of the decision").locator("ol > li")
+    expect(steps).to_have_count(6)
+    expect(steps.nth(2)).to_contain_text("stopped")
     bench.picture("light-denied")
 
     bench.type(trust(OPERATOR))
-    expect(bench.answer).to_contain_text("Before your last change")
+    expect(bench.answer).to_contain_text("What would happen now")
+    expect(bench.verdict).to_contain_text("Allowed")
     bench.button.click()
     expect(bench.verdict).to_contain_text(
         "Allowed: backup-operator assumes BackupAccessRole and lists your-bucket-name."
     )
-    expect(bench.answer.get_by_role("table", name="Objects in your-bucket-name")).to_contain_text("reports/q4.csv")
-    expect(bench.answer.get_by_role("table", name="Temporary credentials")).to_contain_text("hidden")
+    session = bench.part("Session and bucket")
+    expect(session.get_by_role("table", name="Objects in your-bucket-name")).to_contain_text("reports/q4.csv")
+    expect(session.get_by_role("table", name="Temporary credentials")).to_contain_text("hidden")
     expect(bench.spoken).to_contain_text("Allowed: backup-operator")
     bench.picture("light-allowed")
 
     bench.type(trust(OPERATOR, comma=","))
-    expect(bench.root.get_by_role("list", name="Problems in the policy")).to_contain_text(
+    expect(bench.root.get_by_role("list", name="Problems in the policy, and what decides")).to_contain_text(
         "Line 7, column 33 (error): There is a comma before"
     )
     bench.button.click()
@@ -128,21 +136,34 @@ def test_all_of_it_by_keyboard_and_then_a_silent_kernel(lab, page):
     count = cells.count()
 
     bench.editor.click()
-    page.keyboard.press("Tab")  # leaves the editor, never indents
-    expect(bench.caller).to_be_focused()
-    page.keyboard.press("Tab")
-    expect(bench.external_id).to_be_focused()
-    page.keyboard.press("Tab")
-    expect(bench.button).to_be_focused()
+    walked = []
+    for _ in range(12):  # Tab leaves the editor, and comes to every control in order
+        page.keyboard.press("Tab")
+        walked.append(
+            page.evaluate("() => document.activeElement.getAttribute('name') || document.activeElement.innerText")
+        )
+        if walked[-1] == "Assume role":
+            break
+    assert walked[-4:] == ["caller", "external_id", "session_name", "Assume role"], walked
     for key in "baxddm00":  # in command mode these add, cut and delete cells
         page.keyboard.press(key)
     assert cells.count() == count
     page.keyboard.press("Enter")
+    expect(bench.answer).to_contain_text("What AWS answered")
     expect(bench.verdict).to_contain_text("Allowed")
     expect(bench.button).to_be_focused()
 
+    # The keys of a list of tabs: arrows move and choose, Tab leaves.
+    bench.tabs.get_by_role("tab", name="Trust policy").focus()
+    page.keyboard.press("ArrowRight")
+    expect(bench.tabs.get_by_role("tab", name="Role's permission")).to_have_attribute("aria-selected", "true")
+    expect(bench.root.get_by_role("textbox", name="Permission policy of BackupAccessRole (JSON)")).to_be_visible()
+    page.keyboard.press("Home")
+    expect(bench.root.get_by_role("textbox", name="Trust policy of BackupAccessRole (JSON)")).to_be_visible()
+
     bench.type(trust(INTERN))
     page.keyboard.press("ControlOrMeta+Enter")  # asks, and does not run the cell
+    expect(bench.answer).to_contain_text("What AWS answered")
     expect(bench.verdict).to_contain_text("Denied")
     page.keyboard.press("ControlOrMeta+z")
     expect(bench.editor).to_contain_text(":root")
@@ -150,24 +171,40 @@ def test_all_of_it_by_keyboard_and_then_a_silent_kernel(lab, page):
     page.keyboard.type("dd")
     assert cells.count() == count
 
+    # A step of the path opens by Enter, and so does a cell of the matrix.
+    bench.type(trust(INTERN))
+    expect(bench.verdict).to_contain_text("Denied")
+    way = bench.part("The way of the decision")
+    way.locator("summary").nth(0).focus()
+    page.keyboard.press("Enter")
+    expect(way.locator("details").nth(0).get_by_role("listitem")).to_be_visible()
+    bench.part("Who gets in").locator(".tpl-cell").nth(0).focus()
+    page.keyboard.press("Enter")
+    expect(bench.root.locator(".tpl-why")).to_be_visible()
+    expect(way.locator("details").nth(0).get_by_role("listitem")).to_be_visible()  # what was open stays open
+
     dirty = "() => window.jupyterapp.shell.currentWidget.context.model.dirty"
     assert page.evaluate(dirty)
     page.keyboard.press("ControlOrMeta+s")
     page.wait_for_function(f"() => !({dirty})()")
 
-    # The kernel goes away: the editor says so and keeps the text.
-    lab.run("workbench.editor.patience_ms = 300")
+    # A kernel that is busy for long says so; one that goes away keeps the text.
+    lab.run("workbench.editor.patience_ms = 300; workbench.result.patience_ms = 900")
     page.evaluate("() => { window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.shutdown(); }")
+    lost = "The kernel does not answer. Your text is safe: run the cell again to go on."
     bench.editor.click()
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.insert_text(trust(OPERATOR))
     bench.settled("lost")
-    lost = "The kernel does not answer. Your text is safe: run the cell again to go on."
     expect(bench.root.locator(".tpl-note")).to_have_text(lost)
     expect(bench.editor).to_contain_text("user/backup-operator")
+    bench.external_id.fill("company-a-7f3d")
+    expect(bench.root.locator(".tpl-busy").last).to_have_text("Working …")
+    expect(bench.root.locator(".tpl-busy").last).to_have_text(lost)
+    expect(bench.external_id).to_have_value("company-a-7f3d")
 
 
-def test_looks_and_side_by_side(lab, page):
+def test_looks_and_side_by_side(lab, page, axe_source):
     lab.open(theme="JupyterLab Dark").run_all()
     bench, other = Bench(page), Bench(page, 1)
     untouched = other.editor.inner_text()
@@ -175,30 +212,183 @@ def test_looks_and_side_by_side(lab, page):
     bench.button.click()
     expect(bench.verdict).to_contain_text("Refused: AWS does not take this request.")
     expect(bench.root.locator("img")).to_have_count(0)
-    expect(bench.root).to_contain_text("Sent: <img src=x onerror=alert(1)>")
+    expect(bench.root).to_contain_text("Set: <img src=x onerror=alert(1)>")
     bench.external_id.fill("")
     bench.button.click()
     expect(bench.verdict).to_contain_text("Allowed")
+    bench.part("Who gets in").locator(".tpl-cell").nth(0).click()
+    bench.root.get_by_text("More of the request").click()
     bench.picture("dark-allowed")
-    lab.theme("JupyterLab Dark High Contrast")
-    bench.picture("high-contrast")
-    lab.theme("JupyterLab Light")
+    for theme in ("JupyterLab Dark", "JupyterLab Dark High Contrast", "JupyterLab Light"):
+        lab.theme(theme)
+        for policy, words in (
+            (trust(OPERATOR), "Allowed"),
+            (trust(INTERN), "Denied"),
+            (trust(OPERATOR, comma=","), "Not saved"),
+        ):
+            bench.type(policy)
+            expect(bench.verdict).to_contain_text(words)
+            found = violations(page, ".tpl-workbench", axe_source)
+            assert found == [], f"{theme}, {words}"
+        bench.picture(theme.lower().replace(" ", "-"))
     page.emulate_media(forced_colors="active")
+    bench.type(trust(OPERATOR))
     bench.picture("forced-colors")
     page.emulate_media(forced_colors="none")
 
-    page.set_viewport_size({"width": 420, "height": 1800})
-    bench.picture("narrow")
-    wide = page.evaluate(
-        """() => [...document.querySelectorAll(".tpl-workbench, .tpl-workbench *")]
-            .filter(e => e.clientWidth && !e.closest(".cm-editor, select") && e.scrollWidth > e.clientWidth + 1
-                && getComputedStyle(e).overflowX !== "hidden").map(e => e.className || e.tagName)"""
-    )
-    assert wide == [], "wider than the window"
+    for width, name in ((420, "narrow"), (640, "zoom-200")):  # 640 is a laptop's window at 200 %
+        page.set_viewport_size({"width": width, "height": 1800})
+        bench.picture(name)
+        wide = page.evaluate(
+            """() => [...document.querySelectorAll(".tpl-workbench, .tpl-workbench *")]
+                .filter(e => e.clientWidth && !e.closest(".cm-editor, select, input, .tpl-sr-only, .tpl-scroll")
+                    && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== "hidden")
+                .map(e => e.className || e.tagName)"""
+        )
+        assert wide == [], f"wider than the window of {width} px"
 
     assert other.editor.inner_text() == untouched
-    expect(other.verdict).to_contain_text("Not asked yet.")
-    expect(other.caller).to_have_value("intern (user in Account B)")
+    expect(other.answer).to_contain_text("What would happen now")
+    expect(other.caller).to_have_value("intern")
+
+
+def test_the_editor_knows_iam(lab, page):
+    lab.open().run_all()
+    bench = Bench(page)
+    bench.type('{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", }]}')
+    page.keyboard.press("End")
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Control+Space")
+    options = page.locator(".cm-tooltip-autocomplete li")
+    expect(options.filter(has_text="Principal").first).to_be_visible()
+    expect(options.filter(has_text="Resource")).to_have_count(0)  # a trust policy has none
+    bench.picture("completion")
+    page.keyboard.press("Escape")
+    expect(options).to_have_count(0)
+    expect(bench.editor).to_be_focused()
+
+    bench.type(trust("x").replace('"x"', '""'))
+    page.evaluate(
+        """() => { const node = [...document.querySelectorAll(".cm-line")].find(line => line.innerText.includes("AWS"));
+            const range = document.createRange(); const text = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+            let last; while (text.nextNode()) if (text.currentNode.data.includes('""')) last = text.currentNode;
+            range.setStart(last, last.data.indexOf('""') + 1); range.collapse(true);
+            getSelection().removeAllRanges(); getSelection().addRange(range); }"""
+    )
+    page.keyboard.press("Control+Space")
+    expect(options.filter(has_text="user/backup-operator").first).to_be_visible()
+    page.keyboard.type("arn:aws:iam::123456789012:user/back")
+    page.wait_for_timeout(150)  # CodeMirror takes no Enter for 75 ms after the list has opened
+    page.keyboard.press("Enter")
+    bench.settled()
+    expect(bench.editor).to_contain_text('"AWS": "arn:aws:iam::123456789012:user/backup-operator"')
+    expect(bench.verdict).to_contain_text("Allowed")
+
+    # Format is one step, and so is the way back; F8 goes to a problem.
+    bench.type(json.dumps(json.loads(trust(OPERATOR))))
+    bench.press("Format")
+    expect(bench.root.locator(".cm-line")).to_have_count(12)
+    bench.editor.click()
+    page.keyboard.press("ControlOrMeta+z")
+    expect(bench.root.locator(".cm-line")).to_have_count(1)
+    bench.type('{"Version": "2012-10-17",\n "Statement": [{"Effect": "Alow"}]}')
+    page.keyboard.press("F8")
+    expect(page.locator(".cm-tooltip-lint, .cm-diagnostic").first).to_be_visible()
+    bench.press("Format")
+    expect(bench.root.locator(".cm-line")).not_to_have_count(2)
+    bench.type("{")
+    bench.press("Format")
+    expect(bench.root.locator(".tpl-note")).to_contain_text("Not formatted")
+
+
+def test_five_policies_a_session_and_the_trail(lab, page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    lab.open().run_all()
+    bench = Bench(page)
+    bench.tabs.get_by_role("tab", name="Session policy").click()
+    expect(bench.root.get_by_role("textbox", name="Session policy (JSON); empty sends none")).to_be_visible()
+    deny = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}
+    bench.type(json.dumps(deny))
+    expect(bench.verdict).to_contain_text("but the session may not list")
+    bench.tabs.get_by_role("tab", name="Trust policy").click()
+    bench.editor.click()
+    page.keyboard.press("ControlOrMeta+z")  # nothing of the other document comes back
+    expect(bench.editor).to_contain_text(":root")
+    expect(bench.editor).not_to_contain_text("Deny")
+    bench.tabs.get_by_role("tab", name="Session policy (changed)").click()
+    expect(bench.editor).to_contain_text("Deny")
+    bench.press("Copy a link text")
+    expect(bench.spoken).to_contain_text("One line of text is copied")
+    shared = page.evaluate("() => navigator.clipboard.readText()")
+    bench.press("Start again")
+    expect(bench.verdict).to_contain_text("Allowed")
+    bench.root.get_by_text("Open a link text").click()
+    bench.root.get_by_label("Text that somebody copied").fill(shared)
+    bench.press("Open")
+    expect(bench.verdict).to_contain_text("but the session may not list")
+    bench.press("Start again")
+    expect(bench.verdict).to_contain_text("Allowed")
+
+    bench.button.click()
+    session = bench.part("Session and bucket")
+    expect(session).to_contain_text("They hold for another 1 h")
+    bench.press("Reveal")
+    cell = session.get_by_role("row", name="SecretAccessKey").locator("td")
+    expect(cell).not_to_have_text("hidden")
+    secret = cell.inner_text()
+    assert len(secret) > 30
+    bench.press("Copy for a shell")
+    expect(bench.spoken).to_contain_text("The credentials are copied.")
+    assert secret in page.evaluate("() => navigator.clipboard.readText()")
+    bench.press("Hide")
+    expect(session).not_to_contain_text(secret)
+    session.get_by_label("Key of an object").fill("backups/<b>new</b>.txt")
+    session.get_by_label("Content to put").fill("<script>alert(1)</script>")
+    bench.press("Put")
+    expect(session).to_contain_text("Stored, 25 bytes.")
+    bench.press("Get")
+    expect(session).to_contain_text("<script>alert(1)</script>")
+    bench.press("List")
+    expect(session).to_contain_text("backups/<b>new</b>.txt")
+    expect(session.get_by_label("Key of an object")).to_have_value("backups/<b>new</b>.txt")
+    bench.press("One hour later")
+    expect(session).to_contain_text("They have ended by the lab's clock")
+    bench.press("List")
+    expect(session).to_contain_text("ExpiredToken")
+    bench.picture("session-over")
+
+    trail = bench.part("What was asked")
+    expect(trail).to_contain_text("sts:AssumeRole")
+    bench.caller.select_option("intern (user in Account B)")
+    expect(bench.verdict).to_contain_text("Denied")
+    trail.get_by_role("button", name="Replay").first.click()
+    expect(bench.caller).to_have_value("backup-operator")
+    bench.caller.select_option("another ARN …")
+    arn = bench.root.get_by_label("ARN of the caller")
+    arn.fill("arn:aws:iam::555566667777:user/made-up")
+    expect(bench.root).to_contain_text("takes them to hold the permission")
+
+
+def test_a_megabyte_and_many_edits(lab, page):
+    lab.open().run_all()
+    bench = Bench(page)
+    bench.editor.click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text("x" * 1_000_000)
+    expect(bench.verdict).to_contain_text("Not saved: the trust policy is too long", timeout=60_000)
+    bench.type(trust(OPERATOR))
+    expect(bench.verdict).to_contain_text("Allowed")
+    for number in range(40):  # faster than 200 a minute
+        page.keyboard.press("ControlOrMeta+a")
+        page.keyboard.insert_text(trust(INTERN if number % 2 else OPERATOR))
+        page.wait_for_timeout(120)
+    bench.settled()
+    expect(bench.verdict).to_contain_text("Denied")
+    shown = "".join(bench.editor.locator(".cm-line").all_inner_texts()).replace("does not match", "")
+    assert shown == trust(INTERN).replace("\n", "")
+    lab.command("notebook:run-all-cells")  # once more: a new workbench in the place of the old
+    expect(Bench(page).verdict).to_contain_text("Allowed")
 
 
 def test_typing_is_fast_moves_nothing_and_loses_nothing(lab, page):
@@ -215,14 +405,13 @@ def test_typing_is_fast_moves_nothing_and_loses_nothing(lab, page):
 
     page.evaluate(STOPWATCH)
     places = set()
-    for number in range(6):
-        broken = number % 2
-        bench.type(trust(INTERN, comma="," if broken else ""))
-        expect(bench.root.locator(".tpl-problems li")).to_have_count(1 if broken else 0)
-        places.add(bench.button.bounding_box()["y"])
-        bench.button.click()
-        expect(bench.verdict).to_contain_text("Not saved" if broken else "Denied")
-    assert len(places) == 1, "the button moved while somebody typed"
+    for number in range(12):
+        kind = number % 3
+        bench.type(trust(OPERATOR if kind == 1 else INTERN, comma="," if kind == 2 else ""))
+        expect(bench.verdict).to_contain_text(("Denied", "Allowed", "Not saved")[kind])
+        places.add(tuple(round(part.bounding_box()["y"]) for part in (bench.button, bench.verdict)))
+    assert len(places) == 1, "the form or the verdict moved while somebody typed"
     times = page.evaluate("() => window.stopwatch")
-    (ARTIFACTS / "workbench-times.json").write_text(json.dumps(times, indent=1))
-    assert len(times["edit to findings"]) >= 6 and len(times["click to answer"]) >= 6
+    found = {"last keystroke to verdict, ms": times, "median": statistics.median(times)}
+    (ARTIFACTS / "workbench-times.json").write_text(json.dumps(found, indent=1))
+    assert len(times) >= 10

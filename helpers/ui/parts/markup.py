@@ -23,7 +23,7 @@ def text(words: object) -> str:
 
 def message(words: str) -> str:
     """One sentence in place of everything else."""
-    return f'<section class="tpl-part tpl-answer tpl-refused"><p class="tpl-reason">{text(words)}</p></section>'
+    return f'<div class="tpl-part tpl-answer tpl-refused"><p class="tpl-reason">{text(words)}</p></div>'
 
 
 def sign(character: str) -> str:
@@ -48,11 +48,11 @@ def button(words: str, do: str, value: str = "", *, main: bool = False, hint: st
 
 
 def part(name: str, title: str, inside: str, *, uid: str) -> str:
-    """A part of the workbench: a region with a heading."""
+    """A part of the workbench: a group with a heading. No landmark: a page may hold several workbenches."""
     heading = f"{uid}-{name}"
     return (
-        f'<section class="tpl-part tpl-part-{name}" data-part="{name}" aria-labelledby="{heading}">'
-        f'<h4 id="{heading}">{text(title)}</h4>{inside}</section>'
+        f'<div class="tpl-part tpl-part-{name}" role="group" data-part="{name}" aria-labelledby="{heading}">'
+        f'<h4 id="{heading}">{text(title)}</h4>{inside}</div>'
     )
 
 

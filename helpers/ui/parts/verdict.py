@@ -59,8 +59,8 @@ def _html(about: str, kind: str, verdict: str, reason: str, says: str, uid: str,
     )
     after = f'<p class="tpl-help">{text(left)}</p>' if left else ""
     return (
-        f'<section class="tpl-part tpl-answer tpl-{kind}" data-part="verdict" aria-labelledby="{uid}-verdict">'
+        f'<div class="tpl-part tpl-answer tpl-{kind}" role="group" data-part="verdict" aria-labelledby="{uid}-verdict">'
         f'<p class="tpl-about">{text(about)}</p>'
         f'<h4 class="tpl-verdict" id="{uid}-verdict">{text(verdict)} {sign(_SIGNS[kind])}</h4>'
-        f'<p class="tpl-reason">{text(reason)}</p>{after}{message}</section>'
+        f'<p class="tpl-reason">{text(reason)}</p>{after}{message}</div>'
     )

@@ -73,12 +73,13 @@ export function panel({ model, el, live }) {
   const quiet = () => { clearTimeout(busy); clearTimeout(lost); note.textContent = ""; el.dataset.state = "ready"; };
   const send = (message) => {
     rev += 1;
-    model.send({ ...message, rev });
     el.dataset.state = "pending";
     clearTimeout(busy);
     clearTimeout(lost);
     busy = setTimeout(() => { note.textContent = BUSY; }, BUSY_MS);
     lost = setTimeout(() => { note.textContent = LOST; el.dataset.state = "lost"; live.say(LOST); }, model.get("patience_ms"));
+    // Where there is no kernel any more this fails, now or later; the note above says so.
+    try { Promise.resolve(model.send({ ...message, rev })).catch(() => {}); } catch { /* as above */ }
   };
   const flush = () => {
     clearTimeout(timer);
