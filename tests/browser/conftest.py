@@ -120,13 +120,17 @@ def page(browser: Any, server: Server, request: pytest.FixtureRequest) -> Iterat
     errors: list[str] = []
     made.on("request", lambda request: None if request.url.startswith(here) else outside.append(request.url))
     # JupyterLab has faults of its own (it removes its splash twice when themes change fast); ours comes as a blob.
-    made.on("pageerror", lambda error: errors.append(f"{error.stack}") if "/static/lab/" not in error.stack else None)
+    made.on("pageerror", lambda error: errors.append(f"{error.stack}") if not _theirs(error.stack) else None)
     yield made
     if request.node.stash.get(FAILED, False):
         made.screenshot(path=ARTIFACTS / f"failed-{request.node.name}.png")
     context.close()
     assert outside == [], "requests left the page"
     assert errors == [], "errors in the page"
+
+
+def _theirs(stack: str) -> bool:
+    return "/static/lab/" in stack or "/static/notebook/" in stack
 
 
 class Lab:

@@ -71,6 +71,7 @@ class Server:
                     *("-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.root_dir={work / 'notebooks'}"),
                     *(f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--ServerApp.ip=127.0.0.1"),
                     *(f"--IdentityProvider.token={self.token}", "--LabApp.expose_app_in_browser=True"),
+                    "--JupyterNotebookApp.expose_app_in_browser=True",
                     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
                     *("--LabApp.extension_manager=readonly", "--ServerApp.terminals_enabled=False"),
                 ],

@@ -16,8 +16,8 @@ from .conftest import ARTIFACTS
 
 KNOWN = Path(__file__).with_name("pictures.json")
 _COLUMNS, _ROWS = 16, 24
-_TALLER = 0.35  # the share by which a picture may be taller or shorter than it was
-_DARKER = 34  # mean difference of the grid's greys (0 to 255) that is still the same picture
+_TALLER = 0.15  # the share by which a picture may be taller or shorter than it was
+_DARKER = 20  # mean difference of the grid's greys (0 to 255) that is still the same picture
 # The browser reads the picture: mean grey of each block, and how much of it is not plain.
 _GRID = """async ([data, columns, rows]) => {
   const image = new Image();
@@ -51,7 +51,8 @@ def take(locator: Any, name: str) -> None:
         locator: what to take a picture of.
         name: its name in `artifacts` and in `pictures.json`. LAB_PICTURES=update makes it the one to compare with.
     """
-    data = locator.screenshot(path=ARTIFACTS / f"{name}.png", animations="disabled")
+    data = whole(locator)
+    (ARTIFACTS / f"{name}.png").write_bytes(data)
     now = seen(locator.page, data)
     known = json.loads(KNOWN.read_text()) if KNOWN.exists() else {}
     if os.environ.get("LAB_PICTURES") == "update":
@@ -62,6 +63,18 @@ def take(locator: Any, name: str) -> None:
     assert name in known, f"{name} is new: look at artifacts/{name}.png, then run with LAB_PICTURES=update to keep it"
     fault = difference(known[name], now)
     assert not fault, f"{name}: {fault}; look at artifacts/{name}.png"
+
+
+def whole(locator: Any) -> bytes:
+    """A picture of all of it: the window is as high as it takes for a moment, because notebooks scroll by themselves."""
+    page, before = locator.page, locator.page.viewport_size
+    high = min(9000, round(locator.bounding_box()["height"]) + 400)
+    page.set_viewport_size({"width": before["width"], "height": max(high, before["height"])})
+    locator.scroll_into_view_if_needed()
+    page.wait_for_timeout(150)  # the notebook lays itself out anew
+    data: bytes = locator.screenshot(animations="disabled")
+    page.set_viewport_size(before)
+    return data
 
 
 def seen(page: Any, png: bytes) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 // The policy editor: CodeMirror 6 in an anywidget. One ESM file, nothing is loaded at run time.
 import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, isolateHistory } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
 import { bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
@@ -129,7 +129,7 @@ function render({ model, el }) {
       view.focus();
     }
     if (typeof message?.formatted === "string" && message.formatted !== text()) {
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: message.formatted } });
+      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: message.formatted }, annotations: isolateHistory.of("full") });
     }
     if (message?.words) { note.textContent = message.words; live.say(message.words); }
   };
