@@ -115,8 +115,8 @@ class Lab:
 
         Args:
             trust_policy: its JSON text.
-            **request: `caller`, `external_id`, `role`, `session_name`, `bucket`, `prefix`; see
-                `helpers.course.attempt.attempt`.
+            **request: `caller`, `external_id`, `role`, `session_name`, `bucket`, `prefix`, `mfa`, `source_ip`, `tags`,
+                `duration`, `session_policy`, `source_identity`; see `helpers.cloud.asking.Ask`.
         """
         from helpers.course.attempt import attempt
 

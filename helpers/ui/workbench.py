@@ -225,7 +225,7 @@ class Workbench(Form):
     def _cell(self, place: str) -> None:
         self._chosen = "" if place == self._chosen else place
         if self._chosen:
-            self.announce(plain_form.words(self._html("matrix").partition('id="{self._uid}-why"')[2]))
+            self.announce(well_formed(matrix.reason(self.model, self._chosen)))
 
     def _reveal_secrets(self, _: str) -> None:
         self._revealed = not self._revealed

@@ -15,7 +15,7 @@ import traitlets as t
 
 from helpers import iam
 from helpers.cloud.asking import Ask
-from helpers.cloud.personas import YOUR_COMPANY
+from helpers.cloud.personas import PERSONAS, YOUR_COMPANY
 from helpers.cloud.rehearsal import Drafts, Rehearsal, rehearse
 from helpers.course import drafts as documents
 from helpers.course import errands, path, sharing, standing
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from helpers.cloud.world import World
 
 _ADMIN = "A/admin"
+_NAMES = {persona.arn: persona.name for persona in PERSONAS.values()}
 MOST_ERRANDS = 5  # answers that stay in sight
 KINDS = {
     "trust": PolicyKind.TRUST,
@@ -230,7 +231,7 @@ class WorkbenchModel(t.HasTraits):
         """The request of the form."""
         session = self.others.get("session", "")
         plain = Ask(
-            caller=self.caller,
+            caller=_NAMES.get(self.caller, self.caller),
             role=self.role,
             bucket=self.bucket,
             session_name=self.session_name,
@@ -316,6 +317,8 @@ class WorkbenchModel(t.HasTraits):
         with LOCK:
             ask = self.ask
             problem = problem_of(self.fields, self.world.now())
+            if not problem and ask.caller not in PERSONAS and ask.caller.startswith("arn:"):
+                problem = "The lab has no keys of this caller: it can say what would happen, and not make the call."
             if not problem and ask.moment is not None and ask.moment > self.world.now():
                 self.world.later(minutes=(ask.moment - self.world.now()) / timedelta(minutes=1))
             self._asked = self.form

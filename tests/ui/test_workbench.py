@@ -14,6 +14,7 @@ from helpers.ui import PlainEditor, Workbench, WorkbenchModel, guard, plain_form
 from helpers.ui.parts.verdict import ANSWERED, FORESEEN
 from helpers.ui.workbench import PARTS, UnknownPart
 from helpers.ui.workbench_model import KINDS
+from tests.story import OPERATOR
 
 STATIC_TAGS = {"h4", "p", "pre", "table", "caption", "thead", "tbody", "tr", "th", "td", "ol", "ul", "li", "code"}
 NASTY = "<img src=x onerror=alert(1)>&\"'"
@@ -210,6 +211,22 @@ def test_every_persona_and_any_arn_can_be_chosen(world, workbench):
     assert workbench.caller == "arn:aws:iam::444455556666:user/admin"
     fill(workbench, caller_arn="arn:aws:iam::555566667777:user/made-up")
     assert "takes them to hold the permission" in words(workbench.result.html)
+    do(workbench, "assume")
+    assert "The lab has no keys of this caller" in workbench.attempt.reason
+    fill(workbench, caller_arn=OPERATOR)
+    do(workbench, "assume")
+    assert workbench.attempt.allowed
+
+
+def test_a_row_of_the_trail_fills_the_form_with_whoever_asked(world):
+    workbench = Workbench(world, "form", "verdict", "trail")
+    for caller in ("BackupServiceRole", "intern", "A/admin", "ec2.amazonaws.com"):
+        fill(workbench, caller=caller)
+        workbench.assume()
+        event = next(e for e in world.trail.events(root=True)[::-1] if e.action == "sts:AssumeRole")
+        fill(workbench, caller="developer")
+        do(workbench, "replay", str(event.number))
+        assert workbench.caller == caller
 
 
 def test_code_and_page_stay_together(workbench, policy):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from helpers.cloud.personas import PERSONAS
 from helpers.cloud.trail import Event
 from helpers.cloud.trail_view import name_of, short
+from helpers.iam import Caller
 from helpers.ui.parts.markup import button, part, sign, table, text
 from helpers.ui.workbench_model import WorkbenchModel
 
@@ -44,6 +46,12 @@ def _row(event: Event) -> tuple[str, ...]:
     )
 
 
+def _caller(caller: Caller) -> str:
+    """The persona who asked, or the ARN of somebody else."""
+    name = name_of(caller).partition("/")[0] if caller.role_arn else name_of(caller)
+    return name if name in PERSONAS else caller.arn
+
+
 def asked(model: WorkbenchModel, number: str) -> dict[str, str]:
     """The fields of the form that ask as an event of the trail did.
 
@@ -58,7 +66,7 @@ def asked(model: WorkbenchModel, number: str) -> dict[str, str]:
     keys = {name.lower(): value for name, value in event.context.items()}
     tags = {key: value for key, value in event.context.items() if key.startswith("aws:RequestTag/")}
     return {
-        "caller": name_of(event.caller),
+        "caller": _caller(event.caller),
         "external_id": str(keys.get("sts:externalid", "")),
         "session_name": str(keys.get("sts:rolesessionname", "")),
         "source_identity": str(keys.get("sts:sourceidentity", "")),

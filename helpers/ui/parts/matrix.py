@@ -32,7 +32,7 @@ def html(model: WorkbenchModel, uid: str, chosen: str = "") -> str:
         f'<p class="tpl-help">{_HELP}</p>',
         table("", ("Caller", *found.columns), rows),
         more,
-        _why(model, chosen, uid),
+        _explained(reason(model, chosen), uid),
         _changes(found.changes),
     ]
     return part("matrix", "Who gets in", "".join(inside), uid=uid)
@@ -51,15 +51,25 @@ def _cell(cell: Cell, place: str, chosen: str, uid: str) -> str:
     )
 
 
-def _why(model: WorkbenchModel, chosen: str, uid: str) -> str:
+def reason(model: WorkbenchModel, chosen: str) -> str:
+    """What a cell says of itself; empty when there is no such cell.
+
+    Args:
+        model: the workbench.
+        chosen: the cell, as `row:column`.
+    """
     row, _, column = chosen.partition(":")
-    rows = model.preview.standing.rows
-    if not (row.isdecimal() and column.isdecimal() and int(row) < len(rows) and int(column) < len(rows[int(row)][1])):
+    found = model.preview.standing
+    if not (row.isdecimal() and column.isdecimal() and int(row) < len(found.rows) and int(column) < len(found.columns)):
         return ""
-    who, cells = rows[int(row)]
-    cell, circumstance = cells[int(column)], model.preview.standing.columns[int(column)]
-    words = f"{who}, {circumstance}: {'gets in' if cell.allowed else 'stays out'}. {cell.decision.reason}"
-    return f'<p class="tpl-why" id="{uid}-why" data-live>{text(words[:1].upper() + words[1:])}</p>'
+    who, cells = found.rows[int(row)]
+    cell = cells[int(column)]
+    does = "gets in" if cell.allowed else "stays out"
+    return f"{who[:1].upper()}{who[1:]}, {found.columns[int(column)]}: {does}. {cell.decision.reason}"
+
+
+def _explained(words: str, uid: str) -> str:
+    return f'<p class="tpl-why" id="{uid}-why" data-live>{text(words)}</p>' if words else ""
 
 
 def _changes(changes: tuple[str, ...]) -> str:
