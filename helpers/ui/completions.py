@@ -16,6 +16,18 @@ from helpers.iam.keys import Supply
 Option = dict[str, str]
 _WITH_PRINCIPAL = ("trust", "bucket")
 _TRUST_ACTIONS = ("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity")
+# The keys that trust policies ask for most; the others follow by name.
+_OFTEN = (
+    "sts:ExternalId",
+    "aws:PrincipalArn",
+    "aws:PrincipalAccount",
+    "aws:PrincipalOrgID",
+    "aws:MultiFactorAuthPresent",
+    "aws:SourceIp",
+    "sts:RoleSessionName",
+    "aws:SourceAccount",
+    "aws:SourceArn",
+)
 _S3_ACTIONS = (
     "s3:ListBucket",
     "s3:GetObject",
@@ -94,6 +106,7 @@ def _keys(kind: str) -> list[Option]:
         for key in keys.KEYS.values()
         if key.listed and (kind != "trust" or key.supplied("sts:AssumeRole") is not Supply.NEVER)
     ]
+    wanted.sort(key=lambda key: (key.name not in _OFTEN, _OFTEN.index(key.name) if key.name in _OFTEN else 0, key.name))
     return [{"label": key.name, "detail": f"{key.type}{', ' + key.when if key.when else ''}"} for key in wanted]
 
 

@@ -70,7 +70,9 @@ export function completions(model) {
     return {
       from,
       to,
-      options: options.map(({ label, detail }) => ({ label, detail, apply: quoted(label), type: "text" })),
+      // In Python's order, as long as nothing is typed that fits one better.
+      options: options.map(({ label, detail }, index) => (
+        { label, detail, apply: quoted(label), boost: Math.max(-99, 50 - index) })),
       validFor: /^[^"\n]*$/,
     };
   };

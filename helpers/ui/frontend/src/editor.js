@@ -6,7 +6,7 @@ import { bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput, in
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { Compartment, EditorState } from "@codemirror/state";
 import {
-  EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers,
+  EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers, tooltips,
 } from "@codemirror/view";
 import { completionKeys, completions } from "./complete.js";
 import { documents } from "./documents.js";
@@ -55,6 +55,9 @@ function render({ model, el }) {
   head.append(label, help, format);
   el.append(head, host, problems.element, note);
 
+  // Tooltips hang on the page: an output cuts off what reaches over its edge.
+  const tips = element("div", "tpl tpl-tips");
+  document.body.append(tips);
   const readOnly = new Compartment();
   const text = () => view.state.doc.toString();
   const sync = answering(model, text, (state) => {
@@ -67,7 +70,7 @@ function render({ model, el }) {
   const fresh = (doc) => EditorState.create({
       doc,
       extensions: [
-        lintGutter(), lineNumbers(), codeFolding(), foldGutter({ openText: "▾", closedText: "▸" }), highlightActiveLineGutter(), history(), drawSelection(), indentOnInput(),
+        tooltips({ parent: tips }), lintGutter(), lineNumbers(), codeFolding(), foldGutter({ openText: "▾", closedText: "▸" }), highlightActiveLineGutter(), history(), drawSelection(), indentOnInput(),
         indentUnit.of("  "), bracketMatching(), closeBrackets(), highlightActiveLine(),
         json(), colours, markField, markReasons, completions(model), EditorView.lineWrapping,
         // No indentWithTab: Tab must leave the editor (WCAG 2.1.2, no keyboard trap).
@@ -155,6 +158,7 @@ function render({ model, el }) {
     live.stop();
     sync.stop();
     view.destroy();
+    tips.remove();
   };
 }
 
