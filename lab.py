@@ -306,7 +306,9 @@ def is_notebook(word):
 
 def test_command(options):
     if "--quick" in options:
-        options = [word for word in options if word != "--quick"] + ["-m", "not browser"]
+        options = [word for word in options if word != "--quick"]
+        # A process for each core; a file stays in one, because a process has one mocked AWS.
+        options += ["-m", "not browser", "-n", "auto", "--dist", "loadfile"]
     return [PYTHON, "-m", "pytest"] + options
 
 

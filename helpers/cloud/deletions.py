@@ -22,13 +22,28 @@ def check(call: ApiCall, account: str) -> None:
         account: the caller's.
 
     Raises:
-        AwsError: `DeleteConflict`.
+        AwsError: `DeleteConflict`; `NoSuchEntity` for a role that is not in the instance profile.
     """
+    if call.operation == "RemoveRoleFromInstanceProfile" and account in iam_backends:
+        _check_profile(iam_backends[account]["aws"], call.form)
     conflicts = _CONFLICTS.get(call.operation) if call.service == "iam" else None
     if conflicts is None or account not in iam_backends:
         return
     for message in conflicts(iam_backends[account]["aws"], call.form):
         raise AwsError("DeleteConflict", message, 409)
+
+
+def _check_profile(backend: Any, form: Mapping[str, str]) -> None:
+    """AWS documents the code, and not its words; moto stumbles.
+
+    https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveRoleFromInstanceProfile.html
+    """
+    name, role = form.get("InstanceProfileName", ""), form.get("RoleName", "")
+    profile = next((one for one in backend.instance_profiles.values() if one.name == name), None)
+    if profile is not None and all(one.name != role for one in profile.roles):
+        raise AwsError(
+            "NoSuchEntity", f"The role with name {role} cannot be found in the instance profile {name}.", 404
+        )
 
 
 def _user(backend: Any, form: Mapping[str, str]) -> Iterator[str]:

@@ -212,3 +212,13 @@ def test_aws_own_policies_are_there_when_named(world: World, company: Company) -
     names = {policy["PolicyName"] for page in pages for policy in page["Policies"]}
     assert {"AdministratorAccess", "ReadOnlyAccess", "SecurityAudit"} <= names
     assert company.iam.list_policies(Scope="Local")["Policies"] == []
+
+
+def test_a_role_leaves_an_instance_profile_once(company: Company) -> None:
+    company.iam.create_instance_profile(InstanceProfileName="backup")
+    held = {"InstanceProfileName": "backup", "RoleName": "BackupAccessRole"}
+    message = "The role with name BackupAccessRole cannot be found in the instance profile backup."
+    assert error(lambda: company.iam.remove_role_from_instance_profile(**held)) == ("NoSuchEntity", message, 404)
+    company.iam.add_role_to_instance_profile(**held)
+    company.iam.remove_role_from_instance_profile(**held)
+    assert error(lambda: company.iam.remove_role_from_instance_profile(**held)) == ("NoSuchEntity", message, 404)

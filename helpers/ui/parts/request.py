@@ -80,7 +80,7 @@ def _field(field: Field, value: str, model: WorkbenchModel, uid: str) -> str:
     said = f'<p class="tpl-help" id="{ident}-words">{text(words)}</p>'
     return (
         f'<div class="tpl-field{"" if value else " tpl-absent"}"><div data-live><label for="{ident}">'
-        f"{text(field.label)}</label>{control}</div>{_plain_name(field)}{said}</div>"
+        f"{text(field.label)}</label>{control}</div>{said}</div>"
     )
 
 
@@ -92,11 +92,6 @@ def _words(field: Field, value: str, model: WorkbenchModel) -> str:
     if field is _CALLER:
         return caller.arn if caller is not None and caller.arn != value else f"Asks: {value}"
     return f"Set: {_shown(field, value)}"
-
-
-def _plain_name(field: Field) -> str:
-    """The name once more for the form without controls, where labels are left out."""
-    return f"<p data-static hidden>{text(field.label)}</p>"
 
 
 def _caller(value: str, model: WorkbenchModel, ident: str, described: str) -> str:
