@@ -215,6 +215,7 @@ def test_aws_own_policies_are_there_when_named(world: World, company: Company) -
 
 
 def test_a_role_leaves_an_instance_profile_once(company: Company) -> None:
+    company.make_role(trust({"Service": "ec2.amazonaws.com"}))
     company.iam.create_instance_profile(InstanceProfileName="backup")
     held = {"InstanceProfileName": "backup", "RoleName": "BackupAccessRole"}
     message = "The role with name BackupAccessRole cannot be found in the instance profile backup."
