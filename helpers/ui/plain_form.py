@@ -22,10 +22,7 @@ def html(live: str) -> str:
     Args:
         live: the HTML of a part.
     """
-    reader = _Reader()
-    reader.feed(live)
-    reader.close()
-    return "".join(reader.html)
+    return "".join(_read(live).html)
 
 
 def words(live: str) -> str:
@@ -34,11 +31,15 @@ def words(live: str) -> str:
     Args:
         live: the HTML of a part.
     """
+    lines = [" ".join(line.split()) for line in "".join(_read(live).text).split("\n")]
+    return "\n".join(filled(line, "  ") for line in lines if line)
+
+
+def _read(live: str) -> _Reader:
     reader = _Reader()
     reader.feed(live)
     reader.close()
-    lines = [" ".join(line.split()) for line in "".join(reader.text).split("\n")]
-    return "\n".join(filled(line, "  ") for line in lines if line)
+    return reader
 
 
 class _Reader(HTMLParser):
