@@ -211,13 +211,13 @@ def _button(words: str, tooltip: str) -> W.Button:
 
 
 def _ticket(exercise: Exercise) -> str:
-    return f"<h4>{inline.html(f'{exercise.id} · {exercise.title}')}</h4><p>{inline.html(exercise.ticket)}</p>"
+    return f"<h3>{inline.html(f'{exercise.id} · {exercise.title}')}</h3><p>{inline.html(exercise.ticket)}</p>"
 
 
 def _live(said: _Said, current: bool) -> str:
     about = "" if current else f'<p class="tpl-about">{escape(_STALE)}</p>'
     sign = f'<span class="tpl-sign" aria-hidden="true">{_SIGNS[said.kind]}</span>'
-    verdict = f'<h4 class="tpl-verdict">{inline.html(said.verdict)} {sign}</h4>' if said.verdict else ""
+    verdict = f'<h3 class="tpl-verdict">{inline.html(said.verdict)} {sign}</h3>' if said.verdict else ""
     code = f'<pre class="tpl-aws">{escape(well_formed(said.code))}</pre>' if said.code else ""
     rows = _table(said.rows, ' class="tpl-table"')
     return (

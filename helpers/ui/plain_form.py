@@ -11,8 +11,8 @@ from html.parser import HTMLParser
 
 from helpers.course.words import filled
 
-_KEPT = {"h4", "p", "pre", "table", "thead", "tbody", "tr", "th", "td", "caption", "ol", "ul", "li", "code"}
-_BLOCKS = {"h4", "p", "pre", "tr", "li", "caption", "summary", "table", "ol", "ul"}
+_KEPT = {"h3", "p", "pre", "table", "thead", "tbody", "tr", "th", "td", "caption", "ol", "ul", "li", "code"}
+_BLOCKS = {"h3", "p", "pre", "tr", "li", "caption", "summary", "table", "ol", "ul"}
 _EMPTY = {"input", "br", "img", "hr"}
 
 

@@ -353,14 +353,14 @@ class Workbench(Form):
         shown = []
         if "editor" in self.parts:
             label, text = self.model.title_of(self.model.tab), self.model.text_of(self.model.tab)
-            shown = [f"<h4>{markup.text(label)}</h4><pre>{markup.text(text)}</pre>"]
+            shown = [f"<h3>{markup.text(label)}</h3><pre>{markup.text(text)}</pre>"]
             shown += [f"<p>{markup.text(line)}</p>" for line in self._editor_lines()]
         if "form" in self.parts:
             rows = "".join(
                 f"<tr><th>{markup.text(name)}</th><td>{markup.text(value)}</td></tr>"
                 for name, value in request.lines(self.model)
             )
-            shown.append(f"<h4>The request</h4><table>{rows}</table>")
+            shown.append(f"<h3>The request</h3><table>{rows}</table>")
         return "".join([*shown, *(plain_form.html(live) for live in self._live())])
 
     def __repr__(self) -> str:

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from .axe import script
-from .jupyterlab_server import ROOT, Server, write_own_notebook
+from .jupyterlab_server import Server, write_own_notebook
+from .local_server import ROOT
 
 ARTIFACTS = ROOT / "artifacts"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
@@ -109,16 +110,21 @@ def browser(chromium: str) -> Iterator[Any]:
 
 
 @pytest.fixture
-def page(browser: Any, server: Server, request: pytest.FixtureRequest) -> Iterator[Any]:
+def may_ask(server: Server) -> list[str]:
+    """How the addresses begin that a page may ask for; a test with another server adds its own."""
+    return [server.url, server.url.replace("http", "ws"), "data:", "blob:"]
+
+
+@pytest.fixture
+def page(browser: Any, may_ask: list[str], request: pytest.FixtureRequest) -> Iterator[Any]:
     context = browser.new_context(
         viewport={"width": 1280, "height": 1000}, reduced_motion="reduce", locale="en-US", timezone_id="UTC"
     )
     context.set_default_timeout(20_000)
     made = context.new_page()
-    here = (server.url, server.url.replace("http", "ws"), "data:", "blob:")
     outside: list[str] = []
     errors: list[str] = []
-    made.on("request", lambda request: None if request.url.startswith(here) else outside.append(request.url))
+    made.on("request", lambda request: None if request.url.startswith(tuple(may_ask)) else outside.append(request.url))
     # JupyterLab has faults of its own (it removes its splash twice when themes change fast); ours comes as a blob.
     made.on("pageerror", lambda error: errors.append(f"{error.stack}") if not _theirs(error.stack) else None)
     yield made

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
-import signal
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from .local_server import LocalServer
+
 # Settings in files instead of clicks: no news question, no autosave, every cell in the page.
 SETTINGS: dict[str, dict[str, Any]] = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True},
@@ -48,91 +43,35 @@ workbench
 """
 
 
-class Server:
+class Server(LocalServer):
     """JupyterLab of the project's environment, on a free port, with an empty home."""
 
+    path = "/api/status"
+
     def __init__(self, work: Path) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
         self.token = secrets.token_hex(16)
-        self.url = f"http://127.0.0.1:{port}"
-        home = work / "home"
+        self.headers = {"Authorization": f"token {self.token}"}
         for name, value in SETTINGS.items():
-            file = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+            file = work / "home" / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(json.dumps(value))
-        self.log = work / "server.log"
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [
-                    sys.executable,
-                    # `python -m jupyter lab` would run the jupyter-lab of PATH, not of this Python.
-                    *("-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.root_dir={work / 'notebooks'}"),
-                    *(f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--ServerApp.ip=127.0.0.1"),
-                    *(f"--IdentityProvider.token={self.token}", "--LabApp.expose_app_in_browser=True"),
-                    "--JupyterNotebookApp.expose_app_in_browser=True",
-                    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-                    *("--LabApp.extension_manager=readonly", "--ServerApp.terminals_enabled=False"),
-                ],
-                env=_environment(home),
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        self._wait()
+        super().__init__(work)
 
-    def _wait(self) -> None:
-        deadline = time.monotonic() + 60
-        while True:
-            if self.process.poll() is not None:
-                raise RuntimeError(self.log.read_text())
-            try:
-                self.api("status")
-                return
-            except OSError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.05)
-
-    def api(self, path: str, method: str = "GET") -> Any:
-        request = urllib.request.Request(
-            f"{self.url}/api/{path}", method=method, headers={"Authorization": f"token {self.token}"}
-        )
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            return json.loads(answer.read() or b"null")
+    def command(self) -> list[str]:
+        return [
+            sys.executable,
+            # `python -m jupyter lab` would run the jupyter-lab of PATH, not of this Python.
+            *("-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.root_dir={self.work / 'notebooks'}"),
+            *(f"--ServerApp.port={self.port}", "--ServerApp.port_retries=0", "--ServerApp.ip=127.0.0.1"),
+            *(f"--IdentityProvider.token={self.token}", "--LabApp.expose_app_in_browser=True"),
+            "--JupyterNotebookApp.expose_app_in_browser=True",
+            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+            *("--LabApp.extension_manager=readonly", "--ServerApp.terminals_enabled=False"),
+        ]
 
     def stop_kernels(self) -> None:
-        for session in self.api("sessions"):
-            self.api(f"sessions/{session['id']}", "DELETE")
-
-    def close(self) -> None:
-        if hasattr(os, "killpg"):
-            os.killpg(self.process.pid, signal.SIGTERM)
-        else:
-            self.process.terminate()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-
-
-def _environment(home: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "IPYTHON"))}
-    return {
-        **kept,
-        "HOME": str(home),
-        "USERPROFILE": str(home),
-        "JUPYTER_CONFIG_DIR": str(home / "config"),
-        "JUPYTER_DATA_DIR": str(home / "data"),
-        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
-        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
-        "IPYTHONDIR": str(home / "ipython"),
-        "JUPYTER_PLATFORM_DIRS": "1",
-        "NO_PROXY": "127.0.0.1,localhost",
-        "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")])),
-    }
+        for session in json.loads(self.ask("/api/sessions")):
+            self.ask(f"/api/sessions/{session['id']}", "DELETE")
 
 
 def write_own_notebook(path: Path) -> None:
@@ -148,5 +87,7 @@ def write_own_notebook(path: Path) -> None:
         }
         for number, source in enumerate(sources)
     ]
+    # The workbench's headings are of level 3, for a lesson's section.
+    cells.insert(0, {"cell_type": "markdown", "id": "title", "metadata": {}, "source": "## The workbench"})
     kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
     path.write_text(json.dumps({"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}))

@@ -1,18 +1,25 @@
-"""The workbench where JupyterLab is not: Notebook 7, and a page that nbconvert has made."""
+"""The workbench where JupyterLab is not: Notebook 7, Voilà, a page without widgets' JavaScript, an exported page."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 
+import pytest
 from playwright.sync_api import expect
 
 from . import pictures
-from .jupyterlab_server import ROOT
+from .axe import violations
+from .jupyterlab_server import write_own_notebook
+from .local_server import ROOT
 from .test_workbench import INTERN, Bench, trust
+from .voila_server import Voila, install
+
+THEMES = ("JupyterLab Light", "JupyterLab Dark")
 
 
-def test_notebook_7(page, server):
+@pytest.mark.parametrize("theme", THEMES)
+def test_notebook_7(page, server, axe_source, theme):
     try:
         page.goto(f"{server.url}/notebooks/workbench.ipynb?token={server.token}")
         page.wait_for_function(
@@ -20,16 +27,64 @@ def test_notebook_7(page, server):
                 return c?.isReady && k?.connectionStatus === "connected" && k.status === "idle"; }""",
             timeout=60_000,
         )
+        page.evaluate("name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})", theme)
+        page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=theme)
         page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells').then(() => true)")
-        bench = Bench(page)
-        expect(bench.verdict).to_contain_text("Allowed")
-        bench.type(trust(INTERN))
-        expect(bench.verdict).to_contain_text("Denied")
-        bench.button.click()
-        expect(bench.answer).to_contain_text("What AWS answered")
-        bench.picture("notebook-7")
+        ask_and_read(Bench(page), f"notebook-7-{theme.split()[1].lower()}", axe_source)
     finally:
         server.stop_kernels()
+
+
+@pytest.fixture(scope="session")
+def voila_packages(tmp_path_factory):
+    packages = tmp_path_factory.mktemp("voila")
+    install(packages)
+    return packages
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_voila(page, may_ask, voila_packages, tmp_path, axe_source, theme):
+    notebook = tmp_path / "workbench.ipynb"
+    write_own_notebook(notebook)
+    voila = Voila(tmp_path / "voila", notebook, theme, voila_packages)
+    may_ask += [voila.url, voila.url.replace("http", "ws"), voila.icons]
+    try:
+        page.goto(voila.url)
+        ask_and_read(Bench(page), f"voila-{theme}", axe_source)
+    finally:
+        page.goto("about:blank")
+        voila.close()
+
+
+def ask_and_read(bench, name, axe_source):
+    expect(bench.verdict).to_contain_text("Allowed", timeout=60_000)
+    bench.type(trust(INTERN))
+    expect(bench.verdict).to_contain_text("Denied")
+    bench.button.click()
+    expect(bench.answer).to_contain_text("What AWS answered")
+    bench.picture(name)
+    assert violations(bench.page, ".tpl-workbench", axe_source) == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_without_the_javascript_of_widgets(lab, page, axe_source, theme):
+    lab.open(theme=theme).run_all()
+    lab.run("plain = Workbench(world, 'editor', 'form', 'verdict', 'path', 'session', plain=True)\nplain")
+    bench = Bench(page, 1)
+    area = bench.root.get_by_label("Trust policy of BackupAccessRole (JSON)")
+    said = bench.root.get_by_role("status").last
+    expect(said).to_contain_text("Allowed: backup-operator assumes BackupAccessRole")
+    area.fill(trust(INTERN))
+    expect(said).to_contain_text("Denied: backup-operator may not assume BackupAccessRole.")
+    bench.caller.select_option("intern (user in Account B)")
+    expect(said).to_contain_text("intern")
+    bench.button.click()
+    expect(said).to_contain_text("What AWS answered")
+    area.fill(trust(INTERN, comma=","))
+    expect(bench.root).to_contain_text("Line 7, column 33 (error): There is a comma before")
+    bench.picture(f"plain-{theme.split()[1].lower()}")
+    page.evaluate("() => document.querySelectorAll('.tpl-workbench')[1].id = 'plain'")
+    assert violations(page, "#plain", axe_source) == []
 
 
 def test_an_exported_page_says_it_all_without_a_kernel(page, tmp_path):

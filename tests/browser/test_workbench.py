@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from . import pictures
 from .axe import violations
 from .conftest import ARTIFACTS
-from .jupyterlab_server import ROOT
+from .local_server import ROOT
 
 NOTEBOOK = "03_cross_account_backup.ipynb"
 OPERATOR = "arn:aws:iam::123456789012:user/backup-operator"

@@ -192,7 +192,7 @@ def test_the_plain_html_has_no_class_and_no_style(view):
     view.check(NO_CONDITION)
     tags = Tags(view._repr_mimebundle_()["text/html"])
     assert tags.attributes <= {"scope"}
-    assert tags.tags <= {"h4", "p", "pre", "code", "table", "thead", "tbody", "tr", "th", "td"}
+    assert tags.tags <= {"h3", "p", "pre", "code", "table", "thead", "tbody", "tr", "th", "td"}
 
 
 def test_nothing_typed_becomes_html(view):

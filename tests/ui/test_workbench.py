@@ -16,7 +16,7 @@ from helpers.ui.workbench import PARTS, UnknownPart
 from helpers.ui.workbench_model import KINDS
 from tests.story import OPERATOR
 
-STATIC_TAGS = {"h4", "p", "pre", "table", "caption", "thead", "tbody", "tr", "th", "td", "ol", "ul", "li", "code"}
+STATIC_TAGS = {"h3", "p", "pre", "table", "caption", "thead", "tbody", "tr", "th", "td", "ol", "ul", "li", "code"}
 NASTY = "<img src=x onerror=alert(1)>&\"'"
 
 

@@ -52,7 +52,7 @@ def part(name: str, title: str, inside: str, *, uid: str) -> str:
     heading = f"{uid}-{name}"
     return (
         f'<div class="tpl-part tpl-part-{name}" role="group" data-part="{name}" aria-labelledby="{heading}">'
-        f'<h4 id="{heading}">{text(title)}</h4>{inside}</div>'
+        f'<h3 id="{heading}">{text(title)}</h3>{inside}</div>'
     )
 
 

@@ -61,6 +61,6 @@ def _html(about: str, kind: str, verdict: str, reason: str, says: str, uid: str,
     return (
         f'<div class="tpl-part tpl-answer tpl-{kind}" role="group" data-part="verdict" aria-labelledby="{uid}-verdict">'
         f'<p class="tpl-about">{text(about)}</p>'
-        f'<h4 class="tpl-verdict" id="{uid}-verdict">{text(verdict)} {sign(_SIGNS[kind])}</h4>'
+        f'<h3 class="tpl-verdict" id="{uid}-verdict">{text(verdict)} {sign(_SIGNS[kind])}</h3>'
         f'<p class="tpl-reason">{text(reason)}</p>{after}{message}</div>'
     )

@@ -1,0 +1,52 @@
+"""Voilà, which shows a notebook's outputs as a page of their own. It is no part of the lab: tests bring it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .axe import TOOLS
+from .local_server import ROOT, LocalServer
+
+
+def install(folder: Path) -> None:
+    """Put Voilà, and what it needs beside the lab's packages, into a folder of its own."""
+    what = ["install", "--quiet", "--no-deps", "--require-hashes", "--target", str(folder), "-r", TOOLS / "voila.txt"]
+    uv = shutil.which("uv")  # a `.venv` that uv made has no pip
+    pip = [uv, "pip", *what, "--python", sys.executable] if uv else [sys.executable, "-m", "pip", *what]
+    # Without PYTHONPATH, by which the tests keep every Python offline: pip is the one that may go out.
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(pip, capture_output=True, text=True, env=env, timeout=120)
+    if done.returncode and os.environ.get("CI") != "true":
+        pytest.skip("pip reaches no registry from here, so no Voilà: the workbench is not tested in it")
+    assert done.returncode == 0, done.stderr
+
+
+class Voila(LocalServer):
+    """Voilà with one notebook."""
+
+    # Its page asks for the icons of another host, and draws without them.
+    icons = "https://cdn.jsdelivr.net/npm/@fortawesome/"
+    path = "/voila/static/voila.js"  # the page itself would start a kernel
+
+    def __init__(self, work: Path, notebook: Path, theme: str, packages: Path) -> None:
+        self.notebook, self.theme = notebook, theme
+        work.mkdir()
+        super().__init__(
+            work,
+            {
+                "PYTHONPATH": os.pathsep.join([str(ROOT), str(packages)]),
+                "JUPYTER_PATH": str(packages / "share" / "jupyter"),
+            },
+        )
+
+    def command(self) -> list[str]:
+        return [
+            *(sys.executable, "-m", "voila", str(self.notebook), "--no-browser", f"--theme={self.theme}"),
+            *(f"--port={self.port}", "--Voila.ip=127.0.0.1", "--Voila.port_retries=0"),
+        ]
