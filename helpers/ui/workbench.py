@@ -19,6 +19,7 @@ from helpers.course.standing import Wanted
 from helpers.ui import plain_form
 from helpers.ui.editor import PolicyEditor
 from helpers.ui.findings import for_editor, well_formed
+from helpers.ui.following import all_follow, follow
 from helpers.ui.form import Form
 from helpers.ui.guard import guarded
 from helpers.ui.parts import bar, history, markup, matrix, request, session, verdict, way
@@ -93,7 +94,9 @@ class Workbench(Form):
             self._plain_controls.button.on_click(self._pressed)
         self.model.observe(self._filled, ["trust_policy", "others", "caller", "external_id", "session_name", "fields"])
         self.model.observe(self._answered, "attempt")
+        self._seen = self.model.world_state
         self._draw()
+        follow(self)
 
     def _make_editor(self, plain: bool) -> PolicyEditor | PlainEditor:
         text, label = self.model.text_of(self.model.tab), self.model.title_of(self.model.tab)
@@ -201,6 +204,7 @@ class Workbench(Form):
             deed(value)
             if not self.problem:  # it stands in the place of everything else
                 self._draw()
+            all_follow(besides=self)
 
     def _set(self, values: Mapping[str, str]) -> None:
         self._typed |= {name: values[name] for name in ("key", "content", "shared") if name in values}
@@ -299,11 +303,20 @@ class Workbench(Form):
         self._draw()
         self._last = verdict.spoken(self.model)
         self.announce(well_formed(self._last))
+        all_follow(besides=self)
+
+    @guarded
+    def follow_world(self) -> None:
+        """Draw anew if somebody else has changed the world: another cell, another workbench."""
+        if not self.model.missing and self.model.world_state != self._seen:
+            self._fill_editor()
+            self._draw()
 
     def _draw(self) -> None:
         if self.model.missing and self.attempt is None:
             self.put(markup.message(self.model.missing))
             return
+        self._seen = self.model.world_state
         self.editor.marks = self.model.marks if "editor" in self.parts else []
         if isinstance(self.bar, ResultView):
             self.bar.html = bar.html(self.model, self.policies, self._uid, self._said)

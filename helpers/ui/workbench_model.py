@@ -155,6 +155,11 @@ class WorkbenchModel(t.HasTraits):
         return str(role.assume_role_policy_document) if role else ""
 
     @property
+    def world_state(self) -> tuple[object, ...]:
+        """What tells one state of the world from another: every change is a call, or a step of the lab's clock."""
+        return (self.stored_trust, self.world.now(), self.world.trail.newest)
+
+    @property
     def documents(self) -> dict[str, Document]:
         """The other policies as they are stored, by key."""
         return documents.stored(self.world, Ask(self.caller, role=self.role, bucket=self.bucket))
@@ -265,8 +270,7 @@ class WorkbenchModel(t.HasTraits):
     def preview(self) -> Preview:
         """What the drafts would do."""
         with LOCK:
-            now, newest = self.world.now(), self.world.trail.newest
-            key = (*self.form, self.stored_trust, now, newest)
+            key = (*self.form, *self.world_state)
             if self._previewed is None or self._previewed[0] != key:
                 self._previewed = key, self._preview()
             return self._previewed[1]

@@ -352,6 +352,8 @@ def test_five_policies_a_session_and_the_trail(lab, page):
     bench.press("List")
     expect(session).to_contain_text("backups/<b>new</b>.txt")
     expect(session.get_by_label("Key of an object")).to_have_value("backups/<b>new</b>.txt")
+    lab.run("world.later(minutes=30)")  # another cell: the workbench follows
+    expect(session).to_contain_text("They hold for another 30 min")
     bench.press("One hour later")
     expect(session).to_contain_text("They have ended by the lab's clock")
     bench.press("List")
@@ -392,7 +394,7 @@ def test_a_megabyte_and_many_edits(lab, page):
             return plain.textContent; }).join("\\n")"""
     )
     assert shown == trust(INTERN)
-    page.evaluate("() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 1; }")
+    page.evaluate("() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 2; }")
     lab.command("notebook:run-cell")  # once more: a new workbench in the place of the old
     expect(Bench(page).verdict).to_contain_text("Allowed")
     expect(Bench(page).editor).to_contain_text(":root")
@@ -411,13 +413,15 @@ def test_typing_is_fast_moves_nothing_and_loses_nothing(lab, page):
     assert "".join(bench.editor.locator(".cm-line").all_inner_texts()) == text
 
     page.evaluate(STOPWATCH)
-    places = set()
+    places = []
     for number in range(12):
         kind = number % 3
         bench.type(trust(OPERATOR if kind == 1 else INTERN, comma="," if kind == 2 else ""))
         expect(bench.verdict).to_contain_text(("Denied", "Allowed", "Not saved")[kind])
-        places.add(tuple(round(part.bounding_box()["y"]) for part in (bench.button, bench.verdict)))
-    assert len(places) == 1, "the form or the verdict moved while somebody typed"
+        places.append([part.bounding_box()["y"] for part in (bench.button, bench.verdict)])
+    # The page may scroll by a fraction of a pixel.
+    moved = [max(each) - min(each) for each in zip(*places, strict=True)]
+    assert max(moved) < 1, "the form or the verdict moved while somebody typed"
     times = page.evaluate("() => window.stopwatch")
     found = {"last keystroke to verdict, ms": times, "median": statistics.median(times)}
     (ARTIFACTS / "workbench-times.json").write_text(json.dumps(found, indent=1))

@@ -15,7 +15,7 @@ from tests.notebooks.navigation import with_navigation
 from tests.notebooks.refresh import METADATA, NOTEBOOKS, WIDGET_VIEW, execute
 
 PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
-PLAIN_TAGS = {"h4", "p", "pre", "code", "b", "em", "strong", "ol", "ul", "li", "br"} | {
+PLAIN_TAGS = {"h3", "p", "pre", "code", "b", "em", "strong", "ol", "ul", "li", "br"} | {
     "table", "caption", "thead", "tbody", "tr", "th", "td", "details", "summary",
 }  # fmt: skip
 BANNED = re.compile(r"\b(simply|just|obviously|of course|easy|easily)\b", re.IGNORECASE)

@@ -7,14 +7,16 @@ from html import unescape
 from html.parser import HTMLParser
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 from helpers import iam
 from helpers.course.standing import Wanted
-from helpers.ui import PlainEditor, Workbench, WorkbenchModel, guard, plain_form
+from helpers.ui import PlainEditor, Workbench, WorkbenchModel, following, guard, plain_form
+from helpers.ui.following import all_follow
 from helpers.ui.parts.verdict import ANSWERED, FORESEEN
 from helpers.ui.workbench import PARTS, UnknownPart
 from helpers.ui.workbench_model import KINDS
-from tests.story import OPERATOR
+from tests.story import OPERATOR, permission
 
 STATIC_TAGS = {"h3", "p", "pre", "table", "caption", "thead", "tbody", "tr", "th", "td", "ol", "ul", "li", "code"}
 NASTY = "<img src=x onerror=alert(1)>&\"'"
@@ -549,6 +551,52 @@ def test_two_workbenches_do_not_mix(world, policy):
     one.assume()
     assert two.attempt is None
     assert repr(one) == repr(two) == "Workbench(role='BackupAccessRole')"
+
+
+def test_a_workbench_shows_what_others_do(world, policy):
+    one, two = Workbench(world, "verdict", "matrix", "trail"), Workbench(world, policies=KINDS)
+    two.show("role")
+    one.trust_policy = policy("arn:aws:iam::123456789012:user/intern")
+    drawn = two.result.html
+    one.assume()
+    assert "iam:UpdateAssumeRolePolicy" in words(one.result.html)
+    assert two.result.html != drawn  # the draft lets in whom the stored policy shuts out now
+    nobody = "Against the stored policy, nobody is newly let in or shut out."
+    assert nobody in words(drawn) and nobody not in words(two.result.html)
+    assert two.trust_policy == policy()  # a draft is the learner's, and stays
+
+    # A cell of the notebook: a call, or the clock.
+    world.client("iam", "A/admin").put_role_policy(
+        RoleName="BackupAccessRole", PolicyName="Backup", PolicyDocument=permission("s3:GetObject", "*")
+    )
+    assert "s3:GetObject" not in two.editor.value
+    all_follow()
+    assert "s3:GetObject" in two.editor.value
+    assert "but the session may not list" in words(two.result.html)
+    drawn = two.result.html
+    all_follow()
+    assert two.result.html is drawn  # nothing has changed
+
+
+def test_only_the_newest_follow(world, policy):
+    old = Workbench(world, "trail")
+    for _ in range(following.MOST):
+        Workbench(world, "verdict").close()
+    drawn = old.result.html
+    world.client("iam", "A/admin").get_role(RoleName="BackupAccessRole")
+    all_follow()
+    assert old.result.html == drawn
+
+
+def test_a_cell_of_the_notebook_is_followed(world):
+    shell = InteractiveShell.instance()
+    try:
+        workbench = Workbench(world, "trail")
+        shell.user_ns["world"] = world
+        shell.run_cell("world.client('s3', 'A/admin').list_buckets() and None")
+        assert "s3:ListAllMyBuckets" in words(workbench.result.html)
+    finally:
+        InteractiveShell.clear_instance()
 
 
 def test_the_plain_workbench_needs_no_script(world, policy):

@@ -27,7 +27,8 @@ def _step(number: int, step: PathStep, uid: str) -> str:
     stop = '<span class="tpl-sr-only">{}</span>'  # heard and read as a sentence, seen as a card
     return (
         f'<li class="{CLASSES[step.verdict]}">'
-        f'<p class="tpl-step">{number}. {text(step.title)}{stop.format(":")}</p>'
+        # A list says the number itself where the cards are none.
+        f'<p class="tpl-step"><span data-live>{number}. </span>{text(step.title)}{stop.format(":")}</p>'
         f'<p class="tpl-state">{step.verdict.value}{stop.format(".")} '
         f'<span aria-hidden="true">{SIGNS[step.verdict]}</span></p>'
         f"<p>{text(step.words)}</p>{inside}</li>"
