@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
 from moto.iam.models import iam_backends
@@ -46,7 +48,7 @@ def policies(caller: Caller, action: str, resource: str, session: Session | None
         session: what the caller's temporary credentials carry; None when they are long-term ones.
     """
     own = holder(caller)
-    boundary = _boundary(own)
+    boundary = boundary_text(own)
     return Policies(
         resource=_resource_policy(action, resource),
         identity=tuple(iam.parse(text, PolicyKind.IDENTITY) for text in _identity_texts(own)),
@@ -184,6 +186,28 @@ def managed_policy_text(arn: str, account: str) -> str | None:
     return _default_version(policy) if policy else None
 
 
+@contextmanager
+def standing_in(arn: str, text: str) -> Iterator[None]:
+    """While it holds, the account's managed policy of that ARN says this, whether or not there is one.
+
+    Args:
+        arn: the policy's.
+        text: what its default version says.
+    """
+    policies = _backend(arn.split(":")[4]).managed_policies
+    before = policies.get(arn)
+    # Not one of moto's own, which would use up an id.
+    version = SimpleNamespace(version_id="v1", document=text)
+    policies[arn] = SimpleNamespace(arn=arn, versions=[version], default_version_id="v1")
+    try:
+        yield
+    finally:
+        if before is None:
+            del policies[arn]
+        else:
+            policies[arn] = before
+
+
 def mfa_device(serial: str) -> Any:
     """Of moto's tables: the virtual MFA device of that ARN; None when there is none."""
     parts = serial.split(":")
@@ -231,7 +255,21 @@ def _identity_texts(holder: Any) -> Iterator[str]:
             yield _default_version(policy)
 
 
-def _boundary(holder: Any) -> str | None:
+def own_boundary(holder: Any) -> str:
+    """The ARN under which a user's or role's boundary can be written: the one it has, or that of a new policy.
+
+    AWS's managed policies can be a boundary too, but only AWS writes them.
+    """
+    arn = getattr(holder, "permissions_boundary_arn", None)
+    return (
+        arn
+        if arn and not arn.startswith(_AWS_MANAGED)
+        else f"arn:aws:iam::{holder.account_id}:policy/{holder.name}Boundary"
+    )
+
+
+def boundary_text(holder: Any) -> str | None:
+    """The permissions boundary of a user or role; None without one."""
     arn = getattr(holder, "permissions_boundary_arn", None)
     if not arn:
         return None

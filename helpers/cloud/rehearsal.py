@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -39,12 +39,14 @@ class Drafts:
         role: the role's inline policies, name → text; the others stay.
         caller: the same of the caller, a user or role.
         bucket: the bucket's policy; an empty text is none.
+        boundary: the role's permissions boundary; an empty text is none.
     """
 
     trust: str | None = None
     role: dict[str, str] = field(default_factory=dict)
     caller: dict[str, str] = field(default_factory=dict)
     bucket: str | None = None
+    boundary: str | None = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Rehearsal:
     Attributes:
         caller: who asks, as policies see them; None when nobody of that name is known.
         not_saved: why AWS would not save a draft.
-        which: which one: `trust`, `role`, `caller` or `bucket`.
+        which: which one: `trust`, `role`, `boundary`, `caller` or `bucket`.
         error: AWS's refusal of the AssumeRole.
         decisions: the answers on the AssumeRole, in order; the first is on `sts:AssumeRole` itself.
         listing: the answer on the listing with the session's credentials; None when there is no session.
@@ -122,6 +124,8 @@ def _saves(ask: Ask, drafts: Drafts) -> Iterator[tuple[str, ApiCall]]:
     for which, texts in (("role", drafts.role), ("caller", drafts.caller)):
         for text in filter(str.strip, texts.values()):
             yield which, ApiCall("iam", "PutRolePolicy", form={"PolicyDocument": text})
+    if drafts.boundary is not None and drafts.boundary.strip():
+        yield "boundary", ApiCall("iam", "CreatePolicy", form={"PolicyDocument": drafts.boundary})
     if drafts.bucket is not None and drafts.bucket.strip():
         arn = f"arn:aws:s3:::{ask.bucket}"
         yield "bucket", ApiCall("s3", "PutBucketPolicy", "PUT", body=drafts.bucket.encode(), resource=arn)
@@ -264,6 +268,7 @@ def _caller(arn: str) -> Caller:
 def _standing_in(ask: Ask, caller: Caller, drafts: Drafts) -> Iterator[None]:
     """While it holds, the drafts stand in moto's tables."""
     role, holder, bucket = holdings.role(ask.role_arn), holdings.holder(caller), holdings.bucket(ask.bucket)
+    stack = ExitStack()
     before = (
         role and (role.assume_role_policy_document, dict(role.policies)),
         holder and dict(holder.policies),
@@ -274,11 +279,13 @@ def _standing_in(ask: Ask, caller: Caller, drafts: Drafts) -> Iterator[None]:
             if drafts.trust is not None:
                 role.assume_role_policy_document = drafts.trust
             role.policies = _laid_over(role.policies, drafts.role)
+            stack.enter_context(_bounded(role, drafts.boundary))
         if holder:
             holder.policies = _laid_over(holder.policies, drafts.caller)
         if bucket and drafts.bucket is not None:
             bucket.policy = drafts.bucket.strip().encode() or None
-        yield
+        with stack:
+            yield
     finally:
         if role:
             role.assume_role_policy_document = before[0][0]
@@ -287,6 +294,21 @@ def _standing_in(ask: Ask, caller: Caller, drafts: Drafts) -> Iterator[None]:
             holder.policies = before[1]
         if bucket:
             bucket.policy = before[2]
+
+
+@contextmanager
+def _bounded(role: Any, draft: str | None) -> Iterator[None]:
+    """While it holds, the role has this boundary; None leaves the one it has, an empty text is none."""
+    if draft is None:
+        yield
+        return
+    before, arn = role.permissions_boundary_arn, holdings.own_boundary(role) if draft.strip() else None
+    with holdings.standing_in(arn, draft) if arn else nullcontext():
+        role.permissions_boundary_arn = arn
+        try:
+            yield
+        finally:
+            role.permissions_boundary_arn = before
 
 
 def _laid_over(stored: dict[str, str], drafts: dict[str, str]) -> dict[str, str]:

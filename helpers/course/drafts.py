@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from helpers.cloud.asking import Ask
-from helpers.cloud.personas import ACCOUNTS, PERSONAS
+from helpers.cloud.personas import ACCOUNTS, PERSONAS, YOUR_COMPANY
 from helpers.iam import PolicyKind
 from helpers.iam.layout import formatted
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from helpers.course.attempt_result import AwsError as Refusal
 
 NEW = "workbench"  # the name of an inline policy that a learner makes
+MOST_VERSIONS = 5  # of a managed policy
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,12 @@ class Document:
     """One policy of somebody or something.
 
     Attributes:
-        key: `role`, `caller` or `bucket`.
+        key: `role`, `boundary`, `caller` or `bucket`.
         title: whose policy it is, as a sentence names it.
         kind: what kind of policy.
         text: its JSON text; empty when there is none.
         owner: the name of the role, the persona or the bucket.
-        name: of an inline policy.
+        name: of an inline policy; the ARN of a boundary.
         more: how many other policies its owner has; they stay as they are.
     """
 
@@ -57,6 +58,8 @@ class Document:
         Raises:
             ClientError: AWS refuses it.
         """
+        if self.key == "boundary":
+            return self._save_boundary(world.client("iam", "A/admin"))
         if self.key == "bucket":
             s3 = world.client("s3", "A/admin")
             if not self.text.strip():
@@ -71,6 +74,26 @@ class Document:
         if not self.text.strip():
             return getattr(iam, f"delete_{kind}_policy")(**names, PolicyName=self.name)
         return getattr(iam, f"put_{kind}_policy")(**names, PolicyName=self.name, PolicyDocument=self.text)
+
+    def _save_boundary(self, iam: Any) -> Any:
+        """A boundary is a managed policy, which is written in versions: five at most, so the oldest makes room.
+
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html
+        """
+        from helpers.cloud import holdings
+
+        if not self.text.strip():
+            return iam.delete_role_permissions_boundary(RoleName=self.owner)
+        if holdings.managed_policy(self.name, YOUR_COMPANY) is None:
+            iam.create_policy(PolicyName=self.name.rpartition("/")[2], PolicyDocument=self.text)
+        else:
+            default = iam.get_policy(PolicyArn=self.name)["Policy"]["DefaultVersionId"]
+            versions = [each["VersionId"] for each in iam.list_policy_versions(PolicyArn=self.name)["Versions"]]
+            if len(versions) >= MOST_VERSIONS:
+                oldest = min((each for each in versions if each != default), key=lambda each: int(each[1:]))
+                iam.delete_policy_version(PolicyArn=self.name, VersionId=oldest)
+            iam.create_policy_version(PolicyArn=self.name, PolicyDocument=self.text, SetAsDefault=True)
+        return iam.put_role_permissions_boundary(RoleName=self.owner, PermissionsBoundary=self.name)
 
     def why(self, error: AwsError | Refusal) -> str:
         """Why AWS refused to save it.
@@ -100,6 +123,8 @@ def _stored(world: World, ask: Ask) -> Iterator[Document]:
     role = holdings.role(ask.role_arn)
     if role is not None:
         yield _inline("role", f"the permission policy of {ask.role}", ask.role, role)
+        text, title = holdings.boundary_text(role) or "", f"the permissions boundary of {ask.role}"
+        yield Document("boundary", title, PolicyKind.BOUNDARY, formatted(text), ask.role, holdings.own_boundary(role))
     persona = PERSONAS.get(ask.caller)
     if persona is not None and persona.kind in ("user", "role"):
         holder = holdings.holder(world.identity(persona.name).caller)

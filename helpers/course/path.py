@@ -20,7 +20,12 @@ from helpers.iam.model import CallerType
 # Which of the tabs holds the policy of a layer: of the AssumeRole, and of the listing.
 _TABS = (
     {PolicyKind.TRUST: "trust", PolicyKind.IDENTITY: "caller"},
-    {PolicyKind.IDENTITY: "role", PolicyKind.BUCKET: "bucket", PolicyKind.SESSION: "session"},
+    {
+        PolicyKind.IDENTITY: "role",
+        PolicyKind.BOUNDARY: "boundary",
+        PolicyKind.BUCKET: "bucket",
+        PolicyKind.SESSION: "session",
+    },
 )
 _OF_CALLER = ("scp", "identity", "boundary", "session")
 
@@ -31,7 +36,7 @@ class Looked:
 
     Attributes:
         words: what it says to this request, one sentence.
-        tab: the policy it stands in: `trust`, `caller`, `role`, `bucket` or `session`; empty when it has no tab.
+        tab: the policy it stands in: `trust`, `caller`, `role`, `boundary`, `bucket` or `session`; empty without a tab.
         line: the line to look at, from 1.
         kind: `allow`, `deny` or `nomatch`.
         decided: it is among those that decided.

@@ -42,13 +42,15 @@ _S3_ACTIONS = (
 @lru_cache(maxsize=1)
 def all_of_them() -> dict[str, Any]:
     """Every completion by kind of policy, then by place, such as `statement`, `Effect`, `Action` and `operator`."""
-    return {kind: _of(kind) for kind in ("trust", "role", "caller", "bucket", "session")}
+    return {kind: _of(kind) for kind in ("trust", "role", "boundary", "caller", "bucket", "session")}
 
 
 def _of(kind: str) -> dict[str, Any]:
     named = ["Principal", "NotPrincipal"] if kind in _WITH_PRINCIPAL else []
     aimed = [] if kind == "trust" else ["Resource", "NotResource"]
-    actions = _TRUST_ACTIONS if kind == "trust" else _S3_ACTIONS if kind in ("role", "bucket") else _all_actions()
+    actions = (
+        _TRUST_ACTIONS if kind == "trust" else _S3_ACTIONS if kind in ("role", "boundary", "bucket") else _all_actions()
+    )
     return {
         "policy": _plain("Version", "Id", "Statement"),
         "statement": _plain("Sid", "Effect", *named, "Action", "NotAction", *aimed, "Condition"),

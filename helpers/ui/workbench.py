@@ -49,7 +49,7 @@ class Workbench(Form):
         caller: who asks at first: a persona, or an ARN.
         external_id: sent with the call; empty sends none.
         bucket: the bucket that is listed with the role's credentials.
-        policies: which policies have a tab: "trust", "role", "caller", "bucket", "session".
+        policies: which policies have a tab: "trust", "role", "boundary", "caller", "bucket", "session".
         target: the requests that a lesson wants answered in a certain way, or the name of a lesson's target.
         plain: True draws without anywidget's JavaScript, for places where it can't load.
         **more: other traits of `WorkbenchModel`, such as `session_name`, `fields` and `trust_policy`.

@@ -38,6 +38,7 @@ MOST_ERRANDS = 5  # answers that stay in sight
 KINDS = {
     "trust": PolicyKind.TRUST,
     "role": PolicyKind.IDENTITY,
+    "boundary": PolicyKind.BOUNDARY,
     "caller": PolicyKind.IDENTITY,
     "bucket": PolicyKind.BUCKET,
     "session": PolicyKind.SESSION,
@@ -187,6 +188,7 @@ class WorkbenchModel(t.HasTraits):
         if document is None:
             return "An AWS service has no policies of its own" if tab == "caller" else "No such policy here"
         more = f"; {document.more} more stay as they are" if document.more else ""
+        more += "; empty is none" if tab == "boundary" else ""
         title = f"{document.title.removeprefix('the ')} (JSON){more}"
         return title[:1].upper() + title[1:]
 
@@ -281,7 +283,8 @@ class WorkbenchModel(t.HasTraits):
         changed = {document.key: document for document in self.changed_documents}
         inline = {key: {changed[key].name: changed[key].text} for key in ("role", "caller") if key in changed}
         bucket = changed["bucket"].text if "bucket" in changed else None
-        return Drafts(self.trust_policy, inline.get("role", {}), inline.get("caller", {}), bucket)
+        boundary = changed["boundary"].text if "boundary" in changed else None
+        return Drafts(self.trust_policy, inline.get("role", {}), inline.get("caller", {}), bucket, boundary)
 
     def _preview(self) -> Preview:
         ask, drafts = self.ask, self.drafts

@@ -38,7 +38,7 @@ vendor.put_user_policy(UserName="backup-operator", PolicyName="Assume",
 
 WORKBENCH = """
 workbench = Workbench(world, "editor", "form", "verdict", "path", "session", "matrix", "trail",
-                      policies=("trust", "role", "caller", "bucket", "session"))
+                      policies=("trust", "role", "boundary", "caller", "bucket", "session"))
 workbench
 """
 

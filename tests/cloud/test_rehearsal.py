@@ -118,13 +118,17 @@ def test_it_leaves_no_trace(world: World) -> None:
     def state() -> object:
         role = holdings.role(ROLE)
         users = world.client("iam", "B/admin").list_user_policies(UserName="backup-operator")["PolicyNames"]
-        return role.assume_role_policy_document, dict(role.policies), holdings.bucket("your-bucket-name").policy, users
+        managed = world.client("iam", "A/admin").list_policies(Scope="Local")["Policies"]
+        boundary = role.permissions_boundary_arn, [each["Arn"] for each in managed]
+        bucket = holdings.bucket("your-bucket-name").policy
+        return role.assume_role_policy_document, dict(role.policies), bucket, users, boundary
 
     before, number = state(), len(world.trail.events(root=True))
     number = len(world.trail.events(root=True))
     for trust in TRUSTS.values():
         for ask in ASKS.values():
-            rehearse(world, ask, Drafts(trust, {"Backup": "{}", "new": trust}, {"other": trust}, trust))
+            rehearse(world, ask, Drafts(trust, {"Backup": "{}", "new": trust}, {"other": trust}, trust, "{"))
+            rehearse(world, ask, Drafts(trust, boundary=permission("s3:*", "*")))
     assert len(world.trail.events(root=True)) == number
     assert state() == before
 
@@ -140,8 +144,47 @@ def test_all_the_drafts_count(world: World) -> None:
     assert not rehearse(world, PLAIN, Drafts(trust, role={role.name: nothing})).listed
     assert rehearse(world, PLAIN, Drafts(trust, role={role.name: nothing})).assumed
     assert not rehearse(world, PLAIN, Drafts(trust, caller={caller.name: nothing})).assumed
+    assert rehearse(world, PLAIN, Drafts(trust, boundary=nothing)).assumed
+    assert not rehearse(world, PLAIN, Drafts(trust, boundary=nothing)).listed
+    assert rehearse(world, PLAIN, Drafts(trust, boundary=permission("s3:*", "*"))).listed
+    assert rehearse(world, PLAIN, Drafts(trust, boundary="{")).which == "boundary"
     assert not rehearse(world, PLAIN, Drafts(trust, bucket=bucket)).listed
     assert rehearse(world, PLAIN, Drafts(trust, bucket="")).listed
+
+
+def test_a_boundary_is_a_managed_policy(world: World) -> None:
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html"""
+    admin, trust = world.client("iam", "A/admin"), trust_policy(OPERATOR)
+    read_only = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+
+    def saved(text: str) -> str | None:
+        """Save it; what is rehearsed before is what happens, and what is rehearsed after."""
+        draft = documents.stored(world, PLAIN)["boundary"].with_text(text)
+        foreseen = told_by(rehearse(world, PLAIN, Drafts(trust, boundary=text)))
+        assert foreseen == happened(make(world, trust, PLAIN, (draft,)))
+        assert foreseen == told_by(rehearse(world, PLAIN, Drafts(trust)))
+        role = admin.get_role(RoleName="BackupAccessRole")["Role"]
+        return role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn")
+
+    own = "arn:aws:iam::111122223333:policy/BackupAccessRoleBoundary"
+    try:
+        for number in range(7):  # more than a managed policy has versions
+            action = ("s3:ListBucket", "s3:GetObject")[number % 2]
+            assert saved(permission(action, "*")) == own
+            assert rehearse(world, PLAIN, Drafts(trust)).listed is (number % 2 == 0)
+        assert saved("") is None
+        assert saved(permission("s3:GetObject", "*")) == own  # the policy is there still
+        # AWS's own policies can't be rewritten: the draft becomes a policy of the account's.
+        admin.put_role_permissions_boundary(RoleName="BackupAccessRole", PermissionsBoundary=read_only)
+        shown = documents.stored(world, PLAIN)["boundary"].text
+        assert '"s3:List*"' in shown
+        assert rehearse(world, PLAIN, Drafts(trust)).listed
+        assert saved(shown.replace('"s3:List*",', "")) == own
+        assert not rehearse(world, PLAIN, Drafts(trust)).listed
+    finally:
+        admin.delete_role_permissions_boundary(RoleName="BackupAccessRole")
+        local = admin.list_policies(Scope="Local")["Policies"]
+        assert [each["Arn"] for each in local] == [own]
 
 
 def test_another_hour_without_moving_the_clock(world: World) -> None:

@@ -10,6 +10,7 @@ from helpers.ui.workbench_model import WorkbenchModel
 TITLES = {
     "trust": "Trust policy",
     "role": "Role's permission",
+    "boundary": "Role's boundary",
     "caller": "Caller's permission",
     "bucket": "Bucket policy",
     "session": "Session policy",
