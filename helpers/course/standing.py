@@ -160,7 +160,10 @@ def met(world: World, target: Iterable[Wanted], ask: Ask, drafts: Drafts) -> tup
     plain = Ask(role=ask.role, bucket=ask.bucket)
     found = []
     for wanted in target:
-        answer = rehearse(world, replace(plain, **wanted.request), drafts)
+        asked = replace(plain, **wanted.request)
+        # A draft of the caller's permission is of whoever stands in the form, and of nobody else.
+        theirs = drafts if asked.caller == ask.caller else replace(drafts, caller={})
+        answer = rehearse(world, asked, theirs)
         reason = answer.problem or (answer.assume.reason if answer.assume else "")
         found.append(Met(wanted, answer.assumed, reason))
     return tuple(found)

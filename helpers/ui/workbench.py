@@ -18,11 +18,12 @@ from helpers.course.lessons import targets
 from helpers.course.standing import Wanted
 from helpers.ui import plain_form
 from helpers.ui.editor import PolicyEditor
-from helpers.ui.findings import for_editor, well_formed
+from helpers.ui.findings import well_formed
 from helpers.ui.following import all_follow, follow
 from helpers.ui.form import Form
 from helpers.ui.guard import guarded
-from helpers.ui.parts import bar, history, markup, matrix, request, session, verdict, way
+from helpers.ui.parts import bar, history, markup, matrix, request, session, still, verdict, way
+from helpers.ui.plain_controls import PlainControls
 from helpers.ui.plain_editor import PlainEditor
 from helpers.ui.result_view import ResultView
 from helpers.ui.workbench_model import KINDS, WorkbenchModel
@@ -85,7 +86,7 @@ class Workbench(Form):
         self.editor = self._make_editor(plain)
         self.bar = W.HTML() if plain else ResultView(on_do=self._done, speaks=False)
         self.result = W.HTML() if plain else ResultView(on_do=self._done)
-        self._plain_controls = _PlainControls(self.model) if plain else None
+        self._plain_controls = PlainControls(self.model) if plain else None
         super().__init__(self._widgets())
         self.add_class("tpl-workbench")
         self.editor.observe(self._edited, "value")
@@ -347,34 +348,17 @@ class Workbench(Form):
         """The HTML of every part but the editor and the form, which have a static form of their own."""
         return [self._html(part) for part in self._shown() if part != "form"]
 
-    def _editor_lines(self) -> list[str]:
-        found = for_editor(self.model.findings)
-        return [f"Line {f['line']}, column {f['column']} ({f['severity']}): {f['words']}" for f in found]
-
     def as_text(self) -> str:
         """The same words as plain text: what is set, then every part."""
         if self.model.missing and self.attempt is None:
             return well_formed(self.model.missing)
-        lines = ["; ".join(f"{name}: {value}" for name, value in request.lines(self.model)[:3])]
-        lines += self._editor_lines() if "editor" in self.parts else []
-        return well_formed("\n".join([*lines, *(plain_form.words(live) for live in self._live())]))
+        return still.text(self.model, self.parts, self._live())
 
     def as_html(self) -> str:
         """The same words as plain HTML: the policy, what is set, then every part."""
         if self.model.missing and self.attempt is None:
             return f"<p>{markup.text(self.model.missing)}</p>"
-        shown = []
-        if "editor" in self.parts:
-            label, text = self.model.title_of(self.model.tab), self.model.text_of(self.model.tab)
-            shown = [f"<h3>{markup.text(label)}</h3><pre>{markup.text(text)}</pre>"]
-            shown += [f"<p>{markup.text(line)}</p>" for line in self._editor_lines()]
-        if "form" in self.parts:
-            rows = "".join(
-                f"<tr><th>{markup.text(name)}</th><td>{markup.text(value)}</td></tr>"
-                for name, value in request.lines(self.model)
-            )
-            shown.append(f"<h3>The request</h3><table>{rows}</table>")
-        return "".join([*shown, *(plain_form.html(live) for live in self._live())])
+        return still.html(self.model, self.parts, self._live())
 
     def __repr__(self) -> str:
         return f"Workbench(role={self.model.role!r})"
@@ -385,37 +369,3 @@ def _check(what: str, named: Iterable[str], known: Iterable[str]) -> None:
     for name in named:
         if name not in known:
             raise UnknownPart(f"The workbench has no {what} {str(name)[:40]!r}. It has {', '.join(known)}.")
-
-
-class _PlainControls:
-    """Caller, ExternalId and the button as plain ipywidgets, for where anywidget's JavaScript can't load."""
-
-    def __init__(self, model: WorkbenchModel) -> None:
-        self.model = model
-        options = [(request.label(who), who.name) for who in model.world.personas]
-        if model.caller not in (name for _, name in options):
-            options.append((model.caller, model.caller))
-        self.caller = _field(W.Dropdown(options=options, value=model.caller, description="Caller"))
-        self.external_id = _field(
-            W.Text(value=model.external_id, description="ExternalId", placeholder="absent", continuous_update=False)
-        )
-        self.button = W.Button(description="Assume role", button_style="primary", layout=W.Layout(width="auto"))
-        self.widgets = [self.caller, self.external_id, self.button]
-        self.caller.observe(self._chosen, "value")
-        self.external_id.observe(self._chosen, "value")
-
-    def _chosen(self, _: Any) -> None:
-        self.model.fill({"caller": self.caller.value or "", "external_id": self.external_id.value})
-
-    def follow(self) -> None:
-        """Show what the model says."""
-        if self.model.caller not in dict(self.caller.options).values():
-            self.caller.options = [*self.caller.options, (self.model.caller, self.model.caller)]
-        self.caller.value, self.external_id.value = self.model.caller, self.model.external_id
-
-
-def _field(widget: W.DescriptionWidget) -> W.DescriptionWidget:
-    widget.style.description_width = "initial"
-    widget.layout.width = "auto"
-    widget.add_class("tpl-field")
-    return widget

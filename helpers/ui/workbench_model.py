@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,16 +15,14 @@ import traitlets as t
 from helpers import iam
 from helpers.cloud.asking import Ask
 from helpers.cloud.personas import PERSONAS, YOUR_COMPANY
-from helpers.cloud.rehearsal import Drafts, Rehearsal, rehearse
 from helpers.course import drafts as documents
-from helpers.course import errands, path, sharing, standing
-from helpers.course.attempt import LOCK, Attempt, make, not_sendable
+from helpers.course import errands, sharing
+from helpers.course.attempt import LOCK, Attempt, make
 from helpers.course.drafts import Document
 from helpers.course.errands import Errand
-from helpers.course.foreseen import Foreseen, foreseen
-from helpers.course.path import PathStep
+from helpers.course.preview import Preview, preview
 from helpers.course.request_form import FIELDS, ask_of, problem_of
-from helpers.course.standing import Met, Standing, Wanted
+from helpers.course.standing import Wanted
 from helpers.iam import Finding, PolicyKind
 from helpers.ui.findings import marks, well_formed
 
@@ -43,27 +40,6 @@ KINDS = {
     "bucket": PolicyKind.BUCKET,
     "session": PolicyKind.SESSION,
 }
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What the drafts would do, all of it from the engine.
-
-    Attributes:
-        ask: the request.
-        found: the answers.
-        foreseen: the same in words.
-        path: the six steps.
-        standing: who gets in.
-        target: the lesson's requests, each with its answer.
-    """
-
-    ask: Ask
-    found: Rehearsal
-    foreseen: Foreseen
-    path: tuple[PathStep, ...]
-    standing: Standing
-    target: tuple[Met, ...]
 
 
 class WorkbenchModel(t.HasTraits):
@@ -274,30 +250,10 @@ class WorkbenchModel(t.HasTraits):
         with LOCK:
             key = (*self.form, *self.world_state)
             if self._previewed is None or self._previewed[0] != key:
-                self._previewed = key, self._preview()
+                problem, trust = problem_of(self.fields, self.world.now()), (self.trust_policy, self.stored_trust)
+                found = preview(self.world, self.ask, trust, self.changed_documents, self.target, problem)
+                self._previewed = key, found
             return self._previewed[1]
-
-    @property
-    def drafts(self) -> Drafts:
-        """The drafts as a rehearsal takes them."""
-        changed = {document.key: document for document in self.changed_documents}
-        inline = {key: {changed[key].name: changed[key].text} for key in ("role", "caller") if key in changed}
-        bucket = changed["bucket"].text if "bucket" in changed else None
-        boundary = changed["boundary"].text if "boundary" in changed else None
-        return Drafts(self.trust_policy, inline.get("role", {}), inline.get("caller", {}), bucket, boundary)
-
-    def _preview(self) -> Preview:
-        ask, drafts = self.ask, self.drafts
-        problem = problem_of(self.fields, self.world.now()) or not_sendable(ask)
-        found = Rehearsal(problem=problem) if problem else rehearse(self.world, ask, drafts)
-        return Preview(
-            ask,
-            found,
-            foreseen(found, ask, self.trust_policy, self.changed_documents),
-            path.steps(found, ask),
-            standing.standing(self.trust_policy, self.stored_trust, ask.role_arn),
-            standing.met(self.world, self.target, ask, drafts),
-        )
 
     @property
     def answered(self) -> bool:

@@ -16,7 +16,7 @@ from helpers.ui.following import all_follow
 from helpers.ui.parts.verdict import ANSWERED, FORESEEN
 from helpers.ui.workbench import PARTS, UnknownPart
 from helpers.ui.workbench_model import KINDS
-from tests.story import OPERATOR, permission
+from tests.story import OPERATOR, permission, trust_policy
 
 STATIC_TAGS = {"h3", "p", "pre", "table", "caption", "thead", "tbody", "tr", "th", "td", "ol", "ul", "li", "code"}
 NASTY = "<img src=x onerror=alert(1)>&\"'"
@@ -342,6 +342,21 @@ def test_a_target_is_checked_while_somebody_types(world, policy):
     assert "Target not met yet: 2 of 3" in words(workbench.result.html)
     type_in(workbench, policy(Condition={"Null": {"sts:ExternalId": "true"}}))
     assert "Target met: all 3 requests" in words(workbench.result.html)
+
+
+def test_a_draft_of_a_callers_permission_is_that_callers_alone(world):
+    target = [Wanted(who, True, {"caller": who}) for who in ("backup-operator", "intern")]
+    world.client("iam", "B/admin").put_user_policy(
+        UserName="intern", PolicyName="MayAssume", PolicyDocument=permission("sts:AssumeRole", "*")
+    )
+    workbench = Workbench(world, "editor", "matrix", target=target, policies=["trust", "caller"])
+    workbench.trust_policy = trust_policy("123456789012")
+    assert "Target met: all 2 requests" in words(workbench.result.html)
+    do(workbench, "tab", "caller")
+    type_in(workbench, permission("s3:ListBucket", "*"))
+    assert [one.right for one in workbench.model.preview.target] == [False, True]
+    fill(workbench, caller="intern")
+    assert [one.right for one in workbench.model.preview.target] == [True, True]
 
 
 def test_the_session_hides_reveals_copies_and_ends(world, workbench):

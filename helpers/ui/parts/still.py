@@ -1,0 +1,44 @@
+"""The whole workbench where no kernel is: the policy, what is set, then every part, as text and as plain HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from helpers.ui import plain_form
+from helpers.ui.findings import for_editor, well_formed
+from helpers.ui.parts import markup, request
+from helpers.ui.workbench_model import WorkbenchModel
+
+
+def text(model: WorkbenchModel, parts: Collection[str], live: Iterable[str]) -> str:
+    """The words as plain text.
+
+    Args:
+        model: the workbench.
+        parts: the parts it shows.
+        live: the HTML of those but the editor and the form.
+    """
+    lines = ["; ".join(f"{name}: {value}" for name, value in request.lines(model)[:3])]
+    lines += _findings(model) if "editor" in parts else []
+    return well_formed("\n".join([*lines, *(plain_form.words(each) for each in live)]))
+
+
+def html(model: WorkbenchModel, parts: Collection[str], live: Iterable[str]) -> str:
+    """The words as HTML without style, class or script; arguments as of `text`."""
+    shown = []
+    if "editor" in parts:
+        label, policy = model.title_of(model.tab), model.text_of(model.tab)
+        shown = [f"<h3>{markup.text(label)}</h3><pre>{markup.text(policy)}</pre>"]
+        shown += [f"<p>{markup.text(line)}</p>" for line in _findings(model)]
+    if "form" in parts:
+        rows = "".join(
+            f"<tr><th>{markup.text(name)}</th><td>{markup.text(value)}</td></tr>"
+            for name, value in request.lines(model)
+        )
+        shown.append(f"<h3>The request</h3><table>{rows}</table>")
+    return "".join([*shown, *(plain_form.html(each) for each in live)])
+
+
+def _findings(model: WorkbenchModel) -> list[str]:
+    found = for_editor(model.findings)
+    return [f"Line {f['line']}, column {f['column']} ({f['severity']}): {f['words']}" for f in found]
