@@ -119,18 +119,34 @@ def rehearse(world: World, ask: Ask, drafts: Drafts) -> Rehearsal:
             return _Rehearsed(world, ask, who, made_up).run()
 
 
+def never_sent(trust: str) -> iam.Finding | None:
+    """What keeps a trust policy from being sent at all: it is no JSON, or too long; None when it can be sent.
+
+    Args:
+        trust: its text.
+    """
+    found = iam.parse(trust, iam.PolicyKind.TRUST).errors
+    return next((finding for finding in found if finding.code in ("json-syntax", "too-long")), None)
+
+
 def _saves(ask: Ask, drafts: Drafts) -> Iterator[tuple[str, ApiCall]]:
-    """The calls that would save the drafts, and which draft each saves; an empty one is deleted."""
-    for which, texts in (("role", drafts.role), ("caller", drafts.caller)):
+    """The calls that would save the drafts, in that order, and which draft each saves; an empty one is deleted."""
+    trust = ApiCall("iam", "UpdateAssumeRolePolicy", form={"PolicyDocument": drafts.trust or ""})
+    if drafts.trust is not None and never_sent(drafts.trust):
+        yield "trust", trust  # the round does not begin with such a text
+    boundary = {"boundary": drafts.boundary or ""}
+    for which, action, texts in (
+        ("role", "PutRolePolicy", drafts.role),
+        ("boundary", "CreatePolicy", boundary),
+        ("caller", "PutRolePolicy", drafts.caller),
+    ):
         for text in filter(str.strip, texts.values()):
-            yield which, ApiCall("iam", "PutRolePolicy", form={"PolicyDocument": text})
-    if drafts.boundary is not None and drafts.boundary.strip():
-        yield "boundary", ApiCall("iam", "CreatePolicy", form={"PolicyDocument": drafts.boundary})
+            yield which, ApiCall("iam", action, form={"PolicyDocument": text})
     if drafts.bucket is not None and drafts.bucket.strip():
         arn = f"arn:aws:s3:::{ask.bucket}"
         yield "bucket", ApiCall("s3", "PutBucketPolicy", "PUT", body=drafts.bucket.encode(), resource=arn)
     if drafts.trust is not None:
-        yield "trust", ApiCall("iam", "UpdateAssumeRolePolicy", form={"PolicyDocument": drafts.trust})
+        yield "trust", trust
 
 
 class _Rehearsed:

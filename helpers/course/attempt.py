@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from helpers import iam
 from helpers.cloud.asking import Ask
 from helpers.cloud.personas import YOUR_COMPANY
+from helpers.cloud.rehearsal import never_sent
 from helpers.course.attempt_result import (
     Attempt,
     AwsError,
@@ -37,7 +38,6 @@ ADMIN = "A/admin"
 # Widgets are answered in a thread of their own while a cell runs: two rounds must not mix.
 LOCK = RLock()
 # These texts are no policy at all; there is nothing to ask AWS about.
-_NOT_SENT = ("json-syntax", "too-long")
 _REFUSED_WITHOUT_LOOKING = "AWS checks the form of a request first: no policy was looked at."
 
 
@@ -113,11 +113,11 @@ class _Round:
     def run(self, trust_policy: str) -> Attempt:
         policy = iam.parse(trust_policy, iam.PolicyKind.TRUST)
         self.findings = policy.findings
-        unreadable = next((f for f in policy.errors if f.code in _NOT_SENT), None)
-        if unreadable is not None:
-            what = "is not JSON" if unreadable.code == "json-syntax" else "is too long"
+        fault = never_sent(trust_policy)
+        if fault is not None:
+            what = "is not JSON" if fault.code == "json-syntax" else "is too long"
             self._stop(f"Not sent. {self.role} keeps the trust policy it had.")
-            return self._result(f"Not saved: the trust policy {what}.", str(unreadable))
+            return self._result(f"Not saved: the trust policy {what}.", str(fault))
         try:
             admin, sts = self.world.client("iam", ADMIN), self.world.client("sts", self.caller)
         except LookupError as unknown:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from helpers import iam
 from helpers.cloud.asking import Ask
 from helpers.cloud.errors import AwsError
-from helpers.cloud.rehearsal import Rehearsal
+from helpers.cloud.rehearsal import Rehearsal, never_sent
 from helpers.course.drafts import Document
 from helpers.iam import PolicyKind
 
@@ -78,10 +78,10 @@ def foreseen(found: Rehearsal, ask: Ask, trust_policy: str, others: Iterable[Doc
 
 def _not_saved(error: AwsError, trust_policy: str) -> Foreseen:
     errors = iam.parse(trust_policy, PolicyKind.TRUST).errors
-    unreadable = next((one for one in errors if one.code in ("json-syntax", "too-long")), None)
-    if unreadable is not None:
-        what = "is not JSON" if unreadable.code == "json-syntax" else "is too long"
-        return Foreseen("refused", f"Not saved: the trust policy {what}.", str(unreadable))
+    fault = never_sent(trust_policy)
+    if fault is not None:
+        what = "is not JSON" if fault.code == "json-syntax" else "is too long"
+        return Foreseen("refused", f"Not saved: the trust policy {what}.", str(fault))
     says = _client(error, "UpdateAssumeRolePolicy")
     verdict = "Not saved: AWS refuses this trust policy."
     if errors:

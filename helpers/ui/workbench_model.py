@@ -183,9 +183,8 @@ class WorkbenchModel(t.HasTraits):
     @property
     def changed_documents(self) -> tuple[Document, ...]:
         """The other policies whose drafts differ from what is stored; a session policy is sent, not saved."""
-        stored = self.documents
-        drafts = ((key, text) for key, text in self.others.items() if key in stored)
-        return tuple(stored[key].with_text(text) for key, text in drafts if stored[key].text.strip() != text.strip())
+        drafts = ((stored, self.others.get(key, stored.text)) for key, stored in self.documents.items())
+        return tuple(stored.with_text(text) for stored, text in drafts if stored.text.strip() != text.strip())
 
     def check(self, text: str) -> tuple[Finding, ...]:
         """What is to say about a draft of the policy that is shown. Asks nobody: no AWS call, no event in the trail.

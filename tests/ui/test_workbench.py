@@ -295,6 +295,25 @@ def test_all_policies_can_be_written_and_saved(world):
     assert "s3:ListBucket" in world.client("s3", "A/admin").get_bucket_policy(Bucket="your-bucket-name")["Policy"]
 
 
+def test_of_several_broken_policies_the_same_is_named_first(world, policy):
+    tabs = [tab for tab in KINDS if tab != "session"]
+    for order in (tabs, tabs[::-1]):
+        workbench = Workbench(world, policies=tabs)
+        for tab in order:
+            do(workbench, "tab", tab)
+            type_in(workbench, "{")
+        for _ in tabs:
+            preview = workbench.model.preview
+            attempt = workbench.assume()
+            assert attempt.verdict.startswith("Not saved")
+            assert preview.foreseen.verdict == attempt.verdict
+            do(workbench, "tab", preview.found.which)
+            type_in(workbench, policy() if preview.found.which == "trust" else permission("s3:*", "*"))
+            if preview.found.which == "bucket":
+                type_in(workbench, "")
+        assert not workbench.assume().verdict.startswith("Not saved")
+
+
 def test_back_and_elsewhere(world, workbench, policy):
     first = workbench.trust_policy
     workbench.trust_policy = policy("*")
