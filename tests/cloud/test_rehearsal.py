@@ -214,7 +214,7 @@ def test_an_arn_is_a_caller_too(world: World, arn: str, made_up: bool) -> None:
 
 
 @given(st.text(max_size=40), st.text(max_size=20), st.text(max_size=20))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_whatever_is_typed_gets_an_answer(trust: str, caller: str, name: str) -> None:
     world = told(trust_policy(OPERATOR), permission("s3:ListBucket", BUCKET)) if not _worlds else _worlds[0]
     _worlds[:] = [world]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import iam
@@ -485,7 +485,7 @@ def changed(old):
 
 
 changes = trusts.flatmap(lambda old: st.tuples(st.just(old), changed(old)))
-law = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+law = settings(max_examples=60)
 
 
 @law
@@ -618,7 +618,7 @@ def asks(random, policies):
     return [Request(caller, action, ROLE, A, context, Policies(policy, may)) for policy in policies]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(changes, st.randoms(use_true_random=True))
 def test_no_difference_goes_without_a_witness(change, random):
     policies = [trust(*each) for each in change]

@@ -298,7 +298,7 @@ def outcome(policy, caller, action, resource, context, generous):
         return problem.name
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=800)
 @given(pairs(), st.data())
 def test_policies_that_read_alike_decide_alike(pair, data):
     one, other = pair
@@ -363,7 +363,7 @@ wild = st.text(max_size=20) | st.sampled_from(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(KINDS, st.data())
 def test_any_document_is_described_in_plain_lines(kind, data):
     statement = data.draw(statements(kind))
@@ -378,7 +378,7 @@ def test_any_document_is_described_in_plain_lines(kind, data):
     _plain_lines(iam.parse(text, kind))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     KINDS,
     st.text(max_size=80)

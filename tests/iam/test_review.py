@@ -354,7 +354,7 @@ statements = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     st.lists(statements, min_size=1, max_size=3),
     st.sampled_from(PolicyKind),

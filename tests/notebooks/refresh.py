@@ -15,6 +15,7 @@ import nbformat
 from nbclient import NotebookClient
 
 from tests.notebooks.navigation import with_navigation
+from tests.patience import HUNG
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -27,7 +28,9 @@ METADATA = {
 def execute(notebook: nbformat.NotebookNode) -> None:
     """Run every cell where the notebooks live. What a kernel sends in several pieces becomes one output."""
     place = {"metadata": {"path": str(NOTEBOOKS)}}
-    NotebookClient(notebook, timeout=120, coalesce_streams=True, resources=place).execute()
+    # Outputs come on a way of their own: the client would go on without those that are four seconds late.
+    patient = {"timeout": HUNG, "startup_timeout": HUNG, "iopub_timeout": HUNG}
+    NotebookClient(notebook, **patient, coalesce_streams=True, resources=place).execute()
 
 
 def refresh(path: Path) -> None:

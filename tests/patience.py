@@ -1,0 +1,45 @@
+"""When do the tests call something hung? The one limit on time there is; pytest loads it from pyproject.toml.
+
+A test waits for an event or a state and names no time: how long that takes is the machine's business. What never
+comes is ended here. The limit is so long that no slow or busy machine meets it, and says nothing but *hung*.
+Options on the command line (`--timeout=60`) still count.
+"""
+
+from __future__ import annotations
+
+import nbval.plugin
+import pytest
+from hypothesis import settings
+from nbval.kernel import RunningKernel
+
+HUNG = 20 * 60  # seconds
+
+
+class PatientKernel(RunningKernel):
+    """nbval's kernel, which would give up after ten seconds while it starts."""
+
+    def await_reply(self, msg_id: str, timeout: float | None = None) -> None:
+        """Wait for the answer to a message."""
+        super().await_reply(msg_id, HUNG)
+
+
+nbval.plugin.RunningKernel = PatientKernel
+
+# hypothesis's own profile: no deadline, and the same examples each time on each machine. Other examples are found by
+# `--hypothesis-profile=default`.
+settings.load_profile("ci")
+
+
+@pytest.hookimpl(tryfirst=True)  # before the plugins read their options
+def pytest_configure(config: pytest.Config) -> None:
+    """Give every test, cell and kernel the same limit."""
+    if config.option.timeout is None:
+        config.option.timeout = HUNG
+    config.option.nbval_cell_timeout = HUNG
+    config.option.nbval_kernel_startup_timeout = HUNG
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A cell's output may come long after its answer: nbval would wait five seconds."""
+    if isinstance(item, nbval.plugin.IPyNbCell):
+        item.output_timeout = HUNG
