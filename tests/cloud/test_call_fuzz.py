@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import random
-import time
 from typing import Any
 
 import botocore.session
@@ -20,7 +19,7 @@ from botocore.model import ListShape, MapShape, Shape, StringShape, StructureSha
 from helpers.cloud import World
 from tests.cloud.kit import OPERATOR, ROLE, SERVICE_ROLE, A, B, Company, allow, document, trust
 
-SECONDS = float(os.environ.get("FUZZ_SECONDS", "8"))
+ROUNDS = int(os.environ.get("FUZZ_ROUNDS", "1000"))
 SEED = int(os.environ.get("FUZZ_SEED", "20350115"))
 UNCHECKED = Config(parameter_validation=False, retries={"max_attempts": 0})
 CALLERS = ("A/admin", "A/admin", "A/root", "B/admin", "developer", "BackupServiceRole", "ec2.amazonaws.com")
@@ -130,8 +129,7 @@ def test_no_call_makes_it_stumble(world: World, company: Company) -> None:
             calls += [(operation, methods[operation], shape, clients)] * (8 if service == "sts" else 1)
     assert len(calls) > 150
     answered = refused = 0
-    end = time.monotonic() + SECONDS
-    while time.monotonic() < end:
+    for _ in range(ROUNDS):
         operation, method, shape, clients = lot.random.choice(calls)
         if (
             operation in ("DeleteUser", "DeleteAccessKey", "UpdateAccessKey", "UpdateUser")
@@ -160,7 +158,9 @@ def test_no_call_makes_it_stumble(world: World, company: Company) -> None:
         except Exception as error:
             raise AssertionError((operation, parameters)) from error
         assert world.trail.newest is not before, (operation, parameters)
-    assert answered > 30 and refused > 30  # a slow machine gets through less
+    assert answered > ROUNDS / 40 and refused > ROUNDS / 4, (
+        "a fuzz that is never answered, or never refused, tests little"
+    )
 
 
 def _misses_a_number(parameters: dict[str, Any]) -> bool:

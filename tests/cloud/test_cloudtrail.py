@@ -54,7 +54,7 @@ OBJECT = {"Bucket": BUCKET, "Key": "reports/q4.csv"}
 
 
 def _unsigned(world: World, path: str) -> None:
-    requests.get(f"https://{BUCKET}.s3.eu-central-1.amazonaws.com/{path}", timeout=5)
+    requests.get(f"https://{BUCKET}.s3.eu-central-1.amazonaws.com/{path}")
 
 
 # page, who and what, the call, (path in the record → value) in A, the same in B. The last record of each account counts;

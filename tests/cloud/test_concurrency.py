@@ -161,7 +161,7 @@ def test_anonymous_beside_signed_calls(world: World, cast: dict[str, tuple[Any, 
     urls = [(url, 403), (presigned, 200), (f"{world.serve().url}/{BUCKET}/reports/q4.csv", 403)] * 40
 
     def get(asked: tuple[str, int]) -> bool:
-        return requests.get(asked[0], timeout=10).status_code == asked[1]
+        return requests.get(asked[0]).status_code == asked[1]
 
     with ThreadPoolExecutor(THREADS) as pool:
         assert all(pool.map(get, urls))

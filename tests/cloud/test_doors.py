@@ -196,7 +196,7 @@ def by_requests(world: World, keys: Keys | None, call: Call) -> Said:
 def by_http_client(world: World, keys: Keys | None, call: Call) -> Said:
     request = _written(boto3.client(call.service, endpoint_url=world.serve().url, **_settings(keys)), call)
     url = urlsplit(request.url)
-    connection = http.client.HTTPConnection(url.netloc, timeout=10)
+    connection = http.client.HTTPConnection(url.netloc)
     connection.request(request.method, url._replace(scheme="", netloc="").geturl(), request.body, request.headers)
     answer = connection.getresponse()
     content = answer.read().decode()
@@ -237,7 +237,6 @@ def aws(world: World, who: Any, *words: str, typed: str = "", cwd: Path | None =
         input=typed.encode(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        timeout=60,
     )
     return done.returncode, done.stdout.decode().replace("\r\n", "\n")
 
@@ -383,7 +382,7 @@ def test_presigned_urls(
     url = client.generate_presigned_url(xform_name(call.operation), call.parameters, ExpiresIn=600)
     method = client.meta.service_model.operation_model(call.operation).http["method"]
     world.trail.clear()
-    answer = requests.request(method, on_its_way(url), timeout=10)
+    answer = requests.request(method, on_its_way(url))
     assert _read(method, answer.status_code, answer.text) == said
     event = world.trail.last
     assert event is not None and event.call == f"s3:{call.operation}"
@@ -400,14 +399,14 @@ def test_a_presigned_call_of_sts(method: str, at_the_server: bool, world: World)
     endpoint = {"endpoint_url": world.serve().url} if at_the_server else {}
     sts = boto3.client("sts", **_settings(world.credentials("intern")), **endpoint)
     url = sts.generate_presigned_url("get_caller_identity", HttpMethod=method)
-    assert ":user/intern</Arn>" in requests.request(method, url, timeout=10).text
+    assert ":user/intern</Arn>" in requests.request(method, url).text
     world.later(minutes=61)
-    assert "SignatureDoesNotMatch" in requests.request(method, url, timeout=10).text
+    assert "SignatureDoesNotMatch" in requests.request(method, url).text
 
 
 def test_a_url_signed_elsewhere_ends_by_the_real_clock(world: World) -> None:
     code, url = aws(world, "A/admin", "s3", "presign", f"s3://{BUCKET}/{KEY}", "--expires-in", "3600")
-    assert code == 0 and requests.get(url.strip(), timeout=10).text.startswith("month,orders")
+    assert code == 0 and requests.get(url.strip()).text.startswith("month,orders")
     script = (
         "import datetime, botocore.auth, boto3\n"
         "an_hour_ago = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=1)\n"
@@ -416,7 +415,7 @@ def test_a_url_signed_elsewhere_ends_by_the_real_clock(world: World) -> None:
     )
     environment = {**os.environ, **world.serve().environment("A/admin")}
     old = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
-    answer = requests.get(old.stdout.strip(), timeout=10)
+    answer = requests.get(old.stdout.strip())
     assert (answer.status_code, "Request has expired" in answer.text) == (403, True)
 
 

@@ -128,7 +128,6 @@ def _program(name: str) -> Any:
         capture_output=True,
         text=True,
         cwd=Path(__file__).parents[2],
-        timeout=120,
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout)
@@ -186,7 +185,6 @@ def test_the_world_starts_with_a_tried_moto_only(override: str) -> None:
         text=True,
         env=environment,
         cwd=Path(__file__).parents[2],
-        timeout=60,
     )
     first, open_worlds = done.stdout.splitlines()
     assert (first == "started", open_worlds) == ((True, "1") if override else (False, "0")), done.stderr

@@ -6,7 +6,6 @@ Every operation boto3 knows, with parameters drawn by lot from its own model, by
 from __future__ import annotations
 
 import random
-import time
 from typing import Any
 
 import botocore.session
@@ -16,7 +15,8 @@ from botocore.model import ListShape, MapShape, Shape, StringShape, StructureSha
 from helpers.cloud import World
 from tests.cloud.kit import BUCKET, BUCKET_ARN, allow, deny, document
 
-SECONDS = 8.0
+ROUNDS = 1000
+SEED = 20350115
 CALLERS = ("A/admin", "A/root", "B/admin", "developer", "intern", "ReportRole", "ec2.amazonaws.com", None)
 KEYS = ("reports/q4.csv", "backups/2035-01-13.sql.gz", "none", "odd key/ü+&=~.txt", "a/", "x" * 1024)
 POLICIES = (
@@ -87,13 +87,12 @@ def test_no_call_makes_it_stumble(world: World) -> None:
     world.client("s3", "B/admin").create_bucket(
         Bucket="vendor-files", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
     )
-    lot = Lot(20350115)
+    lot = Lot(SEED)
     names = {name: method for method, name in world.client("s3", "A/admin").meta.method_to_api_mapping.items()}
     operations = sorted(service.operation_names)
     assert len(operations) > 110
     answered = refused = 0
-    end = time.monotonic() + SECONDS
-    while time.monotonic() < end:
+    for _ in range(ROUNDS):
         operation = lot.random.choice(operations)
         shape = service.operation_model(operation).input_shape
         parameters = lot.parameters(shape) if shape else {}
@@ -111,4 +110,6 @@ def test_no_call_makes_it_stumble(world: World) -> None:
             refused += 1
         except Exception as error:
             raise AssertionError((operation, parameters, caller)) from error
-    assert answered > 30 and refused > 30  # a slow machine gets through less
+    assert answered > ROUNDS / 40 and refused > ROUNDS / 4, (
+        "a fuzz that is never answered, or never refused, tests little"
+    )

@@ -97,7 +97,7 @@ def test_no_secret_and_no_content_is_kept(world: World, company: Company) -> Non
     url = s3.generate_presigned_url("get_object", Params={"Bucket": BUCKET, "Key": "notes"})
     import requests
 
-    assert requests.get(url, timeout=5).status_code == 200
+    assert requests.get(url).status_code == 200
     error(company.assume, SerialNumber=f"arn:aws:iam::{OPERATOR[13:25]}:mfa/phone", TokenCode="987654")
     run("aws s3 ls", "A/admin")
     kept = repr([(call.answer, [event.sent for event in call.events]) for call in world.trail.calls(root=True)])
