@@ -16,6 +16,7 @@ from helpers import iam
 from helpers.iam import PolicyKind, Unsupported, lookup, patterns
 from helpers.iam.conditions import OPERATORS
 from tests.iam.build import DEVELOPER, EC2, INTERN, NIGHTLY, OPERATOR, ROOT_B, VENDOR_SESSION, A, B, C, assume, trusting
+from tests.iam.steps import at_most
 
 callers = st.sampled_from([OPERATOR, INTERN, NIGHTLY, DEVELOPER, VENDOR_SESSION, EC2, ROOT_B])
 principals = st.sampled_from(
@@ -136,7 +137,7 @@ texts = st.text(max_size=200) | json_like.map(lambda data: json.dumps(data)) | s
 )  # fmt: skip
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(texts, st.sampled_from(PolicyKind))
 def test_no_text_breaks_the_engine(text, kind):
     policy = iam.parse(text, kind)
@@ -209,13 +210,17 @@ def test_several_values_fit_what_one_of_them_fits(operator, chosen):
     assert operator.prepare(wanted)(had) is any(operator.prepare((text,))(had) for text in wanted)
 
 
-@pytest.mark.timeout(60)  # backtracking would take years
-def test_no_pattern_is_catastrophic():
-    for pattern, matches in (
+@pytest.mark.parametrize(
+    ("pattern", "matches"),
+    [
         ("*" * 2000, True),
         ("?*" * 1000, True),
         ("*a" * 1000 + "b", False),
         ("a*" * 1000 + "b", False),
-    ):
-        assert patterns.glob(pattern)("a" * 2000) is matches
-        assert patterns.arn("arn:aws:s3:::" + pattern)("arn:aws:s3:::" + "a" * 2000) is matches
+    ],
+)
+@pytest.mark.parametrize(("compiled", "before"), [(patterns.glob, ""), (patterns.arn, "arn:aws:s3:::")])
+def test_no_pattern_is_catastrophic(pattern, matches, compiled, before):
+    match = compiled(before + pattern)
+    with at_most(5 * len(pattern)):  # each piece is looked for once
+        assert match(before + "a" * 2000) is matches
