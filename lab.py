@@ -234,7 +234,8 @@ def explain_failure():
     version = sys.version.split()[0]
     if sys.version_info[:2] > NEWEST:
         return "the packages do not install on Python %s yet: use Python %d.%d." % ((version,) + NEWEST)
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    # Without the names of the steps, which `run` wrote.
+    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("$ ")]
     errors = [line for line in lines if line.lower().startswith("error")]
     return "the set-up did not finish; its last word was: " + (errors + lines[-1:] + ["(nothing)"])[0]
 

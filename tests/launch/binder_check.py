@@ -40,6 +40,9 @@ UNREACHABLE_SIGNS = next(signs for signs, sentence in lab.CAUSES if UNREACHABLE 
 NETWORK = re.compile(r"(PIP|UV|SSL|REQUESTS|CURL)_|(https?|no|all)_proxy$", re.IGNORECASE)
 
 
+NOT_KNOWN = 3  # the exit code of a proof that could not be made
+
+
 class Unreachable(Failed):
     """Nothing is known: what the proof needs could not be fetched."""
 
@@ -279,6 +282,9 @@ def main(words: list[str]) -> int:
     began = time.monotonic()
     try:
         prove(head="--head" in words)
+    except Unreachable as why:
+        print(f"NOT KNOWN: {why}")
+        return NOT_KNOWN
     except Failed as why:
         print(f"FAILED: {why}")
         return 1

@@ -34,11 +34,9 @@ def serving(command: list[str], home: Path, env: dict[str, str]) -> Iterator[Ser
     try:
         yield wait_for_server(process, home, log)
         process.terminate()
-        process.wait(20)
+        process.wait()
         if kill_group(process):
             raise Failed("the server lives on when it is told to end; does binder/start end with `exec`?")
-    except subprocess.TimeoutExpired:
-        raise Failed("the server does not end when it is told to.") from None
     finally:
         kill_group(process)
         process.wait()
@@ -55,17 +53,16 @@ def kill_group(process: subprocess.Popen[bytes]) -> bool:
 
 def wait_for_server(process: subprocess.Popen[bytes], home: Path, log: Path) -> Server:
     """Wait until the server has written down its address and token, and answers."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
+    while process.poll() is None:
         for file in (home / ".local/share/jupyter/runtime").glob("jpserver-*.json"):
             try:
                 told = json.loads(file.read_text())
-                urllib.request.urlopen(told["url"] + "api", timeout=10).close()
+                urllib.request.urlopen(told["url"] + "api").close()
                 return Server(told["url"], told["token"])
             except (ValueError, OSError):  # half-written, or not listening yet
                 pass
         time.sleep(0.1)
-    raise Failed(f"the server did not start:\n{log.read_text(errors='replace')[-3000:]}")
+    raise Failed(f"the server ended instead of starting:\n{log.read_text(errors='replace')[-3000:]}")
 
 
 class Server:
@@ -79,7 +76,7 @@ class Server:
         data = None if send is None else json.dumps(send).encode()
         request = urllib.request.Request(self.url + path, data, {"Authorization": f"token {self.token}"})
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
+            with urllib.request.urlopen(request) as answer:
                 body = answer.read().decode()
                 return json.loads(body) if "json" in answer.headers["Content-Type"] else body
         except urllib.error.HTTPError as error:
@@ -93,7 +90,7 @@ class Server:
         content = {"code": code, "silent": False, "store_history": False, "allow_stdin": False}
         request = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
         printed = ""
-        with closing(create_connection(self.url.replace("http", "ws", 1) + address, timeout=60)) as socket:
+        with closing(create_connection(self.url.replace("http", "ws", 1) + address)) as socket:
             socket.send(json.dumps(request))
             while True:
                 said = json.loads(socket.recv())

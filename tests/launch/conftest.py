@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +19,38 @@ ROOT = Path(__file__).parents[2]
 # The Python that .venv was made from: a learner starts lab.py by it, not by the one inside .venv.
 PYTHON = lab.base_python()
 UNREACHABLE = "the package registry could not be reached"
+
+
+PROOF = "test_binder_would_build_and_start_it"
+_proofs: list[subprocess.Popen[str]] = []
+
+
+def prove_binder() -> subprocess.Popen[str]:
+    """Start the proof that Binder would build the course, in a process of its own."""
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}  # it needs a registry
+    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    command = [sys.executable, "-m", "tests.launch.binder_check"]
+    _proofs.append(subprocess.Popen(command, cwd=ROOT, env=env, text=True, errors="replace", **streams))
+    return _proofs[-1]
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Begin the longest test first, beside the others: it waits for downloads most of the time."""
+    alone = "PYTEST_XDIST_WORKER" not in os.environ and not session.config.option.collectonly
+    if alone and sys.platform == "linux" and any(item.name == PROOF for item in session.items):
+        prove_binder()
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing running when the tests were stopped early."""
+    for proof in _proofs:
+        proof.terminate()
+
+
+@pytest.fixture
+def binder_proof() -> subprocess.Popen[str]:
+    """The proof that runs already, or one that begins now."""
+    return _proofs[-1] if _proofs else prove_binder()
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +86,10 @@ class Course:
 
 
 def finish(process: subprocess.Popen[str]) -> subprocess.CompletedProcess[str]:
-    out, err = process.communicate(timeout=120)
+    try:
+        out, err = process.communicate()
+    finally:
+        process.kill()  # if waiting for it was cut short
     return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
 

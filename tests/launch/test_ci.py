@@ -9,6 +9,7 @@ import yaml
 
 import lab
 from tests.launch.conftest import ROOT
+from tests.patience import HUNG
 
 
 def test_ci_run_calls_the_one_command() -> None:
@@ -29,6 +30,8 @@ def test_the_workflow_covers_the_oldest_and_newest_python_on_each_system() -> No
     }
     assert "python lab.py test" in [step.get("run") for step in job["steps"]]
     assert workflow["permissions"] == {"contents": "read"}
+    # A test that hangs is to say so, before the whole job is ended without a word.
+    assert job["timeout-minutes"] * 60 >= 3 * HUNG
 
 
 def test_the_project_names_the_same_oldest_python() -> None:

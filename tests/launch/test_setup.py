@@ -5,21 +5,19 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
 import socket
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import lab
 from tests.launch.conftest import (
     PYTHON,
     UNREACHABLE,
     Course,
     finish,
-    let_ctrl_c_through,
     need_registry,
     path_without_uv,
 )
@@ -44,13 +42,6 @@ def offline() -> dict[str, str]:
     return {f"PIP_{name}": each for name, each in pip.items()} | {f"UV_{name}": each for name, each in uv.items()}
 
 
-def wait_until_half_made(course: Course) -> None:
-    end = time.monotonic() + 30
-    while not course.venv.exists():
-        assert time.monotonic() < end
-        time.sleep(0.002)
-
-
 def works(course: Course) -> bool:
     return course.lab("run", "python", "-c", "import helpers").returncode == 0
 
@@ -60,9 +51,13 @@ def works(course: Course) -> bool:
 
 @pytest.fixture(scope="module")
 def twins(new_course: Make) -> tuple[Course, list[subprocess.CompletedProcess[str]]]:
-    """A course, and what two first calls at the same time said."""
+    """A course, and what two calls said that came while another one held its lock."""
     course = new_course()
-    both = [course.start("run", "python", "-c", "print('here')") for _ in range(2)]
+    with (course.root / ".venv.lock").open("a") as guard:
+        assert lab.take(guard)
+        both = [course.start("run", "python", "-c", "print('here')") for _ in range(2)]
+        waiting = [each.stdout.readline() for each in both]
+    assert waiting == ["Another lab.py is setting up; waiting for it ...\n"] * 2
     return course, [finish(each) for each in both]
 
 
@@ -75,12 +70,12 @@ def ready(twins: tuple[Course, list[subprocess.CompletedProcess[str]]]) -> Cours
     return course
 
 
-def test_of_two_at_once_the_second_waits(
+def test_of_two_at_once_one_sets_up(
     twins: tuple[Course, list[subprocess.CompletedProcess[str]]], ready: Course
 ) -> None:
     said = sorted(each.stdout for each in twins[1])
-    assert re.fullmatch(r"Another lab\.py is setting up; waiting for it \.\.\.\nhere\n", said[0])
-    assert re.fullmatch(r"Setting up \.venv .*\n( *still .*\n)*Ready after \d+ s\.\nhere\n", said[1])
+    assert re.fullmatch(r"Setting up \.venv .*\n( *still .*\n)*Ready after \d+ s\.\nhere\n", said[0])
+    assert said[1] == "here\n"
 
 
 def test_what_is_ready_is_not_made_again(ready: Course) -> None:
@@ -177,39 +172,10 @@ def test_debian_without_python3_venv(new_course: Make, tmp_path: Path) -> None:
     stub.chmod(0o755)
     course = new_course(path=path_without_uv())
     # lab.py itself, run by a Python that says it lives where the stub is.
-    lab = str(course.root / "lab.py")
+    program = str(course.root / "lab.py")
     code = "import runpy, sys; "
-    code += f"sys.executable = {str(stub)!r}; sys.argv = ['lab.py']; runpy.run_path({lab!r}, run_name='__main__')"
+    code += f"sys.executable = {str(stub)!r}; sys.argv = ['lab.py']; runpy.run_path({program!r}, run_name='__main__')"
     done = subprocess.run([PYTHON, "-c", code], env=course.env, capture_output=True, text=True)
     assert done.returncode == 1
     assert re.fullmatch(r"lab\.py: this Python cannot make .*`sudo apt install python3-venv`, .*\n", done.stderr)
-    assert not course.stamp.exists()
-
-
-# --- when it is interrupted ---
-
-
-@posix
-def test_killed_midway_it_is_made_again(new_course: Make) -> None:
-    course = new_course()
-    first = course.start("run", "python", "-V")
-    wait_until_half_made(course)
-    first.kill()
-    finish(first)
-    assert not course.stamp.exists()
-    need_registry(course.lab("run", "python", "-c", "import helpers"))
-    assert course.stamp.exists()
-
-
-@posix
-def test_stopped_by_ctrl_c_it_says_so(new_course: Make) -> None:
-    course = new_course(path=path_without_uv())
-    process = course.start("run", "python", "-V", start_new_session=True, preexec_fn=let_ctrl_c_through)
-    wait_until_half_made(course)
-    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to lab.py and to the step it runs
-    done = finish(process)
-    assert (done.returncode, done.stderr) == (
-        130,
-        "lab.py: the set-up was stopped: run this again to finish it.\n",
-    )
     assert not course.stamp.exists()
