@@ -30,8 +30,14 @@ def prove_binder() -> subprocess.Popen[str]:
     env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}  # it needs a registry
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     command = [sys.executable, "-m", "tests.launch.binder_check"]
-    _proofs.append(subprocess.Popen(command, cwd=ROOT, env=env, text=True, errors="replace", **streams))
+    how = {"cwd": ROOT, "env": env, "preexec_fn": let_ctrl_c_through}
+    _proofs.append(subprocess.Popen(command, text=True, errors="replace", **how, **streams))
     return _proofs[-1]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Ask for its end last."""
+    items.sort(key=lambda item: item.name == PROOF)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -44,7 +50,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def pytest_unconfigure() -> None:
     """Leave nothing running when the tests were stopped early."""
     for proof in _proofs:
-        proof.terminate()
+        if proof.poll() is None:
+            proof.send_signal(signal.SIGINT)  # it ends its own processes and removes its folder
+            proof.wait()
 
 
 @pytest.fixture

@@ -16,16 +16,16 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="it is for Debian and Ub
 # Programs of the machine that the script needs before it brings any itself.
 OWN = ("bash", "cat", "dirname", "env", "rm", "sh")
 STUB = """#!/bin/sh
-echo "{name} $*|$CI" >> {asked}
+echo "{name} $*|CI=$CI|${{PWD##*/}}|$DEBIAN_FRONTEND" >> {asked}
 case "{name} $*" in $REFUSED) echo "{name} has no idea" >&2; exit "${{CODE:-1}}";; esac
 """
 ALL = ("chromium", "npm", "uv")
-TESTS = "python3 lab.py test|true"
-UPDATE = "apt-get update|true"
+TESTS = "python3 lab.py test|CI=true|course|"
+UPDATE = "apt-get update|CI=true|course|"
 
 
 def package(name: str) -> str:
-    return f"apt-get install --yes --no-install-recommends {name}|true"
+    return f"apt-get install --yes --no-install-recommends {name}|CI=true|course|noninteractive"
 
 
 def ci_run(folder: Path, has: tuple[str, ...], refused: str = "nothing", **env: str) -> tuple[int, str, list[str]]:
@@ -37,7 +37,7 @@ def ci_run(folder: Path, has: tuple[str, ...], refused: str = "nothing", **env: 
     for name in (*has, "python3", "apt-get", "sudo", "nproc"):
         (programs / name).write_text(STUB.format(name=name, asked=asked))
         (programs / name).chmod(0o755)
-    (programs / "id").write_text("#!/bin/sh\necho 0\n")  # root needs no sudo
+    (programs / "id").write_text("#!/bin/sh\necho ${USER_ID:-0}\n")
     (programs / "id").chmod(0o755)
     (folder / "course" / ".ci").mkdir(parents=True)
     script = shutil.copy(ROOT / ".ci" / "run", folder / "course" / ".ci")
@@ -66,6 +66,18 @@ def test_what_is_missing_is_brought_and_the_tests_run_as_on_ci(machine: str, tmp
     env = dict(env)
     code, _, asked = ci_run(tmp_path, has, env.pop("REFUSED", "nothing"), **env)
     assert (code, asked) == (0, [line for name in brought for line in (UPDATE, package(name))] + [TESTS])
+
+
+def test_who_is_not_root_asks_by_sudo(tmp_path: Path) -> None:
+    code, _, asked = ci_run(tmp_path, ("npm", "uv"), USER_ID="1000")
+    assert (code, asked) == (
+        0,
+        [
+            "sudo apt-get update|CI=true|course|",
+            "sudo env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends chromium|CI=true|course|",
+            TESTS,
+        ],
+    )
 
 
 @pytest.mark.parametrize("code", [1, 5])

@@ -26,15 +26,14 @@ Make = Callable[..., Course]
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals and stubs")
 
 
-def closed_port() -> int:
-    with socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
-        return server.getsockname()[1]
+# Nobody listens there, and nobody else can as long as it is ours.
+CLOSED = socket.socket()
+CLOSED.bind(("127.0.0.1", 0))
 
 
 def offline() -> dict[str, str]:
     """Settings that leave pip and uv nothing but a registry that does not answer."""
-    nowhere = f"http://127.0.0.1:{closed_port()}/simple"
+    nowhere = f"http://127.0.0.1:{CLOSED.getsockname()[1]}/simple"
     pip = {"CONFIG_FILE": os.devnull, "INDEX_URL": nowhere, "EXTRA_INDEX_URL": "", "FIND_LINKS": ""}
     uv = {"NO_CONFIG": "1", "DEFAULT_INDEX": nowhere, "INDEX": "", "FIND_LINKS": ""}
     pip |= {"NO_CACHE_DIR": "1", "RETRIES": "0"}

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import lab
 from tests.launch.conftest import PYTHON, Course, finish, let_ctrl_c_through, path_without_uv
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows runs no shell script in place of uv")
@@ -22,12 +23,14 @@ echo "$PIP_USER|$PYTHONPATH|$PYTHONHOME|$*" >> asked
 case "$*" in *"$(cat fails)"*) cat says >&2; exit 2;; esac
 for last; do :; done
 [ "$1" != venv ] || {{ mkdir -p "$last/bin" && ln -s {python!r} "$last/bin/python"; }}
-touch begun
-while [ -e held ]; do sleep 0.05; done
+held() {{ [ -e held ] && case "$*" in *"$(cat held)"*) ;; *) return 1 ;; esac; }}
+if held "$@"; then touch begun; fi
+while held "$@"; do sleep 0.05; done
 """
 NOTHING = "nothing is asked like this"
 
 VENV, PACKAGES, LINK = ALL = ["venv", "packages", "link"]
+WORDS = {VENV: "venv --", PACKAGES: "-r /", LINK: "-e ."}
 
 
 class Stub:
@@ -61,9 +64,9 @@ class Stub:
             next(name for word, name in names.items() if word in line.split("|")[3].split()) for line in self.asked()
         ]
 
-    def hold(self) -> None:
-        """From now on no step ends."""
-        (self.here / "held").touch()
+    def hold(self, step: str = VENV) -> None:
+        """From now on this step does not end."""
+        (self.here / "held").write_text(WORDS[step])
 
     def let_go(self) -> None:
         (self.here / "held").unlink(missing_ok=True)
@@ -172,7 +175,7 @@ def test_another_python_makes_it_again(uv: Stub, course: Course) -> None:
 def test_what_failed_is_not_taken_for_ready(step: str, uv: Stub, course: Course) -> None:
     append(course.lock)
     uv.asked()
-    uv.fails({VENV: "venv --", PACKAGES: "-r /", LINK: "-e ."}[step])
+    uv.fails(WORDS[step])
     no_pip(course)
     done = course.lab("run", "python", "-V")
     assert (done.returncode, course.stamp.exists()) == (1, False), done.stderr
@@ -249,7 +252,10 @@ def test_a_python_newer_than_the_lock_is_named(uv: Stub, new_course: Callable[..
     uv.fails("-r /", says="error: no wheel for this Python")
     done = by_another_python(course, "3.99.0", (3, 99, 0, "final", 0))
     assert done.returncode == 1
-    sentence = "lab.py: the packages do not install on Python 3.99.0 yet: use Python 3.14. (Full report: .venv.log)\n"
+    newest = ".".join(map(str, lab.NEWEST))
+    sentence = (
+        f"lab.py: the packages do not install on Python 3.99.0 yet: use Python {newest}. (Full report: .venv.log)\n"
+    )
     assert done.stderr == sentence
 
 
@@ -268,21 +274,33 @@ def test_whoever_comes_while_one_sets_up_waits(uv: Stub, new_course: Callable[..
     assert uv.steps() == ALL
 
 
-def test_killed_midway_its_step_is_waited_for_and_all_made_again(uv: Stub, new_course: Callable[..., Course]) -> None:
-    course = new_course(path=uv.path())
-    uv.hold()
+def killed(course: Course, uv: Stub, step: str) -> list[str]:
+    """Kill it in the middle of this step, call it again, and return all that was asked."""
+    uv.asked()
+    uv.hold(step)
     first = course.start("run", "python", "-V")
     uv.wait_until_begun(first)
     first.kill()
     finish(first)
-    assert course.venv.exists() and not course.stamp.exists()
     second = course.start("run", "python", "-V")
+    # The step lives on, and two at once would spoil the folder.
     assert second.stdout.readline() == "Another lab.py is setting up; waiting for it ...\n"
     uv.let_go()
     done = finish(second)
     assert done.returncode == 0, done.stderr
-    assert course.stamp.exists()
-    assert uv.steps() == [VENV, *ALL]
+    return uv.steps()
+
+
+@pytest.mark.parametrize("step", ALL)
+def test_killed_midway_its_step_is_waited_for_and_all_made_again(
+    step: str, uv: Stub, new_course: Callable[..., Course]
+) -> None:
+    assert killed(new_course(path=uv.path()), uv, step) == [*ALL[: ALL.index(step) + 1], *ALL]
+
+
+def test_killed_while_it_links_it_links_again(uv: Stub, course: Course) -> None:
+    append(course.root / "pyproject.toml")
+    assert killed(course, uv, LINK) == [LINK, LINK]
 
 
 def test_stopped_by_ctrl_c_it_says_so(uv: Stub, new_course: Callable[..., Course]) -> None:
