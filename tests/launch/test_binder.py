@@ -18,7 +18,7 @@ from packaging.specifiers import SpecifierSet
 import lab
 from helpers.course import links
 from tests.launch import binder_check
-from tests.launch.conftest import ROOT, finish
+from tests.launch.conftest import ROOT
 from tests.patience import HUNG
 
 BINDER = ROOT / "binder"
@@ -191,7 +191,7 @@ def test_every_link_leads_to_our_repository_and_to_a_notebook_in_it() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="Binder's machines run Linux")
 @pytest.mark.timeout(3 * HUNG)  # some three hundred packages are installed, one after the other
 def test_binder_would_build_and_start_it(binder_proof: subprocess.Popen[str]) -> None:
-    done = finish(binder_proof)
-    if done.returncode == binder_check.NOT_KNOWN and os.environ.get("CI") != "true":
-        pytest.skip(f"{binder_check.UNREACHABLE}: {done.stdout.splitlines()[-1].strip()}")
-    assert done.returncode == 0, done.stdout + done.stderr
+    said, errors = binder_proof.communicate()
+    if binder_proof.returncode == binder_check.NOT_KNOWN and os.environ.get("CI") != "true":
+        pytest.skip(f"{binder_check.UNREACHABLE}: {said.splitlines()[-1].strip()}")
+    assert binder_proof.returncode == 0, said + errors
