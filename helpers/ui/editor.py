@@ -59,6 +59,7 @@ class PolicyEditor(anywidget.AnyWidget):
     patience_ms = t.Int(10_000).tag(sync=True)
     problem = t.Unicode("").tag(sync=True)
     checked = t.Bool(False).tag(sync=True)  # somebody looks for findings
+    written = t.Unicode("").tag(sync=True)  # the `document` that the text from the browser is of
     rev = t.Int(0).tag(sync=True)  # counted up in the browser with every text it sends
     seen = t.Int(0).tag(sync=True)  # the `rev` that Python has answered
 

@@ -173,17 +173,22 @@ class Workbench(Form):
 
     @guarded
     def _edited(self, _: Any) -> None:
-        if not self._following:
-            self.model.write(self.model.tab, self.editor.value)
+        if self._following:
+            return
+        # A press on a tab may overtake the last keys: the text says itself which policy it is of.
+        of = self.editor.written if isinstance(self.editor, PolicyEditor) else ""
+        self.model.write(of if of in KINDS else self.model.tab, self.editor.value)
+        if of and of != self.model.tab:
+            self._fill_editor()
 
     @guarded
     def _pressed(self, *_: Any) -> None:
         self.model.assume()
 
-    @guarded
-    def _done(self, do: str, value: str | Mapping[str, str]) -> None:
-        """A button was pressed, or a field of the panel filled."""
-        deeds: dict[str, Callable[[Any], object]] = {
+    @property
+    def deeds(self) -> dict[str, Callable[[Any], object]]:
+        """What the panel and the bar may ask for, by the names that stand in their HTML as `data-do`."""
+        return {
             "set": self._set,
             "assume": self._pressed,
             "submit": self._pressed,
@@ -200,7 +205,11 @@ class Workbench(Form):
             "share": self._share,
             "take": self._take,
         }
-        deed = deeds.get(do)
+
+    @guarded
+    def _done(self, do: str, value: str | Mapping[str, str]) -> None:
+        """A button was pressed, or a field of the panel filled."""
+        deed = self.deeds.get(do)
         if deed is not None and (do == "set") is isinstance(value, Mapping):
             deed(value)
             if not self.problem:  # it stands in the place of everything else
@@ -208,8 +217,10 @@ class Workbench(Form):
             all_follow(besides=self)
 
     def _set(self, values: Mapping[str, str]) -> None:
-        self._typed |= {name: values[name] for name in ("key", "content", "shared") if name in values}
+        self._typed |= {name: values[name] for name in ("key", "content", "shared", "caller_arn") if name in values}
         filled = dict(values)
+        if "caller" in filled:
+            self._typed.pop("caller_arn", None)
         if filled.get("caller") == "arn:":  # "another ARN": the field for it begins with an example
             filled["caller"] = "arn:aws:iam::444455556666:user/admin"
         elif "caller_arn" in filled and "caller" not in filled:
@@ -339,7 +350,9 @@ class Workbench(Form):
             return matrix.html(self.model, self._uid, self._chosen)
         if part == "session":
             return session.html(self.model, self._uid, self._revealed)
-        draw = {"form": request.html, "verdict": verdict.html, "path": way.html, "trail": history.html}[part]
+        if part == "form":
+            return request.html(self.model, self._uid, self._typed.get("caller_arn"))
+        draw = {"verdict": verdict.html, "path": way.html, "trail": history.html}[part]
         return draw(self.model, self._uid)
 
     # --- where no kernel is ----------------------------------------------------------------------------------

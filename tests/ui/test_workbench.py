@@ -295,6 +295,16 @@ def test_all_policies_can_be_written_and_saved(world):
     assert "s3:ListBucket" in world.client("s3", "A/admin").get_bucket_policy(Bucket="your-bucket-name")["Policy"]
 
 
+def test_a_text_that_a_press_on_a_tab_has_overtaken_reaches_its_own_policy(world, policy):
+    workbench = Workbench(world, policies=tuple(KINDS))
+    role = workbench.model.text_of("role")
+    do(workbench, "tab", "role")
+    late = {"written": "trust", "rev": workbench.editor.rev + 1, "value": policy("*")}
+    workbench.editor._handle_msg({"content": {"data": {"method": "update", "state": late}}})
+    assert workbench.trust_policy == policy("*")
+    assert (workbench.model.text_of("role"), workbench.editor.value, workbench.editor.document) == (role, role, "role")
+
+
 def test_of_several_broken_policies_the_same_is_named_first(world, policy):
     tabs = [tab for tab in KINDS if tab != "session"]
     for order in (tabs, tabs[::-1]):

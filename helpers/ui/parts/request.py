@@ -21,14 +21,17 @@ _SESSION_NAME = Field("session_name", "Session name", "Empty: AWS wants 2 charac
 _TELLING = ("sts:ExternalId", "aws:MultiFactorAuthPresent", "aws:SourceIp", "sts:SourceIdentity")
 
 
-def html(model: WorkbenchModel, uid: str) -> str:
+def html(model: WorkbenchModel, uid: str, typed_arn: str | None = None) -> str:
     """The form.
 
     Args:
         model: the workbench.
         uid: makes ids unique in the page.
+        typed_arn: what stands in the field for another caller's ARN. It stays open for as long as the caller is that,
+            because on its way to an ARN a text may be a persona's name.
     """
-    first = "".join(_field(field, value, model, uid) for field, value in _first(model))
+    by_arn = model.caller not in PERSONAS or model.caller == typed_arn
+    first = "".join(_field(field, value, model, uid, by_arn) for field, value in _first(model))
     rest = "".join(_field(field, model.fields.get(field.name, ""), model, uid) for field in FIELDS)
     some = sum(bool(model.fields.get(field.name, "").strip()) for field in FIELDS)
     set_words = f"{some} set" if some else "all absent"
@@ -63,11 +66,11 @@ def _shown(field: Field, value: str) -> str:
     return words if len(words) <= MOST_SHOWN else f"{words[:MOST_SHOWN]}… ({len(words):,} characters)"
 
 
-def _field(field: Field, value: str, model: WorkbenchModel, uid: str) -> str:
+def _field(field: Field, value: str, model: WorkbenchModel, uid: str, by_arn: bool = False) -> str:
     ident = f"{uid}-{field.name}"
     described = f'aria-describedby="{ident}-words"'
     if field is _CALLER:
-        control = _caller(value, model, ident, described)
+        control = _caller(value, model, ident, described, by_arn)
     elif field.choices:
         options = "".join(_option(*choice, chosen=value == choice[0]) for choice in (("", "absent"), *field.choices))
         control = f'<select id="{ident}" name="{field.name}" {described}>{options}</select>'
@@ -94,13 +97,12 @@ def _words(field: Field, value: str, model: WorkbenchModel) -> str:
     return f"Set: {_shown(field, value)}"
 
 
-def _caller(value: str, model: WorkbenchModel, ident: str, described: str) -> str:
+def _caller(value: str, model: WorkbenchModel, ident: str, described: str, by_arn: bool) -> str:
     cast = sorted(model.world.personas, key=lambda who: ("/" in who.name, _KINDS.index(who.kind)))
-    known = value in PERSONAS
-    options = "".join(_option(who.name, label(who), chosen=who.name == value) for who in cast)
-    options += _option("arn:", ANOTHER, chosen=not known)
+    options = "".join(_option(who.name, label(who), chosen=who.name == value and not by_arn) for who in cast)
+    options += _option("arn:", ANOTHER, chosen=by_arn)
     control = f'<select id="{ident}" name="caller" {described}>{options}</select>'
-    if known:
+    if not by_arn:
         return control
     return (
         f'{control}<input id="{ident}-arn" name="caller_arn" type="text" value="{text(value)}" autocomplete="off" '

@@ -5,6 +5,7 @@ export function documents(view, fresh, first) {
   const states = new Map();
   let current = first;
   return {
+    name: () => current,
     /** Show a document. Its own state comes back when its text is still the same. */
     show(name, text) {
       if (name === current) return false;

@@ -50,7 +50,13 @@ function render({ model, el }) {
   format.textContent = "Format";
   format.title = "Lay the text out (Shift+Alt+F)";
   format.addEventListener("click", () => layOut());
-  const layOut = () => { sync.flush(); model.send({ event: "format", value: sync.text() }); return true; };
+  let unformatted = "";
+  const layOut = () => {
+    sync.flush();
+    unformatted = sync.text();
+    model.send({ event: "format", value: unformatted });
+    return true;
+  };
   const head = element("div", "tpl-head");
   head.append(label, help, format);
   el.append(head, host, problems.element, note);
@@ -65,7 +71,7 @@ function render({ model, el }) {
     note.textContent = state === "lost" ? LOST : model.get("problem");
     if (state === "lost") live.say(LOST);
     if (state === "ready") showMarks(); // an edit that was undone at once has dropped them
-  });
+  }, () => shown.name());
 
   const fresh = (doc) => EditorState.create({
       doc,
@@ -113,7 +119,7 @@ function render({ model, el }) {
       showMarks();
       return;
     }
-    if (sync.isOwn(value)) return;
+    if (sync.isOwn(value) || sync.keeps()) return;
     sync.received(value);
     if (value !== text()) {
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: value } });
@@ -131,7 +137,8 @@ function render({ model, el }) {
       view.dispatch({ selection: { anchor: found.from }, scrollIntoView: true });
       view.focus();
     }
-    if (typeof message?.formatted === "string" && message.formatted !== text()) {
+    // Who has typed on keeps what they typed.
+    if (typeof message?.formatted === "string" && message.formatted !== text() && sync.text() === unformatted) {
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: message.formatted }, annotations: isolateHistory.of("full") });
     }
     if (message?.words) { note.textContent = message.words; live.say(message.words); }

@@ -8,24 +8,61 @@ const BUSY = "Working …";
 const LOST = "The kernel does not answer. Your text is safe: run the cell again to go on.";
 const NOT_COPIED = "The browser does not let this page copy. Reveal the text, and copy it by hand.";
 
+const FIELDS = "input, textarea, select";
+
 const valueOf = (field) => (field.type === "checkbox" ? (field.checked ? "true" : "") : field.value);
 
-/** Show `html` in `box`, keeping what somebody is at. */
-function patch(box, html, typed) {
+/** Let a field hold what Python says, or what was typed where Python says nothing. */
+function settle(field, said) {
+  if (field.matches("select")) {
+    field.selectedIndex = Math.max(0, [...field.options].findIndex((option) => option.defaultSelected));
+  } else if (field.type === "checkbox") {
+    field.checked = field.defaultChecked;
+  } else {
+    const silent = field.matches("input") && !field.hasAttribute("value");
+    const value = silent ? said ?? field.value : field.defaultValue;
+    if (field.value !== value) field.value = value;
+  }
+}
+
+/** Returns a function that brings the focus and the caret back, should their element have been moved or made anew. */
+function holding(box, active) {
+  if (!box.contains(active)) return () => {};
+  const { id, value, selectionStart: start, selectionEnd: end, selectionDirection: way } = active;
+  return () => {
+    if (document.activeElement === active) return;
+    const now = active.isConnected ? active : id && box.querySelector(`#${CSS.escape(id)}`);
+    if (!now) return;
+    if (now !== active && now.matches(FIELDS)) now.value = value;
+    now.focus({ preventScroll: true });
+    if (typeof start === "number") now.setSelectionRange(start, end, way);
+  };
+}
+
+/**
+ * Show `html` in `box`, keeping what somebody is at.
+ * @param ahead is it true of a field that Python does not know yet what stands in it?
+ * @param said what was typed, by the names of the fields.
+ */
+function patch(box, html, ahead, said) {
   const wanted = box.cloneNode(false);
   wanted.innerHTML = html;
+  const active = document.activeElement; // a field that is moved loses the focus
+  const goBack = holding(box, active);
+  // Python's form may be older than what stands in the field by now.
+  const isKept = (field) => field === active || ahead(field);
   morphdom(box, wanted, {
     childrenOnly: true,
     onBeforeElUpdated(from, to) {
-      // Python's form may be older than what stands in the field by now.
-      if (from === document.activeElement && from.matches("input, textarea, select")) return false;
-      // Fields that Python keeps no value of hold what was typed.
-      if (from.matches("input[name]") && !to.hasAttribute("value") && typed.has(from.name)) to.value = from.value;
-      else if (from.matches("input")) from.value = to.getAttribute("value") ?? "";
+      if (from.matches(FIELDS) && isKept(from)) return false;
+      if (from.matches("input") && !to.hasAttribute("value")) to.value = from.value;
       if (from.matches("details") && from.open) to.open = true;
       return !from.isEqualNode(to);
     },
   });
+  // Also where the HTML is as before: what was typed into a field is no part of it.
+  for (const field of box.querySelectorAll(FIELDS)) if (!isKept(field)) settle(field, said.get(field.name));
+  goBack();
 }
 
 async function copied(text) {
@@ -64,7 +101,8 @@ export function panel({ model, el, live }) {
   const note = Object.assign(document.createElement("p"), { className: "tpl-busy" });
   el.append(note, box);
   const typed = new Map(); // what Python has not been told yet
-  const once = new Set(); // names somebody has typed into
+  const said = new Map(); // what somebody has typed, ever
+  const sent = new Map(); // the number of the message that told Python of a field
   let timer = 0;
   let busy = 0;
   let lost = 0;
@@ -85,13 +123,14 @@ export function panel({ model, el, live }) {
     clearTimeout(timer);
     if (!typed.size) return;
     send({ do: "set", with: Object.fromEntries(typed) });
+    for (const name of typed.keys()) sent.set(name, rev);
     typed.clear();
   };
   const written = (event) => {
     const field = event.target;
     if (!field.name) return;
     typed.set(field.name, valueOf(field));
-    once.add(field.name);
+    said.set(field.name, valueOf(field));
     el.dataset.state = "pending";
     clearTimeout(timer);
     if (event.type === "change") flush();
@@ -112,7 +151,10 @@ export function panel({ model, el, live }) {
       send({ do: "submit", with: "" });
     }
   };
-  const show = () => patch(box, model.get("html"), once);
+  const ahead = ({ name }) => typed.has(name) || (sent.get(name) ?? 0) > model.get("seen");
+  const show = () => patch(box, model.get("html"), ahead, said);
+  let later = 0;
+  const left = () => { clearTimeout(later); later = setTimeout(show); }; // it was kept from whatever Python said
   const answered = () => { if (model.get("seen") >= rev && !typed.size) quiet(); };
   const told = async (message) => {
     if (typeof message?.copy !== "string") return;
@@ -123,15 +165,14 @@ export function panel({ model, el, live }) {
   box.addEventListener("change", written);
   box.addEventListener("click", pressed);
   box.addEventListener("keydown", keyed);
+  box.addEventListener("focusout", left);
   model.on("change:html", show);
   model.on("change:seen", answered);
   model.on("msg:custom", told);
   box.innerHTML = model.get("html");
   el.dataset.state = "ready";
   return () => {
-    clearTimeout(timer);
-    clearTimeout(busy);
-    clearTimeout(lost);
+    for (const each of [timer, busy, lost, later]) clearTimeout(each);
     model.off("change:html", show);
     model.off("change:seen", answered);
     model.off("msg:custom", told);

@@ -50,7 +50,10 @@ export function problemList(id, go) {
       const errors = findings.filter(({ severity }) => severity === "error");
       const rest = findings.filter(({ severity }) => severity !== "error");
       const said = [...errors.map(item), ...marks.map(mark), ...rest.map(item)];
+      // Who stands on a line's button stays on it when the list is made anew.
+      const at = [...list.children].findIndex((each) => each.contains(document.activeElement));
       list.replaceChildren(...said.slice(0, MOST));
+      if (at >= 0) list.children[Math.min(at, said.length - 1)]?.querySelector("button")?.focus({ preventScroll: true });
       if (said.length > MOST) {
         const more = document.createElement("li");
         more.textContent = `… and ${said.length - MOST} more.`;

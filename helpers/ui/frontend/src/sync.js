@@ -1,11 +1,15 @@
 // The way of a text to Python and back. "pending" from the first key until Python has answered this very text,
 // then "ready"; "lost" when no answer comes. Python sets `seen` to the `rev` it has answered.
 
-/** @param text returns what is in the editor now; @param show is called with "pending", "ready" or "lost". */
-export function answering(model, text, show) {
+/**
+ * @param text returns what is in the editor now; @param show is called with "pending", "ready" or "lost".
+ * @param name returns which document that is.
+ */
+export function answering(model, text, show, name) {
   let typing = 0; // timer: waits for a pause in typing
   let waiting = 0; // timer: waits for Python
   let known = model.get("value"); // the last text sent or received
+  let differs = false; // Python holds another text than `known`, which it will be sent again
 
   const answered = () => {
     if (typing || model.get("seen") !== model.get("rev")) return;
@@ -18,10 +22,12 @@ export function answering(model, text, show) {
     clearTimeout(typing);
     typing = 0;
     const now = wellFormed();
-    if (now === known) { answered(); return; }
+    if (now === known && !differs) { answered(); return; }
     known = now;
+    differs = false;
     model.set("rev", model.get("rev") + 1);
     model.set("value", now);
+    model.set("written", name());
     model.save_changes();
     show("pending");
     clearTimeout(waiting);
@@ -38,11 +44,20 @@ export function answering(model, text, show) {
       typing = setTimeout(flush, model.get("debounce_ms"));
     },
     isOwn: (value) => value === known,
+    /** Has somebody typed what Python has not answered? Then a text of Python's is not put over theirs. */
+    keeps() {
+      const unsent = typing !== 0;
+      if (!unsent && model.get("seen") === model.get("rev")) return false;
+      differs = unsent; // what is sent already comes to Python after its own text
+      model.set("value", known);
+      return true;
+    },
     /** Python, or another view, set the text. */
     received(value) {
       clearTimeout(typing);
       typing = 0;
       known = value;
+      differs = false;
       answered();
     },
     stop() { clearTimeout(typing); clearTimeout(waiting); },
