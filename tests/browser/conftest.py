@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from . import patience, record
 from .axe import script
 from .jupyterlab_server import Server, write_own_notebook
 from .local_server import ROOT
@@ -57,6 +58,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(item.path).parent == Path(__file__).parent:
             item.add_marker("browser")
+            item.add_marker(pytest.mark.timeout(patience.WHOLE_TEST))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -101,10 +103,13 @@ def axe_source(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=patience.MILLISECONDS)
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS, headless=True)
+        started = playwright.chromium.launch(
+            executable_path=chromium, args=ARGUMENTS, headless=True, timeout=patience.MILLISECONDS
+        )
         yield started
         started.close()
 
@@ -120,7 +125,8 @@ def page(browser: Any, may_ask: list[str], request: pytest.FixtureRequest) -> It
     context = browser.new_context(
         viewport={"width": 1280, "height": 1000}, reduced_motion="reduce", locale="en-US", timezone_id="UTC"
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(patience.MILLISECONDS)
+    context.add_init_script(record.SCRIPT)
     made = context.new_page()
     outside: list[str] = []
     errors: list[str] = []
@@ -147,6 +153,7 @@ class Lab:
         self.server = server
 
     def open(self, notebook: str = "workbench.ipynb", theme: str = "JupyterLab Light") -> Lab:
+        self.server.start_kernel(notebook)
         self.page.goto(f"{self.server.url}/doc/tree/{notebook}?token={self.server.token}&reset")
         self.page.locator(".jp-Notebook").wait_for()
         self.page.locator("#jupyterlab-splash").wait_for(state="detached")
@@ -160,22 +167,21 @@ class Lab:
         self.page.locator("#jupyterlab-splash").wait_for(state="detached")  # it covers every change of theme
         return self
 
-    def command(self, name: str, arguments: dict[str, Any] | None = None, seconds: float = 60) -> None:
+    def command(self, name: str, arguments: dict[str, Any] | None = None) -> None:
         # page.evaluate has no time limit of its own: it races one.
         self.page.evaluate(
             """([name, given, limit]) => Promise.race([
                 window.jupyterapp.restored.then(() => window.jupyterapp.commands.execute(name, given)).then(() => true),
                 new Promise((_, no) => setTimeout(() => no(new Error(name + " took more than " + limit + " ms")), limit)),
             ])""",
-            [name, arguments or {}, seconds * 1000],
+            [name, arguments or {}, patience.MILLISECONDS],
         )
 
     def run_all(self) -> Lab:
         # Not the status icon: it says "idle" before there is a session, and Run All then asks for a kernel.
         self.page.wait_for_function(
             """() => { const c = window.jupyterapp.shell.currentWidget?.sessionContext, k = c?.session?.kernel;
-                return c?.isReady && k?.connectionStatus === "connected" && k.status === "idle"; }""",
-            timeout=60_000,
+                return c?.isReady && k?.connectionStatus === "connected" && k.status === "idle"; }"""
         )
         self.command("notebook:run-all-cells")  # resolves when the kernel has answered every cell
         # Lessons show refusals as text: an error output is always a fault.
@@ -193,6 +199,15 @@ class Lab:
         )
         self.command("notebook:run-cell")
         return self
+
+    def execute(self, source: str) -> None:
+        """Run something in the kernel as a cell does, without a cell: the focus stays where it is."""
+        failed = self.page.evaluate(
+            """code => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
+                .requestExecute({ code, store_history: false }).done.then(answer => answer.content.evalue ?? "")""",
+            source,
+        )
+        assert not failed, failed
 
 
 @pytest.fixture

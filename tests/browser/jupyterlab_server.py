@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from . import patience
 from .local_server import LocalServer
 
 # Settings in files instead of clicks: no news question, no autosave, every cell in the page.
@@ -67,7 +68,13 @@ class Server(LocalServer):
             "--JupyterNotebookApp.expose_app_in_browser=True",
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
             *("--LabApp.extension_manager=readonly", "--ServerApp.terminals_enabled=False"),
+            f"--MappingKernelManager.kernel_info_timeout={patience.SECONDS}",  # a kernel starts slowly on a busy machine
         ]
+
+    def start_kernel(self, notebook: str) -> None:
+        """Start a notebook's kernel while the page still loads; the page finds it by the notebook's path."""
+        wanted = {"path": notebook, "name": notebook, "type": "notebook", "kernel": {"name": "python3"}}
+        self.ask("/api/sessions", "POST", json.dumps(wanted).encode())
 
     def stop_kernels(self) -> None:
         for session in json.loads(self.ask("/api/sessions")):

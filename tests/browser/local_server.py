@@ -11,6 +11,8 @@ import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from . import patience
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -24,42 +26,41 @@ class LocalServer:
     headers: Mapping[str, str] = {}
 
     def __init__(self, work: Path, environment: Mapping[str, str] | None = None) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
         self.work = work
         self.log = work / "server.log"
+        self.environment = {**_environment(work / "home"), **(environment or {})}
+        # Between finding a port free and listening on it, another program may take it: then once more.
+        while not self._start():
+            pass
+
+    def _start(self) -> bool:
+        """Start the program, and wait until it answers; False when somebody else has its port."""
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                self.command(),
-                cwd=work,
-                env={**_environment(work / "home"), **(environment or {})},
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
+                self.command(), cwd=self.work, env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
-        self._wait()
+        deadline = time.monotonic() + patience.SECONDS
+        while True:
+            try:
+                self.ask(self.path)
+                return True
+            except OSError as error:
+                if self.process.poll() is not None:
+                    if _taken(self.port):
+                        return False
+                    raise RuntimeError(self.log.read_text()) from None
+                if time.monotonic() > deadline:
+                    raise RuntimeError(f"hung: {error}; {self.log.read_text()}") from error
+                time.sleep(0.05)
 
     def command(self) -> Sequence[str]:
         raise NotImplementedError
 
-    def _wait(self) -> None:
-        deadline = time.monotonic() + 60
-        while True:
-            if self.process.poll() is not None:
-                raise RuntimeError(self.log.read_text())
-            try:
-                self.ask(self.path)
-                return
-            except OSError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.05)
-
-    def ask(self, path: str, method: str = "GET") -> bytes:
-        request = urllib.request.Request(self.url + path, method=method, headers=dict(self.headers))
-        with urllib.request.urlopen(request, timeout=20) as answer:
+    def ask(self, path: str, method: str = "GET", body: bytes | None = None) -> bytes:
+        request = urllib.request.Request(self.url + path, body, method=method, headers=dict(self.headers))
+        with urllib.request.urlopen(request, timeout=patience.SECONDS) as answer:
             return bytes(answer.read())
 
     def close(self) -> None:
@@ -68,9 +69,20 @@ class LocalServer:
         else:
             self.process.terminate()
         try:
-            self.process.wait(10)
+            self.process.wait(patience.SECONDS)
         except subprocess.TimeoutExpired:
             self.process.kill()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _taken(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _environment(home: Path) -> dict[str, str]:

@@ -43,6 +43,22 @@ _GRID = """async ([data, columns, rows]) => {
   return { width: image.width, height: image.height, ink: ink / grid.length, grid };
 }"""
 
+# Frames, not milliseconds: a busy machine draws fewer of them.
+AT_REST = """() => new Promise(done => {
+  const place = () => JSON.stringify([...document.querySelectorAll(".tpl, .tpl-workbench, .jp-Cell")].map(each => {
+    const { x, y, width, height } = each.getBoundingClientRect();
+    return [x, y, width, height];
+  }));
+  let before = "", still = 0;
+  const look = () => {
+    const now = place();
+    still = now === before ? still + 1 : 0;
+    before = now;
+    if (still < 10) requestAnimationFrame(look); else done();
+  };
+  look();
+})"""
+
 
 def take(locator: Any, name: str) -> None:
     """Keep a picture, and hold it against what it was.
@@ -71,7 +87,7 @@ def whole(locator: Any) -> bytes:
     high = min(9000, round(locator.bounding_box()["height"]) + 400)
     page.set_viewport_size({"width": before["width"], "height": max(high, before["height"])})
     locator.scroll_into_view_if_needed()
-    page.wait_for_timeout(150)  # the notebook lays itself out anew
+    page.evaluate(AT_REST)  # the notebook lays itself out anew
     data: bytes = locator.screenshot(animations="disabled")
     page.set_viewport_size(before)
     return data

@@ -21,11 +21,11 @@ THEMES = ("JupyterLab Light", "JupyterLab Dark")
 @pytest.mark.parametrize("theme", THEMES)
 def test_notebook_7(page, server, axe_source, theme):
     try:
+        server.start_kernel("workbench.ipynb")
         page.goto(f"{server.url}/notebooks/workbench.ipynb?token={server.token}")
         page.wait_for_function(
             """() => { const c = window.jupyterapp?.shell?.currentWidget?.sessionContext, k = c?.session?.kernel;
-                return c?.isReady && k?.connectionStatus === "connected" && k.status === "idle"; }""",
-            timeout=60_000,
+                return c?.isReady && k?.connectionStatus === "connected" && k.status === "idle"; }"""
         )
         page.evaluate("name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})", theme)
         page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=theme)
@@ -57,7 +57,7 @@ def test_voila(page, may_ask, voila_packages, tmp_path, axe_source, theme):
 
 
 def ask_and_read(bench, name, axe_source):
-    expect(bench.verdict).to_contain_text("Allowed", timeout=60_000)
+    expect(bench.verdict).to_contain_text("Allowed")
     bench.type(trust(INTERN))
     expect(bench.verdict).to_contain_text("Denied")
     bench.button.click()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from . import patience
 from .axe import TOOLS
 from .local_server import ROOT, LocalServer
 
@@ -21,7 +22,7 @@ def install(folder: Path) -> None:
     pip = [uv, "pip", *what, "--python", sys.executable] if uv else [sys.executable, "-m", "pip", *what]
     # Without PYTHONPATH, by which the tests keep every Python offline: pip is the one that may go out.
     env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    done = subprocess.run(pip, capture_output=True, text=True, env=env, timeout=120)
+    done = subprocess.run(pip, capture_output=True, text=True, env=env, timeout=patience.SECONDS)
     if done.returncode and os.environ.get("CI") != "true":
         pytest.skip("pip reaches no registry from here, so no Voilà: the workbench is not tested in it")
     assert done.returncode == 0, done.stderr
