@@ -1,0 +1,114 @@
+"""Deeds: every deed that the workbench's HTML or its page offers is one that it answers, and the reverse."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from helpers.course.standing import Wanted
+from helpers.ui import Workbench
+from helpers.ui.parts import bar
+from helpers.ui.workbench import PARTS
+from helpers.ui.workbench_model import KINDS
+
+SOURCES = Path(__file__).resolve().parents[2] / "helpers" / "ui" / "frontend" / "src"
+# What the page says by itself, without a button: a field was filled, Ctrl+Enter was pressed in one.
+BY_ITSELF = {"set", "submit"}
+ALL = {"tab", "errand", "copy"}  # each of their buttons is another deed; of cells, rows and lines one stands for all
+
+
+class Buttons(HTMLParser):
+    """The deeds of some HTML, each with what goes along, and the names of its fields."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.deeds, self.fields = [], set()
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        names = dict(attrs)
+        if "data-do" in names:
+            self.deeds.append((names["data-do"], names.get("data-with", "")))
+        if tag in ("input", "select", "textarea"):
+            self.fields.add(names["name"])
+
+
+def send(panel, deed, value=""):
+    panel._handle_custom_msg({"do": deed, "with": value, "rev": panel.seen + 1}, [])
+
+
+def everything(world):
+    """A workbench with all it can show: each part, each tab, a session, an errand, a caller of somebody else's."""
+    workbench = Workbench(
+        world, *PARTS, policies=tuple(KINDS), target=[Wanted("the intern", False, {"caller": "intern"})]
+    )
+    workbench.assume()
+    send(workbench.result, "errand", "list")
+    send(workbench.result, "set", {"caller": "arn:"})
+    return workbench
+
+
+@pytest.fixture
+def bench(world):
+    return everything(world)
+
+
+def shown(bench):
+    return Buttons(bench.bar.html + bench.result.html)
+
+
+def test_every_deed_that_is_offered_is_answered_and_the_reverse(bench):
+    by_page = {found for file in SOURCES.glob("*.js") for found in re.findall(r'\bdo: "([\w-]+)"', file.read_text())}
+    assert by_page == BY_ITSELF
+    assert {deed for deed, _ in shown(bench).deeds} | by_page == set(bench.deeds)
+
+
+def test_every_field_that_is_offered_counts(bench):
+    """What is typed into it changes what the workbench is, or what it has in hand for the next deed."""
+    for name in shown(bench).fields:
+        before = (bench.model.state(), dict(bench._typed))
+        send(bench.result, "set", {name: "intern" if name == "caller" else "2035-01-15 21:30"})
+        assert (bench.model.state(), dict(bench._typed)) != before, name
+
+
+def all_of(bench):
+    """Whatever a deed can change: what is shown and said, what is set, and what was asked of AWS."""
+    return (
+        *(
+            getattr(panel, name)
+            for panel in (bench.bar, bench.result)
+            for name in ("html", "announcement", "announced")
+        ),
+        (bench.editor.value, bench.editor.document, bench.model.state(), bench.model.world_state),
+    )
+
+
+def test_every_button_does_something(world):
+    offered = {}
+    for deed, value in shown(everything(world)).deeds:
+        offered.setdefault((deed, value) if deed in ALL else deed, (deed, value))
+    for deed, value in offered.values():
+        bench, sent = everything(world), []
+        for panel in (bench.bar, bench.result, bench.editor):
+            panel.send = lambda content, buffers=None, sent=sent: sent.append(content)
+        send(bench.result, "set", {"key": "reports/q4.csv", "content": "hello", "shared": "no such text"})
+        bench.trust_policy, bench.external_id = "{}", "changed"  # so that the ways back lead somewhere
+        bench.show("role" if (deed, value) != ("tab", "role") else "trust")
+        before = all_of(bench)
+        send(bench.result, deed, value)
+        assert all_of(bench) != before or sent, (deed, value)
+
+
+def test_the_two_ways_to_ask_are_one(world):
+    """Ctrl+Enter in a field and the button."""
+    for deed in ("assume", "submit"):
+        bench = Workbench(world)
+        send(bench.result, deed)
+        assert bench.attempt is not None and bench.attempt.allowed, deed
+
+
+def test_a_tab_has_a_name_and_a_document(bench):
+    assert set(bar.TITLES) == set(KINDS)
