@@ -28,7 +28,7 @@ def faults(call: ApiCall) -> list[str]:
     Args:
         call: the API call.
     """
-    shape = _input_of(call.service, call.operation)
+    shape = input_of(call.service, call.operation)
     if shape is None:
         return []
     found = list(_of_structure(shape, "", "", call.form))
@@ -38,7 +38,13 @@ def faults(call: ApiCall) -> list[str]:
 
 
 @lru_cache(maxsize=512)
-def _input_of(service: str, operation: str) -> Any:
+def input_of(service: str, operation: str) -> Any:
+    """The shape of an operation's parameters; None when AWS has no such operation.
+
+    Args:
+        service: `iam` or `sts`.
+        operation: AWS's name of it.
+    """
     model = _model(service)
     return model.operation_model(operation).input_shape if operation in model.operation_names else None
 

@@ -59,6 +59,10 @@ class AwsError(Exception):
         self.note = note or message
 
 
+class NeverSent(AwsError):
+    """What boto3 itself refuses: AWS never sees the call. The code is the name of boto3's exception."""
+
+
 def not_modelled(what: str) -> AwsError:
     """The refusal, by name, of what this lab does not model: never a guess."""
     return AwsError("NotImplemented", f"This lab does not model {what} yet; nothing was decided.", 501)

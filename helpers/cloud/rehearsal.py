@@ -6,6 +6,7 @@ policies, tags and context exactly as the gate does for a real call, and the two
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
@@ -13,7 +14,18 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from helpers import iam
-from helpers.cloud import bucket_rules, calls, documents, holdings, identity, mfa, parameters, serving, sessions
+from helpers.cloud import (
+    bucket_rules,
+    calls,
+    client_checks,
+    documents,
+    holdings,
+    identity,
+    mfa,
+    parameters,
+    serving,
+    sessions,
+)
 from helpers.cloud.asking import Ask
 from helpers.cloud.calls import ApiCall, Facts
 from helpers.cloud.errors import AwsError
@@ -57,10 +69,10 @@ class Rehearsal:
         caller: who asks, as policies see them; None when nobody of that name is known.
         not_saved: why AWS would not save a draft.
         which: which one: `trust`, `role`, `boundary`, `caller` or `bucket`.
-        error: AWS's refusal of the AssumeRole.
+        error: AWS's refusal of the AssumeRole, or boto3's.
         decisions: the answers on the AssumeRole, in order; the first is on `sts:AssumeRole` itself.
         listing: the answer on the listing with the session's credentials; None when there is no session.
-        listing_error: AWS's refusal of the listing.
+        listing_error: AWS's refusal of the listing, or boto3's.
         assumed_permission: the lab knows no such caller, and takes them to hold the permission they need.
         problem: one sentence, when nothing could be asked.
     """
@@ -112,6 +124,8 @@ def rehearse(world: World, ask: Ask, drafts: Drafts) -> Rehearsal:
     with serving.turn:
         for which, save in _saves(ask, drafts):
             try:
+                if which == "trust":
+                    _check_role(save)
                 documents.check(save, save.name)
             except AwsError as error:
                 return Rehearsal(who.caller, not_saved=error, which=which)
@@ -131,7 +145,8 @@ def never_sent(trust: str) -> iam.Finding | None:
 
 def _saves(ask: Ask, drafts: Drafts) -> Iterator[tuple[str, ApiCall]]:
     """The calls that would save the drafts, in that order, and which draft each saves; an empty one is deleted."""
-    trust = ApiCall("iam", "UpdateAssumeRolePolicy", form={"PolicyDocument": drafts.trust or ""})
+    form = {"RoleName": ask.role, "PolicyDocument": drafts.trust or ""}
+    trust = ApiCall("iam", "UpdateAssumeRolePolicy", form=form)
     if drafts.trust is not None and never_sent(drafts.trust):
         yield "trust", trust  # the round does not begin with such a text
     boundary = {"boundary": drafts.boundary or ""}
@@ -147,6 +162,14 @@ def _saves(ask: Ask, drafts: Drafts) -> Iterator[tuple[str, ApiCall]]:
         yield "bucket", ApiCall("s3", "PutBucketPolicy", "PUT", body=drafts.bucket.encode(), resource=arn)
     if drafts.trust is not None:
         yield "trust", trust
+
+
+def _check_role(save: ApiCall) -> None:
+    """Refuse to save the trust policy of a role that is not there, as the gate does."""
+    client_checks.check(save.service, save.operation, save.form)
+    parameters.check_form(save)
+    find = functools.partial(holdings.find_arn, YOUR_COMPANY)
+    calls.check_exists(save, Facts(YOUR_COMPANY, "", find, holdings.has_tags))
 
 
 class _Rehearsed:
@@ -178,6 +201,7 @@ class _Rehearsed:
         call = self._call = ApiCall(
             "sts", "AssumeRole", url="https://sts.amazonaws.com/", headers=_AGENT, form=self._ask.form
         )
+        client_checks.check("sts", "AssumeRole", self._ask.parameters)
         caller, session = self._who.caller, self._who.session
         question = self._question(call, self._who)
         parameters.check_reach(call, self._who)
@@ -224,6 +248,7 @@ class _Rehearsed:
         session = sessions.begun(self._call, self._who.session, self._now, mfa_proved)
         holder = identity.of_role_session(caller, self._who, session)
         bucket, prefix = self._ask.bucket, self._ask.prefix
+        client_checks.check("s3", "ListObjectsV2", {"Bucket": bucket})
         query = {"list-type": "2", "encoding-type": "url"} | ({"prefix": prefix} if prefix else {})
         call = ApiCall(
             "s3",

@@ -16,6 +16,7 @@ from helpers import iam
 from helpers.cloud.asking import Ask
 from helpers.cloud.personas import YOUR_COMPANY
 from helpers.cloud.rehearsal import never_sent
+from helpers.course import endings
 from helpers.course.attempt_result import (
     Attempt,
     AwsError,
@@ -24,7 +25,8 @@ from helpers.course.attempt_result import (
     StepVerdict,
     TemporaryCredentials,
 )
-from helpers.course.bad_input import LONGEST_FIELD, in_short, unreadable
+from helpers.course.bad_input import LONGEST_FIELD, unreadable
+from helpers.course.endings import Ending
 
 if TYPE_CHECKING:
     from helpers.cloud.trail import Event
@@ -37,8 +39,6 @@ __all__ = ["Attempt", "attempt"]
 ADMIN = "A/admin"
 # Widgets are answered in a thread of their own while a cell runs: two rounds must not mix.
 LOCK = RLock()
-# These texts are no policy at all; there is nothing to ask AWS about.
-_REFUSED_WITHOUT_LOOKING = "AWS checks the form of a request first: no policy was looked at."
 
 
 def attempt(world: World, trust_policy: str, **request: Any) -> Attempt:
@@ -111,25 +111,25 @@ class _Round:
     failed: Document | None = None  # of the other policies, the one that AWS refused
 
     def run(self, trust_policy: str) -> Attempt:
+        try:
+            admin, sts = self.world.client("iam", ADMIN), self.world.client("sts", self.caller)
+        except LookupError as unknown:
+            return self.not_sent(str(unknown.args[0]))
         policy = iam.parse(trust_policy, iam.PolicyKind.TRUST)
         self.findings = policy.findings
         fault = never_sent(trust_policy)
         if fault is not None:
-            what = "is not JSON" if fault.code == "json-syntax" else "is too long"
             self._stop(f"Not sent. {self.role} keeps the trust policy it had.")
-            return self._result(f"Not saved: the trust policy {what}.", str(fault))
-        try:
-            admin, sts = self.world.client("iam", ADMIN), self.world.client("sts", self.caller)
-        except LookupError as unknown:
-            words = str(unknown.args[0]) if self.caller.strip() else "The caller is empty. Choose who asks."
-            return self.not_sent(words)
+            return self._result(endings.no_policy(fault))
         self.last_event = self.world.trail.newest
         if not self._save(admin, trust_policy):
             return self._not_saved()
         with self.world.calling_from(self.ask.source_ip):
             if not self._assume(sts):
                 return self._no_credentials()
-            return self._listed() if self._list() else self._no_listing()
+            if not self._list():
+                return self._no_listing()
+            return self._result(endings.allowed(self.ask, self.steps[1].decision))
 
     @property
     def caller(self) -> str:
@@ -225,8 +225,14 @@ class _Round:
         except BotoCoreError as refused:  # boto3 refused before it sent anything
             error = AwsError(type(refused).__name__, str(refused), str(refused), sent=False)
         before, self.last_event = self.last_event, self.world.trail.newest
-        new = self.last_event is not None and self.last_event is not before
-        return answer, error, self.last_event.decision if new and self.last_event else None
+        return answer, error, self._decision() if self.last_event is not before else None
+
+    def _decision(self) -> Decision | None:
+        """The engine's on the newest call: the first refusal, or the first of all it was asked; None if of nothing."""
+        newest = self.last_event
+        events = self.world.trail.events(root=True)
+        made = [event.decision for event in events if newest and event.number == newest.number and event.decision]
+        return next((one for one in made if not one.allowed), made[0] if made else None)
 
     def _pass(self, words: str, answer: str, decision: Decision | None) -> None:
         self.steps.append(Step.number(len(self.steps), StepVerdict.PASSED, words, answer=answer, decision=decision))
@@ -237,54 +243,24 @@ class _Round:
     # --- what came of it -------------------------------------------------------------------------------------
 
     def not_sent(self, problem: str) -> Attempt:
-        return self._result("Not sent: the request is not complete.", f"{problem} Nothing was asked.")
+        return self._result(endings.not_sent(problem))
 
     def _not_saved(self) -> Attempt:
-        error = self.steps[-1].error
-        assert error is not None
-        findings = [finding for finding in self.findings if finding.severity == "error"]
-        if self.failed is not None:
-            return self._result(f"Not saved: AWS refuses {self.failed.title}.", self.failed.why(error))
-        if error.code == "NoSuchEntity":
-            return self._result(f"Not saved: there is no role {self.role}.", "Create the role first, then try again.")
-        if findings:
-            return self._result("Not saved: AWS refuses this trust policy.", str(findings[0]))
-        if error.code == "MalformedPolicyDocument":
-            hint = "AWS looks up every user and role that a trust policy names: check the name and the account."
-            return self._result("Not saved: AWS refuses this trust policy.", f"{error.message}. {hint}")
-        if not error.sent:
-            return self._result("Not saved: boto3 refuses the call before it leaves.", in_short(error))
-        return self._result("Not saved: AWS refuses the call.", self._why(error))
+        last = self.steps[-1]
+        assert last.error is not None
+        return self._result(endings.not_saved(self.ask, last.error, last.decision, self.findings, self.failed))
 
     def _no_credentials(self) -> Attempt:
-        return self._refused(f"{self.caller} may not assume {self.role}.")
+        last = self.steps[-1]
+        assert last.error is not None
+        return self._result(endings.no_credentials(self.ask, last.error, last.decision))
 
     def _no_listing(self) -> Attempt:
-        return self._refused(f"{self.caller} may assume {self.role}, but the session may not list {self.bucket}.")
+        last = self.steps[-1]
+        assert last.error is not None
+        return self._result(endings.no_listing(self.ask, last.error, last.decision))
 
-    def _listed(self) -> Attempt:
-        assume = self.steps[1].decision
-        reason = assume.reason if assume else ""
-        return self._result(f"Allowed: {self.caller} assumes {self.role} and lists {self.bucket}.", reason)
-
-    def _refused(self, denied: str) -> Attempt:
-        error = self.steps[-1].error
-        assert error is not None
-        if error.code in ("AccessDenied", "AccessDeniedException"):
-            return self._result(f"Denied: {denied}", self._why(error))
-        if error.code == "NotImplemented":
-            return self._result("Not decided: this lab does not model that.", error.message)
-        if error.code == "NoSuchBucket":
-            return self._result(f"Refused: there is no bucket {self.bucket}.", error.message)
-        if not error.sent:
-            return self._result("Not sent: boto3 refuses the request before it leaves.", in_short(error))
-        return self._result("Refused: AWS does not take this request.", f"{error.message} {_REFUSED_WITHOUT_LOOKING}")
-
-    def _why(self, error: AwsError) -> str:
-        decision = self.steps[-1].decision
-        return decision.reason if decision else error.message
-
-    def _result(self, verdict: str, reason: str) -> Attempt:
+    def _result(self, ending: Ending) -> Attempt:
         while len(self.steps) < 3:
             self.steps.append(Step.number(len(self.steps), StepVerdict.NOT_REACHED))
         return Attempt(
@@ -293,8 +269,8 @@ class _Round:
             external_id=self.ask.external_id,
             session_name=self.ask.session_name,
             bucket=self.bucket,
-            verdict=verdict,
-            reason=" ".join(reason.split()),
+            verdict=ending.verdict,
+            reason=ending.reason,
             steps=(self.steps[0], self.steps[1], self.steps[2]),
             credentials=self.credentials,
             listing=self.listing,

@@ -12,6 +12,7 @@ from datetime import datetime, timezone
 from enum import Enum
 from typing import Any, NamedTuple
 
+from helpers.cloud import errors
 from helpers.course.words import filled
 from helpers.iam import Decision, Finding
 
@@ -58,6 +59,18 @@ class AwsError:
     message: str
     text: str
     sent: bool = True
+
+    @classmethod
+    def foreseen(cls, error: errors.AwsError, call: str) -> AwsError:
+        """What a client would see of a refusal.
+
+        Args:
+            error: the refusal.
+            call: the operation that is refused, such as `AssumeRole`.
+        """
+        sent = not isinstance(error, errors.NeverSent)
+        text = f"An error occurred ({error.code}) when calling the {call} operation: {error.message}"
+        return cls(error.code, error.message, text if sent else error.message, sent)
 
     def __str__(self) -> str:
         text = " ".join(self.text.split())

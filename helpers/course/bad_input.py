@@ -41,4 +41,4 @@ def in_short(error: AwsError) -> str:
         return f"{words} To send no ExternalId, leave it out." if name == "ExternalId" and length == "0" else words
     if "Invalid bucket name" in error.message:
         return "No bucket can have this name: letters, digits, dots and hyphens only."
-    return error.message
+    return " ".join(error.message.split())

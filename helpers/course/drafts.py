@@ -49,6 +49,23 @@ class Document:
         """The same policy, rewritten."""
         return replace(self, text=text)
 
+    @property
+    def saved_by(self) -> str:
+        """The operation that writes its text, as AWS names it."""
+        from helpers.cloud import holdings
+
+        if self.key == "boundary":
+            is_new = holdings.managed_policy(self.name, YOUR_COMPANY) is None
+            return "CreatePolicy" if is_new else "CreatePolicyVersion"
+        if self.key == "bucket":
+            return "PutBucketPolicy"
+        return "PutUserPolicy" if self._is_a_users else "PutRolePolicy"
+
+    @property
+    def _is_a_users(self) -> bool:
+        persona = PERSONAS.get(self.owner)
+        return persona is not None and persona.kind == "user"
+
     def save(self, world: World) -> Any:
         """Save it, as the account's admin; an empty text deletes it.
 
@@ -69,8 +86,7 @@ class Document:
         letter = next((key for key, account in ACCOUNTS.items() if persona and account == persona.account), "A")
         iam = world.client("iam", f"{letter}/admin")
         holder = persona.bare_name if persona else self.owner
-        is_user = persona is not None and persona.kind == "user"
-        kind, names = ("user", {"UserName": holder}) if is_user else ("role", {"RoleName": holder})
+        kind, names = ("user", {"UserName": holder}) if self._is_a_users else ("role", {"RoleName": holder})
         if not self.text.strip():
             return getattr(iam, f"delete_{kind}_policy")(**names, PolicyName=self.name)
         return getattr(iam, f"put_{kind}_policy")(**names, PolicyName=self.name, PolicyDocument=self.text)

@@ -1,7 +1,4 @@
-"""What a rehearsal means, in the words of a round: the verdict, the reason, and AWS's own message to a client.
-
-The sentences are those of `helpers.course.attempt`, so that what is foreseen and what then happens read alike.
-"""
+"""What a rehearsal means, in the words of a round: the verdict, the reason, and AWS's own message to a client."""
 
 from __future__ import annotations
 
@@ -9,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from helpers import iam
+from helpers.cloud import errors
 from helpers.cloud.asking import Ask
-from helpers.cloud.errors import AwsError
 from helpers.cloud.rehearsal import Rehearsal, never_sent
+from helpers.course import endings
+from helpers.course.attempt_result import AwsError
 from helpers.course.drafts import Document
-from helpers.iam import PolicyKind
-
-_CLIENT = "An error occurred ({code}) when calling the {call} operation: {message}"
-_NOT_LOOKED = "AWS checks the form of a request first: no policy was looked at."
+from helpers.course.endings import Ending
+from helpers.iam import Decision, PolicyKind
 
 
 @dataclass(frozen=True)
@@ -35,6 +32,11 @@ class Foreseen:
     reason: str
     aws_says: str = ""
 
+    @classmethod
+    def of(cls, ending: Ending, error: AwsError | None = None) -> Foreseen:
+        """The words of an ending, with the error that a client would read."""
+        return cls(ending.kind, ending.verdict, ending.reason, str(error) if error else "")
+
 
 def foreseen(found: Rehearsal, ask: Ask, trust_policy: str, others: Iterable[Document] = ()) -> Foreseen:
     """The words of a rehearsal.
@@ -46,60 +48,32 @@ def foreseen(found: Rehearsal, ask: Ask, trust_policy: str, others: Iterable[Doc
         others: the drafts of the other policies.
     """
     if found.problem:
-        return Foreseen("refused", "Not sent: the request is not complete.", f"{found.problem} Nothing was asked.")
+        return Foreseen.of(endings.not_sent(found.problem))
     if found.not_saved is not None:
-        for document in others:
-            if document.key == found.which:
-                words = f"Not saved: AWS refuses {document.title}."
-                return Foreseen("refused", words, document.why(found.not_saved))
-        return _not_saved(found.not_saved, trust_policy)
-    if found.error is not None:
-        if found.error.code == "AccessDenied":
-            return _denied(f"{ask.caller} may not assume {ask.role}.", found.error.message, "AssumeRole", found.error)
-        return _refused(found.error, "AssumeRole")
-    assume = found.assume
-    if assume is None:
-        return Foreseen("refused", "Not decided.", "Nothing was asked.")
-    if not assume.allowed:
-        error = AwsError("AccessDenied", assume.aws_message)
-        return _denied(f"{ask.caller} may not assume {ask.role}.", assume.reason, "AssumeRole", error)
-    if found.listing_error is not None:
-        if found.listing_error.code == "NoSuchBucket":
-            says = _client(found.listing_error, "ListObjectsV2")
-            return Foreseen("refused", f"Refused: there is no bucket {ask.bucket}.", found.listing_error.message, says)
-        return _refused(found.listing_error, "ListObjectsV2")
-    if not found.listed and found.listing is not None:
-        error = AwsError("AccessDenied", found.listing.aws_message)
-        denied = f"{ask.caller} may assume {ask.role}, but the session may not list {ask.bucket}."
-        return _denied(denied, found.listing.reason, "ListObjectsV2", error)
-    verdict = f"Allowed: {ask.caller} assumes {ask.role} and lists {ask.bucket}."
-    return Foreseen("allowed", verdict, " ".join(assume.reason.split()))
+        return _not_saved(found.not_saved, ask, trust_policy, _refused_draft(found, others))
+    decision = found.assume
+    if not found.assumed:
+        error = _error(found.error, decision, "AssumeRole")
+        return Foreseen.of(endings.no_credentials(ask, error, decision), error)
+    if not found.listed:
+        error = _error(found.listing_error, found.listing, "ListObjectsV2")
+        return Foreseen.of(endings.no_listing(ask, error, found.listing), error)
+    return Foreseen.of(endings.allowed(ask, decision))
 
 
-def _not_saved(error: AwsError, trust_policy: str) -> Foreseen:
-    errors = iam.parse(trust_policy, PolicyKind.TRUST).errors
+def _refused_draft(found: Rehearsal, others: Iterable[Document]) -> Document | None:
+    return next((document for document in others if document.key == found.which), None)
+
+
+def _not_saved(error: errors.AwsError, ask: Ask, trust_policy: str, failed: Document | None) -> Foreseen:
     fault = never_sent(trust_policy)
-    if fault is not None:
-        what = "is not JSON" if fault.code == "json-syntax" else "is too long"
-        return Foreseen("refused", f"Not saved: the trust policy {what}.", str(fault))
-    says = _client(error, "UpdateAssumeRolePolicy")
-    verdict = "Not saved: AWS refuses this trust policy."
-    if errors:
-        return Foreseen("refused", verdict, str(errors[0]), says)
-    hint = "AWS looks up every user and role that a trust policy names: check the name and the account."
-    return Foreseen("refused", verdict, f"{error.message}. {hint}", says)
+    if fault is not None and failed is None:
+        return Foreseen.of(endings.no_policy(fault))
+    refusal = AwsError.foreseen(error, failed.saved_by if failed else "UpdateAssumeRolePolicy")
+    findings = iam.parse(trust_policy, PolicyKind.TRUST).errors
+    return Foreseen.of(endings.not_saved(ask, refusal, None, findings, failed), refusal)
 
 
-def _denied(words: str, reason: str, call: str, error: AwsError) -> Foreseen:
-    return Foreseen("denied", f"Denied: {words}", " ".join(reason.split()), _client(error, call))
-
-
-def _refused(error: AwsError, call: str) -> Foreseen:
-    if error.code == "NotImplemented":
-        return Foreseen("refused", "Not decided: this lab does not model that.", error.message)
-    reason = f"{error.message} {_NOT_LOOKED}"
-    return Foreseen("refused", "Refused: AWS does not take this request.", reason, _client(error, call))
-
-
-def _client(error: AwsError, call: str) -> str:
-    return _CLIENT.format(code=error.code, call=call, message=error.message)
+def _error(error: errors.AwsError | None, decision: Decision | None, call: str) -> AwsError:
+    """AWS's refusal, or the one that follows from the engine's decision."""
+    return AwsError.foreseen(error or errors.AwsError("AccessDenied", decision.aws_message if decision else ""), call)

@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from helpers.cloud.asking import Ask
 from helpers.cloud.errors import AwsError
 from helpers.cloud.rehearsal import Rehearsal
+from helpers.course.attempt_result import AwsError as Refusal
 from helpers.course.attempt_result import StepVerdict
+from helpers.course.bad_input import in_short
+from helpers.course.words import sentence
 from helpers.iam import Decision, PolicyKind, StatementMatch, Verdict, explain
 from helpers.iam.model import CallerType
 
@@ -88,10 +91,8 @@ def _steps(found: Rehearsal, ask: Ask) -> Iterator[PathStep]:
         yield _permission(found, assume)
         yield _trust(assume)
     else:
-        yield PathStep("permission", "Permission to ask", *_not_reached("No policy was looked at."))
-        stopped = found.not_saved if found.which == "trust" else None
-        words = f"AWS refuses to save it: {stopped.message}" if stopped else "No policy was looked at."
-        yield PathStep("trust", "Trust policy", _stopped_if(stopped is not None), words)
+        yield _unasked("permission", "Permission to ask", found, ("caller",), "No policy was looked at.")
+        yield _unasked("trust", "Trust policy", found, ("trust",), "No policy was looked at.")
     yield _credentials(found, ask)
     yield _s3(found, ask)
     yield _answer(found, ask)
@@ -126,7 +127,7 @@ def _trust(decision: Decision) -> PathStep:
 def _credentials(found: Rehearsal, ask: Ask) -> PathStep:
     title = "Credentials"
     if found.error is not None:
-        return PathStep("credentials", title, StepVerdict.STOPPED, _aws(found.error))
+        return PathStep("credentials", title, StepVerdict.STOPPED, _aws(found.error, "AssumeRole"))
     if not found.assumed:
         return PathStep("credentials", title, *_not_reached("STS issues none."))
     seconds = ask.duration or 3600
@@ -139,9 +140,9 @@ def _credentials(found: Rehearsal, ask: Ask) -> PathStep:
 def _s3(found: Rehearsal, ask: Ask) -> PathStep:
     title = "S3 permission"
     if not found.assumed:
-        return PathStep("s3", title, *_not_reached("Nobody asks S3."))
+        return _unasked("s3", title, found, tuple(_TABS[1].values()), "Nobody asks S3.")
     if found.listing_error is not None:
-        return PathStep("s3", title, StepVerdict.STOPPED, _aws(found.listing_error))
+        return PathStep("s3", title, StepVerdict.STOPPED, _aws(found.listing_error, "ListObjectsV2"))
     assert found.listing is not None
     layers = tuple(PolicyKind)
     return _step("s3", title, found.listing, ("resource", *_OF_CALLER), layers, 1)
@@ -190,13 +191,18 @@ def _not_reached(words: str) -> tuple[StepVerdict, str]:
     return StepVerdict.NOT_REACHED, words
 
 
-def _stopped_if(stopped: bool) -> StepVerdict:
-    return StepVerdict.STOPPED if stopped else StepVerdict.NOT_REACHED
+def _unasked(name: str, title: str, found: Rehearsal, tabs: tuple[str, ...], words: str) -> PathStep:
+    """A step whose policies nobody asks; it stops if AWS would not save one of them."""
+    if found.not_saved is None or found.which not in tabs:
+        return PathStep(name, title, *_not_reached(words))
+    return PathStep(name, title, StepVerdict.STOPPED, sentence(f"AWS refuses to save it: {found.not_saved.message}"))
 
 
-def _aws(error: AwsError) -> str:
-    stop = "" if error.message.endswith(".") else "."
-    return f"AWS answers {error.code}: {error.message}{stop}"
+def _aws(error: AwsError, call: str) -> str:
+    refusal = Refusal.foreseen(error, call)
+    if not refusal.sent:
+        return f"boto3 refuses the request before it leaves. {in_short(refusal)}"
+    return sentence(f"AWS answers {error.code}: {error.message}")
 
 
 def first_stop(path: Iterable[PathStep]) -> PathStep | None:

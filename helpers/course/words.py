@@ -51,3 +51,12 @@ def filled(text: str, hanging: str = "", leading: str = "") -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def sentence(text: str) -> str:
+    """The text with a full stop: not all of AWS's messages have one.
+
+    Args:
+        text: a sentence of anybody's.
+    """
+    return text if text.endswith(".") else f"{text}."

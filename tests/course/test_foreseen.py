@@ -1,0 +1,218 @@
+"""What is foreseen is what then happens: verdict, reason, AWS's words and the six steps, for whatever is asked.
+
+The grid is every field of the request form with values that are good, empty, odd and refused, alone under every trust
+policy and in pairs; every caller; and drafts of every other policy.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterable, Iterator, Mapping
+
+import pytest
+
+from helpers.cloud import World
+from helpers.course.attempt_result import Attempt, StepVerdict
+from helpers.course.path import PathStep
+from helpers.course.request_form import FIELDS
+from helpers.ui.parts.verdict import of_attempt
+from helpers.ui.workbench_model import WorkbenchModel
+from tests.story import BUCKET, OPERATOR, permission, told, trust_policy
+
+VENDOR = "arn:aws:iam::123456789012"
+ALL = ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]
+
+
+def when(operator: str, key: str, value: str) -> str:
+    return trust_policy(OPERATOR, Action=ALL, Condition={operator: {key: value}})
+
+
+TRUSTS = {
+    "the operator": trust_policy(OPERATOR),
+    "the operator, with tags": trust_policy(OPERATOR, Action=ALL),
+    "everybody": trust_policy("*", Action=ALL),
+    "the intern": trust_policy(f"{VENDOR}:user/intern"),
+    "a Deny": trust_policy(OPERATOR, Effect="Deny"),
+    "an ExternalId": when("StringEquals", "sts:ExternalId", "company-a-7f3d"),
+    "a second factor": when("Bool", "aws:MultiFactorAuthPresent", "true"),
+    "an address": when("NotIpAddress", "aws:SourceIp", "203.0.113.0/24"),
+    "an hour": when("DateLessThan", "aws:CurrentTime", "2035-01-15T10:00:00Z"),
+    "a tag": when("StringEquals", "aws:RequestTag/team", "backup"),
+    "nobody there": trust_policy(f"{VENDOR}:user/nobody"),
+    "a Resource": trust_policy(OPERATOR, Resource="*"),
+    "more than fits": trust_policy(OPERATOR, Sid="x" * 3000),
+    "no JSON": "{",
+    "nothing": "",
+    "a whole book": "x" * 200_000,
+}
+NARROW = permission("s3:GetObject", "*")
+BROKEN = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*"}]}'
+LONG = permission("s3:ListBucket", [f"{BUCKET}{number:0100}" for number in range(25)])
+TAGS_51 = ",".join(f"k{number}=v" for number in range(51))
+# Of each field, what AWS takes and what it does not, or boto3, or the form itself.
+VALUES: Mapping[str, tuple[str, ...]] = {
+    "external_id": ("company-a-7f3d", "x", "a b", "é", " ", "a\nb", "y" * 1224, "y" * 1225, "y" * 3000),
+    "session_name": ("Nightly", "", "a", "a b", "é", "z" * 64, "z" * 65),
+    "mfa": ("code", "other"),
+    "source_ip": ("203.0.113.77", "2001:db8::1", "here", " ", "198.51.100.0/24"),
+    "moment": ("2035-01-15 21:30", "2035-01-15 09:00", "noon", "2034-01-01 00:00", "2101-01-01 00:00"),
+    "duration": ("900", "3600", "3601", "43200", "43201", "899", "1", "0", "-1", "9999999", "99999999"),
+    "tags": (
+        *("team=backup", "a=", "a=b=c", "a b=c", "é=ü", "=b", "team", ",", "aws:x=1", "a=1,A=2", "k=v!"),
+        *(f"{'k' * 129}=v", f"k={'v' * 257}", TAGS_51),
+    ),
+    "source_identity": ("alice", "x", "a b", "aws:x", "é", "s" * 65),
+    "session": (permission("s3:*", "*"), NARROW, "  ", "{", BROKEN, trust_policy("*"), LONG),
+}
+# Of each field, one value for each stage at which a request can end.
+PAIRED: Mapping[str, tuple[str, ...]] = {
+    "external_id": ("company-a-7f3d", "x", "a b"),
+    "session_name": ("Nightly", "", "a b"),
+    "mfa": ("code",),
+    "source_ip": ("203.0.113.77", "here"),
+    "moment": ("2035-01-15 21:30", "noon"),
+    "duration": ("43200", "1", "43201"),
+    "tags": ("team=backup", "=b", "team", "aws:x=1"),
+    "source_identity": ("alice", "x", "aws:x"),
+    "session": (NARROW, "{", BROKEN),
+}
+# backup-operator has a device and every permission of STS, the intern neither; the others are other kinds of caller.
+CALLERS = (
+    *("backup-operator", "intern", "developer", "B/root", "B/admin", "A/admin", "D/admin", "BackupServiceRole"),
+    *("ReportRole", "ec2.amazonaws.com", OPERATOR, "", "nobody", "é", "x" * 3000),
+)
+PERMISSIONS = {
+    "nothing": "",
+    "listing": permission("s3:ListBucket", BUCKET),
+    "STS": permission("sts:*", "*"),
+    "a Deny": permission("*", "*").replace("Allow", "Deny"),
+    "no JSON": "{",
+    "no Resource": BROKEN,
+    "a Principal": trust_policy("*"),
+    "more than fits": permission("s3:*", [f"arn:aws:s3:::{number:0100}" for number in range(120)]),
+}
+_ON_THE_BUCKET = {"Principal": "*", "Action": "s3:ListBucket", "Resource": BUCKET}
+BUCKET_POLICIES = {
+    "a Deny": {"Effect": "Deny", **_ON_THE_BUCKET},
+    "the role": {"Effect": "Allow", **_ON_THE_BUCKET, "Principal": {"AWS": "111122223333"}},
+    "nobody there": {"Effect": "Allow", **_ON_THE_BUCKET, "Principal": {"AWS": f"{VENDOR}:user/nobody"}},
+    "another bucket": {"Effect": "Allow", **_ON_THE_BUCKET, "Resource": f"{BUCKET}-2"},
+}
+DRAFTS = [(tab, text) for tab in ("role", "boundary", "caller", "bucket") for text in PERMISSIONS.values()] + [
+    ("bucket", json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+    for statement in BUCKET_POLICIES.values()
+]
+
+
+def start() -> World:
+    """The story, in which the vendor may pass tags and a source identity too."""
+    world = told(trust_policy(OPERATOR), permission("s3:ListBucket", BUCKET))
+    vendor = world.client("iam", "B/admin")
+    policy = {"PolicyName": "Assume", "PolicyDocument": permission("sts:*", "*")}
+    vendor.put_user_policy(UserName="backup-operator", **policy)
+    vendor.put_role_policy(RoleName="BackupServiceRole", **policy)
+    return world
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    world = start()
+    yield world
+    world.reset()
+
+
+def compare(world: World, trust: str, request: Mapping[str, str], drafts: Mapping[str, str] = {}) -> str:
+    """Draft it, look, press the button: what was said before and what came of it; empty when they are the same."""
+    known = {field.name for field in FIELDS}
+    fields = {name: value for name, value in request.items() if name in known}
+    named = {name: value for name, value in request.items() if name not in {*known, "session"}}
+    others = {**drafts, **({"session": request["session"]} if "session" in request else {})}
+    model = WorkbenchModel(world, trust_policy=trust, fields=fields, others=others, **named)
+    found = model.preview
+    attempt = model.assume()
+    if world.now() != world.clock.start:
+        start()  # the round has moved the clock
+    said = found.foreseen
+    foreseen = said.kind, said.verdict, said.reason, said.aws_says, *_came_to(found.path)
+    _, assumed, listed = (step.verdict for step in attempt.steps)
+    answered = *of_attempt(attempt), assumed is StepVerdict.PASSED, listed
+    agree = foreseen == answered and _give_the_reason(found.path, attempt)
+    return "" if agree else f"{request} {found.path}\n  foreseen {foreseen}\n  answered {answered}"
+
+
+def _came_to(path: tuple[PathStep, ...]) -> tuple[bool, StepVerdict]:
+    """Whether there would be credentials, and what would become of the listing, by the six steps."""
+    verdicts = {step.name: step.verdict for step in path}
+    assert list(verdicts) == ["caller", "permission", "trust", "credentials", "s3", "answer"]
+    return verdicts["credentials"] is StepVerdict.PASSED, verdicts["answer"]
+
+
+def _give_the_reason(path: tuple[PathStep, ...], attempt: Attempt) -> bool:
+    """A step that stops says why, in the words of the answer; and there is one unless all passed."""
+    stopped = [" ".join(step.words.split()) for step in path if step.verdict is StepVerdict.STOPPED]
+    if not stopped or attempt.steps[0].words.startswith("Not sent."):
+        return attempt.allowed is not bool(stopped)
+    error = next((step.error for step in attempt.steps if step.error), None)
+    message = " ".join(error.message.split()) if error else attempt.reason.removesuffix(" Nothing was asked.")
+    return any(message in words or attempt.reason in words or words in attempt.reason for words in stopped)
+
+
+def differences(world: World, trust: str, requests: Iterable[Mapping[str, str]]) -> str:
+    return "\n".join(filter(None, (compare(world, TRUSTS[trust], request) for request in requests)))
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_every_value_of_a_field(world: World, name: str) -> None:
+    for trust in ("the operator, with tags", "nobody there"):
+        assert differences(world, trust, ({name: value} for value in VALUES[name])) == ""
+
+
+@pytest.mark.parametrize("trust", TRUSTS)
+def test_every_trust_policy_with_every_field(world: World, trust: str) -> None:
+    requests = [{}, *({name: value} for name, values in PAIRED.items() for value in values)]
+    assert differences(world, trust, requests) == ""
+
+
+@pytest.mark.parametrize("one", PAIRED)
+def test_every_pair_of_fields(world: World, one: str) -> None:
+    names = list(PAIRED)
+    pairs = [(one, other) for other in names[names.index(one) + 1 :]]
+    requests = [
+        {first: value, second: another}
+        for first, second in pairs
+        for value, another in itertools.product(PAIRED[first], PAIRED[second])
+    ]
+    assert differences(world, "the operator, with tags", requests) == ""
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+def test_every_caller_with_every_field(world: World, caller: str) -> None:
+    for trust in ("everybody", "the intern", "no JSON"):
+        assert differences(world, trust, [{"caller": caller}]) == ""
+    requests = [{"caller": caller, name: value} for name, values in PAIRED.items() for value in values[1:] or values]
+    assert differences(world, "everybody", requests) == ""
+
+
+@pytest.mark.parametrize("caller", ["backup-operator", "BackupServiceRole"])
+@pytest.mark.parametrize(("tab", "text"), DRAFTS, ids=lambda value: value[:60])
+def test_every_draft(world: World, tab: str, text: str, caller: str) -> None:
+    for trust in ("everybody", "nobody there", "no JSON"):
+        assert compare(world, TRUSTS[trust], {"caller": caller}, {tab: text}) == ""
+
+
+@pytest.mark.parametrize("bucket", ["", "a b", "no-such-bucket-here", "A", "x" * 300])
+def test_every_bucket(world: World, bucket: str) -> None:
+    for name, values in {"session_name": ["Nightly"], **PAIRED}.items():
+        for value in values[:2]:
+            assert compare(world, TRUSTS["the operator"], {"bucket": bucket, name: value}) == ""
+
+
+def test_a_role_that_is_gone(world: World) -> None:
+    for trust in TRUSTS.values():
+        assert compare(world, trust, {"role": "Gone"}) == ""
+
+
+def test_the_grid_knows_every_field() -> None:
+    fields = {field.name for field in FIELDS} | {"external_id", "session_name", "session"}
+    assert set(VALUES) == set(PAIRED) == fields
