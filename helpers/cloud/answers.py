@@ -21,6 +21,10 @@ from helpers.cloud.trail import Answer, Trail
 _IAM_OR_STS = re.compile(r"https?://(?:iam|sts)\.(?:(?!s3\.)[a-z0-9-]+\.)?amazonaws\.com(?:[/?]|$)")
 _READS = re.compile(r"<(?:Get|List|Generate|Simulate)\w*Response[ >]")
 _SECRET = re.compile(r"<SecretAccessKey>[^<]*</SecretAccessKey>")
+# AWS's example record has these words where the token stands.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html#stscloudtrailexample
+_TOKEN = re.compile(r"(?<=<SessionToken>)[^<]*")
+_BLOB = "&lt;encoded session token blob&gt;"
 _CODE = re.compile(r"<Code>([^<]*)</Code>")
 _MESSAGE = re.compile(r"<Message>([^<]*)</Message>")
 
@@ -54,7 +58,7 @@ def _read(status: int, url: str, body: str | bytes) -> Answer:
         if len(body) > LARGEST_FIELD or not _IAM_OR_STS.match(url):
             return _FINE if status == 200 else Answer(status)
         text = _text(body)
-        return _FINE if _READS.search(text, 0, 300) else Answer(status, body=_SECRET.sub("", text))
+        return _FINE if _READS.search(text, 0, 300) else Answer(status, body=_TOKEN.sub(_BLOB, _SECRET.sub("", text)))
     text = _text(body[:LARGEST_FIELD])
     code, message = _CODE.search(text), _MESSAGE.search(text)
     # The answer to a HEAD request has no body; boto3 shows the status in the code's place too.

@@ -103,6 +103,16 @@ def kept() -> Iterator[None]:
         yield
 
 
+def as_shown(text: str, kind: PolicyKind) -> str:
+    """A policy's text as AWS shows it once it is saved.
+
+    Args:
+        text: the policy.
+        kind: what it is attached to.
+    """
+    return renamed(text, kind, _shown)
+
+
 def renamed(text: str, kind: PolicyKind, rename: Callable[[str], str]) -> str:
     """The same policy text with other principals; everything else stays as it was typed.
 

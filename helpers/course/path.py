@@ -40,7 +40,7 @@ class Looked:
     Attributes:
         words: what it says to this request, one sentence.
         tab: the policy it stands in: `trust`, `caller`, `role`, `boundary`, `bucket` or `session`; empty without a tab.
-        line: the line to look at, from 1.
+        place: what to look at, as a JSON pointer into the policy.
         kind: `allow`, `deny` or `nomatch`.
         decided: it is among those that decided.
         text: the text of the policy it stands in.
@@ -48,7 +48,7 @@ class Looked:
 
     words: str
     tab: str
-    line: int
+    place: str
     kind: str
     decided: bool
     text: str
@@ -184,7 +184,8 @@ def _looked(decision: Decision, match: StatementMatch, call: int) -> Looked:
     kind = "nomatch" if match.mismatch else "allow" if match.effect == "Allow" else "deny"
     words = explain.statement(decision, match)
     decided = match in decision.decided_by
-    return Looked(words, _TABS[call].get(match.layer, ""), match.line, kind, decided, match.policy.text)
+    place = match.mismatch.pointer if match.mismatch else f"/Statement/{match.index}"
+    return Looked(words, _TABS[call].get(match.layer, ""), place, kind, decided, match.policy.text)
 
 
 def _not_reached(words: str) -> tuple[StepVerdict, str]:

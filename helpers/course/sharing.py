@@ -11,9 +11,13 @@ from typing import Any
 
 _MARK = "trust-policy-lab:1:"
 LONGEST = 400_000  # characters of a shared text
-_MOST = 4_000_000  # bytes it may unfold to
+MOST = 4_000_000  # bytes it may unfold to
 _TEXTS = ("trust_policy", "caller", "external_id", "session_name")
 _TABLES = ("others", "fields")
+
+
+class _TooMuch(ValueError):
+    """More than the limit would come out."""
 
 
 def packed(state: Mapping[str, Any]) -> str:
@@ -41,9 +45,13 @@ def unpacked(text: str) -> dict[str, Any]:
     if len(line) > LONGEST:
         raise ValueError("This text is too long for a shared workbench.")
     try:
-        unfolded = zlib.decompressobj()
-        data = unfolded.decompress(base64.urlsafe_b64decode(line.removeprefix(_MARK)), _MOST)
-        state = json.loads(data) if unfolded.eof else None
+        unfolding = zlib.decompressobj()
+        data = unfolding.decompress(base64.urlsafe_b64decode(line.removeprefix(_MARK)), MOST)
+        if unfolding.unconsumed_tail:
+            raise _TooMuch("This shared text holds more than a workbench does.")
+        state = json.loads(data) if unfolding.eof else None
+    except _TooMuch:
+        raise
     except (ValueError, binascii.Error, zlib.error, RecursionError):
         state = None
     if not isinstance(state, dict) or not _fits(state):

@@ -20,10 +20,13 @@ from helpers.course import errands, sharing
 from helpers.course.attempt import LOCK, Attempt, make
 from helpers.course.drafts import Document
 from helpers.course.errands import Errand
+from helpers.course.foreseen import Foreseen
+from helpers.course.path import Looked
 from helpers.course.preview import Preview, preview
 from helpers.course.request_form import FIELDS, ask_of, problem_of
 from helpers.course.standing import Wanted
 from helpers.iam import Finding, PolicyKind
+from helpers.iam.layout import formatted
 from helpers.ui.findings import marks, well_formed
 
 if TYPE_CHECKING:
@@ -79,10 +82,13 @@ class WorkbenchModel(t.HasTraits):
     missing = t.Unicode("")
 
     def __init__(self, world: World, target: tuple[Wanted, ...] = (), **traits: Any) -> None:
+        others = traits.pop("others", {})
         super().__init__(**traits)
+        self.others = others  # after the caller, whose change drops the draft of another one's policy
         self.world = world
         self.target = target
-        self._asked: tuple[object, ...] = ()
+        self._asked: tuple[object, ...] = ()  # the form of the last round, and what was foreseen right after it
+        self._foreseen: Foreseen | None = None
         self._previewed: tuple[tuple[object, ...], Preview] | None = None
         self._first: dict[str, Any] = {}
         if "trust_policy" not in traits:
@@ -180,11 +186,35 @@ class WorkbenchModel(t.HasTraits):
         elif well_formed(text) != self.text_of(tab):
             self.others = {**self.others, tab: text}
 
+    def line_of(self, looked: Looked) -> int:
+        """The line of its tab on which a statement stands; 0 when it stands in no tab.
+
+        Args:
+            looked: a statement of the path.
+        """
+        shown = self.text_of(looked.tab) if looked.tab else ""
+        # Somebody may have more policies than the one that has a tab.
+        if not shown or not _alike(shown, looked.text, KINDS[looked.tab]):
+            return 0
+        return iam.parse(shown, KINDS[looked.tab]).place(looked.place).line
+
+    def is_changed(self, tab: str) -> bool:
+        """Does the draft say anything else than what is stored? What a session policy says is stored nowhere.
+
+        Args:
+            tab: a key of `KINDS`.
+        """
+        if tab == "trust":
+            return not _alike(self.trust_policy, self.stored_trust, PolicyKind.TRUST)
+        if tab == "session":
+            return bool(self.text_of(tab).strip())
+        return any(document.key == tab for document in self.changed_documents)
+
     @property
     def changed_documents(self) -> tuple[Document, ...]:
-        """The other policies whose drafts differ from what is stored; a session policy is sent, not saved."""
+        """The other policies whose drafts say anything else than what is stored. A session policy is not saved."""
         drafts = ((stored, self.others.get(key, stored.text)) for key, stored in self.documents.items())
-        return tuple(stored.with_text(text) for stored, text in drafts if stored.text.strip() != text.strip())
+        return tuple(stored.with_text(text) for stored, text in drafts if not _alike(stored.text, text, stored.kind))
 
     def check(self, text: str) -> tuple[Finding, ...]:
         """What is to say about a draft of the policy that is shown. Asks nobody: no AWS call, no event in the trail.
@@ -225,7 +255,8 @@ class WorkbenchModel(t.HasTraits):
     @property
     def form(self) -> tuple[object, ...]:
         """Everything a round depends on."""
-        others, fields = tuple(sorted(self.others.items())), tuple(sorted(self.fields.items()))
+        others = tuple(sorted(self.others.items()))
+        fields = tuple(sorted((name, value) for name, value in self.fields.items() if value.strip()))
         return (self.trust_policy, others, self.caller, self.external_id, self.session_name, fields)
 
     def fill(self, values: Mapping[str, str]) -> None:
@@ -256,8 +287,8 @@ class WorkbenchModel(t.HasTraits):
 
     @property
     def answered(self) -> bool:
-        """True when the last round was made with exactly what the form says now."""
-        return self.attempt is not None and self._asked == self.form
+        """True when the last round was made with exactly what the form says now, and AWS would answer the same now."""
+        return self.attempt is not None and self._asked == self.form and self._foreseen == self.preview.foreseen
 
     @property
     def marks(self) -> list[dict[str, Any]]:
@@ -283,10 +314,11 @@ class WorkbenchModel(t.HasTraits):
                 problem = "The lab has no keys of this caller: it can say what would happen, and not make the call."
             if not problem and ask.moment is not None and ask.moment > self.world.now():
                 self.world.later(minutes=(ask.moment - self.world.now()) / timedelta(minutes=1))
-            self._asked = self.form
+            made = make(self.world, self.trust_policy, ask, self.changed_documents, problem)
+            self._asked, self._foreseen = self.form, self.preview.foreseen
             self.errands = ()
-            self.attempt = make(self.world, self.trust_policy, ask, self.changed_documents, problem)
-            return self.attempt
+            self.attempt = made
+            return made
 
     def errand(self, what: str, key: str = "", content: str = "") -> Errand | None:
         """Make one call with the credentials of the last round.
@@ -354,3 +386,11 @@ class WorkbenchModel(t.HasTraits):
             return str(error)
         self.restore(state)
         return ""
+
+
+def _alike(one: str, other: str, kind: PolicyKind) -> bool:
+    """Are these the same policy, however it is laid out, and once AWS has saved it?"""
+    from helpers.cloud import unique_ids
+
+    shown, other_shown = (formatted(unique_ids.as_shown(text.strip(), kind)) for text in (one, other))
+    return shown == other_shown

@@ -44,16 +44,8 @@ def html(model: WorkbenchModel, tabs: Sequence[str], uid: str, said: str = "") -
 def _tab(model: WorkbenchModel, key: str, uid: str) -> str:
     chosen = key == model.tab
     state = f'aria-selected="{str(chosen).lower()}" tabindex="{0 if chosen else -1}"'
-    changed = " (changed)" if _is_changed(model, key) else ""
+    changed = " (changed)" if model.is_changed(key) else ""
     return (
         f'<button type="button" role="tab" id="{uid}-tab-{key}" class="tpl-tab" {state} data-do="tab" '
         f'data-with="{key}">{text(TITLES[key])}{changed}</button>'
     )
-
-
-def _is_changed(model: WorkbenchModel, key: str) -> bool:
-    if key == "trust":
-        return False
-    if key == "session":
-        return bool(model.others.get("session", "").strip())
-    return any(document.key == key for document in model.changed_documents)

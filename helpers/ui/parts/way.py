@@ -14,12 +14,12 @@ def html(model: WorkbenchModel, uid: str) -> str:
         model: the workbench.
         uid: makes ids unique in the page.
     """
-    items = "".join(_step(number, step, uid) for number, step in enumerate(model.preview.path, 1))
+    items = "".join(_step(number, step, model, uid) for number, step in enumerate(model.preview.path, 1))
     return part("path", "The way of the decision", f'<ol class="tpl-steps">{items}</ol>', uid=uid)
 
 
-def _step(number: int, step: PathStep, uid: str) -> str:
-    looked = "".join(_looked(each) for each in step.looked)
+def _step(number: int, step: PathStep, model: WorkbenchModel, uid: str) -> str:
+    looked = "".join(_looked(each, model) for each in step.looked)
     count = len(step.looked)
     summary = f"{count} statement{'' if count == 1 else 's'} looked at"
     ident = f"{uid}-step-{step.name}"
@@ -35,7 +35,8 @@ def _step(number: int, step: PathStep, uid: str) -> str:
     )
 
 
-def _looked(each: Looked) -> str:
+def _looked(each: Looked, model: WorkbenchModel) -> str:
     decided = " It decides." if each.decided else ""
-    go = button("Show", "reveal", f"{each.tab}:{each.line}") if each.tab else ""
+    line = model.line_of(each)
+    go = button("Show", "reveal", f"{each.tab}:{line}") if line else ""
     return f'<li class="tpl-{each.kind}">{text(each.words)}{decided} {go}</li>'
