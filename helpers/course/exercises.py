@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from helpers import iam
 from helpers.cloud.clock import START
 from helpers.cloud.personas import ACCOUNTS, PERSONAS, REGION, YOUR_COMPANY
-from helpers.course import remarks
+from helpers.course import crowd, remarks
 from helpers.course.documents import as_json, policy
 from helpers.course.exercise_result import Probe, ProbeAnswer, Result, Status
 from helpers.course.words import plain, wrapped
@@ -109,9 +109,11 @@ class Exercise:
             return Result(Status.NOT_SAVED, _refused(refusals))
         try:
             answers = tuple(ProbeAnswer(probe, self._decide(probe, trust)) for probe in self.requests)
+            failed = next((answer for answer in answers if not answer.as_wanted), None)
+            if failed is None and (failed := crowd.intruder(self._right, trust, self.role_arn)):
+                answers = (*answers, failed)
         except iam.Unsupported as unknown:
             return Result(Status.WRONG, f"{unknown} So nobody can say who gets in. Try without it.")
-        failed = next((answer for answer in answers if not answer.as_wanted), None)
         if failed is None:
             words = f"All {len(answers)} requests are decided as the ticket asks. {self.takeaway}"
             return Result(Status.RIGHT, words, False, answers)
@@ -131,6 +133,10 @@ class Exercise:
         context = {**_known_to_aws(caller), **probe.context}
         policies = iam.Policies(trust, identity)
         return iam.decide(iam.Request(caller, "sts:AssumeRole", self.role_arn, YOUR_COMPANY, context, policies))
+
+    @property
+    def _right(self) -> iam.Policy:
+        return iam.parse(self.solution, PolicyKind.TRUST)
 
     def _permission(self) -> str:
         return policy({"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": self.role_arn})

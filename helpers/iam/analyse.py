@@ -111,12 +111,17 @@ class Witness:
         return self.after.request
 
     @property
+    def who(self) -> str:
+        """Who asks, and with what."""
+        keys = sorted(self.circumstance.keys, key=lambda pair: pair[1] is None)
+        with_keys = " and ".join(f"no {key}" if value is None else f"{key} {shown(value)}" for key, value in keys)
+        return f"{self.caller.label}{f', with {with_keys}' if with_keys else ''}"
+
+    @property
     def sentence(self) -> str:
         """Who is let in or shut out, with what, and why."""
         lead = "Newly let in" if self.after.allowed else "Newly shut out"
-        keys = sorted(self.circumstance.keys, key=lambda pair: pair[1] is None)
-        with_keys = " and ".join(f"no {key}" if value is None else f"{key} {shown(value)}" for key, value in keys)
-        return f"{lead}: {self.caller.label}{f', with {with_keys}' if with_keys else ''}. {self.after.reason}"
+        return f"{lead}: {self.who}. {self.after.reason}"
 
 
 @dataclass(frozen=True, slots=True)

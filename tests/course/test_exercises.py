@@ -175,6 +175,7 @@ def delegation():
         REPAIR,
         id="02-x",
         role="ReportRole",
+        solution=trust(DEVELOPER),
         requests=(
             Probe("developer", DEVELOPER, True, "Reports are due.", identity=()),
             Probe("intern", "arn:aws:iam::123456789012:user/intern", False, "The intern is at the vendor."),
@@ -193,10 +194,9 @@ def test_a_caller_without_permission_inside_the_account(delegation):
 
 
 def test_a_service_may_be_asked_about(delegation):
-    service = replace(
-        delegation, requests=(Probe("EC2", "ec2.amazonaws.com", True, "It must run."), delegation.requests[1])
-    )
-    text = trust("x").replace('"AWS": "x"', '"Service": "ec2.amazonaws.com"')
+    text = trust({"Service": "ec2.amazonaws.com"})
+    requests = (Probe("EC2", "ec2.amazonaws.com", True, "It must run."), delegation.requests[1])
+    service = replace(delegation, requests=requests, solution=text)
     assert service.check(text).status is Status.RIGHT
 
 

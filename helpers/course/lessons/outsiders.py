@@ -1,4 +1,7 @@
-"""Who must stay out of every exercise: a policy is right only if it also keeps out those nobody thought of."""
+"""Who must stay out of every exercise, each with the reason a learner reads.
+
+Those whom nobody thought of are found by `helpers.course.crowd`, with a sentence that fits anybody.
+"""
 
 from __future__ import annotations
 

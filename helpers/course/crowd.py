@@ -1,0 +1,31 @@
+"""Who else gets in? Whom the requests of an exercise do not name, and its solution keeps out.
+
+An exercise lists the callers its ticket is about. A text can name anybody: another service, a fifth account, a session
+of a role nobody mentioned. So the crowd is made from the text itself, and held against the solution.
+"""
+
+from __future__ import annotations
+
+from helpers import iam
+from helpers.course.exercise_result import Probe, ProbeAnswer
+from helpers.iam.analyse import compare
+
+_WISH = "The role is for those in the ticket alone."
+
+
+def intruder(solution: iam.Policy, trust: iam.Policy, role_arn: str) -> ProbeAnswer | None:
+    """Somebody whom a trust policy lets in and the solution keeps out; None when there is nobody.
+
+    Args:
+        solution: a right trust policy.
+        trust: the one that somebody wrote.
+        role_arn: the role's ARN.
+
+    Raises:
+        Unsupported: the text says something that is not modelled.
+    """
+    found = compare(solution, trust, role=role_arn).let_in
+    if not found:
+        return None
+    probe = Probe(found[0].who, found[0].request.caller.arn, False, _WISH)
+    return ProbeAnswer(probe, found[0].after)

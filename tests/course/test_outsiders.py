@@ -1,0 +1,176 @@
+"""Whoever a text names besides those who are meant gets in, so the check must refuse the text and say who it is."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers import iam
+from helpers.cloud.personas import ACCOUNTS, PERSONAS
+from helpers.course import crowd, lessons
+from helpers.course.documents import SERVICE_SESSION, policy, statement
+from helpers.course.exercises import Status
+from helpers.course.lessons.outsiders import OUR_ADMIN, STRANGERS
+
+ALL = lessons.exercises()
+ANYBODY = {"AWS": "*"}
+FIFTH = "555566667777"  # an account that is not in the story
+GITHUB = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
+SAML = "arn:aws:iam::111122223333:saml-provider/Corp"
+GITHUB_ONLY = {
+    "StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"},
+    "StringLike": {"token.actions.githubusercontent.com:sub": "repo:octo-org/octo-repo:ref:refs/heads/main"},
+}
+SERVICES = ("ec2", "lambda", "ecs-tasks", "ecs", "s3", "glue", "cloudformation", "states", "no-such-service")
+
+
+def arn_equals(arn: str) -> dict[str, dict[str, str]]:
+    return {"ArnEquals": {"aws:PrincipalArn": arn}}
+
+
+def by_name() -> dict[str, dict[str, object]]:
+    """A way of naming somebody → the statement that lets them in.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+    """
+    ways: dict[str, dict[str, object]] = {}
+    for account in (*ACCOUNTS.values(), FIFTH):
+        ways[f"account {account}"] = statement(account)
+        ways[f":root of {account}"] = statement(f"arn:aws:iam::{account}:root")
+        ways[f"* with PrincipalAccount {account}"] = statement(
+            ANYBODY, {"StringEquals": {"aws:PrincipalAccount": account}}
+        )
+    for persona in PERSONAS.values():
+        if persona.kind in ("user", "role"):
+            ways[f"{persona.kind} {persona.name}"] = statement(persona.arn)
+            ways[f"* with PrincipalArn {persona.name}"] = statement(ANYBODY, arn_equals(persona.arn))
+    for host in (f"{service}.amazonaws.com" for service in SERVICES):
+        ways[f"service {host}"] = statement({"Service": host})
+    ways |= {
+        "everybody": statement(ANYBODY),
+        "everybody, in a list": statement({"AWS": ["*"]}),
+        "users called backup-operator": statement(
+            ANYBODY, {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/backup-operator"}}
+        ),
+        "roles called BackupServiceRole": statement(
+            ANYBODY, {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/BackupServiceRole"}}
+        ),
+        "users called developer": statement(ANYBODY, {"StringEquals": {"aws:username": "developer"}}),
+        "any user": statement(ANYBODY, {"StringEquals": {"aws:PrincipalType": "User"}}),
+        "any role": statement(ANYBODY, {"StringEquals": {"aws:PrincipalType": "AssumedRole"}}),
+        "everybody with an ExternalId": statement(ANYBODY, {"StringLike": {"sts:ExternalId": "*"}}),
+        "everybody from one network": statement(ANYBODY, {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}),
+        "everybody over TLS": statement(ANYBODY, {"Bool": {"aws:SecureTransport": "true"}}),
+        "everybody with MFA": statement(ANYBODY, {"Bool": {"aws:MultiFactorAuthPresent": "true"}}),
+        "a session of ReportRole": statement("arn:aws:sts::111122223333:assumed-role/ReportRole/monthly"),
+        "a session of some other role": statement("arn:aws:sts::123456789012:assumed-role/InvoiceRole/june"),
+        "one session of the vendor's job, without an ExternalId": statement(f"{SERVICE_SESSION}/nightly"),
+        "a GitHub workflow": statement({"Federated": GITHUB}, GITHUB_ONLY, Action="sts:AssumeRoleWithWebIdentity"),
+        "a SAML user": statement(
+            {"Federated": SAML},
+            {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}},
+            Action="sts:AssumeRoleWithSAML",
+        ),
+        "a Google user": statement(
+            {"Federated": "accounts.google.com"},
+            {"StringEquals": {"accounts.google.com:aud": "app"}},
+            Action="sts:AssumeRoleWithWebIdentity",
+        ),
+    }
+    return ways
+
+
+WAYS = by_name()
+# Named in this way, only somebody whom the exercise wants in gets in: as the ticket asks, or in words of its own.
+WANTED = {
+    "01-complete": {"service ec2.amazonaws.com"},
+    "01-repair": {"user developer", "* with PrincipalArn developer"},
+    "02-delegate": {"user developer", "* with PrincipalArn developer", "service ecs-tasks.amazonaws.com"},
+    "02-narrow": {"user backup-operator", "* with PrincipalArn backup-operator"},
+    "03-repair": set(),  # these two want an ExternalId of everybody
+    "03-make": set(),
+}
+
+
+def with_one_more(exercise, more: dict[str, object]) -> str:
+    right = json.loads(exercise.solution)["Statement"]
+    return policy(*(right if isinstance(right, list) else [right]), more)
+
+
+def test_the_table_has_a_row_for_every_exercise():
+    assert set(WANTED) == {exercise.id for exercise in ALL}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("exercise", ALL, ids=lambda one: one.id)
+def test_one_door_too_many_is_refused_by_name(exercise, way):
+    result = exercise.check(with_one_more(exercise, WAYS[way]))
+    if way in WANTED[exercise.id]:
+        assert result.status is Status.RIGHT, result.sentence
+        return
+    assert result.status is Status.WRONG, f"{way} gets in unnoticed"
+    assert result.failed is not None and result.failed.decision.allowed
+    assert result.sentence.startswith(f"{result.failed.probe.who} gets in, and should stay out: statement 2, line ")
+    assert result.failed in result.answers, "the learner sees the request among the others"
+    opened = iam.parse(with_one_more(exercise, WAYS[way]), iam.PolicyKind.TRUST).statements[1].principal
+    names = [value.text for value in opened.values]
+    caller = result.failed.decision.request.caller
+    assert {caller.arn, caller.role_arn, caller.account, f"arn:aws:iam::{caller.account}:root", "*"} & set(names)
+
+
+# AssumeRole is not among the calls of such a session, so to name it opens no door.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html#stsapi_comparison
+@pytest.mark.parametrize("account", ACCOUNTS.values())
+@pytest.mark.parametrize("exercise", ALL, ids=lambda one: one.id)
+def test_a_federated_user_session_gets_in_nowhere(exercise, account):
+    guest = f"arn:aws:sts::{account}:federated-user/guest"
+    assert exercise.check(with_one_more(exercise, statement(guest))).status is Status.RIGHT
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda one: one.id)
+def test_strangers_are_told_apart_with_a_reason_of_their_own(exercise):
+    """The crowd would find them too, but could not say that anybody can open an account."""
+    assert set(map(id, STRANGERS)) <= set(map(id, exercise.requests))
+    assert any(probe.caller == OUR_ADMIN.caller and not probe.wanted for probe in exercise.requests)
+    for probe in STRANGERS:
+        failed = exercise.check(with_one_more(exercise, statement(probe.caller))).failed
+        assert failed is not None and failed.probe in exercise.requests and failed.probe.caller == probe.caller
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda one: one.id)
+def test_no_right_answer_lets_in_more_than_the_solution(exercise):
+    solution = iam.parse(exercise.solution, iam.PolicyKind.TRUST)
+    for text in exercise.also_right:
+        assert crowd.intruder(solution, iam.parse(text, iam.PolicyKind.TRUST), exercise.role_arn) is None, text
+
+
+def test_the_sentence_says_who_got_in_and_with_what():
+    repair = lessons.exercise("03-repair")
+    operator = "arn:aws:iam::123456789012:user/backup-operator"
+    glue = repair.check(with_one_more(repair, statement({"Service": "glue.amazonaws.com"})))
+    assert glue.sentence == (
+        "service glue.amazonaws.com gets in, and should stay out: statement 2, line 16, names it, and has no "
+        "Condition. The role is for those in the ticket alone. Does the ticket ask for this caller?"
+    )
+    other_id = repair.check(with_one_more(repair, statement(operator, {"StringEquals": {"sts:ExternalId": "x-1"}})))
+    assert other_id.sentence.startswith('user backup-operator of 123456789012, with sts:ExternalId "x-1" gets in')
+
+
+@given(
+    st.sampled_from(ALL),
+    st.from_regex(r"[1-9][0-9]{11}", fullmatch=True),
+    st.sampled_from(["{}", "arn:aws:iam::{}:root", "arn:aws:sts::{}:assumed-role/SomeRole/today"]),
+)
+def test_an_account_nobody_thought_of(exercise, account, form):
+    who = form.format(account)
+    assert exercise.check(with_one_more(exercise, statement(who))).status is not Status.RIGHT
+
+
+@given(st.sampled_from(ALL), st.from_regex(r"[a-z]{3,12}\.amazonaws\.com", fullmatch=True))
+def test_a_service_nobody_thought_of(exercise, host):
+    if any(f"service {host}" == way for way in WANTED[exercise.id]):
+        return
+    assert exercise.check(with_one_more(exercise, statement({"Service": host}))).status is Status.WRONG
