@@ -90,7 +90,7 @@ _TABLE = (
         "trust-needs-a-resource",
         "A trust policy names its role under `Resource`.",
         "A trust policy has no `Resource`: the role it is attached to is the resource. AWS refuses to save one.",
-        f"{_GUIDE}access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-error-missing-resource",
+        f"{_GUIDE}access_policies.html#access_policies-json",
     ),
     Misconception(
         "aws-ignores-the-rest",

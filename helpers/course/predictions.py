@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from helpers.course.evidence import Evidence
 from helpers.course.misconceptions import MISCONCEPTIONS
 from helpers.course.words import plain, wrapped
 
@@ -20,6 +21,7 @@ class Option:
         why: why it is right or wrong; shown after the choice, whichever it was.
         correct: True for the one that is right.
         misconception: of a wrong one: the id of the idea behind it.
+        evidence: of the right one: the cells that show it.
 
     Raises:
         ValueError: it would teach badly; the message says how.
@@ -29,6 +31,7 @@ class Option:
     why: str
     correct: bool = False
     misconception: str | None = None
+    evidence: tuple[Evidence, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.text.strip():
@@ -37,6 +40,8 @@ class Option:
             raise ValueError(f"The option {self.text!r} does not say why it is {'right' if self.correct else 'wrong'}.")
         if self.correct and self.misconception:
             raise ValueError(f"The option {self.text!r} is right, so no misconception leads to it.")
+        if not self.correct and self.evidence:
+            raise ValueError(f"The option {self.text!r} is wrong, so no cell shows it.")
         if not self.correct and self.misconception not in MISCONCEPTIONS:
             raise ValueError(
                 f"The wrong option {self.text!r} must name a misconception of helpers.course.misconceptions, "
@@ -78,6 +83,11 @@ class Prediction:
             raise ValueError(f"The prediction {self.id!r} offers the same answer twice.")
         if right != 1:
             raise ValueError(f"The prediction {self.id!r} has {right} right options; it needs exactly one.")
+
+    @property
+    def right(self) -> Option:
+        """The option that is right."""
+        return next(option for option in self.options if option.correct)
 
     @property
     def in_code(self) -> str:

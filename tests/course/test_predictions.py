@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from helpers.course import lessons
+from helpers.course.evidence import Evidence
 from helpers.course.lessons import UnknownLesson
 from helpers.course.misconceptions import MISCONCEPTIONS, PAGE, page
 from helpers.course.predictions import Option, Prediction
@@ -37,6 +38,10 @@ def gate():
         ),
         ({"text": "Yes.", "why": "no."}, "The wrong option 'Yes.' must name a misconception"),
         ({"text": "Yes.", "why": "no.", "misconception": "root-is-evryone"}, "and it names 'root-is-evryone'."),
+        (
+            {"text": "Yes.", "why": "no.", "misconception": "root-is-everyone", "evidence": (Evidence("x", "y"),)},
+            "The option 'Yes.' is wrong, so no cell shows it.",
+        ),
         (
             {"text": "Yes.", "why": "so.", "correct": True, "misconception": "root-is-everyone"},
             "The option 'Yes.' is right, so no misconception leads to it.",
@@ -127,9 +132,9 @@ def test_an_unknown_id_is_one_sentence_with_the_known_ones(find, kind, known):
 
 
 def test_an_id_begins_with_its_notebook():
-    for number, predictions, exercises in lessons._lessons():
-        for one in (*predictions, *exercises):
-            assert one.id.startswith(f"{number}-")
+    for lesson in lessons._lessons():
+        for one in (*lesson.predictions, *lesson.exercises):
+            assert one.id.startswith(f"{lesson.number}-")
 
 
 @pytest.mark.parametrize("prediction", ALL, ids=lambda one: one.id)

@@ -7,15 +7,22 @@ To add a lesson, write `nb04.py` beside `nb03.py`; nothing else has to know of i
             "04-token",                             # notebook, dash, name
             "You leave the session token out. What does AWS answer?",
             (
-                Option("An error.", "Temporary credentials are three values.", correct=True),
+                Option(
+                    "An error.",
+                    "Temporary credentials are three values.",
+                    correct=True,
+                    evidence=(Evidence("two-of-three", "(InvalidClientTokenId)"),),  # a cell, and what its output says
+                ),
                 Option("What it always answers.", "Two of three are no …", misconception="assuming-adds"),
             ),
         ),
     )
     EXERCISES = (Exercise("04-mend", …),)           # see helpers.course.exercises
+    RECALLS = (Recall("…?", "…", (Evidence(…),), "https://docs.aws.amazon.com/…"), …)  # the first opens the lesson
 
 Then `lab.predict("04-token")` shows it. The tests hold every lesson to the rules: ids, starters, wrong answers and
-their sentences, solutions. A new misconception is a row in `helpers.course.misconceptions`.
+their sentences, solutions, and each right answer to the cell that shows it. A new misconception is a row in
+`helpers.course.misconceptions`.
 """
 
 from __future__ import annotations
@@ -24,11 +31,12 @@ import pkgutil
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from helpers.course.exercises import Exercise
     from helpers.course.predictions import Prediction
+    from helpers.course.recall import Recall
 
 
 class UnknownLesson(LookupError):
@@ -43,24 +51,36 @@ class _HasId(Protocol):
 _Found = TypeVar("_Found", bound=_HasId)
 
 
+class _Lesson(NamedTuple):
+    number: str
+    predictions: tuple[Prediction, ...]
+    exercises: tuple[Exercise, ...]
+    recalls: tuple[Recall, ...]
+
+
 @lru_cache(maxsize=1)
-def _lessons() -> tuple[tuple[str, tuple[Prediction, ...], tuple[Exercise, ...]], ...]:
+def _lessons() -> tuple[_Lesson, ...]:
     names = sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name.startswith("nb"))
     modules = ((name, import_module(f"{__name__}.{name}")) for name in names)
+    kinds = ("PREDICTIONS", "EXERCISES", "RECALLS")
     return tuple(
-        (name.removeprefix("nb"), getattr(module, "PREDICTIONS", ()), getattr(module, "EXERCISES", ()))
-        for name, module in modules
+        _Lesson(name.removeprefix("nb"), *(getattr(module, kind, ()) for kind in kinds)) for name, module in modules
     )
 
 
 def predictions() -> tuple[Prediction, ...]:
     """Every prediction of the course, in the order of the notebooks."""
-    return tuple(prediction for _, group, _ in _lessons() for prediction in group)
+    return tuple(prediction for lesson in _lessons() for prediction in lesson.predictions)
 
 
 def exercises() -> tuple[Exercise, ...]:
     """Every exercise of the course, in the order of the notebooks."""
-    return tuple(exercise for _, _, group in _lessons() for exercise in group)
+    return tuple(exercise for lesson in _lessons() for exercise in lesson.exercises)
+
+
+def recalls() -> dict[str, tuple[Recall, ...]]:
+    """The questions from memory of each lesson that asks some, by the notebook's number; the first opens it."""
+    return {lesson.number: lesson.recalls for lesson in _lessons() if lesson.recalls}
 
 
 def prediction(name: str) -> Prediction:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpers.course.evidence import Evidence
 from helpers.course.predictions import Option, Prediction
 
 PREDICTIONS = (
@@ -20,6 +21,10 @@ PREDICTIONS = (
                 "No: Account B has not permitted it.",
                 "between two accounts both must say yes. `backup-operator` has B's permission, `intern` has not.",
                 correct=True,
+                evidence=(
+                    Evidence("run-intern", "user/intern is not authorized to perform: sts:AssumeRole"),
+                    Evidence("why-intern", "intern has no permission policy that allows sts:AssumeRole"),
+                ),
             ),
             Option(
                 "No: `:root` lets only the root user in.",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from helpers.course.documents import DEVELOPER, OPERATOR, as_json, policy, statement, trust
+from helpers.course.evidence import Evidence
 from helpers.course.exercises import Exercise, Probe
 from helpers.course.lessons.outsiders import OUR_ADMIN, STRANGERS, named_alike
 from helpers.course.predictions import Option, Prediction
+from helpers.course.recall import Recall
 
 _GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 _ADMIN = "arn:aws:iam::111122223333:user/admin"
@@ -32,6 +34,7 @@ PREDICTIONS = (
                 "No: the trust policy does not let it in.",
                 "a trust policy must allow explicitly. What `admin` can do is change the trust policy.",
                 correct=True,
+                evidence=(Evidence("why-admin", "trust policy of WebServerRole does not let admin in"),),
             ),
         ),
         f"{_GUIDE}reference_policies_evaluation-logic_policy-eval-denyallow.html",
@@ -49,6 +52,7 @@ PREDICTIONS = (
                 "It refuses to save the document.",
                 "a trust policy has no Resource. The role it is attached to is the resource.",
                 correct=True,
+                evidence=(Evidence("spoiled", "a Resource Has prohibited field Resource"),),
             ),
             Option(
                 "It ignores the element.",
@@ -56,7 +60,7 @@ PREDICTIONS = (
                 misconception="aws-ignores-the-rest",
             ),
         ),
-        f"{_GUIDE}access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-error-missing-resource",
+        f"{_GUIDE}access_policies.html#access_policies-json",
     ),
     Prediction(
         "01-mfa",
@@ -72,6 +76,9 @@ PREDICTIONS = (
                 "Nothing: the key is absent, so the condition does not hold.",
                 "`Bool` needs a value. Without one it does not hold, and the statement does not apply.",
                 correct=True,
+                evidence=(
+                    Evidence("mfa-bool", 'wants aws:MultiFactorAuthPresent Bool "true", and the request has none'),
+                ),
             ),
             Option(
                 "Nothing: the key is absent, so the condition is skipped.",
@@ -188,5 +195,43 @@ EXERCISES = (
         ),
         takeaway="Who stands in the trust policy, what stands in the permission policy.",
         role="WebServerRole",
+    ),
+)
+
+# The first opens the lesson, and is about an earlier one; the others close it.
+RECALLS = (
+    Recall(
+        "In notebook 00 a role refused the vendor. Which element of its trust policy did you change?",
+        "The `Principal`: it named another account.",
+        (
+            Evidence(
+                "by-code",
+                "trusts arn:aws:iam::444455556666:root, and the caller is arn:aws:iam::123456789012:user/",
+                "00",
+            ),
+            Evidence("by-code-mended", "Allowed: backup-operator assumes BackupAccessRole", "00"),
+        ),
+        f"{_GUIDE}reference_policies_elements_principal.html",
+    ),
+    Recall(
+        "An administrator may do everything. May it assume any role of its account?",
+        "No. The role's trust policy must let it in.",
+        (Evidence("why-admin", "trust policy of WebServerRole does not let admin in"),),
+        f"{_GUIDE}reference_policies_evaluation-logic_policy-eval-denyallow.html",
+    ),
+    Recall(
+        "Why has a trust policy no Resource?",
+        "It is attached to its role, and the role is the resource.",
+        (
+            Evidence("why-admin", "admin asks for sts:AssumeRole on arn:aws:iam::111122223333:role/WebServerRole"),
+            Evidence("spoiled", "a Resource Has prohibited field Resource"),
+        ),
+        f"{_GUIDE}access_policies.html#access_policies-json",
+    ),
+    Recall(
+        "A condition wants MFA to be true. Why does a script with an access key fail?",
+        "Its request carries no MFA key at all, and Bool does not hold on an absent key.",
+        (Evidence("mfa-bool", 'wants aws:MultiFactorAuthPresent Bool "true", and the request has none'),),
+        f"{_GUIDE}reference_policies_condition-keys.html#condition-keys-multifactorauthpresent",
     ),
 )

@@ -13,9 +13,11 @@ from helpers.course.documents import (
     statement,
     trust,
 )
+from helpers.course.evidence import Evidence
 from helpers.course.exercises import Exercise, Probe
 from helpers.course.lessons.outsiders import OUR_ADMIN, STRANGERS, named_alike
 from helpers.course.predictions import Option, Prediction
+from helpers.course.recall import Recall
 
 _GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 _ADMIN = "arn:aws:iam::111122223333:user/admin"
@@ -36,6 +38,12 @@ PREDICTIONS = (
                 '`{"Service": "ecs-tasks.amazonaws.com"}`.',
                 "tasks have a service principal of their own.",
                 correct=True,
+                evidence=(
+                    Evidence(
+                        "try-services",
+                        "trusts ecs-tasks {'ec2': 'AccessDenied', 'lambda': 'AccessDenied', 'ecs-tasks': 'in'}",
+                    ),
+                ),
             ),
             Option(
                 '`{"AWS": "arn:aws:iam::111122223333:user/ecs"}`, with an access key in the container.',
@@ -59,6 +67,12 @@ PREDICTIONS = (
                 "No: `iam:PassRole` on that role is missing.",
                 "without it, whoever may start a machine could use the most powerful role of the account.",
                 correct=True,
+                evidence=(
+                    Evidence(
+                        "pass-role-run",
+                        "not authorized to perform: iam:PassRole on resource: arn:aws:iam::111122223333:role/ReportRole",
+                    ),
+                ),
             ),
             Option(
                 "No: the role's trust policy does not name `developer`.",
@@ -88,6 +102,12 @@ PREDICTIONS = (
                 "The one that names the user `developer`.",
                 "named itself inside its own account, it needs nothing more.",
                 correct=True,
+                evidence=(
+                    Evidence("own-account", "the user is named: in"),
+                    Evidence(
+                        "own-account", "names developer (statement 1, line 4). Inside one account that is enough."
+                    ),
+                ),
             ),
         ),
         f"{_GUIDE}reference_policies_evaluation-logic_policy-eval-denyallow.html",
@@ -206,5 +226,51 @@ EXERCISES = (
         ),
         takeaway='`{"AWS": "*"}` trusts every account there is. Name who is meant.',
         role="ReportRole",
+    ),
+)
+
+# The first opens the lesson, and is about an earlier one; the others close it.
+RECALLS = (
+    Recall(
+        "`admin` of Account A may do everything. Why could it not assume `WebServerRole` in notebook 01?",
+        "The role's trust policy named EC2 alone. A permission of one's own never opens a role.",
+        (
+            Evidence("why-admin", "does not let admin in: statement 1, line 6, trusts ec2.amazonaws.com", "01"),
+            Evidence("why-admin", "The permission policy of admin allows sts:AssumeRole", "01"),
+        ),
+        f"{_GUIDE}reference_policies_evaluation-logic_policy-eval-denyallow.html",
+    ),
+    Recall(
+        "Which Principal does a container in ECS need?",
+        '{"Service": "ecs-tasks.amazonaws.com"}.',
+        (
+            Evidence(
+                "try-services", "trusts ecs-tasks {'ec2': 'AccessDenied', 'lambda': 'AccessDenied', 'ecs-tasks': 'in'}"
+            ),
+        ),
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
+    ),
+    Recall(
+        "When does a caller need no permission of its own?",
+        'When the trust policy of a role in its own account names the caller, its role or "*"; '
+        "and when the caller is a service.",
+        (
+            Evidence("own-account", "names developer (statement 1, line 4). Inside one account that is enough."),
+            Evidence("role-to-role", "assumed-role/AuditRole/developer"),
+            Evidence("matrix", "every account in in in AccessDenied"),
+            Evidence("try-services", "'ecs-tasks': 'in'"),
+        ),
+        f"{_GUIDE}reference_policies_evaluation-logic_policy-eval-denyallow.html",
+    ),
+    Recall(
+        "What does iam:PassRole protect?",
+        "It limits which roles a person may hand to a service.",
+        (
+            Evidence(
+                "pass-role-run",
+                "not authorized to perform: iam:PassRole on resource: arn:aws:iam::111122223333:role/ReportRole",
+            ),
+        ),
+        f"{_GUIDE}id_roles_use_passrole.html",
     ),
 )

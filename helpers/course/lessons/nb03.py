@@ -17,9 +17,11 @@ from helpers.course.documents import (
     trust,
     wants,
 )
+from helpers.course.evidence import Evidence
 from helpers.course.exercises import Exercise, Probe
 from helpers.course.lessons.outsiders import OUR_ADMIN, STRANGERS, named_alike
 from helpers.course.predictions import Option, Prediction
+from helpers.course.recall import Recall
 
 _GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 
@@ -39,6 +41,10 @@ PREDICTIONS = (
                 "across accounts both sides must allow: the trust policy in A, and a permission policy of the caller "
                 "in B.",
                 correct=True,
+                evidence=(
+                    Evidence("too-early", "An error occurred (AccessDenied) when calling the AssumeRole operation"),
+                    Evidence("why-too-early", "backup-operator has no permission policy that allows sts:AssumeRole"),
+                ),
             ),
             Option(
                 "AccessDenied: only the root user is meant.",
@@ -62,6 +68,12 @@ PREDICTIONS = (
                 "listing asks for `s3:ListBucket` on `arn:aws:s3:::your-bucket-name`. The policy covers the objects "
                 "in it.",
                 correct=True,
+                evidence=(
+                    Evidence(
+                        "list-refused",
+                        'not authorized to perform: s3:ListBucket on resource: "arn:aws:s3:::your-bucket-name"',
+                    ),
+                ),
             ),
             Option(
                 "No: the trust policy does not mention S3.",
@@ -90,6 +102,11 @@ PREDICTIONS = (
                 "In one: both must say yes.",
                 "A's trust policy must allow the caller, and B's permission policy must allow the call.",
                 correct=True,
+                evidence=(
+                    Evidence("four-cases", "A trusts 123456789012, B permits SomeOtherRole. Denied:"),
+                    Evidence("four-cases", "A trusts 444455556666, B permits BackupAccessRole. Denied:"),
+                    Evidence("four-cases", "A trusts 123456789012, B permits BackupAccessRole. Allowed:"),
+                ),
             ),
             Option(
                 "In two: whenever B permits.",
@@ -407,3 +424,43 @@ _MAKE = Exercise(
 )
 
 EXERCISES = (_REPAIR, _MAKE)
+
+# The first opens the lesson, and is about an earlier one; the others close it.
+RECALLS = (
+    Recall(
+        "Which policy says *who may become* a role, and which one *what it may then do*?",
+        "The **trust policy** says who; a role has exactly one. The **permission policies** say what.",
+        (
+            Evidence("why-too-early", "trust policy of BackupAccessRole delegates to account 123456789012"),
+            Evidence("why-list", "the permission policy of BackupAccessRole does not allow s3:ListBucket"),
+        ),
+        f"{_GUIDE}id_roles.html",
+    ),
+    Recall(
+        "A trusts B's account, yet AssumeRole is denied. What is missing?",
+        "The caller's own permission in B, or a condition it does not meet.",
+        (
+            Evidence("why-too-early", "backup-operator has no permission policy that allows sts:AssumeRole"),
+            Evidence("external-id", 'wants sts:ExternalId StringEquals "company-a-7f3d", and the request has none'),
+        ),
+        f"{_GUIDE}reference_policies_evaluation-logic-cross-account.html",
+    ),
+    Recall(
+        "Objects download, the listing is denied. Which ARN is missing?",
+        "The bucket's own: arn:aws:s3:::your-bucket-name.",
+        (Evidence("why-list", "covers arn:aws:s3:::your-bucket-name/*, not arn:aws:s3:::your-bucket-name."),),
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html",
+    ),
+    Recall(
+        "What keeps another customer of the vendor out?",
+        "A condition on sts:ExternalId in your trust policy, "
+        "and a vendor that never sends your value for anybody else.",
+        (
+            Evidence(
+                "external-id",
+                'wants sts:ExternalId StringEquals "company-a-7f3d", and the request has "company-c-91b0"',
+            ),
+        ),
+        f"{_GUIDE}id_roles_create_for-user_externalid.html",
+    ),
+)
