@@ -70,7 +70,7 @@ PREDICTIONS = (
                 evidence=(
                     Evidence(
                         "pass-role-run",
-                        "not authorized to perform: iam:PassRole on resource: arn:aws:iam::111122223333:role/ReportRole",
+                        "authorized to perform: iam:PassRole on resource: arn:aws:iam::111122223333:role/ReportRole",
                     ),
                 ),
             ),
@@ -268,7 +268,7 @@ RECALLS = (
         (
             Evidence(
                 "pass-role-run",
-                "not authorized to perform: iam:PassRole on resource: arn:aws:iam::111122223333:role/ReportRole",
+                "authorized to perform: iam:PassRole on resource: arn:aws:iam::111122223333:role/ReportRole",
             ),
         ),
         f"{_GUIDE}id_roles_use_passrole.html",
