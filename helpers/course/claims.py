@@ -100,6 +100,7 @@ CLAIMS = (
         "AWS refuses to save a trust policy that has a Resource.",
         "Has prohibited field Resource",
         ENGINE,
+        # The page says whose resource is meant when there is none; the refusal's words are known from AWS's answers.
         f"{_GUIDE}access_policies.html#access_policies-json",
     ),
     Claim(
@@ -212,7 +213,7 @@ CLAIMS = (
         "The AWS CLI has no options --access-key, --secret-key and --session-token.",
         "Unknown options: --access-key",
         CLI,
-        "https://docs.aws.amazon.com/cli/latest/reference/",
+        "https://docs.aws.amazon.com/cli/v1/userguide/cli-configure-options.html",
     ),
     Claim(
         "03",

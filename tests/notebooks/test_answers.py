@@ -137,4 +137,4 @@ def test_questions_from_memory_keep_the_voice_of_the_course(recall):
 )
 def test_a_question_that_would_teach_badly_is_refused(question, answer, evidence, sentence):
     with pytest.raises(ValueError, match=sentence):
-        Recall(question, answer, evidence, "https://docs.aws.amazon.com/")
+        Recall(question, answer, evidence, "")

@@ -18,7 +18,7 @@ To add a lesson, write `nb04.py` beside `nb03.py`; nothing else has to know of i
         ),
     )
     EXERCISES = (Exercise("04-mend", …),)           # see helpers.course.exercises
-    RECALLS = (Recall("…?", "…", (Evidence(…),), "https://docs.aws.amazon.com/…"), …)  # the first opens the lesson
+    RECALLS = (Recall("…?", "…", (Evidence(…),), f"{_GUIDE}….html"), …)  # the first opens the lesson
 
 Then `lab.predict("04-token")` shows it. The tests hold every lesson to the rules: ids, starters, wrong answers and
 their sentences, solutions, and each right answer to the cell that shows it. A new misconception is a row in

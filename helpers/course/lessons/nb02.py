@@ -67,12 +67,7 @@ PREDICTIONS = (
                 "No: `iam:PassRole` on that role is missing.",
                 "without it, whoever may start a machine could use the most powerful role of the account.",
                 correct=True,
-                evidence=(
-                    Evidence(
-                        "pass-role-run",
-                        "authorized to perform: iam:PassRole on resource: arn:aws:iam::111122223333:role/ReportRole",
-                    ),
-                ),
+                evidence=(Evidence("pass-role-run", "is not authorized to perform: iam:PassRole on resource"),),
             ),
             Option(
                 "No: the role's trust policy does not name `developer`.",
@@ -265,12 +260,7 @@ RECALLS = (
     Recall(
         "What does iam:PassRole protect?",
         "It limits which roles a person may hand to a service.",
-        (
-            Evidence(
-                "pass-role-run",
-                "authorized to perform: iam:PassRole on resource: arn:aws:iam::111122223333:role/ReportRole",
-            ),
-        ),
+        (Evidence("pass-role-run", "is not authorized to perform: iam:PassRole on resource"),),
         f"{_GUIDE}id_roles_use_passrole.html",
     ),
 )
