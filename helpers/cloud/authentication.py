@@ -246,7 +246,7 @@ def _is_there(caller: Caller) -> bool:
     backend = iam_backends[caller.account]["aws"]
     if caller.type is CallerType.ROLE_SESSION:
         return caller.unique_id.partition(":")[0] in backend.roles
-    if caller.type is CallerType.ROOT:
+    if caller.type is CallerType.ROOT or caller.user_arn.endswith(":root"):  # whom a root user federates
         return True
     user = backend.users.get((caller.user_arn or caller.arn).rpartition("/")[2])
     return user is not None and (caller.type is CallerType.FEDERATED_USER or user.id == caller.unique_id)

@@ -35,17 +35,17 @@ def check(call: ApiCall) -> None:
             raise malformed_xml()
         examine(root)
     if call.method in ("PUT", "POST"):
-        tags = [(tag, value) for tag, value in request_tags(call)]
-        if len(tags) > _MOST_TAGS[level]:
-            raise AwsError("BadRequest", f"{level.capitalize()} tags cannot be greater than {_MOST_TAGS[level]}")
-        _check_tags(tags)
+        _check_tags(request_tags(call), level)
 
 
-def _check_tags(tags: list[tuple[str, str]]) -> None:
-    """Letters, digits, spaces and `_ . : / = + - @`, in every language.
+def _check_tags(tags: list[tuple[str, str]], level: str) -> None:
+    """Not too many, none too long, and of letters, digits, spaces and `_ . : / = + - @`, in every language.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/CostAllocTagging.html
     """
+    if len(tags) > _MOST_TAGS[level]:
+        raise AwsError("BadRequest", f"{level.capitalize()} tags cannot be greater than {_MOST_TAGS[level]}")
     for key, value in tags:
         if not 0 < len(key) <= 128 or not all(map(_is_tag_character, key)):
             raise AwsError("InvalidTag", "The TagKey you have provided is invalid")
@@ -105,15 +105,20 @@ def _settings(root: Element) -> None:
         raise malformed_xml()
 
 
-def _tags(root: Element) -> None:
-    if root.find("TagSet") is None or any(
-        tag.find(name) is None for tag in root.iter("Tag") for name in ("Key", "Value")
-    ):
-        raise malformed_xml()
-    names = [tag.findtext("Key") or "" for tag in root.iter("Tag")]
-    _check_tags([(tag.findtext("Key") or "", tag.findtext("Value") or "") for tag in root.iter("Tag")])
-    if any(name.startswith("aws:") for name in names):
-        raise AwsError("InvalidTag", "System tags cannot be added/updated by requester")
+def _tags_of(level: str) -> _Check:
+    """The tags of a bucket or an object."""
+
+    def examine(root: Element) -> None:
+        if root.find("TagSet") is None or any(
+            tag.find(name) is None for tag in root.iter("Tag") for name in ("Key", "Value")
+        ):
+            raise malformed_xml()
+        tags = [(tag.findtext("Key") or "", tag.findtext("Value") or "") for tag in root.iter("Tag")]
+        _check_tags(tags, level)
+        if any(name.startswith("aws:") for name, _ in tags):
+            raise AwsError("InvalidTag", "System tags cannot be added/updated by requester")
+
+    return examine
 
 
 def _versioning(root: Element) -> None:
@@ -139,8 +144,8 @@ _CHECKS: Mapping[tuple[str, str, str], tuple[str, _Check]] = {
     ("PUT", "bucket", "lifecycle"): ("LifecycleConfiguration", _lifecycle),
     ("PUT", "bucket", "ownershipControls"): ("OwnershipControls", _ownership),
     ("PUT", "bucket", "publicAccessBlock"): ("PublicAccessBlockConfiguration", _settings),
-    ("PUT", "bucket", "tagging"): ("Tagging", _tags),
+    ("PUT", "bucket", "tagging"): ("Tagging", _tags_of("bucket")),
     ("PUT", "bucket", "versioning"): ("VersioningConfiguration", _versioning),
-    ("PUT", "object", "tagging"): ("Tagging", _tags),
+    ("PUT", "object", "tagging"): ("Tagging", _tags_of("object")),
     ("POST", "object", "uploadId"): ("CompleteMultipartUpload", _parts),
 }
