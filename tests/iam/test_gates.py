@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.iam import AccountFacts, Outcome, caller_from_arn
+from helpers.iam import caller_from_arn
 from tests.iam.build import (
     BUCKET,
-    INTERN,
     OPERATOR,
-    ROLE,
     VENDOR_SESSION,
-    A,
     B,
     C,
     allowing,
@@ -20,8 +17,6 @@ from tests.iam.build import (
     document,
     trusting,
 )
-
-LISTS = document(allowing("s3:ListBucket", BUCKET))
 
 
 def test_a_deny_that_does_not_apply_is_no_reason():
@@ -38,27 +33,6 @@ def test_one_allow_of_each_layer_is_named():
     decision = ask(VENDOR_SESSION, "s3:ListBucket", BUCKET, **layers)
     for gate in ("identity", "boundary", "session", "scp"):
         assert [match.index for match in decision.gate(gate).decided_by] == [0], gate
-
-
-# AWS saves a trust policy only when the users and roles it names are there. (…elements_principal.html)
-# the accounts' principals that are known · answer
-FACTS = [
-    ("nothing is known", None, Outcome.ALLOW),
-    ("it is there", {OPERATOR.arn, INTERN.arn}, Outcome.ALLOW),
-    ("it is not there", {INTERN.arn}, Outcome.INVALID_POLICY),
-    ("its account is not known", {ROLE}, Outcome.ALLOW),
-]
-
-
-@pytest.mark.parametrize(("what", "known", "answer"), FACTS, ids=[row[0] for row in FACTS])
-def test_whom_a_trust_policy_names_must_exist(what, known, answer):
-    facts = AccountFacts(None if known is None else frozenset(known))
-    assert assume(OPERATOR, trusting({"AWS": OPERATOR.arn}), facts=facts).outcome is answer
-
-
-def test_without_a_resource_policy_nobody_has_to_exist():
-    facts = AccountFacts(frozenset({f"arn:aws:iam::{A}:user/admin"}))
-    assert ask(VENDOR_SESSION, "s3:ListBucket", BUCKET, identity=(LISTS,), facts=facts).allowed
 
 
 # Users stand under iam, sessions under sts, each with its parts. (reference_identifiers.html#identifiers-arns)
