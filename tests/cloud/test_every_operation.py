@@ -1,0 +1,277 @@
+"""Every operation has its row: the permissions it needs and no others, and CloudTrail's name of it.
+
+Each row is called twice: by somebody who has exactly these permissions, and by somebody who lacks one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import botocore.session
+import pytest
+from botocore import xform_name
+from botocore.exceptions import ClientError
+
+from helpers.cloud import World, calls, cloudtrail_names, s3_actions
+from tests.cloud.kit import BUCKET, BUCKET_ARN, OPERATOR, A, Company, allow, document, trust
+
+KEY, NEW = "k", "another-one"
+POLICY = document(allow("s3:GetObject", f"{BUCKET_ARN}/x", principal={"AWS": A}))
+NEXT_S3 = (
+    "add a row to S3 in tests/cloud/test_every_operation.py, with AWS's names; recipe: CONTRIBUTING, 'An S3 operation'"
+)
+NEXT_IAM = "add the operation to IAM in tests/cloud/test_every_operation.py, under the resource that AWS's page names"
+LIMITS = Path(__file__).parents[2] / "docs" / "limits.md"
+
+
+class Row(NamedTuple):
+    """An S3 operation.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html
+    """
+
+    operation: str  # boto3's
+    parameters: Mapping[str, Any]  # besides Bucket and Key
+    permissions: str  # {} takes "Version" when a version is named
+    event: str | None  # CloudTrail's name; None: it is not in AWS's list
+    data: bool = False  # is it a data event?
+
+
+TAGS = {"Tagging": {"TagSet": [{"Key": "a", "Value": "b"}]}}
+CORS = {"CORSConfiguration": {"CORSRules": [{"AllowedMethods": ["GET"], "AllowedOrigins": ["*"]}]}}
+LIFECYCLE = {"LifecycleConfiguration": {"Rules": [{"Status": "Enabled", "Filter": {}, "Expiration": {"Days": 30}}]}}
+AES = {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]}
+OWNER = {"OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}}
+BLOCK = {"PublicAccessBlockConfiguration": {"BlockPublicPolicy": True}}
+PARTS = {"UploadId": "{upload}", "MultipartUpload": {"Parts": [{"PartNumber": 1, "ETag": '"x"'}]}}
+
+S3: Mapping[str, Row] = {
+    "GET service": Row("list_buckets", {}, "ListAllMyBuckets", "ListBuckets"),
+    "GET bucket": Row("list_objects_v2", {}, "ListBucket", "ListObjects", True),
+    "GET bucket accelerate": Row("get_bucket_accelerate_configuration", {}, "GetAccelerateConfiguration", None),
+    "GET bucket acl": Row("get_bucket_acl", {}, "GetBucketAcl", "GetBucketAcl"),
+    "GET bucket cors": Row("get_bucket_cors", {}, "GetBucketCORS", "GetBucketCors"),
+    "GET bucket encryption": Row("get_bucket_encryption", {}, "GetEncryptionConfiguration", "GetBucketEncryption"),
+    "GET bucket lifecycle": Row("get_bucket_lifecycle_configuration", {}, "GetLifecycleConfiguration", "GetBucketLifecycle"),
+    "GET bucket location": Row("get_bucket_location", {}, "GetBucketLocation", "GetBucketLocation"),
+    "GET bucket logging": Row("get_bucket_logging", {}, "GetBucketLogging", "GetBucketLogging"),
+    "GET bucket notification": Row("get_bucket_notification_configuration", {}, "GetBucketNotification", "GetBucketNotification"),
+    "GET bucket object-lock": Row("get_object_lock_configuration", {}, "GetBucketObjectLockConfiguration", "GetObjectLockConfiguration"),
+    "GET bucket ownershipControls": Row("get_bucket_ownership_controls", {}, "GetBucketOwnershipControls", None),
+    "GET bucket policy": Row("get_bucket_policy", {}, "GetBucketPolicy", "GetBucketPolicy"),
+    "GET bucket policyStatus": Row("get_bucket_policy_status", {}, "GetBucketPolicyStatus", None),
+    "GET bucket publicAccessBlock": Row("get_public_access_block", {}, "GetBucketPublicAccessBlock", "GetBucketPublicAccessBlock"),
+    "GET bucket replication": Row("get_bucket_replication", {}, "GetReplicationConfiguration", "GetBucketReplication"),
+    "GET bucket tagging": Row("get_bucket_tagging", {}, "GetBucketTagging", "GetBucketTagging"),
+    "GET bucket uploads": Row("list_multipart_uploads", {}, "ListBucketMultipartUploads", None),
+    "GET bucket versioning": Row("get_bucket_versioning", {}, "GetBucketVersioning", "GetBucketVersioning"),
+    "GET bucket versions": Row("list_object_versions", {}, "ListBucketVersions", "ListObjectVersions", True),
+    "GET bucket website": Row("get_bucket_website", {}, "GetBucketWebsite", "GetBucketWebsite"),
+    "HEAD bucket": Row("head_bucket", {}, "ListBucket", "HeadBucket", True),
+    "PUT bucket": Row("create_bucket", {"CreateBucketConfiguration": {"LocationConstraint": "eu-central-1"}}, "CreateBucket", "CreateBucket"),
+    "PUT bucket acl": Row("put_bucket_acl", {"ACL": "private"}, "PutBucketAcl", "PutBucketAcl"),
+    "PUT bucket cors": Row("put_bucket_cors", CORS, "PutBucketCORS", "PutBucketCors"),
+    "PUT bucket encryption": Row("put_bucket_encryption", {"ServerSideEncryptionConfiguration": AES}, "PutEncryptionConfiguration", "PutBucketEncryption"),
+    "PUT bucket lifecycle": Row("put_bucket_lifecycle_configuration", LIFECYCLE, "PutLifecycleConfiguration", "PutBucketLifecycle"),
+    "PUT bucket ownershipControls": Row("put_bucket_ownership_controls", OWNER, "PutBucketOwnershipControls", None),
+    "PUT bucket policy": Row("put_bucket_policy", {"Policy": POLICY}, "PutBucketPolicy", "PutBucketPolicy"),
+    "PUT bucket publicAccessBlock": Row("put_public_access_block", BLOCK, "PutBucketPublicAccessBlock", "PutBucketPublicAccessBlock"),
+    "PUT bucket tagging": Row("put_bucket_tagging", TAGS, "PutBucketTagging", "PutBucketTagging"),
+    "PUT bucket versioning": Row("put_bucket_versioning", {"VersioningConfiguration": {"Status": "Enabled"}}, "PutBucketVersioning", "PutBucketVersioning"),
+    "DELETE bucket": Row("delete_bucket", {}, "DeleteBucket", "DeleteBucket"),
+    "DELETE bucket cors": Row("delete_bucket_cors", {}, "PutBucketCORS", "DeleteBucketCors"),
+    "DELETE bucket encryption": Row("delete_bucket_encryption", {}, "PutEncryptionConfiguration", "DeleteBucketEncryption"),
+    "DELETE bucket lifecycle": Row("delete_bucket_lifecycle", {}, "PutLifecycleConfiguration", "DeleteBucketLifecycle"),
+    "DELETE bucket policy": Row("delete_bucket_policy", {}, "DeleteBucketPolicy", "DeleteBucketPolicy"),
+    "DELETE bucket publicAccessBlock": Row("delete_public_access_block", {}, "PutBucketPublicAccessBlock", "DeleteBucketPublicAccessBlock"),
+    "DELETE bucket tagging": Row("delete_bucket_tagging", {}, "PutBucketTagging", "DeleteBucketTagging"),
+    "POST bucket delete": Row("delete_objects", {"Delete": {"Objects": [{"Key": KEY}]}}, "DeleteObject", "DeleteObjects", True),
+    "GET object": Row("get_object", {}, "GetObject{}", "GetObject", True),
+    "GET object acl": Row("get_object_acl", {}, "GetObject{}Acl", "GetObjectAcl", True),
+    "GET object attributes": Row("get_object_attributes", {"ObjectAttributes": ["ETag"]}, "GetObject{}Attributes GetObject{}", "GetObjectAttributes", True),
+    "GET object tagging": Row("get_object_tagging", {}, "GetObject{}Tagging", "GetObjectTagging", True),
+    "GET object uploadId": Row("list_parts", {"UploadId": "{upload}"}, "ListMultipartUploadParts", "ListParts", True),
+    "HEAD object": Row("head_object", {}, "GetObject{}", "HeadObject", True),
+    "PUT object": Row("put_object", {"Body": b"1"}, "PutObject", "PutObject", True),
+    "PUT object acl": Row("put_object_acl", {"ACL": "private"}, "PutObject{}Acl", "PutObjectAcl", True),
+    "PUT object tagging": Row("put_object_tagging", TAGS, "PutObject{}Tagging", "PutObjectTagging", True),
+    "PUT object uploadId": Row("upload_part", {"UploadId": "{upload}", "PartNumber": 1, "Body": b"1"}, "PutObject", "UploadPart", True),
+    "DELETE object": Row("delete_object", {}, "DeleteObject{}", "DeleteObject", True),
+    "DELETE object tagging": Row("delete_object_tagging", {}, "DeleteObject{}Tagging", None),
+    "DELETE object uploadId": Row("abort_multipart_upload", {"UploadId": "{upload}"}, "AbortMultipartUpload", "AbortMultipartUpload", True),
+    "POST object uploads": Row("create_multipart_upload", {}, "PutObject", "CreateMultipartUpload", True),
+    "POST object uploadId": Row("complete_multipart_upload", PARTS, "PutObject", "CompleteMultipartUpload", True),
+}  # fmt: skip
+
+
+def _tabled() -> Iterator[str]:
+    yield "GET service"
+    for what, subresources in s3_actions.OPERATIONS.items():
+        for subresource in subresources:
+            yield f"{what} {subresource}".strip()
+
+
+def test_every_s3_operation_has_a_row() -> None:
+    missing = sorted(set(_tabled()) - set(S3))
+    assert not missing, f"{', '.join(missing)}: {NEXT_S3}"
+    assert set(S3) == set(_tabled()), "a row of an operation that helpers/cloud/s3_actions.py does not have"
+
+
+def test_every_s3_permission_is_one_of_awss() -> None:
+    known = s3_actions.BUCKET_ACTIONS | s3_actions.OBJECT_ACTIONS | s3_actions.OTHER_ACTIONS
+    for name, row in S3.items():
+        for permission in row.permissions.split():
+            for version in ("", "Version"):
+                assert f"s3:{permission.format(version)}".lower() in known, f"{name}: {permission}"
+    assert "`helpers/cloud/s3_actions.py`" in LIMITS.read_text(encoding="utf-8"), "it says which operations there are"
+
+
+VERSIONED = [name for name, row in S3.items() if "{}" in row.permissions]
+
+
+@pytest.mark.parametrize(
+    ("name", "of_a_version"), [(name, False) for name in S3] + [(name, True) for name in VERSIONED]
+)
+def test_an_s3_operation_needs_exactly_its_permissions(
+    name: str, of_a_version: bool, world: World, company: Company
+) -> None:
+    row = S3[name]
+    admin = world.client("s3", "A/admin")
+    admin.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
+    version = admin.put_object(Bucket=BUCKET, Key=KEY, Body=b"1")["VersionId"]
+    upload = admin.create_multipart_upload(Bucket=BUCKET, Key=KEY)["UploadId"]
+    given = {each: upload if value == "{upload}" else value for each, value in row.parameters.items()}
+    of_an_object = name.split()[1] == "object"
+    of = "object" if of_an_object or row.operation == "delete_objects" else "bucket"
+    bucket = NEW if name in ("PUT bucket", "DELETE bucket") else BUCKET
+    if name == "DELETE bucket":
+        admin.create_bucket(Bucket=NEW, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    given |= {"Bucket": bucket} if name != "GET service" else {}
+    given |= {"Key": KEY} if of_an_object else {}
+    given |= {"VersionId": version} if of_a_version else {}
+    resource = f"arn:aws:s3:::{bucket}/{KEY}" if of == "object" else f"arn:aws:s3:::{bucket}"
+    resource = "*" if name == "GET service" else resource
+    needed = [f"s3:{permission.format('Version' if of_a_version else '')}" for permission in row.permissions.split()]
+
+    def made(*permissions: str) -> list[tuple[str, str, bool]]:
+        statements = [allow(list(permissions), resource)] if permissions else [allow("s3:CreateJob", "*")]
+        company.iam.put_user_policy(UserName="developer", PolicyName="p", PolicyDocument=document(*statements))
+        world.trail.clear()
+        try:
+            getattr(world.client("s3", "developer"), row.operation)(**given)
+        except ClientError as error:  # what S3 says behind the gate is not asked here
+            assert error.response["Error"]["Code"] != "NotImplemented", error
+        return [(event.action, event.resource, bool(event.allowed)) for event in world.trail.events() if event.decision]
+
+    for lacking in needed:
+        asked = made(*(one for one in needed if one != lacking))
+        assert asked[-1] == (lacking, resource, False)
+    assert made(*needed) == [(one, resource, True) for one in needed]
+    last = world.trail.last
+    assert last is not None and last.sent is not None
+    assert cloudtrail_names.of_s3(last.sent) == (row.event and (row.event, row.data)), NEXT_S3
+
+
+# -- IAM ---------------------------------------------------------------------------------------------------------------
+
+# What each operation is done to.
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+IAM: Mapping[str, str] = {
+    "user": """
+        AttachUserPolicy CreateAccessKey CreateUser DeactivateMFADevice DeleteAccessKey DeleteUser
+        DeleteUserPermissionsBoundary DeleteUserPolicy DetachUserPolicy EnableMFADevice GetUser GetUserPolicy
+        ListAccessKeys ListAttachedUserPolicies ListGroupsForUser ListMFADevices ListUserPolicies ListUserTags
+        PutUserPermissionsBoundary PutUserPolicy TagUser UntagUser UpdateAccessKey UpdateUser
+    """,
+    "role": """
+        AttachRolePolicy CreateRole DeleteRole DeleteRolePermissionsBoundary DeleteRolePolicy DetachRolePolicy GetRole
+        GetRolePolicy ListAttachedRolePolicies ListInstanceProfilesForRole ListRolePolicies ListRoleTags
+        PutRolePermissionsBoundary PutRolePolicy TagRole UntagRole UpdateAssumeRolePolicy UpdateRole
+        UpdateRoleDescription
+    """,
+    "group": """
+        AddUserToGroup AttachGroupPolicy CreateGroup DeleteGroup DeleteGroupPolicy DetachGroupPolicy GetGroup
+        GetGroupPolicy ListAttachedGroupPolicies ListGroupPolicies PutGroupPolicy RemoveUserFromGroup UpdateGroup
+    """,
+    "policy": """
+        CreatePolicy CreatePolicyVersion DeletePolicy DeletePolicyVersion GetPolicy GetPolicyVersion
+        ListEntitiesForPolicy ListPolicyTags ListPolicyVersions SetDefaultPolicyVersion TagPolicy UntagPolicy
+    """,
+    "instance-profile": """
+        AddRoleToInstanceProfile CreateInstanceProfile DeleteInstanceProfile GetInstanceProfile
+        RemoveRoleFromInstanceProfile
+    """,
+    "mfa": "CreateVirtualMFADevice DeleteVirtualMFADevice",
+    "": """
+        CreateAccountAlias DeleteAccountAlias GetAccessKeyLastUsed GetAccountAuthorizationDetails GetAccountSummary
+        ListAccountAliases ListGroups ListPolicies ListRoles ListUsers ListVirtualMFADevices
+    """,
+}
+DONE_TO = {operation: kind for kind, operations in IAM.items() for operation in operations.split()}
+ALSO = {"AddRoleToInstanceProfile": "iam:PassRole"}  # API_AddRoleToInstanceProfile
+ROLE_R, POLICY_P = f"arn:aws:iam::{A}:role/r", f"arn:aws:iam::{A}:policy/p"
+READS = document(allow("s3:GetObject", "*"))
+GIVEN: Mapping[str, Any] = {
+    "UserName": "u",
+    "RoleName": "r",
+    "GroupName": "g",
+    "InstanceProfileName": "i",
+    "VirtualMFADeviceName": "m",
+    "SerialNumber": f"arn:aws:iam::{A}:mfa/m",
+    "PolicyArn": POLICY_P,
+    "PolicyName": "p",
+    "PolicyDocument": READS,
+    "AssumeRolePolicyDocument": trust({"AWS": OPERATOR}),
+    "PermissionsBoundary": POLICY_P,
+    "AccessKeyId": "AKIAIOSFODNN7EXAMPLE",
+    "Status": "Inactive",
+    "VersionId": "v1",
+    "Description": "d",
+    "AccountAlias": "a-name",
+    "AuthenticationCode1": "123456",
+    "AuthenticationCode2": "654321",
+    "Tags": [{"Key": "a", "Value": "b"}],
+    "TagKeys": ["a"],
+}
+
+
+def test_every_iam_operation_has_a_row() -> None:
+    missing = sorted(set(calls._IAM) - set(DONE_TO))
+    assert not missing, f"{', '.join(missing)}: {NEXT_IAM}"
+    assert calls._IAM == DONE_TO
+
+
+@pytest.mark.parametrize("operation", DONE_TO)
+def test_an_iam_operation_needs_exactly_its_permission(operation: str, world: World, company: Company) -> None:
+    kind, creates = DONE_TO[operation], operation.startswith("Create")
+    iam = company.iam
+    if operation not in ("CreateUser", "CreateRole", "CreateGroup", "CreatePolicy", "CreateInstanceProfile"):
+        iam.create_user(UserName="u")
+        iam.create_role(RoleName="r", AssumeRolePolicyDocument=GIVEN["AssumeRolePolicyDocument"])
+        iam.create_group(GroupName="g")
+        iam.create_policy(PolicyName="p", PolicyDocument=READS)
+        iam.create_instance_profile(InstanceProfileName="i")
+    shape = botocore.session.get_session().get_service_model("iam").operation_model(operation).input_shape
+    wanted = set(shape.required_members if shape else ()) | ({"UserName"} if kind == "user" else set())
+    given = {name: GIVEN[name] for name in wanted}
+    name = {"user": "u", "role": "r", "group": "g", "policy": "p", "instance-profile": "i", "mfa": "m", "": ""}[kind]
+    resource = f"arn:aws:iam::{A}:{kind}/{name}" if kind else "*"
+    needed = [f"iam:{operation}", *([ALSO[operation]] if operation in ALSO else [])]
+    about = {f"iam:{operation}": resource, "iam:PassRole": ROLE_R}
+
+    def made(*permissions: str) -> list[tuple[str, str, bool]]:
+        statements = [allow(one, about[one]) for one in permissions] or [allow("iam:ListServerCertificates", "*")]
+        iam.put_user_policy(UserName="developer", PolicyName="only", PolicyDocument=document(*statements))
+        world.trail.clear()
+        try:
+            getattr(world.client("iam", "developer"), xform_name(operation))(**given)
+        except ClientError as error:
+            assert error.response["Error"]["Code"] != "NotImplemented", error
+        return [(event.action, event.resource, bool(event.allowed)) for event in world.trail.events() if event.decision]
+
+    for lacking in needed:
+        assert made(*(one for one in needed if one != lacking))[-1] == (lacking, about[lacking], False), creates
+    assert made(*needed) == [(one, about[one], True) for one in needed]
