@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -122,6 +123,44 @@ def test_which_ways_of_assuming_a_role_carry_the_key(name, role, web, saml):
     assert key.supplied("sts:AssumeRole") is role
     assert key.supplied("sts:AssumeRoleWithWebIdentity") is web
     assert key.supplied("STS:assumerolewithsaml") is saml
+
+
+PAGES = {
+    "G": "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html",
+    "I": "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html",
+    "S": "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html",
+}
+TABLE = Path(__file__).with_name("condition_keys.txt")
+NEXT = "add a row to tests/iam/condition_keys.txt, from AWS's page; recipe: CONTRIBUTING, 'A condition operator'"
+
+
+def _rows() -> dict[str, tuple[str, str, str]]:
+    """Key → (type, who carries it, AWS's page)."""
+    lines = TABLE.read_text(encoding="utf-8").splitlines()
+    rows = [line.split(" · ") for line in lines if line and not line.startswith("#")]
+    return {name: (kind, carried, PAGES[page[0]] + page[1:]) for name, kind, carried, page in rows}
+
+
+ROWS = _rows()
+
+
+def test_every_key_has_its_row():
+    missing = [key.name for key in keys.KEYS.values() if key.name not in ROWS]
+    assert not missing, f"{', '.join(missing)}: {NEXT}"
+    assert set(ROWS) == {key.name for key in keys.KEYS.values()}, "a row of a key that helpers/iam/keys.py lacks"
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_what_a_key_is(name):
+    kind, carried, page = ROWS[name]
+    key = keys.KEYS[name.lower()]
+    also = f"/{key.also}" if key.also else ""
+    assert f"{key.type}{also}{'[]' if key.multivalued else ''}" == kind
+    ways = (key.at_assume_role, key.at_web_identity, key.at_saml)
+    assert "".join(way.value[0].upper() for way in ways) == carried
+    assert key.url == page
+    written = f"{name}team" if name.endswith("/") else name
+    assert keys.find(written.upper()) is key and keys.is_multivalued(written) is kind.endswith("[]")
 
 
 @pytest.mark.parametrize("key", keys.KEYS.values(), ids=lambda key: key.name)
