@@ -17,6 +17,7 @@ import pytest
 
 from helpers import simulate
 from helpers.iam.conditions import OPERATORS, operator_of
+from helpers.iam.decide import ASSUME_ACTIONS, BY_IDENTITY_ALONE, NEEDS_NO_PERMISSION
 
 FOLDER = Path(__file__).parent / "cases"
 FILES = sorted(FOLDER.glob("*.jsonl"))
@@ -110,6 +111,19 @@ def test_every_operator_has_a_line_of_every_kind() -> None:
         if (name, form, what) not in told
     ]
     assert not missing, f"{NEXT_STEP}: {'; '.join(missing)}"
+
+
+def test_every_sts_action_has_a_line_that_is_allowed_and_one_that_is_not() -> None:
+    # NEEDS_NO_PERMISSION too: some credentials do not go with the call.
+    modelled = ASSUME_ACTIONS | NEEDS_NO_PERMISSION | BY_IDENTITY_ALONE
+    told = {(case["action"].lower(), case["expect"]["decision"] == "allow") for case in CASES}
+    missing = [
+        f"{action} {'allowed' if allowed else 'refused'}"
+        for action in sorted(modelled)
+        for allowed in (True, False)
+        if (action, allowed) not in told
+    ]
+    assert not missing, f"add lines to tests/iam/cases/sts.jsonl, with AWS's page: {'; '.join(missing)}"
 
 
 def test_every_operator_and_qualifier_is_one_of_awss() -> None:
