@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-HELPERS = Path(__file__).parent.parent / "helpers"
+from tests.places import HELPERS
+
 FLOORS = ["iam", "cloud", "course", "ui", "notebook"]  # lowest first
 FILES = sorted(path for path in HELPERS.rglob("*.py") if "node_modules" not in path.parts)
 

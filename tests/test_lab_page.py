@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import doctest
-from pathlib import Path
 
-PAGE = Path(__file__).parents[1] / "docs" / "lab.md"
+from tests.places import DOCS
+
+PAGE = DOCS / "lab.md"
 
 
 def test_every_example_prints_what_the_page_says() -> None:

@@ -16,8 +16,8 @@ from helpers.course.claims import CLAIMS
 from helpers.course.misconceptions import MISCONCEPTIONS
 from helpers.iam.keys import KEYS
 from tests.pages import fault
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[1]
 CODE = sorted((ROOT / "helpers").rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 TEXTS = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests.places import ROOT
+
 CHECKS = [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]]
 THE_STYLE_FILE = ROOT / "helpers/ui/style.css"
 SOURCES = [

@@ -11,9 +11,9 @@ import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from . import patience
+from tests.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
+from . import patience
 
 
 class LocalServer:

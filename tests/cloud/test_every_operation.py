@@ -6,7 +6,6 @@ Each row is called twice: by somebody who has exactly these permissions, and by 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import botocore.session
@@ -16,6 +15,7 @@ from botocore.exceptions import ClientError
 
 from helpers.cloud import World, calls, cloudtrail_names, s3_actions
 from tests.cloud.kit import BUCKET, BUCKET_ARN, OPERATOR, A, Company, allow, document, trust
+from tests.places import DOCS
 
 KEY, NEW = "k", "another-one"
 POLICY = document(allow("s3:GetObject", f"{BUCKET_ARN}/x", principal={"AWS": A}))
@@ -23,7 +23,7 @@ NEXT_S3 = (
     "add a row to S3 in tests/cloud/test_every_operation.py, with AWS's names; recipe: CONTRIBUTING, 'An S3 operation'"
 )
 NEXT_IAM = "add the operation to IAM in tests/cloud/test_every_operation.py, under the resource that AWS's page names"
-LIMITS = Path(__file__).parents[2] / "docs" / "limits.md"
+LIMITS = DOCS / "limits.md"
 
 
 class Row(NamedTuple):

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.places import ROOT
+
 # Sockets may reach this machine only: any other address fails the test.
 NO_NETWORK = """
 import socket
@@ -58,7 +60,7 @@ print("clean")
 
 
 def _python(script: str, environment: dict[str, str], cwd: Path) -> subprocess.CompletedProcess[str]:
-    root = str(Path(__file__).parents[2])
+    root = str(ROOT)
     return subprocess.run(
         [sys.executable, "-c", script],
         capture_output=True,

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from helpers.cloud import moto_version
+from tests.places import HELPERS, ROOT
 
 # question (asked in bare_moto.py) → (moto's answer, AWS's, where the lab mends it). "ok" is a success.
 DRIFT: dict[str, tuple[Any, str, str]] = {
@@ -127,7 +127,7 @@ def _program(name: str) -> Any:
         [sys.executable, "-m", f"tests.cloud.{name}"],
         capture_output=True,
         text=True,
-        cwd=Path(__file__).parents[2],
+        cwd=ROOT,
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout)
@@ -149,7 +149,7 @@ def test_bare_moto_still_answers_so(bare: dict[str, Any], question: str) -> None
         f"moto has changed: {question!r} was answered with {before!r}, now with {bare[question]!r}; "
         f"AWS answers {aws!r}. Look at helpers/cloud/{file}, then change this row."
     )
-    assert (Path(__file__).parents[2] / "helpers" / "cloud" / file).is_file()
+    assert (HELPERS / "cloud" / file).is_file()
 
 
 def test_what_we_replace_is_still_there_and_takes_the_same() -> None:
@@ -184,7 +184,7 @@ def test_the_world_starts_with_a_tried_moto_only(override: str) -> None:
         capture_output=True,
         text=True,
         env=environment,
-        cwd=Path(__file__).parents[2],
+        cwd=ROOT,
     )
     first, open_worlds = done.stdout.splitlines()
     assert (first == "started", open_worlds) == ((True, "1") if override else (False, "0")), done.stderr

@@ -6,7 +6,6 @@ Actions: https://docs.aws.amazon.com/service-authorization/latest/reference/list
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from helpers.cloud import World
 from helpers.cloud.calls import ApiCall, Facts, needs
 from helpers.cloud.errors import AwsError
 from tests.cloud.kit import BUCKET, BUCKET_ARN, allow, document, error
+from tests.places import DOCS
 
 ODD = "odd key/ü+&=~.txt"
 POLICY = document(allow("s3:GetObject", f"{BUCKET_ARN}/x", principal={"AWS": "111122223333"}))
@@ -271,7 +271,7 @@ def test_what_is_refused_stands_among_the_limits(
         "NotImplemented",
         501,
     )
-    assert words in (Path(__file__).parents[2] / "docs" / "limits.md").read_text(encoding="utf-8")
+    assert words in (DOCS / "limits.md").read_text(encoding="utf-8")
 
 
 # What the gate and moto could read in two ways is never served. Path and query, headers → status

@@ -29,9 +29,10 @@ from helpers.cloud import UnknownPersona, World
 from helpers.cloud.personas import REGION
 from helpers.cloud.server import Server
 from helpers.notebook import lab
+from tests import places
 from tests.cloud.kit import BUCKET, BUCKET_ARN, C, Company, allow, document
 
-ROOT = str(Path(__file__).parents[2])
+ROOT = str(places.ROOT)
 
 
 @pytest.fixture

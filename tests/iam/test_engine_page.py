@@ -5,12 +5,12 @@ from __future__ import annotations
 import doctest
 import json
 import re
-from pathlib import Path
 
 from helpers import iam
 from helpers.iam import wire
+from tests.places import DOCS
 
-PAGE = Path(__file__).parents[2] / "docs" / "engine.md"
+PAGE = DOCS / "engine.md"
 
 
 def test_every_example_gives_what_it_shows():

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from helpers import iam
 from helpers.iam import Unsupported, wire
 from tests.iam.build import BUCKET, DEVELOPER, ROLE, A, B, allowing, document, trusting
+from tests.places import DOCS
 
-PAGE = (Path(__file__).parents[2] / "docs" / "limits.md").read_text(encoding="utf-8")
+PAGE = (DOCS / "limits.md").read_text(encoding="utf-8")
 BOOL = document(trusting({"AWS": B}, Condition={"Bool": {"aws:SecureTransport": "${aws:PrincipalTag/tls}"}}))
 CANONICAL = document(allowing("s3:*", BUCKET, Principal={"CanonicalUser": "79a59d"}))
 

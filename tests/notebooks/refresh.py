@@ -16,8 +16,8 @@ from nbclient import NotebookClient
 
 from tests.notebooks.navigation import with_navigation
 from tests.patience import HUNG
+from tests.places import NOTEBOOKS
 
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 METADATA = {
     "kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"},

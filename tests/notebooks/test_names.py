@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -19,9 +18,9 @@ from helpers.course.documents import OUR_ID, SERVICE_ROLE, THEIR_ID, trust
 from helpers.course.lessons.targets import TARGETS
 from helpers.course.standing import met
 from tests.notebooks.committed import NUMBERS, cells, one_line, shown
+from tests.places import ROOT
 from tests.story import OPERATOR, permission, told, trust_policy
 
-ROOT = Path(__file__).parents[2]
 GLOSSARY = dict(re.findall(r"^\| \*\*(.+?)\*\* \| (.+) \|$", (ROOT / "docs" / "glossary.md").read_text("utf-8"), re.M))
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
-STYLE = (Path(__file__).resolve().parents[2] / "helpers" / "ui" / "style.css").read_text(encoding="utf-8")
-SOURCE = Path(__file__).resolve().parents[2] / "helpers" / "ui" / "frontend" / "src"
+from tests.places import HELPERS
+
+STYLE = (HELPERS / "ui" / "style.css").read_text(encoding="utf-8")
+SOURCE = HELPERS / "ui" / "frontend" / "src"
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|hwb|lab|lch|oklab|oklch|color)a?\(")
 # https://developer.mozilla.org/en-US/docs/Web/CSS/named-color, those that somebody would write here
 NAMED = re.compile(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 
@@ -13,8 +12,9 @@ from helpers.ui import Workbench
 from helpers.ui.parts import bar
 from helpers.ui.workbench import PARTS
 from helpers.ui.workbench_model import KINDS
+from tests.places import HELPERS
 
-SOURCES = Path(__file__).resolve().parents[2] / "helpers" / "ui" / "frontend" / "src"
+SOURCES = HELPERS / "ui" / "frontend" / "src"
 # What the page says by itself, without a button: a field was filled, Ctrl+Enter was pressed in one.
 BY_ITSELF = {"set", "submit"}
 ALL = {"tab", "errand", "copy"}  # each of their buttons is another deed; of cells, rows and lines one stands for all

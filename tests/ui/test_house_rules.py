@@ -9,11 +9,12 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-UI = Path(__file__).resolve().parents[2] / "helpers" / "ui"
+from tests.places import HELPERS
+
+UI = HELPERS / "ui"
 SOURCES = [
     path
     for path in sorted(UI.parent.rglob("*"))

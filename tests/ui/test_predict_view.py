@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from html import unescape
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 
@@ -14,8 +13,9 @@ from helpers.course.lessons import UnknownLesson
 from helpers.course.predictions import Option, Prediction
 from helpers.ui import guard
 from helpers.ui.predict_view import PredictionView, answer_html, predict, static_html
+from tests.places import HELPERS
 
-UI = Path(__file__).resolve().parents[2] / "helpers" / "ui"
+UI = HELPERS / "ui"
 ALL = lessons.predictions()
 NASTY = "<img src=x onerror=alert(1)>&\"'"
 
