@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import boto3
 
-    from helpers.cloud.cloudtrail_view import Records
-    from helpers.cloud.server import Server
+    from helpers.cloud.endpoints.server import Server
+    from helpers.cloud.trail.cloudtrail_view import Records
     from helpers.cloud.world import Who, World
     from helpers.course.attempt_result import Attempt
     from helpers.ui import Workbench
@@ -106,7 +106,7 @@ class Lab:
             commands: one or more lines `aws …`; a backslash continues a line.
             who: as for `session`; None sets nobody's keys, and `--profile` decides.
         """
-        from helpers.cloud.terminal import run
+        from helpers.cloud.endpoints.terminal import run
 
         print(run(commands, who, world=self.world).text, end="")
 
@@ -185,7 +185,7 @@ class Lab:
         Args:
             back: how many calls to go back; 1 is the call before the last.
         """
-        from helpers.cloud import trail_words
+        from helpers.cloud.trail import trail_words
         from helpers.course.words import filled
 
         print("\n".join(filled(text) for text in trail_words.why_back(self.world.trail, back)))
@@ -243,7 +243,7 @@ class Lab:
         """
         from html import escape
 
-        from helpers.cloud import trail_filter, trail_view
+        from helpers.cloud.trail import trail_filter, trail_view
 
         try:
             events = trail_filter.select(self.world.trail, wanted)
@@ -265,7 +265,8 @@ class Lab:
         """
         from html import escape
 
-        from helpers.cloud import cloudtrail, cloudtrail_view, personas
+        from helpers.cloud import personas
+        from helpers.cloud.trail import cloudtrail, cloudtrail_view
 
         digits = personas.ACCOUNTS.get(str(account).strip().upper(), str(account).strip())
         if digits not in personas.ACCOUNTS.values():

@@ -14,9 +14,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from helpers.cloud.endpoints.terminal import TerminalResult, run
     from helpers.cloud.personas import Persona, UnknownPersona
-    from helpers.cloud.terminal import TerminalResult, run
-    from helpers.cloud.trail import CallOutcome, Event, Trail
+    from helpers.cloud.trail.trail import CallOutcome, Event, Trail
     from helpers.cloud.world import World, get_world
 
 __all__ = [
@@ -34,11 +34,11 @@ __all__ = [
 _HOMES = {
     "Persona": "personas",
     "UnknownPersona": "personas",
-    "TerminalResult": "terminal",
-    "run": "terminal",
-    "CallOutcome": "trail",
-    "Event": "trail",
-    "Trail": "trail",
+    "TerminalResult": "endpoints.terminal",
+    "run": "endpoints.terminal",
+    "CallOutcome": "trail.trail",
+    "Event": "trail.trail",
+    "Trail": "trail.trail",
     "World": "world",
     "get_world": "world",
 }

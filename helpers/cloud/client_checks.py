@@ -12,7 +12,7 @@ from botocore.exceptions import ParamValidationError
 from botocore.handlers import validate_bucket_name
 from botocore.validate import validate_parameters
 
-from helpers.cloud import constraints
+from helpers.cloud.authorization import constraints
 from helpers.cloud.errors import NeverSent
 
 

@@ -16,8 +16,8 @@ from moto.iam.models import iam_backends
 from moto.s3.models import s3_backends
 
 from helpers import iam
+from helpers.cloud.authentication.sessions import Session, overlaid
 from helpers.cloud.personas import ACCOUNTS
-from helpers.cloud.sessions import Session, overlaid
 from helpers.iam.model import AccountFacts, Caller, CallerType, Policies, PolicyKind
 
 # What a role's trust policy is asked about.

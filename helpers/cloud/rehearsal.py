@@ -14,25 +14,17 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from helpers import iam
-from helpers.cloud import (
-    bucket_rules,
-    calls,
-    client_checks,
-    documents,
-    holdings,
-    identity,
-    mfa,
-    parameters,
-    serving,
-    sessions,
-)
+from helpers.cloud import client_checks, holdings
 from helpers.cloud.asking import Ask
-from helpers.cloud.calls import ApiCall, Facts
+from helpers.cloud.authentication import identity, serving, sessions
+from helpers.cloud.authentication.identity import Identity
+from helpers.cloud.authorization import calls, documents, mfa, parameters
+from helpers.cloud.authorization.calls import ApiCall, Facts
+from helpers.cloud.authorization.question import Question
 from helpers.cloud.errors import AwsError
-from helpers.cloud.identity import Identity
 from helpers.cloud.personas import PERSONAS, REGION, YOUR_COMPANY
-from helpers.cloud.question import Question
-from helpers.cloud.trail import Trail
+from helpers.cloud.s3 import bucket_rules
+from helpers.cloud.trail.trail import Trail
 from helpers.iam.model import Caller, CallerType, Decision, Policies
 
 if TYPE_CHECKING:

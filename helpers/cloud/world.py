@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from helpers.cloud import isolation, moto_version, personas
 from helpers.cloud.clock import Clock
 from helpers.cloud.personas import PERSONAS, REGION, Persona
-from helpers.cloud.trail import Trail
+from helpers.cloud.trail.trail import Trail
 
 if TYPE_CHECKING:
     import boto3
 
-    from helpers.cloud.identity import Identity
-    from helpers.cloud.server import Server
+    from helpers.cloud.authentication.identity import Identity
+    from helpers.cloud.endpoints.server import Server
 
 # A persona's name, the Credentials that STS returned, or nobody: an unsigned caller.
 Who: TypeAlias = "str | Mapping[str, Any] | None"
@@ -61,9 +61,11 @@ class World:
             import moto
             from moto import mock_aws
 
-            from helpers.cloud import answers, economy, serving
-            from helpers.cloud.authentication import Keyring
-            from helpers.cloud.enforcement import Enforcement
+            from helpers.cloud.authentication import serving
+            from helpers.cloud.authentication.authentication import Keyring
+            from helpers.cloud.authorization.enforcement import Enforcement
+            from helpers.cloud.moto_patches import economy
+            from helpers.cloud.trail import answers
         except ImportError as error:
             raise WorldUnavailable(
                 f"The mocked AWS needs the Python package {error.name!r}, which can not be used here."
@@ -182,7 +184,7 @@ class World:
         Args:
             address: an IP address; None is each caller's own office.
         """
-        from helpers.cloud import serving
+        from helpers.cloud.authentication import serving
 
         token = serving.address.set(address)
         try:
@@ -224,7 +226,8 @@ class World:
             UnknownPersona: nobody has that name.
             LookupError: they have no MFA device.
         """
-        from helpers.cloud import holdings, mfa
+        from helpers.cloud import holdings
+        from helpers.cloud.authorization import mfa
 
         persona = personas.find(who)
         device = holdings.mfa_device_of(persona.account, persona.bare_name) if persona.kind == "user" else None
@@ -248,7 +251,7 @@ class World:
         Returns:
             The new date and time, in UTC.
         """
-        from helpers.cloud import serving
+        from helpers.cloud.authentication import serving
 
         with self._lock, serving.turn:
             now = self.clock.later(hours=hours, minutes=minutes)
@@ -264,7 +267,7 @@ class World:
         Raises:
             WorldUnavailable: this Python can't open a server; in a browser, say.
         """
-        from helpers.cloud.server import Server
+        from helpers.cloud.endpoints.server import Server
 
         with self._lock:
             if self._server is None or not self._server.running:
@@ -279,7 +282,7 @@ class World:
         from moto.core.model_instances import reset_model_data
         from moto.s3.models import s3_backends
 
-        from helpers.cloud import serving
+        from helpers.cloud.authentication import serving
 
         with self._lock, serving.turn:
             BackendDict.reset()

@@ -29,7 +29,7 @@ from helpers.course.bad_input import LONGEST_FIELD, unreadable
 from helpers.course.endings import Ending
 
 if TYPE_CHECKING:
-    from helpers.cloud.trail import Event
+    from helpers.cloud.trail.trail import Event
     from helpers.cloud.world import World
     from helpers.course.drafts import Document
     from helpers.iam import Decision, Finding

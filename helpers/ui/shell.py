@@ -13,8 +13,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, cell_magic, magics_class
 
-from helpers.cloud.cloudtrail_view import NoSuchRecord
 from helpers.cloud.personas import UnknownPersona
+from helpers.cloud.trail.cloudtrail_view import NoSuchRecord
 from helpers.cloud.world import Who, WorldUnavailable
 from helpers.course.lessons import UnknownLesson
 
@@ -43,7 +43,7 @@ class AwsMagics(Magics):
                 Credentials from STS. Empty: nobody's keys are set, and `--profile` decides.
             cell: the commands; a backslash continues a line.
         """
-        from helpers.cloud.terminal import run
+        from helpers.cloud.endpoints.terminal import run
 
         print(run(cell, self._who(line.strip())).text, end="")
 

@@ -390,7 +390,7 @@ class WorkbenchModel(t.HasTraits):
 
 def _alike(one: str, other: str, kind: PolicyKind) -> bool:
     """Are these the same policy, however it is laid out, and once AWS has saved it?"""
-    from helpers.cloud import unique_ids
+    from helpers.cloud.moto_patches import unique_ids
 
     shown, other_shown = (formatted(unique_ids.as_shown(text.strip(), kind)) for text in (one, other))
     return shown == other_shown

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from helpers.cloud import World
-from helpers.cloud.bucket_policies import can_meet
+from helpers.cloud.s3.bucket_policies import can_meet
 from tests.cloud.kit import BUCKET, BUCKET_ARN, B, allow, document, error
 
 OBJECTS = f"{BUCKET_ARN}/*"

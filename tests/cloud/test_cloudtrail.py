@@ -16,11 +16,11 @@ import requests
 from botocore.exceptions import ClientError
 
 from helpers.cloud import World
-from helpers.cloud.cloudtrail import History, history
-from helpers.cloud.cloudtrail_fields import spelled
-from helpers.cloud.cloudtrail_view import NoSuchRecord, Records
 from helpers.cloud.personas import ACCOUNTS
-from helpers.cloud.trail_view import WIDTH
+from helpers.cloud.trail.cloudtrail import History, history
+from helpers.cloud.trail.cloudtrail_fields import spelled
+from helpers.cloud.trail.cloudtrail_view import NoSuchRecord, Records
+from helpers.cloud.trail.trail_view import WIDTH
 from tests.cloud.kit import (
     BUCKET,
     BUCKET_ARN,

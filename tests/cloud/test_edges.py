@@ -14,9 +14,10 @@ import pytest
 import requests
 from botocore.config import Config
 
-from helpers.cloud import World, mfa
-from helpers.cloud.bucket_rules import is_bucket_name
-from helpers.cloud.public_access import is_public
+from helpers.cloud import World
+from helpers.cloud.authorization import mfa
+from helpers.cloud.s3.bucket_rules import is_bucket_name
+from helpers.cloud.s3.public_access import is_public
 from tests.cloud.kit import BUCKET, BUCKET_ARN, OPERATOR, ROLE, A, B, Company, allow, document, error, trust
 
 GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"

@@ -20,7 +20,8 @@ import botocore
 import pytest
 from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES
 
-from helpers.cloud import World, isolation, server
+from helpers.cloud import World, isolation
+from helpers.cloud.endpoints import server
 
 NOWHERE = "http://127.0.0.1:9"  # the port that throws everything away: nobody listens
 KEYS, NOBODY, PROFILE = "intern", "nobody", "backup-operator"  # who acts: by keys, not at all, by a profile
@@ -193,7 +194,7 @@ def test_every_variable_that_the_tools_read_has_a_row(world: World) -> None:
     missing = sorted(read - known)
     assert not missing, (
         f"{', '.join(missing)}: boto3 or the AWS CLI reads it, and it has no row. If it can lead a tool past the lab, "
-        "add it to _IN_THE_WAY in helpers/cloud/server.py and to IN_THE_WAY here; else to HARMLESS here."
+        "add it to _IN_THE_WAY in helpers/cloud/endpoints/server.py and to IN_THE_WAY here; else to HARMLESS here."
     )
     assert all(map(isolation.is_aws_variable, read)), "the lab's own process drops them all"
 

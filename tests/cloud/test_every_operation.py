@@ -13,7 +13,10 @@ import pytest
 from botocore import xform_name
 from botocore.exceptions import ClientError
 
-from helpers.cloud import World, calls, cloudtrail_names, s3_actions
+from helpers.cloud import World
+from helpers.cloud.authorization import calls
+from helpers.cloud.s3 import s3_actions
+from helpers.cloud.trail import cloudtrail_names
 from tests.cloud.kit import BUCKET, BUCKET_ARN, OPERATOR, A, Company, allow, document, trust
 from tests.places import DOCS
 
@@ -117,7 +120,7 @@ def _tabled() -> Iterator[str]:
 def test_every_s3_operation_has_a_row() -> None:
     missing = sorted(set(_tabled()) - set(S3))
     assert not missing, f"{', '.join(missing)}: {NEXT_S3}"
-    assert set(S3) == set(_tabled()), "a row of an operation that helpers/cloud/s3_actions.py does not have"
+    assert set(S3) == set(_tabled()), "a row of an operation that helpers/cloud/s3/s3_actions.py does not have"
 
 
 def test_every_s3_permission_is_one_of_awss() -> None:
@@ -126,7 +129,9 @@ def test_every_s3_permission_is_one_of_awss() -> None:
         for permission in row.permissions.split():
             for version in ("", "Version"):
                 assert f"s3:{permission.format(version)}".lower() in known, f"{name}: {permission}"
-    assert "`helpers/cloud/s3_actions.py`" in LIMITS.read_text(encoding="utf-8"), "it says which operations there are"
+    assert "`helpers/cloud/s3/s3_actions.py`" in LIMITS.read_text(encoding="utf-8"), (
+        "it says which operations there are"
+    )
 
 
 VERSIONED = [name for name, row in S3.items() if "{}" in row.permissions]

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from helpers.cloud import World, mfa, run
+from helpers.cloud import World, run
+from helpers.cloud.authorization import mfa
 from tests.cloud.kit import BUCKET, OPERATOR, ROLE, B, Company, allow, document, error, trust
 
 DEVICE = f"arn:aws:iam::{B}:mfa/backup-operator"

@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from helpers.cloud import World
-from helpers.cloud.public_access import is_public
+from helpers.cloud.s3.public_access import is_public
 from tests.cloud.kit import BUCKET, BUCKET_ARN, A, B, allow, deny, document, error
 
 OBJECTS = f"{BUCKET_ARN}/*"

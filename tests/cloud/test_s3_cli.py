@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from helpers.cloud import World, run
-from helpers.cloud.terminal import TerminalResult
+from helpers.cloud.endpoints.terminal import TerminalResult
 from tests.cloud.kit import BUCKET_ARN, Company, allow
 
 BUCKET = "s3://your-bucket-name"

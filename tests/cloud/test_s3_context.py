@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from helpers.cloud import World, s3_actions
+from helpers.cloud import World
+from helpers.cloud.s3 import s3_actions
 from tests.cloud.kit import BUCKET, BUCKET_ARN, A, Company, allow, deny, document, error
 
 SOURCE = "reports/q4.csv"

@@ -26,8 +26,8 @@ from botocore.config import Config
 from botocore.credentials import Credentials
 
 from helpers.cloud import UnknownPersona, World
+from helpers.cloud.endpoints.server import Server
 from helpers.cloud.personas import REGION
-from helpers.cloud.server import Server
 from helpers.notebook import lab
 from tests import places
 from tests.cloud.kit import BUCKET, BUCKET_ARN, C, Company, allow, document

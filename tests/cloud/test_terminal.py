@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers.cloud import World, command_line, run
+from helpers.cloud import World, run
+from helpers.cloud.endpoints import command_line
 from tests.cloud.kit import BUCKET, BUCKET_ARN, OPERATOR, ROLE, Company, allow, document, trust
 
 # a learner's text → the words of each command, or the fault in it

@@ -173,7 +173,7 @@ def test_a_thousand_sessions_can_be_forgotten(world: World, company: Company) ->
 SCRIPT = """
 import json
 from helpers.cloud import World, run
-from helpers.cloud.trail_view import as_text
+from helpers.cloud.trail.trail_view import as_text
 world = World(seed={seed})
 document = json.dumps({{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "sts:AssumeRole",
     "Principal": {{"AWS": "arn:aws:iam::123456789012:user/admin"}}}}]}})
@@ -203,7 +203,7 @@ def test_an_error_of_ours_is_not_hidden(world: World, monkeypatch: pytest.Monkey
     def broken(*_: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("helpers.cloud.enforcement.holdings.policies", broken)
+    monkeypatch.setattr("helpers.cloud.authorization.enforcement.holdings.policies", broken)
     with pytest.raises(ZeroDivisionError):
         world.client("iam", "A/admin").list_users()
 

@@ -17,7 +17,9 @@ import botocore.session
 import pytest
 
 from helpers import iam
-from helpers.cloud import clock, identity, parameters
+from helpers.cloud import clock
+from helpers.cloud.authentication import identity
+from helpers.cloud.authorization import parameters
 from helpers.cloud.personas import ACCOUNTS
 from helpers.course import lessons
 from helpers.course.lessons.targets import TARGETS

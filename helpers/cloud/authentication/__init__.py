@@ -1,0 +1,1 @@
+"""Who calls? Access keys, signatures, and what temporary credentials carry."""

@@ -1,0 +1,66 @@
+"""The call that is being served, for whatever moto asks us while it serves it.
+
+A context variable, so that calls in other threads and tasks never see each other's. They take turns: moto walks through
+its tables while it serves a call, and another call may not change them meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from threading import RLock
+from typing import Any
+from unittest.mock import patch
+
+from moto.core.botocore_stubber import BotocoreStubber
+
+from helpers.cloud.authentication.identity import ANONYMOUS, Identity
+from helpers.cloud.authorization.calls import ApiCall
+
+
+@dataclass(frozen=True)
+class Served:
+    """An API call, who makes it, and whether the call itself proved a second factor."""
+
+    call: ApiCall
+    identity: Identity
+    mfa: bool = False
+
+
+@dataclass(frozen=True)
+class Wire:
+    """What a client of the lab's server really sent: it is what the client signed.
+
+    Attributes:
+        host: the host it sent the request to.
+        body: the bytes of the body.
+    """
+
+    host: str
+    body: bytes
+
+
+NOTHING = Served(ApiCall("", ""), Identity(ANONYMOUS))
+current: ContextVar[Served] = ContextVar("served", default=NOTHING)
+wire: ContextVar[Wire | None] = ContextVar("wire", default=None)
+
+# The address that calls of this thread come from; None is the caller's own office.
+address: ContextVar[str | None] = ContextVar("address", default=None)
+
+# Held while a call is served, and by whoever changes the world otherwise.
+turn = RLock()
+
+
+@contextmanager
+def in_turn() -> Iterator[None]:
+    """While it holds, calls are served one after the other, whichever thread and door they come from."""
+    served = BotocoreStubber.process_request
+
+    def process(stubber: Any, request: Any) -> Any:
+        with turn:
+            return served(stubber, request)
+
+    with patch.object(BotocoreStubber, "process_request", process):
+        yield

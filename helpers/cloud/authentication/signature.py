@@ -1,0 +1,105 @@
+"""Signature Version 4: what a signed request says about itself, and the signature it should carry.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any
+from urllib.parse import urlsplit
+
+from botocore.auth import S3SigV4Auth, S3SigV4QueryAuth, SigV4Auth, SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+from helpers.cloud.authorization.calls import ApiCall
+from helpers.cloud.errors import authentication_error
+
+_LONGEST_URL = 604_800  # seconds, a week
+_HASH = "x-amz-content-sha256"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a signed request says about itself, in its header or, presigned, in its URL."""
+
+    key_id: str
+    region: str
+    service: str
+    date: str
+    signed_headers: tuple[str, ...]
+    signature: str
+    token: str | None
+    in_url: bool
+    lifetime: int = 0  # seconds that a presigned URL holds
+
+    @property
+    def signed(self) -> datetime:
+        """When it was signed, by the clock of whoever signed."""
+        return datetime.strptime(self.date, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
+
+    @classmethod
+    def read(cls, call: ApiCall) -> Claim | None:
+        """The claim; None when the request is not signed at all."""
+        header = call.headers.get("Authorization", "")
+        if header.startswith("AWS ") or "AWSAccessKeyId" in call.query:
+            raise authentication_error("old signature", call.service)
+        if not header and "X-Amz-Signature" not in call.query:
+            return None
+        try:
+            if header:
+                said = dict(part.strip().split("=", 1) for part in header.partition(" ")[2].split(","))
+                date, token = call.headers["X-Amz-Date"], call.headers.get("X-Amz-Security-Token")
+            else:
+                said = {name.removeprefix("X-Amz-"): value for name, value in call.query.items()}
+                date, token = said["Date"], said.get("Security-Token")
+            key_id, _, region, service, end = said["Credential"].split("/")
+            if end != "aws4_request" or service != call.service:
+                raise ValueError
+            signed = tuple(said["SignedHeaders"].split(";"))
+            lifetime = 0 if header else int(said["Expires"])
+            claim = cls(key_id, region, service, date, signed, said["Signature"], token, not header, lifetime)
+            if not header and (not 0 <= lifetime <= _LONGEST_URL or not claim.signed):
+                raise ValueError
+            return claim
+        except (KeyError, ValueError):
+            raise authentication_error("unreadable", call.service) from None
+
+    def is_for_another_body(self, call: ApiCall) -> bool:
+        """Is the body not the one whose hash was signed?
+
+        https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
+        """
+        said = call.headers.get(_HASH, "") if _HASH in self.signed_headers else ""
+        if call.signed_body is None or not re.fullmatch("[0-9a-f]{64}", said):
+            return False  # unsigned, or signed piece by piece
+        return hashlib.sha256(call.signed_body).hexdigest() != said
+
+    def signature_with(self, secret: str, call: ApiCall) -> str:
+        """The signature this request should carry, calculated by botocore itself."""
+        url = urlsplit(call.url)
+        kept = "&".join(part for part in url.query.split("&") if not part.startswith("X-Amz-Signature="))
+        headers = {name: call.headers[name] for name in self.signed_headers if name in call.headers}
+        if call.signed_host:
+            headers["host"] = call.signed_host
+        request = AWSRequest(
+            call.method,
+            url._replace(query=kept).geturl(),
+            data=b"" if call.method == "GET" or call.service == "s3" else call.signed_body or b"",
+            headers=headers,
+        )
+        request.context["timestamp"] = self.date
+        signers: Mapping[tuple[bool, bool], Any] = {
+            (True, False): S3SigV4Auth,
+            (True, True): S3SigV4QueryAuth,
+            (False, False): SigV4Auth,
+            (False, True): SigV4QueryAuth,
+        }
+        signer = signers[self.service == "s3", self.in_url]
+        auth = signer(Credentials(self.key_id, secret, self.token), self.service, self.region)
+        return str(auth.signature(auth.string_to_sign(request, auth.canonical_request(request)), request))

@@ -1,0 +1,164 @@
+"""What AWS checks of a call's parameters, in AWS's words.
+
+Form is checked before the permission, and so is seen by everybody. Limits that tell something about the role are
+checked after it, and are seen only by those who may assume it.
+https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html#API_AssumeRole_RequestParameters
+"""
+
+from __future__ import annotations
+
+import re
+
+from helpers.cloud import holdings
+from helpers.cloud.authentication.identity import Identity
+from helpers.cloud.authentication.sessions import Session, passed_policy_arns, passed_tags, passed_transitive_keys
+from helpers.cloud.authorization import constraints, documents
+from helpers.cloud.authorization.calls import ApiCall
+from helpers.cloud.errors import AwsError
+from helpers.iam.model import Caller, CallerType
+
+_ROLE_CHAINING_LIMIT = (
+    3600  # seconds; https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
+)
+_DEFAULT_MAX_SESSION = 3600
+_SESSION_POLICIES = 2048  # characters, all of a session's together
+_MANAGED_SESSION_POLICIES = 10
+
+
+def check_form(call: ApiCall) -> None:
+    """Refuse parameters that are malformed, before anybody asks for permission.
+
+    Raises:
+        AwsError: `ValidationError`, or `MalformedPolicyDocument` for a session policy.
+    """
+    if call.service == "s3":
+        return
+    if faults := constraints.faults(call):
+        errors = "error" if len(faults) == 1 else "errors"
+        raise AwsError("ValidationError", f"{len(faults)} validation {errors} detected: {'; '.join(faults)}")
+    if not call.form.get("Marker", "0").isdecimal():  # those that moto hands out are numbers
+        raise AwsError("ValidationError", f"Invalid Marker: {call.form['Marker']}")
+    if call.operation == "AssumeRole" and not re.fullmatch(r"arn:aws:iam::\d{12}:\S.*", call.form["RoleArn"]):
+        raise AwsError("ValidationError", f"{call.form['RoleArn']} is invalid")
+    if call.operation in ("AssumeRole", "GetFederationToken"):
+        _check_tags(call)
+        if "Policy" in call.form:
+            documents.check_session_policy(call.form["Policy"])
+
+
+def check_reach(call: ApiCall, identity: Identity) -> None:
+    """Refuse IAM calls with credentials of GetSessionToken or GetFederationToken, unless a second factor made them.
+
+    Args:
+        call: the API call.
+        identity: who makes it.
+
+    Raises:
+        AwsError: `InvalidClientTokenId`; so AWS answers: https://github.com/cloudyr/aws.iam/issues/15
+
+    https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
+    """
+    session = identity.session
+    if call.service == "iam" and session and session.made_by != "AssumeRole" and not session.mfa_at:
+        words = "The security token included in the request is invalid"
+        hint = f"Credentials of {session.made_by} can't call IAM, unless a second factor was proved for them."
+        raise AwsError("InvalidClientTokenId", words, 403, note=f"{words}. {hint}")
+
+
+def _check_tags(call: ApiCall) -> None:
+    """The rules for session tags, and for the session policies' number and length.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    """
+    keys = [value for name, value in call.indexed("Tags.member").items() if name.endswith(".Key")]
+    if len(passed_policy_arns(call)) > _MANAGED_SESSION_POLICIES:
+        raise AwsError(
+            "ValidationError",
+            "1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member must have length "
+            f"less than or equal to {_MANAGED_SESSION_POLICIES}",
+        )
+    known = {key.lower() for key in keys}
+    if len(known) < len(keys):
+        raise _invalid("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+    if reserved := [key for key in keys if key.lower().startswith("aws:")]:
+        raise _invalid(f"The tag key {reserved[0]} is not valid: aws: is reserved for AWS.")
+    if any(key.lower() not in known for key in passed_transitive_keys(call)):
+        raise _invalid("The specified transitive tag key must be included in the requested tags.")
+    if call.form.get("SourceIdentity", "").lower().startswith("aws:"):
+        raise _invalid("The source identity must not begin with aws:, which is reserved for AWS.")
+
+
+def _invalid(message: str) -> AwsError:
+    return AwsError("InvalidParameterValue", message)
+
+
+def check_limits(call: ApiCall, identity: Identity) -> None:
+    """Refuse what may be asked for in general, and not by this caller of this role.
+
+    Args:
+        call: the API call.
+        identity: who makes it.
+
+    Raises:
+        AwsError: in AWS's words.
+    """
+    if call.operation == "GetUser" and "UserName" not in call.form and not identity.caller.username:
+        raise AwsError("ValidationError", "Must specify userName when calling with non-User credentials")
+    boundary = call.form.get("PermissionsBoundary")
+    if boundary and holdings.managed_policy(boundary, identity.caller.account) is None:
+        raise AwsError("NoSuchEntity", f"Policy {boundary} does not exist or is not attachable.", 404)
+    if call.operation in ("AssumeRole", "GetFederationToken"):
+        _check_session_policies(call, identity)
+    if call.operation == "AssumeRole":
+        _check_chain(call, identity.session)
+        _check_duration(call, identity.caller)
+
+
+def _check_session_policies(call: ApiCall, identity: Identity) -> None:
+    """Managed session policies exist in the account of the session, and are with the text not too long.
+
+    https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+    """
+    account = call.form["RoleArn"].split(":")[4] if call.operation == "AssumeRole" else identity.caller.account
+    length = len(call.form.get("Policy", ""))
+    for arn in passed_policy_arns(call):
+        theirs = arn.startswith((f"arn:aws:iam::{account}:", "arn:aws:iam::aws:"))
+        text = holdings.managed_policy_text(arn, account) if theirs else None
+        if text is None:
+            raise AwsError("ValidationError", f"Policy {arn} does not exist in account {account}.")
+        length += len(text)
+    if length > _SESSION_POLICIES:
+        raise AwsError(
+            "PackedPolicyTooLarge", f"The session policies have {length} characters together, {_SESSION_POLICIES} fit."
+        )
+
+
+def _check_chain(call: ApiCall, session: Session | None) -> None:
+    """What a session hands on to the next can not be given another value."""
+    if session is None:
+        return
+    handed_on = {key.lower() for key in session.transitive}
+    if any(key.lower() in handed_on for key in passed_tags(call)):
+        raise _invalid(
+            "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from "
+            "the calling session."
+        )
+    passed = call.form.get("SourceIdentity", "")
+    if session.source_identity and passed not in ("", session.source_identity):
+        raise AwsError("AccessDenied", "The source identity of a session can not be changed in a chain of roles.", 403)
+
+
+def _check_duration(call: ApiCall, caller: Caller) -> None:
+    """A session lasts no longer than the role gives, nor than a chain of roles does; AWS names the role's first."""
+    duration = int(call.form.get("DurationSeconds") or 0)
+    role = holdings.role(call.form["RoleArn"])
+    longest = int(getattr(role, "max_session_duration", None) or _DEFAULT_MAX_SESSION)
+    if duration > longest:
+        raise AwsError(
+            "ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
+        )
+    if caller.type is CallerType.ROLE_SESSION and duration > _ROLE_CHAINING_LIMIT:
+        raise AwsError(
+            "ValidationError",
+            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
+        )

@@ -1,0 +1,1 @@
+"""What was asked, and how it was answered: kept, chosen, drawn, and told in words."""

@@ -1,0 +1,69 @@
+"""What moto answered. The gate only sees a call come in; whether it succeeded is known when moto has served it.
+
+moto runs one method for every request, `BotocoreStubber.process_request`; `heard_by` listens there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+from xml.sax.saxutils import unescape
+
+from moto.core.botocore_stubber import BotocoreStubber
+
+from helpers.cloud.trail.sent import LARGEST_FIELD
+from helpers.cloud.trail.trail import Answer, Trail
+
+# Not S3: what an object holds is nobody's business here. A bucket may be called "sts".
+_IAM_OR_STS = re.compile(r"https?://(?:iam|sts)\.(?:(?!s3\.)[a-z0-9-]+\.)?amazonaws\.com(?:[/?]|$)")
+_READS = re.compile(r"<(?:Get|List|Generate|Simulate)\w*Response[ >]")
+_SECRET = re.compile(r"<SecretAccessKey>[^<]*</SecretAccessKey>")
+# AWS's example record has these words where the token stands.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html#stscloudtrailexample
+_TOKEN = re.compile(r"(?<=<SessionToken>)[^<]*")
+_BLOB = "&lt;encoded session token blob&gt;"
+_CODE = re.compile(r"<Code>([^<]*)</Code>")
+_MESSAGE = re.compile(r"<Message>([^<]*)</Message>")
+
+
+@contextmanager
+def heard_by(trail: Trail) -> Iterator[None]:
+    """While it holds, the trail learns how each API call ended.
+
+    Args:
+        trail: what has the calls' numbers.
+    """
+    serve = BotocoreStubber.process_request
+
+    def process_request(stubber: Any, request: Any) -> Any:
+        trail.serving.set(0)
+        answer = serve(stubber, request)
+        number = trail.serving.get()
+        if number and answer is not None:
+            trail.answered(number, _read(int(answer[0]), request.url, answer[2]))
+        return answer
+
+    with patch.object(BotocoreStubber, "process_request", process_request):
+        yield
+
+
+_FINE = Answer(200)
+
+
+def _read(status: int, url: str, body: str | bytes) -> Answer:
+    if status < 400:
+        if len(body) > LARGEST_FIELD or not _IAM_OR_STS.match(url):
+            return _FINE if status == 200 else Answer(status)
+        text = _text(body)
+        return _FINE if _READS.search(text, 0, 300) else Answer(status, body=_TOKEN.sub(_BLOB, _SECRET.sub("", text)))
+    text = _text(body[:LARGEST_FIELD])
+    code, message = _CODE.search(text), _MESSAGE.search(text)
+    # The answer to a HEAD request has no body; boto3 shows the status in the code's place too.
+    return Answer(status, unescape(code[1]) if code else str(status), unescape(message[1]) if message else "")
+
+
+def _text(body: str | bytes) -> str:
+    return body.decode("utf-8", "replace") if isinstance(body, bytes) else body
