@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from helpers import iam
 from helpers.course.exercise_result import Probe, ProbeAnswer
-from helpers.iam.analyse import compare
+from helpers.iam.analysis.analyse import compare
 
 _WISH = "The role is for those in the ticket alone."
 

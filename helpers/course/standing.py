@@ -14,8 +14,8 @@ from helpers.cloud.asking import Ask
 from helpers.cloud.personas import BACKUP_VENDOR, PERSONAS
 from helpers.cloud.rehearsal import Drafts, rehearse
 from helpers.iam import Decision, PolicyKind
-from helpers.iam.analyse import compare, who_can
-from helpers.iam.probes import derive
+from helpers.iam.analysis.analyse import compare, who_can
+from helpers.iam.analysis.probes import derive
 
 if TYPE_CHECKING:
     from helpers.cloud.world import World

@@ -7,7 +7,7 @@ from html import escape
 from helpers import iam
 from helpers.cloud.personas import YOUR_COMPANY
 from helpers.course.words import filled
-from helpers.iam.analyse import Matrix, compare, who_can
+from helpers.iam.analysis.analyse import Matrix, compare, who_can
 from helpers.iam.describe import describe
 from helpers.iam.review import review
 

@@ -9,7 +9,7 @@ Deciding is all that this package loads. What looks at a policy from other sides
 
     >>> from helpers.iam.review import review  # what would a careful reviewer say?
     >>> from helpers.iam.describe import describe  # what does it say, in plain English?
-    >>> from helpers.iam.analyse import compare, who_can  # who gets in, and what changed?
+    >>> from helpers.iam.analysis.analyse import compare, who_can  # who gets in, and what changed?
     >>> from helpers.iam.layout import formatted  # the same text, laid out
 """
 

@@ -344,7 +344,7 @@ def condition(written: str, key: str, values: tuple[str, ...], pointer: str, *, 
     """Compile one key of a Condition.
 
     Raises:
-        ValueError: the operator is unknown or a value is not of its type; `helpers.iam.validate` says it first.
+        ValueError: the operator is unknown or a value is not of its type; `helpers.iam.saving.validate` says it first.
         Unsupported: AWS takes it, but what it then does is not settled.
     """
     operator, qualifier, if_exists = operator_of(written)

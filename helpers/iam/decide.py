@@ -18,7 +18,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from __future__ import annotations
 
-from helpers.iam import principals, who
+from helpers.iam import principals
 from helpers.iam.document import Policy, PrincipalElement, Statement
 from helpers.iam.model import (
     Caller,
@@ -35,6 +35,7 @@ from helpers.iam.model import (
     Unsupported,
     Verdict,
 )
+from helpers.iam.saving import who
 
 # Actions in lower case: AWS ignores theirs.
 ASSUME_ACTIONS = frozenset(

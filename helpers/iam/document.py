@@ -149,7 +149,7 @@ def parse(text: str, kind: PolicyKind) -> Policy:
 
 
 def _parse(text: str, kind: PolicyKind) -> Policy:
-    from helpers.iam import validate  # it reads the element classes of this file
+    from helpers.iam.saving import validate  # it reads the element classes of this file
 
     if len(text) > LONGEST:
         message = f"The document has {len(text):,} characters; AWS takes at most {LONGEST:,}."

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from helpers.iam.faults import clean
 from helpers.iam.model import (
     CallerType,
     Decision,
@@ -19,6 +18,7 @@ from helpers.iam.model import (
     StatementMatch,
     Verdict,
 )
+from helpers.iam.saving.faults import clean
 
 # The words that may open a sentence of ours; any other first word is a name, whose letters are not ours to change.
 _OPENERS = ("the", "a", "an", "there", "roles", "inside", "none", "number", "this")

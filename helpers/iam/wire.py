@@ -18,7 +18,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from helpers.iam.document import Policy, parse
-from helpers.iam.faults import a, clean, quoted
 from helpers.iam.model import (
     AccountFacts,
     Caller,
@@ -34,6 +33,7 @@ from helpers.iam.model import (
     Unsupported,
 )
 from helpers.iam.principals import caller_from_arn
+from helpers.iam.saving.faults import a, clean, quoted
 
 Json = dict[str, Any]
 

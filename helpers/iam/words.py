@@ -10,9 +10,10 @@ import json
 import re
 from collections.abc import Sequence
 
-from helpers.iam import keys, patterns, scope
+from helpers.iam import keys, patterns
 from helpers.iam.document import PrincipalValue
-from helpers.iam.faults import clean
+from helpers.iam.saving import scope
+from helpers.iam.saving.faults import clean
 
 MOST = 5  # names in one list
 _LONGEST = 200

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import iam
-from helpers.iam import Caller, CallerType, Policies, PolicyKind, Request, analyse, keys, probes
+from helpers.iam import Caller, CallerType, Policies, PolicyKind, Request, keys
+from helpers.iam.analysis import analyse, probes
 from tests.iam.build import BUCKET, ROLE, A, B, C, D, allowing, document, trusting
 
 USER, SESSION = "user somebody-else of", "session another-session of role another-role of"

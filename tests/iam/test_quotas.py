@@ -8,9 +8,10 @@ from collections.abc import Mapping
 import pytest
 
 from helpers import iam
-from helpers.iam import PolicyKind, quotas
+from helpers.iam import PolicyKind
 from helpers.iam.document import LONGEST
 from helpers.iam.jsontext import DEEPEST
+from helpers.iam.saving import quotas
 from tests.iam.build import BUCKET, B, allowing, document, trusting
 
 IAM = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"

@@ -13,8 +13,8 @@ from helpers.cloud.authorization.calls import ApiCall
 from helpers.cloud.errors import AwsError, not_modelled
 from helpers.cloud.moto_patches import unique_ids
 from helpers.cloud.s3 import bucket_policies
-from helpers.iam import who
 from helpers.iam.model import Finding, PolicyKind
+from helpers.iam.saving import who
 
 # Operation → (the parameter that holds the document, what kind of policy it is).
 _SAVED: Mapping[str, tuple[str, PolicyKind]] = {

@@ -10,7 +10,7 @@ from typing import Any
 
 from helpers.cloud.personas import PERSONAS
 from helpers.cloud.trail.trail import Event, Trail
-from helpers.iam.faults import clean
+from helpers.iam.saving.faults import clean
 
 
 class UnknownFilter(ValueError):

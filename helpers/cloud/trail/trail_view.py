@@ -9,8 +9,8 @@ from itertools import groupby
 
 from helpers.cloud.personas import ACCOUNTS, PERSONAS
 from helpers.cloud.trail.trail import Event
-from helpers.iam.faults import clean
 from helpers.iam.model import Caller
+from helpers.iam.saving.faults import clean
 
 WIDTH = 100  # characters; wider text is cut on GitHub
 _NOTHING = "Nothing happened yet."

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from helpers.cloud.trail.trail import CallOutcome, Event, Trail
 from helpers.cloud.trail.trail_view import line, short
-from helpers.iam.faults import clean
 from helpers.iam.model import CallerType
+from helpers.iam.saving.faults import clean
 
 _TOLD = 3  # questions that are named one by one; a DeleteObjects can ask a thousand
 

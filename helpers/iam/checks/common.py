@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from helpers.iam import patterns, variables
 from helpers.iam.conditions import Condition
 from helpers.iam.document import Policy, PrincipalElement, Statement
-from helpers.iam.faults import GUIDE
 from helpers.iam.model import Finding, PolicyKind
+from helpers.iam.saving.faults import GUIDE
 
 CHECKS_PAGE = GUIDE + "access-analyzer-reference-policy-checks.html"
 ASSUME_ACTIONS = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")

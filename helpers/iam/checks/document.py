@@ -20,7 +20,7 @@ from helpers.iam.checks.common import (
     ours,
 )
 from helpers.iam.document import Statement
-from helpers.iam.faults import GUIDE
+from helpers.iam.saving.faults import GUIDE
 
 
 def _version(subject: Subject) -> Iterator[Remark]:

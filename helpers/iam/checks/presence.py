@@ -21,9 +21,9 @@ from helpers.iam.checks.common import (
 )
 from helpers.iam.conditions import Condition
 from helpers.iam.document import Statement
-from helpers.iam.faults import GUIDE, clean, element_page
 from helpers.iam.keys import Key, Supply
 from helpers.iam.model import PolicyKind
+from helpers.iam.saving.faults import GUIDE, clean, element_page
 
 _MFA_PAGE = f"{GUIDE}reference_policies_condition-keys.html#condition-keys-multifactorauthpresent"
 # A request that sets the key needs an action of its own beside sts:AssumeRole.

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from helpers.iam import patterns
 from helpers.iam.checks.common import ASSUME_ACTIONS, OfStatement, Remark, Subject, allows, analyzer, named, on, ours
 from helpers.iam.document import PrincipalValue, Statement
-from helpers.iam.faults import GUIDE, clean, quoted
 from helpers.iam.keys import GITHUB
 from helpers.iam.model import PolicyKind
 from helpers.iam.principals import WEB_IDENTITY_PROVIDERS
+from helpers.iam.saving.faults import GUIDE, clean, quoted
 
 _ROLE, _SAML, _WEB = ASSUME_ACTIONS
 _OIDC_PAGE = f"{GUIDE}id_roles_create_for-idp_oidc.html"

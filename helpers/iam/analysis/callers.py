@@ -12,11 +12,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from helpers.iam import keys
+from helpers.iam.analysis.values import GIVEN, keys_of, near_misses
 from helpers.iam.conditions import Condition
 from helpers.iam.document import PrincipalValue, Statement
 from helpers.iam.model import AccountFacts, Caller, CallerType, ContextValue
 from helpers.iam.principals import WEB_IDENTITY_PROVIDERS, caller_from_arn, match
-from helpers.iam.values import GIVEN, keys_of, near_misses
 
 ASSUME, WITH_SAML, WITH_TOKEN = "sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"
 

@@ -14,11 +14,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from helpers.iam import conditions, organizations, quotas, scope, variables, who
+from helpers.iam import conditions, variables
 from helpers.iam.document import as_list, as_text
-from helpers.iam.faults import SYNTAX, Fault, Where, a, asks_a_condition, clean, element_page, quoted, unclosed_variable
 from helpers.iam.jsontext import escape
 from helpers.iam.model import Finding, PolicyKind
+from helpers.iam.saving import organizations, quotas, scope, who
+from helpers.iam.saving.faults import (
+    SYNTAX,
+    Fault,
+    Where,
+    a,
+    asks_a_condition,
+    clean,
+    element_page,
+    quoted,
+    unclosed_variable,
+)
 
 _TOP = ("Version", "Id", "Statement")
 _OF_STATEMENT = (

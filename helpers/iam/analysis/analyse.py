@@ -1,6 +1,6 @@
 """Who can assume the role, and what did a change of its trust policy do? Asks `decide`, and says who and when.
 
-The callers and circumstances are made from what the policies name (`helpers.iam.probes`), so that nothing a policy
+The callers and circumstances are made from what the policies name (`helpers.iam.analysis.probes`), so that nothing a policy
 tells apart is left out. Callers are taken to hold the permission they need in their own account, since a trust
 policy is about the other half. AWS may never send some keys together, a source address and a VPC endpoint for
 example; they are tried together all the same.
@@ -15,10 +15,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from helpers.iam.analysis.grid import Asker, Circumstance, Column, Grid, Keys, shown
+from helpers.iam.analysis.probes import Probes, derive
 from helpers.iam.document import Policy
-from helpers.iam.grid import Asker, Circumstance, Column, Grid, Keys, shown
 from helpers.iam.model import Caller, Decision, PolicyKind, Request, Unsupported
-from helpers.iam.probes import Probes, derive
 
 # A matrix has a column for every combination of values, up to so many. Beyond, it has the simplest combination for
 # each set of statements whose conditions hold: fewer columns, and nothing lost.
@@ -141,7 +141,7 @@ def who_can(trust: Policy, tried: Probes | None = None, *, role: str) -> Matrix:
 
     Args:
         trust: the role's trust policy.
-        tried: what to try; by default what `helpers.iam.probes.derive` makes from the policy.
+        tried: what to try; by default what `helpers.iam.analysis.probes.derive` makes from the policy.
         role: the role's ARN.
 
     Raises:
@@ -164,7 +164,7 @@ def compare(old: Policy, new: Policy, tried: Probes | None = None, *, role: str)
     Args:
         old: the trust policy before.
         new: the trust policy after.
-        tried: what to try; by default what `helpers.iam.probes.derive` makes from both.
+        tried: what to try; by default what `helpers.iam.analysis.probes.derive` makes from both.
         role: the role's ARN.
 
     Raises:

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from helpers.iam.faults import GUIDE, ORGANIZATIONS_QUOTAS, Fault
 from helpers.iam.model import PolicyKind
+from helpers.iam.saving.faults import GUIDE, ORGANIZATIONS_QUOTAS, Fault
 
 _IAM = GUIDE + "reference_iam-quotas.html"
 _S3 = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html"

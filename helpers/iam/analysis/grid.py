@@ -16,14 +16,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from helpers.iam.callers import ASSUME, WITH_SAML, WITH_TOKEN, carries, known_of, way_in
+from helpers.iam.analysis.callers import ASSUME, WITH_SAML, WITH_TOKEN, carries, known_of, way_in
+from helpers.iam.analysis.probes import Probes
+from helpers.iam.analysis.values import GIVEN, Value, keys_of
 from helpers.iam.conditions import Condition
 from helpers.iam.decide import decide
 from helpers.iam.document import Policy, Statement, parse
-from helpers.iam.faults import clean
 from helpers.iam.model import Caller, CallerType, ContextValue, Decision, Policies, PolicyKind, Request
-from helpers.iam.probes import Probes
-from helpers.iam.values import GIVEN, Value, keys_of
+from helpers.iam.saving.faults import clean
 
 # Sets of statements that are followed up. A policy of eleven statements can have no more.
 MOST_SETS = 2_048

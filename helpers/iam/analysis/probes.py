@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from helpers.iam import callers
+from helpers.iam.analysis import callers
+from helpers.iam.analysis.values import GIVEN, MOST, Texts, Value
 from helpers.iam.document import Policy
 from helpers.iam.model import Caller
-from helpers.iam.values import GIVEN, MOST, Texts, Value
 
 
 @dataclass(frozen=True, slots=True)

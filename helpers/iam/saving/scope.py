@@ -12,8 +12,8 @@ from typing import Any
 
 from helpers.iam import patterns, variables
 from helpers.iam.document import as_list, as_text
-from helpers.iam.faults import SYNTAX, Fault, element_page, quoted, unclosed_variable
 from helpers.iam.model import PolicyKind
+from helpers.iam.saving.faults import SYNTAX, Fault, element_page, quoted, unclosed_variable
 
 # What a role's trust policy may allow. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
 TRUST_ACTIONS = (

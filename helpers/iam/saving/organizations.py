@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from helpers.iam.document import as_list
-from helpers.iam.faults import RCP_PAGE, SCP_PAGE, Fault
 from helpers.iam.model import PolicyKind
+from helpers.iam.saving.faults import RCP_PAGE, SCP_PAGE, Fault
 
 # RCPFullAWSAccess, which AWS attaches by itself at every level and nobody can detach: the one RCP that allows.
 _FULL_ACCESS = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}

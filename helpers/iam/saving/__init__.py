@@ -1,0 +1,1 @@
+"""Would AWS save this document? One file for each element or limit."""
