@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from helpers.cloud.endpoints.server import Server
     from helpers.cloud.trail.cloudtrail_view import Records
     from helpers.cloud.world import Who, World
-    from helpers.course.attempt_result import Attempt
+    from helpers.course.rounds.attempt_result import Attempt
     from helpers.ui import Workbench
 
 
@@ -118,7 +118,7 @@ class Lab:
             **request: `caller`, `external_id`, `role`, `session_name`, `bucket`, `prefix`, `mfa`, `source_ip`, `tags`,
                 `duration`, `session_policy`, `source_identity`; see `helpers.cloud.asking.Ask`.
         """
-        from helpers.course.attempt import attempt
+        from helpers.course.rounds.attempt import attempt
 
         return attempt(self.world, trust_policy, **request)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from helpers.course.attempt_result import AwsError
+from helpers.course.rounds.attempt_result import AwsError
 
 LONGEST_FIELD = 2048  # characters; longer than anything AWS takes in a name or an ExternalId
 _TOO_SHORT = re.compile(r"Invalid length for parameter (\w+), value: (\d+), valid min length: (\d+)")

@@ -17,7 +17,7 @@ from helpers.iam.layout import formatted
 if TYPE_CHECKING:
     from helpers.cloud.errors import AwsError
     from helpers.cloud.world import World
-    from helpers.course.attempt_result import AwsError as Refusal
+    from helpers.course.rounds.attempt_result import AwsError as Refusal
 
 NEW = "workbench"  # the name of an inline policy that a learner makes
 MOST_VERSIONS = 5  # of a managed policy

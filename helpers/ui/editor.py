@@ -9,7 +9,7 @@ from typing import Any
 import anywidget
 import traitlets as t
 
-from helpers.course.attempt import LOCK
+from helpers.course.rounds.attempt import LOCK
 from helpers.iam import Finding, jsontext, layout
 from helpers.ui import completions
 from helpers.ui.findings import for_editor, well_formed

@@ -12,8 +12,8 @@ import ipywidgets as W
 from helpers import iam
 from helpers.course import lessons
 from helpers.course.documents import as_json
-from helpers.course.exercises import Exercise, Result, Status
-from helpers.course.practice import Practice
+from helpers.course.exercises.exercises import Exercise, Result, Status
+from helpers.course.exercises.practice import Practice
 from helpers.course.words import Words, plain
 from helpers.iam import Finding
 from helpers.ui import inline

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Protocol
 
-from helpers.course.attempt import LOCK
+from helpers.course.rounds.attempt import LOCK
 
 # Tests set it: there a fault must be seen.
 RAISE = False

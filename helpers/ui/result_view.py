@@ -9,7 +9,7 @@ from typing import Any
 import anywidget
 import traitlets as t
 
-from helpers.course.attempt import LOCK
+from helpers.course.rounds.attempt import LOCK
 from helpers.ui.editor import STYLE
 from helpers.ui.findings import well_formed
 from helpers.ui.guard import guarded

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as W
 
-from helpers.course.attempt import Attempt
-from helpers.course.errands import as_text
 from helpers.course.lessons import targets
+from helpers.course.rounds.attempt import Attempt
+from helpers.course.rounds.errands import as_text
 from helpers.course.standing import Wanted
 from helpers.ui import plain_form
 from helpers.ui.editor import PolicyEditor

@@ -16,17 +16,18 @@ from helpers import iam
 from helpers.cloud.asking import Ask
 from helpers.cloud.personas import PERSONAS, YOUR_COMPANY
 from helpers.course import drafts as documents
-from helpers.course import errands, sharing
-from helpers.course.attempt import LOCK, Attempt, make
 from helpers.course.drafts import Document
-from helpers.course.errands import Errand
-from helpers.course.foreseen import Foreseen
 from helpers.course.path import Looked
-from helpers.course.preview import Preview, preview
-from helpers.course.request_form import FIELDS, ask_of, problem_of
+from helpers.course.rounds import errands
+from helpers.course.rounds.attempt import LOCK, Attempt, make
+from helpers.course.rounds.errands import Errand
+from helpers.course.rounds.foreseen import Foreseen
+from helpers.course.rounds.preview import Preview, preview
+from helpers.course.rounds.request_form import FIELDS, ask_of, problem_of
 from helpers.course.standing import Wanted
 from helpers.iam import Finding, PolicyKind
 from helpers.iam.layout import formatted
+from helpers.ui import sharing
 from helpers.ui.findings import marks, well_formed
 
 if TYPE_CHECKING:

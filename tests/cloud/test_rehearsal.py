@@ -15,8 +15,8 @@ from helpers.cloud import World, holdings
 from helpers.cloud.asking import Ask
 from helpers.cloud.rehearsal import Drafts, Rehearsal, rehearse
 from helpers.course import drafts as documents
-from helpers.course.attempt import make
-from helpers.course.attempt_result import Attempt, StepVerdict
+from helpers.course.rounds.attempt import make
+from helpers.course.rounds.attempt_result import Attempt, StepVerdict
 from tests.story import BUCKET, OPERATOR, permission, told, trust_policy
 
 ROLE = "arn:aws:iam::111122223333:role/BackupAccessRole"

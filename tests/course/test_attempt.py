@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.course.attempt import attempt
-from helpers.course.attempt_result import LONGEST_LISTING, StepVerdict
+from helpers.course.rounds.attempt import attempt
+from helpers.course.rounds.attempt_result import LONGEST_LISTING, StepVerdict
 
 PASSED, STOPPED, NOT_REACHED = StepVerdict.PASSED, StepVerdict.STOPPED, StepVerdict.NOT_REACHED
 CONDITION = {"StringEquals": {"sts:ExternalId": "company-a-7f3d"}}

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping
 import pytest
 
 from helpers.cloud import World
-from helpers.course.attempt_result import Attempt, StepVerdict
 from helpers.course.path import PathStep
-from helpers.course.request_form import FIELDS
+from helpers.course.rounds.attempt_result import Attempt, StepVerdict
+from helpers.course.rounds.request_form import FIELDS
 from helpers.ui.parts.verdict import of_attempt
 from helpers.ui.workbench_model import WorkbenchModel
 from tests.story import BUCKET, OPERATOR, permission, told, trust_policy

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from helpers import iam
 from helpers.cloud.personas import ACCOUNTS, PERSONAS
-from helpers.course import crowd, lessons
+from helpers.course import lessons
 from helpers.course.documents import SERVICE_SESSION, policy, statement
-from helpers.course.exercises import Status
+from helpers.course.exercises import crowd
+from helpers.course.exercises.exercises import Status
 from helpers.course.lessons.outsiders import OUR_ADMIN, STRANGERS
 
 ALL = lessons.exercises()

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.course import sharing
+from helpers.ui import sharing
 
 STATE = {
     "trust_policy": "{}",

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from helpers.cloud import World
 from helpers.cloud.personas import PERSONAS
-from helpers.course import sharing
-from helpers.course.request_form import FIELDS
-from helpers.ui import Workbench, WorkbenchModel
+from helpers.course.rounds.request_form import FIELDS
+from helpers.ui import Workbench, WorkbenchModel, sharing
 from helpers.ui.parts import bar, way
 from helpers.ui.parts.verdict import ANSWERED
 from helpers.ui.workbench_model import KINDS

@@ -10,9 +10,9 @@ from html.parser import HTMLParser
 import pytest
 
 from helpers.course import lessons
-from helpers.course.exercises import Status
+from helpers.course.exercises.exercises import Status
+from helpers.course.exercises.practice import TRY_FIRST
 from helpers.course.lessons import UnknownLesson
-from helpers.course.practice import TRY_FIRST
 from helpers.ui import PlainEditor, PolicyEditor, guard
 from helpers.ui.exercise_view import ExerciseView, exercise
 

@@ -11,9 +11,9 @@ from helpers import lab
 from helpers.cloud import World
 from helpers.cloud.asking import Ask
 from helpers.cloud.rehearsal import Drafts, rehearse
-from helpers.course import errands
-from helpers.course.attempt import attempt
-from helpers.course.attempt_result import SHOWN, TemporaryCredentials
+from helpers.course.rounds import errands
+from helpers.course.rounds.attempt import attempt
+from helpers.course.rounds.attempt_result import SHOWN, TemporaryCredentials
 from helpers.ui import Workbench
 from helpers.ui.workbench import PARTS
 from helpers.ui.workbench_model import KINDS

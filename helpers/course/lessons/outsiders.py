@@ -1,12 +1,12 @@
 """Who must stay out of every exercise, each with the reason a learner reads.
 
-Those whom nobody thought of are found by `helpers.course.crowd`, with a sentence that fits anybody.
+Those whom nobody thought of are found by `helpers.course.exercises.crowd`, with a sentence that fits anybody.
 """
 
 from __future__ import annotations
 
 from helpers.course.documents import OUR_ID, THEIR_ID, policy, sends
-from helpers.course.exercise_result import Probe
+from helpers.course.exercises.exercise_result import Probe
 
 _EVERYTHING = policy({"Effect": "Allow", "Action": "*", "Resource": "*"})
 _STRANGER = "arn:aws:iam::999999999999"

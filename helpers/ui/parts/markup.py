@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from helpers.course.attempt_result import StepVerdict
+from helpers.course.rounds.attempt_result import StepVerdict
 from helpers.ui.findings import well_formed
 
 SIGNS = {StepVerdict.PASSED: "✓", StepVerdict.STOPPED: "✕", StepVerdict.NOT_REACHED: "–"}

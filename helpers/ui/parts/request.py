@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from helpers.cloud.personas import ACCOUNTS, PERSONAS, Persona
-from helpers.course.request_form import FIELDS, Field
+from helpers.course.rounds.request_form import FIELDS, Field
 from helpers.iam.model import ContextValue
 from helpers.ui.parts.markup import button, part, table, text
 from helpers.ui.workbench_model import WorkbenchModel

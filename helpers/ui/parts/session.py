@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from helpers.course import errands
-from helpers.course.attempt_result import Attempt, TemporaryCredentials
-from helpers.course.errands import Errand
+from helpers.course.rounds import errands
+from helpers.course.rounds.attempt_result import Attempt, TemporaryCredentials
+from helpers.course.rounds.errands import Errand
 from helpers.ui.parts.markup import button, part, sign, table, text
 from helpers.ui.workbench_model import WorkbenchModel
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers.course.attempt_result import Attempt, StepVerdict
+from helpers.course.rounds.attempt_result import Attempt, StepVerdict
 from helpers.ui.parts.markup import part, sign, text
 from helpers.ui.workbench_model import WorkbenchModel
 

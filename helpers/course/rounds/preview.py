@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from helpers.cloud.asking import Ask
 from helpers.cloud.rehearsal import Drafts, Rehearsal, rehearse
 from helpers.course import path, standing
-from helpers.course.attempt import not_sendable
 from helpers.course.drafts import Document
-from helpers.course.foreseen import Foreseen, foreseen
 from helpers.course.path import PathStep
+from helpers.course.rounds.attempt import not_sendable
+from helpers.course.rounds.foreseen import Foreseen, foreseen
 from helpers.course.standing import Met, Standing, Wanted
 
 if TYPE_CHECKING:

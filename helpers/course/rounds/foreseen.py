@@ -9,10 +9,10 @@ from helpers import iam
 from helpers.cloud import errors
 from helpers.cloud.asking import Ask
 from helpers.cloud.rehearsal import Rehearsal, never_sent
-from helpers.course import endings
-from helpers.course.attempt_result import AwsError
 from helpers.course.drafts import Document
-from helpers.course.endings import Ending
+from helpers.course.rounds import endings
+from helpers.course.rounds.attempt_result import AwsError
+from helpers.course.rounds.endings import Ending
 from helpers.iam import Decision, PolicyKind
 
 

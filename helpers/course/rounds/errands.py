@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from helpers.cloud.personas import REGION
-from helpers.course.attempt_result import TemporaryCredentials
+from helpers.course.rounds.attempt_result import TemporaryCredentials
 
 if TYPE_CHECKING:
     from helpers.cloud.world import World

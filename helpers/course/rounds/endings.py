@@ -1,6 +1,6 @@
 """How a round ends, in words: the verdict and the reason. One place for what happened and for what would happen.
 
-`helpers.course.attempt` tells by it what AWS answered, `helpers.course.foreseen` what it would answer.
+`helpers.course.rounds.attempt` tells by it what AWS answered, `helpers.course.rounds.foreseen` what it would answer.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from helpers.cloud.asking import Ask
-from helpers.course.attempt_result import AwsError
 from helpers.course.bad_input import in_short
 from helpers.course.drafts import Document
+from helpers.course.rounds.attempt_result import AwsError
 from helpers.course.words import sentence
 from helpers.iam import Decision, Finding
 
@@ -26,7 +26,7 @@ class Ending:
     """How a round ends.
 
     Attributes:
-        verdict: the answer in words; see `helpers.course.attempt_result.Attempt`.
+        verdict: the answer in words; see `helpers.course.rounds.attempt_result.Attempt`.
         reason: why, in one or two sentences.
     """
 

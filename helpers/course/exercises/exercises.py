@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from helpers import iam
 from helpers.cloud.clock import START
 from helpers.cloud.personas import ACCOUNTS, PERSONAS, REGION, YOUR_COMPANY
-from helpers.course import crowd, remarks
 from helpers.course.documents import as_json, policy
-from helpers.course.exercise_result import Probe, ProbeAnswer, Result, Status
+from helpers.course.exercises import crowd, remarks
+from helpers.course.exercises.exercise_result import Probe, ProbeAnswer, Result, Status
 from helpers.course.words import plain, wrapped
 from helpers.iam import Decision, Finding, PolicyKind
 

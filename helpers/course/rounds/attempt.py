@@ -1,7 +1,7 @@
 """One round of the course: save a trust policy, assume the role, list the bucket. Real boto3, no display.
 
 The three calls are the ones a learner types in a code cell; the workbench makes the same ones through `attempt`.
-What goes wrong is a result, never an exception. See `helpers.course.attempt_result` for what comes back.
+What goes wrong is a result, never an exception. See `helpers.course.rounds.attempt_result` for what comes back.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from helpers import iam
 from helpers.cloud.asking import Ask
 from helpers.cloud.personas import YOUR_COMPANY
 from helpers.cloud.rehearsal import never_sent
-from helpers.course import endings
-from helpers.course.attempt_result import (
+from helpers.course.bad_input import LONGEST_FIELD, unreadable
+from helpers.course.rounds import endings
+from helpers.course.rounds.attempt_result import (
     Attempt,
     AwsError,
     ListedObject,
@@ -25,8 +26,7 @@ from helpers.course.attempt_result import (
     StepVerdict,
     TemporaryCredentials,
 )
-from helpers.course.bad_input import LONGEST_FIELD, unreadable
-from helpers.course.endings import Ending
+from helpers.course.rounds.endings import Ending
 
 if TYPE_CHECKING:
     from helpers.cloud.trail.trail import Event

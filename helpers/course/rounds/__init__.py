@@ -1,0 +1,1 @@
+"""One round of the lessons: save, assume, list; foreseen and real."""
