@@ -2,7 +2,7 @@
 
     python3 lab.py run python -m tests.newest_moto [options for pytest]
 
-The environment is .newest-moto: it takes every package from .venv but moto. `tests/cloud/test_moto_drift.py` says
+The environment is .newest-moto: it takes every package from .venv but moto. `tests/cloud/moto_patches/test_moto_drift.py` says
 which of moto's answers have changed.
 """
 

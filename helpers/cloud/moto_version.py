@@ -1,6 +1,6 @@
 """Which moto the lab has been tried with. Another one may answer otherwise, and then the course would be wrong.
 
-`tests/cloud/test_moto_drift.py` says what changed; CONTRIBUTING.md says how to try a newer one.
+`tests/cloud/moto_patches/test_moto_drift.py` says what changed; CONTRIBUTING.md says how to try a newer one.
 """
 
 from __future__ import annotations

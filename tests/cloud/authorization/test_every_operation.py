@@ -22,10 +22,8 @@ from tests.places import DOCS
 
 KEY, NEW = "k", "another-one"
 POLICY = document(allow("s3:GetObject", f"{BUCKET_ARN}/x", principal={"AWS": A}))
-NEXT_S3 = (
-    "add a row to S3 in tests/cloud/test_every_operation.py, with AWS's names; recipe: CONTRIBUTING, 'An S3 operation'"
-)
-NEXT_IAM = "add the operation to IAM in tests/cloud/test_every_operation.py, under the resource that AWS's page names"
+NEXT_S3 = "add a row to S3 in tests/cloud/authorization/test_every_operation.py, with AWS's names; recipe: CONTRIBUTING, 'An S3 operation'"
+NEXT_IAM = "add the operation to IAM in tests/cloud/authorization/test_every_operation.py, under the resource that AWS's page names"
 LIMITS = DOCS / "limits.md"
 
 

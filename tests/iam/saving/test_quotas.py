@@ -50,7 +50,7 @@ def of_length(kind: PolicyKind, length: int) -> str:
 
 def test_every_kind_of_policy_has_its_quota_here() -> None:
     missing = {kind.value for kind in PolicyKind} - {kind.value for kind in QUOTAS}
-    assert not missing, f"add a row to QUOTAS in tests/iam/test_quotas.py, with AWS's page: {', '.join(missing)}"
+    assert not missing, f"add a row to QUOTAS in tests/iam/saving/test_quotas.py, with AWS's page: {', '.join(missing)}"
     assert set(quotas.QUOTAS) == set(QUOTAS)
 
 
