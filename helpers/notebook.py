@@ -64,11 +64,11 @@ class Lab:
         Args:
             notebook: its number, such as "03"; for the line that is printed.
         """
-        from helpers.course import stages
+        from helpers.course import notebook_setup
         from helpers.ui import shell
 
         self.world.reset()
-        stages.prepare(self.world, notebook)
+        notebook_setup.prepare(self.world, notebook)
         if (running := shell.running_shell()) is not None:
             shell.register(running)
         lesson = f" for notebook {notebook}" if notebook else ""
@@ -116,7 +116,7 @@ class Lab:
         Args:
             trust_policy: its JSON text.
             **request: `caller`, `external_id`, `role`, `session_name`, `bucket`, `prefix`, `mfa`, `source_ip`, `tags`,
-                `duration`, `session_policy`, `source_identity`; see `helpers.cloud.asking.Ask`.
+                `duration`, `session_policy`, `source_identity`; see `helpers.cloud.assume_request.Ask`.
         """
         from helpers.course.rounds.attempt import attempt
 
@@ -185,7 +185,7 @@ class Lab:
         Args:
             back: how many calls to go back; 1 is the call before the last.
         """
-        from helpers.cloud.trail import trail_words
+        from helpers.cloud.trail import why as trail_words
         from helpers.course.words import filled
 
         print("\n".join(filled(text) for text in trail_words.why_back(self.world.trail, back)))
@@ -197,9 +197,9 @@ class Lab:
             policy: its JSON text.
             kind: what it is attached to: "trust", "identity", "boundary", "session", "bucket", "scp" or "rcp".
         """
-        from helpers.course import studies
+        from helpers.course import policy_reports
 
-        print(studies.described(policy, kind))
+        print(policy_reports.described(policy, kind))
 
     def who_can(self, policy: str, role: str = "BackupAccessRole") -> Table:
         """Who gets in with a trust policy, and under what circumstances. Nothing is saved and no call is made.
@@ -210,12 +210,12 @@ class Lab:
         """
         from html import escape
 
-        from helpers.course import studies
+        from helpers.course import policy_reports
         from helpers.iam import Unsupported
 
         try:
-            return Table(*studies.table_of(policy, role))
-        except (studies.NotSaved, Unsupported) as problem:
+            return Table(*policy_reports.table_of(policy, role))
+        except (policy_reports.NotSaved, Unsupported) as problem:
             return Table(str(problem), f"<pre>{escape(str(problem))}</pre>")
 
     def compare(self, old: str, new: str, role: str = "BackupAccessRole") -> None:
@@ -226,12 +226,12 @@ class Lab:
             new: its text after.
             role: name of the role in Account A.
         """
-        from helpers.course import studies
+        from helpers.course import policy_reports
         from helpers.iam import Unsupported
 
         try:
-            print(studies.changes(old, new, role))
-        except (studies.NotSaved, Unsupported) as problem:
+            print(policy_reports.changes(old, new, role))
+        except (policy_reports.NotSaved, Unsupported) as problem:
             print(problem)
 
     def trail(self, **wanted: Any) -> Table:
@@ -243,14 +243,14 @@ class Lab:
         """
         from html import escape
 
-        from helpers.cloud.trail import trail_filter, trail_view
+        from helpers.cloud.trail import filter, view
 
         try:
-            events = trail_filter.select(self.world.trail, wanted)
-        except trail_filter.UnknownFilter as problem:
+            events = filter.select(self.world.trail, wanted)
+        except filter.UnknownFilter as problem:
             return Table(str(problem), f"<p>{escape(str(problem))}</p>")
         nothing = "Nothing in the trail fits." if wanted and self.world.trail.last else "Nothing happened yet."
-        return Table(trail_view.as_text(events, nothing), trail_view.as_html(events, nothing))
+        return Table(view.as_text(events, nothing), view.as_html(events, nothing))
 
     def forget(self) -> None:
         """Clear the trail, and with it what `why` and `cloudtrail` tell. Nothing else changes."""

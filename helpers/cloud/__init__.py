@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from helpers.cloud.endpoints.terminal import TerminalResult, run
     from helpers.cloud.personas import Persona, UnknownPersona
-    from helpers.cloud.trail.trail import CallOutcome, Event, Trail
+    from helpers.cloud.trail.events import CallOutcome, Event, Trail
     from helpers.cloud.world import World, get_world
 
 __all__ = [
@@ -36,9 +36,9 @@ _HOMES = {
     "UnknownPersona": "personas",
     "TerminalResult": "endpoints.terminal",
     "run": "endpoints.terminal",
-    "CallOutcome": "trail.trail",
-    "Event": "trail.trail",
-    "Trail": "trail.trail",
+    "CallOutcome": "trail.events",
+    "Event": "trail.events",
+    "Trail": "trail.events",
     "World": "world",
     "get_world": "world",
 }

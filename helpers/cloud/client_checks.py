@@ -12,7 +12,7 @@ from botocore.exceptions import ParamValidationError
 from botocore.handlers import validate_bucket_name
 from botocore.validate import validate_parameters
 
-from helpers.cloud.authorization import constraints
+from helpers.cloud.authorization import service_model
 from helpers.cloud.errors import NeverSent
 
 
@@ -31,6 +31,6 @@ def check(service: str, operation: str, parameters: Mapping[str, Any]) -> None:
         if service == "s3":
             validate_bucket_name(parameters)  # comes first, and is all that S3's names and prefixes have to fear
         else:
-            validate_parameters(parameters, constraints.input_of(service, operation))
+            validate_parameters(parameters, service_model.input_of(service, operation))
     except ParamValidationError as refused:
         raise NeverSent(type(refused).__name__, str(refused)) from None

@@ -14,17 +14,18 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from helpers import iam
-from helpers.cloud import client_checks, holdings
-from helpers.cloud.asking import Ask
+from helpers.cloud import client_checks, moto_tables
+from helpers.cloud.assume_request import Ask
 from helpers.cloud.authentication import identity, serving, sessions
 from helpers.cloud.authentication.identity import Identity
-from helpers.cloud.authorization import calls, documents, mfa, parameters
-from helpers.cloud.authorization.calls import ApiCall, Facts
+from helpers.cloud.authorization import mfa, parameters, policy_documents
+from helpers.cloud.authorization import needs as calls
+from helpers.cloud.authorization.needs import ApiCall, Facts
 from helpers.cloud.authorization.question import Question
 from helpers.cloud.errors import AwsError
 from helpers.cloud.personas import PERSONAS, REGION, YOUR_COMPANY
 from helpers.cloud.s3 import bucket_rules
-from helpers.cloud.trail.trail import Trail
+from helpers.cloud.trail.events import Trail
 from helpers.iam.model import Caller, CallerType, Decision, Policies
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def rehearse(world: World, ask: Ask, drafts: Drafts) -> Rehearsal:
             try:
                 if which == "trust":
                     _check_role(save)
-                documents.check(save, save.name)
+                policy_documents.check(save, save.name)
             except AwsError as error:
                 return Rehearsal(who.caller, not_saved=error, which=which)
         with _standing_in(ask, who.caller, drafts):
@@ -162,8 +163,8 @@ def _check_role(save: ApiCall) -> None:
         return  # no role is asked for
     client_checks.check(save.service, save.operation, save.form)
     parameters.check_form(save)
-    find = functools.partial(holdings.find_arn, YOUR_COMPANY)
-    calls.check_exists(save, Facts(YOUR_COMPANY, "", find, holdings.has_tags))
+    find = functools.partial(moto_tables.find_arn, YOUR_COMPANY)
+    calls.check_exists(save, Facts(YOUR_COMPANY, "", find, moto_tables.has_tags))
 
 
 class _Rehearsed:
@@ -202,8 +203,8 @@ class _Rehearsed:
         facts = Facts(
             caller.account,
             caller.username,
-            lambda kind, name: holdings.find_arn(caller.account, kind, name),
-            holdings.has_tags,
+            lambda kind, name: moto_tables.find_arn(caller.account, kind, name),
+            moto_tables.has_tags,
             lambda kind, name: False,
             bool(session and session.transitive),
             session.source_identity if session else "",
@@ -224,12 +225,12 @@ class _Rehearsed:
 
     def _has_device(self) -> bool:
         caller = self._who.caller
-        if caller.type is CallerType.USER and holdings.mfa_device_of(caller.account, caller.username) is not None:
+        if caller.type is CallerType.USER and moto_tables.mfa_device_of(caller.account, caller.username) is not None:
             return True
         raise mfa.not_theirs()
 
     def _list(self, mfa_proved: bool) -> Decision:
-        role = holdings.role(self._ask.role_arn)
+        role = moto_tables.role(self._ask.role_arn)
         name = self._ask.session_name
         caller = Caller(
             CallerType.ROLE_SESSION,
@@ -282,7 +283,7 @@ def _who(world: World, ask: Ask) -> tuple[Identity, bool]:
             caller = _caller(name)
         except ValueError as error:
             raise LookupError(str(error)) from None
-        found, made_up = identity.by_arn(caller), not holdings.is_there(caller)
+        found, made_up = identity.by_arn(caller), not moto_tables.is_there(caller)
     return (replace(found, address=ask.source_ip) if ask.source_ip and found.address else found), made_up
 
 
@@ -302,7 +303,7 @@ def _caller(arn: str) -> Caller:
 @contextmanager
 def _standing_in(ask: Ask, caller: Caller, drafts: Drafts) -> Iterator[None]:
     """While it holds, the drafts stand in moto's tables."""
-    role, holder, bucket = holdings.role(ask.role_arn), holdings.holder(caller), holdings.bucket(ask.bucket)
+    role, holder, bucket = moto_tables.role(ask.role_arn), moto_tables.holder(caller), moto_tables.bucket(ask.bucket)
     stack = ExitStack()
     before = (
         role and (role.assume_role_policy_document, dict(role.policies)),
@@ -337,8 +338,8 @@ def _bounded(role: Any, draft: str | None) -> Iterator[None]:
     if draft is None:
         yield
         return
-    before, arn = role.permissions_boundary_arn, holdings.own_boundary(role) if draft.strip() else None
-    with holdings.standing_in(arn, draft) if arn else nullcontext():
+    before, arn = role.permissions_boundary_arn, moto_tables.own_boundary(role) if draft.strip() else None
+    with moto_tables.standing_in(arn, draft) if arn else nullcontext():
         role.permissions_boundary_arn = arn
         try:
             yield

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from helpers.cloud import isolation, moto_version, personas
 from helpers.cloud.clock import Clock
 from helpers.cloud.personas import PERSONAS, REGION, Persona
-from helpers.cloud.trail.trail import Trail
+from helpers.cloud.trail.events import Trail
 
 if TYPE_CHECKING:
     import boto3
@@ -62,9 +62,9 @@ class World:
             from moto import mock_aws
 
             from helpers.cloud.authentication import serving
-            from helpers.cloud.authentication.authentication import Keyring
+            from helpers.cloud.authentication.keyring import Keyring
             from helpers.cloud.authorization.enforcement import Enforcement
-            from helpers.cloud.moto_patches import economy
+            from helpers.cloud.moto_patches import shared_loaders
             from helpers.cloud.trail import answers
         except ImportError as error:
             raise WorldUnavailable(
@@ -80,20 +80,20 @@ class World:
         self._open.enter_context(serving.in_turn())
         # One session: making a session is what takes time (40 ms), a client from it 2 ms.
         self._boto3 = boto3.session.Session(region_name=REGION)
-        self._open.enter_context(economy.shared_parts(self._boto3))
+        self._open.enter_context(shared_loaders.shared_parts(self._boto3))
         _open.append(self)
         self._set_scene()
 
     def _set_scene(self) -> None:
-        from helpers.cloud import identifiers, scene
+        from helpers.cloud import initial_state, seeded_ids
 
-        identifiers.seed(self._seed)
+        seeded_ids.seed(self._seed)
         for persona in PERSONAS.values():
             if persona.kind == "root":
                 self._keys[persona.name] = _credentials(self._keyring.new_root_key(persona.account))
             elif persona.kind == "service":
                 self._keys[persona.name] = _credentials(self._keyring.new_service_key(persona.arn))
-        keys = scene.build()
+        keys = initial_state.build()
         for name, key in keys.items():
             self._keys[name] = _credentials(key)
         for persona in PERSONAS.values():
@@ -226,11 +226,11 @@ class World:
             UnknownPersona: nobody has that name.
             LookupError: they have no MFA device.
         """
-        from helpers.cloud import holdings
+        from helpers.cloud import moto_tables
         from helpers.cloud.authorization import mfa
 
         persona = personas.find(who)
-        device = holdings.mfa_device_of(persona.account, persona.bare_name) if persona.kind == "user" else None
+        device = moto_tables.mfa_device_of(persona.account, persona.bare_name) if persona.kind == "user" else None
         if device is None:
             raise LookupError(f"{persona.name} has no MFA device. backup-operator has one.")
         return mfa.code(device.base32_string_seed, self.now())

@@ -20,11 +20,11 @@ from functools import lru_cache
 from operator import ge, gt, le, lt
 from typing import Any
 
-from helpers.iam import lookup, patterns, variables
+from helpers.iam import pattern_index, patterns, variables
 from helpers.iam.model import ContextValue, Mismatch, Unsupported
 
 Compare = Callable[[str], bool]  # says whether one value of the request fits one of the policy's values
-Wanted = Sequence[lookup.Pattern]  # values of the policy, at least one
+Wanted = Sequence[pattern_index.Pattern]  # values of the policy, at least one
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def _fits_nothing(value: str) -> bool:
     return False
 
 
-def _plain(value: lookup.Pattern) -> str:
+def _plain(value: pattern_index.Pattern) -> str:
     """A value for an operator without wildcards: `*` and `?` are those very characters."""
     if isinstance(value, str):
         return value
@@ -287,11 +287,11 @@ def _binary(values: Wanted) -> Compare:
 
 
 def _like(values: Wanted) -> Compare:
-    return lookup.any_of(values, patterns.glob)
+    return pattern_index.any_of(values, patterns.glob)
 
 
 def _arn(values: Wanted) -> Compare:
-    return lookup.any_of(values, patterns.arn_like)
+    return pattern_index.any_of(values, patterns.arn_like)
 
 
 _TEXTS: dict[str, dict[str, Callable[[Wanted], Compare]]] = {

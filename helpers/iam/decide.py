@@ -35,7 +35,7 @@ from helpers.iam.model import (
     Unsupported,
     Verdict,
 )
-from helpers.iam.saving import who
+from helpers.iam.saving import principal_element
 
 # Actions in lower case: AWS ignores theirs.
 ASSUME_ACTIONS = frozenset(
@@ -132,7 +132,7 @@ def _refused_at_save_time(request: Request) -> tuple[Finding, ...]:
     existing = request.facts.existing_principals
     if existing is None or policies.resource is None:
         return ()
-    return tuple(who.missing(policies.resource, existing))
+    return tuple(principal_element.missing(policies.resource, existing))
 
 
 def _refuse_what_is_not_modelled(request: Request) -> None:

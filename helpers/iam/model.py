@@ -362,8 +362,8 @@ class Decision:
 
         Empty when the request is allowed.
         """
-        from helpers.iam import messages
+        from helpers.iam import aws_messages
 
         if self.outcome is Outcome.INVALID_POLICY:
             return self.findings[0].aws_message
-        return "" if self.allowed else messages.access_denied(self)
+        return "" if self.allowed else aws_messages.access_denied(self)

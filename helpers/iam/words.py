@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from helpers.iam import keys, patterns
 from helpers.iam.document import PrincipalValue
-from helpers.iam.saving import scope
+from helpers.iam.saving import actions_and_resources
 from helpers.iam.saving.faults import clean
 
 MOST = 5  # names in one list
@@ -222,7 +222,7 @@ def assuming(pattern: str) -> str:
     """What an action of a trust policy lets somebody do: `assume this role`."""
     if pattern.lower() in _ASSUME:
         return _ASSUME[pattern.lower()]
-    covered = [_ASSUME[each] for each in scope.TRUST_ACTIONS if patterns.action(pattern)(each)]
+    covered = [_ASSUME[each] for each in actions_and_resources.TRUST_ACTIONS if patterns.action(pattern)(each)]
     examples = "assuming this role is one of them" if _ASSUME["sts:assumerole"] in covered else listed(covered)
     return f"do {action(pattern)} ({examples})"
 

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from helpers.ui.editor import PolicyEditor
-    from helpers.ui.plain_editor import PlainEditor
+    from helpers.ui.fallback_editor import PlainEditor
     from helpers.ui.workbench import Workbench
     from helpers.ui.workbench_model import WorkbenchModel
 
 __all__ = ["PlainEditor", "PolicyEditor", "Workbench", "WorkbenchModel"]
 
 _HOMES = {
-    "PlainEditor": "plain_editor",
+    "PlainEditor": "fallback_editor",
     "PolicyEditor": "editor",
     "Workbench": "workbench",
     "WorkbenchModel": "workbench_model",

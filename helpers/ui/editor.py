@@ -12,8 +12,8 @@ import traitlets as t
 from helpers.course.rounds.attempt import LOCK
 from helpers.iam import Finding, jsontext, layout
 from helpers.ui import completions
+from helpers.ui.callbacks import guarded
 from helpers.ui.findings import for_editor, well_formed
-from helpers.ui.guard import guarded
 
 _HERE = Path(__file__).parent
 STYLE = _HERE / "style.css"

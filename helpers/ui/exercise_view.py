@@ -12,16 +12,16 @@ import ipywidgets as W
 from helpers import iam
 from helpers.course import lessons
 from helpers.course.documents import as_json
-from helpers.course.exercises.exercises import Exercise, Result, Status
+from helpers.course.exercises.exercise import Exercise, Result, Status
 from helpers.course.exercises.practice import Practice
 from helpers.course.words import Words, plain
 from helpers.iam import Finding
-from helpers.ui import inline
+from helpers.ui import inline_markup
+from helpers.ui.callbacks import guarded
 from helpers.ui.editor import PolicyEditor
+from helpers.ui.editor_form import Form
+from helpers.ui.fallback_editor import PlainEditor
 from helpers.ui.findings import marks, well_formed
-from helpers.ui.form import Form
-from helpers.ui.guard import guarded
-from helpers.ui.plain_editor import PlainEditor
 from helpers.ui.result_view import ResultView
 
 _WAITING = "Change the policy, then press “Check”. Nothing is sent to AWS."
@@ -195,8 +195,8 @@ class ExerciseView(Form):
         parts = [_ticket(self.exercise), f"<pre>{escape(well_formed(self.text))}</pre>"]
         if self._checked is not None:
             result = self._checked[1]
-            parts += [f"<p>{inline.html(f'{result.verdict} {result.sentence}')}</p>", _table(result.rows)]
-        return "".join([*parts, f"<p>{inline.html(self.exercise.in_code)}</p>"])
+            parts += [f"<p>{inline_markup.html(f'{result.verdict} {result.sentence}')}</p>", _table(result.rows)]
+        return "".join([*parts, f"<p>{inline_markup.html(self.exercise.in_code)}</p>"])
 
     def __repr__(self) -> str:
         return f"ExerciseView({self.exercise.id!r})"
@@ -211,24 +211,25 @@ def _button(words: str, tooltip: str) -> W.Button:
 
 
 def _ticket(exercise: Exercise) -> str:
-    return f"<h3>{inline.html(f'{exercise.id} · {exercise.title}')}</h3><p>{inline.html(exercise.ticket)}</p>"
+    heading = inline_markup.html(f"{exercise.id} · {exercise.title}")
+    return f"<h3>{heading}</h3><p>{inline_markup.html(exercise.ticket)}</p>"
 
 
 def _live(said: _Said, current: bool) -> str:
     about = "" if current else f'<p class="tpl-about">{escape(_STALE)}</p>'
     sign = f'<span class="tpl-sign" aria-hidden="true">{_SIGNS[said.kind]}</span>'
-    verdict = f'<h3 class="tpl-verdict">{inline.html(said.verdict)} {sign}</h3>' if said.verdict else ""
+    verdict = f'<h3 class="tpl-verdict">{inline_markup.html(said.verdict)} {sign}</h3>' if said.verdict else ""
     code = f'<pre class="tpl-aws">{escape(well_formed(said.code))}</pre>' if said.code else ""
     rows = _table(said.rows, ' class="tpl-table"')
     return (
         f'<section class="tpl-answer tpl-{said.kind}{"" if current else " tpl-stale"}" aria-label="Answer">{about}'
-        f'{verdict}<p class="tpl-reason">{inline.html(said.words)}</p>{code}{rows}</section>'
+        f'{verdict}<p class="tpl-reason">{inline_markup.html(said.words)}</p>{code}{rows}</section>'
     )
 
 
 def _table(rows: tuple[tuple[str, str, str], ...], attributes: str = "") -> str:
     if not rows:
         return ""
-    body = "".join(f"<tr>{''.join(f'<td>{inline.html(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    body = "".join(f"<tr>{''.join(f'<td>{inline_markup.html(cell)}</td>' for cell in row)}</tr>" for row in rows)
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Request", "Wanted", "Decided"))
     return f"<table{attributes}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

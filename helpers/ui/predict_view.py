@@ -14,10 +14,10 @@ import traitlets as t
 from helpers.course import lessons
 from helpers.course.predictions import Answer, Prediction
 from helpers.course.words import plain
-from helpers.ui import inline
+from helpers.ui import inline_markup
+from helpers.ui.callbacks import guarded
 from helpers.ui.editor import STYLE
 from helpers.ui.findings import well_formed
-from helpers.ui.guard import guarded
 from helpers.ui.parts import markup
 
 
@@ -60,7 +60,9 @@ class PredictionView(anywidget.AnyWidget):
 
     def __init__(self, prediction: Prediction) -> None:
         self.prediction = prediction
-        super().__init__(question=_question(prediction), options=[inline.html(label) for label in prediction.labels()])
+        super().__init__(
+            question=_question(prediction), options=[inline_markup.html(label) for label in prediction.labels()]
+        )
 
     def choose(self, number: object) -> Answer:
         """Press a button.
@@ -133,11 +135,15 @@ def static_html(prediction: Prediction, answer: Answer | None = None) -> str:
         answer: the choice, if there was one.
     """
     options = "".join(
-        f"<details><summary>{inline.html(label)}</summary><p>{inline.html(option.judged)}</p></details>"
+        f"<details><summary>{inline_markup.html(label)}</summary><p>{inline_markup.html(option.judged)}</p></details>"
         for label, option in zip(prediction.labels(), prediction.options, strict=True)
     )
-    said = "".join(f"<p>{inline.html(words)}</p>" for words in (answer.verdict, answer.idea) if words) if answer else ""
-    return f"<p>{_question(prediction)}</p>{options}{said}<p>{inline.html(prediction.in_code)}</p>"
+    said = (
+        "".join(f"<p>{inline_markup.html(words)}</p>" for words in (answer.verdict, answer.idea) if words)
+        if answer
+        else ""
+    )
+    return f"<p>{_question(prediction)}</p>{options}{said}<p>{inline_markup.html(prediction.in_code)}</p>"
 
 
 def answer_html(answer: Answer) -> str:
@@ -147,16 +153,17 @@ def answer_html(answer: Answer) -> str:
         answer: of `Prediction.choose`.
     """
     kind = "allowed" if answer.option and answer.option.correct else "refused"
-    idea = f'<p class="tpl-idea">{inline.html(answer.idea)}</p>' if answer.idea else ""
+    idea = f'<p class="tpl-idea">{inline_markup.html(answer.idea)}</p>' if answer.idea else ""
     others = "".join(
-        f"<li><p>{inline.html(label)}</p><p>{inline.html(judged)}</p></li>" for label, judged in answer.others
+        f"<li><p>{inline_markup.html(label)}</p><p>{inline_markup.html(judged)}</p></li>"
+        for label, judged in answer.others
     )
     return (
         f'<section class="tpl-answer tpl-{kind}" aria-label="Answer">'
-        f'<p class="tpl-reason">{inline.html(answer.verdict)}</p>{idea}'
+        f'<p class="tpl-reason">{inline_markup.html(answer.verdict)}</p>{idea}'
         f'<ul class="tpl-others">{others}</ul></section>'
     )
 
 
 def _question(prediction: Prediction) -> str:
-    return f"<b>Predict.</b> {inline.html(prediction.question)}"
+    return f"<b>Predict.</b> {inline_markup.html(prediction.question)}"

@@ -10,9 +10,9 @@ import anywidget
 import traitlets as t
 
 from helpers.course.rounds.attempt import LOCK
+from helpers.ui.callbacks import guarded
 from helpers.ui.editor import STYLE
 from helpers.ui.findings import well_formed
-from helpers.ui.guard import guarded
 
 OnDo = Callable[[str, "str | Mapping[str, str]"], object]
 

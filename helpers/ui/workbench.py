@@ -14,19 +14,20 @@ import ipywidgets as W
 
 from helpers.course.lessons import targets
 from helpers.course.rounds.attempt import Attempt
-from helpers.course.rounds.errands import as_text
-from helpers.course.standing import Wanted
-from helpers.ui import plain_form
+from helpers.course.rounds.session_calls import as_text
+from helpers.course.trust_matrix import Wanted
+from helpers.ui import static_html
+from helpers.ui.callbacks import guarded
 from helpers.ui.editor import PolicyEditor
+from helpers.ui.editor_form import Form
+from helpers.ui.fallback_controls import PlainControls
+from helpers.ui.fallback_editor import PlainEditor
 from helpers.ui.findings import well_formed
-from helpers.ui.following import all_follow, follow
-from helpers.ui.form import Form
-from helpers.ui.guard import guarded
-from helpers.ui.parts import bar, history, markup, matrix, request, session, still, verdict, way
-from helpers.ui.plain_controls import PlainControls
-from helpers.ui.plain_editor import PlainEditor
+from helpers.ui.parts import bar, markup, matrix, path, session, still, trail, verdict
+from helpers.ui.parts import form as request
 from helpers.ui.result_view import ResultView
 from helpers.ui.workbench_model import KINDS, WorkbenchModel
+from helpers.ui.world_watch import all_follow, follow
 
 if TYPE_CHECKING:
     from helpers.cloud.world import World
@@ -261,7 +262,7 @@ class Workbench(Form):
                 self.announce(f"{done.call}: {'allowed' if done.allowed else 'refused'}. {done.words}")
 
     def _replay(self, number: str) -> None:
-        if filled := history.asked(self.model, number):
+        if filled := trail.asked(self.model, number):
             self.model.fill(filled)
             self.announce("The form asks as that call did.")
 
@@ -334,7 +335,7 @@ class Workbench(Form):
             self.bar.html = bar.html(self.model, self.policies, self._uid, self._said)
         if self._plain_controls:
             self._plain_controls.follow()
-            self.put(plain_form.html("".join(self._html(part) for part in self._shown() if part != "form")))
+            self.put(static_html.html("".join(self._html(part) for part in self._shown() if part != "form")))
         else:
             self.put("".join(self._html(part) for part in self._shown()))
         self.answer_in_one_thread(*self._controls())
@@ -352,7 +353,7 @@ class Workbench(Form):
             return session.html(self.model, self._uid, self._revealed)
         if part == "form":
             return request.html(self.model, self._uid, self._typed.get("caller_arn"))
-        draw = {"verdict": verdict.html, "path": way.html, "trail": history.html}[part]
+        draw = {"verdict": verdict.html, "path": path.html, "trail": trail.html}[part]
         return draw(self.model, self._uid)
 
     # --- where no kernel is ----------------------------------------------------------------------------------

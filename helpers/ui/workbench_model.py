@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING, Any
 import traitlets as t
 
 from helpers import iam
-from helpers.cloud.asking import Ask
+from helpers.cloud.assume_request import Ask
 from helpers.cloud.personas import PERSONAS, YOUR_COMPANY
-from helpers.course import drafts as documents
-from helpers.course.drafts import Document
-from helpers.course.path import Looked
-from helpers.course.rounds import errands
+from helpers.course import stored_policies as documents
+from helpers.course.decision_path import Looked
+from helpers.course.rounds import session_calls as errands
 from helpers.course.rounds.attempt import LOCK, Attempt, make
-from helpers.course.rounds.errands import Errand
-from helpers.course.rounds.foreseen import Foreseen
+from helpers.course.rounds.foreseen_words import Foreseen
 from helpers.course.rounds.preview import Preview, preview
 from helpers.course.rounds.request_form import FIELDS, ask_of, problem_of
-from helpers.course.standing import Wanted
+from helpers.course.rounds.session_calls import Errand
+from helpers.course.stored_policies import Document
+from helpers.course.trust_matrix import Wanted
 from helpers.iam import Finding, PolicyKind
 from helpers.iam.layout import formatted
 from helpers.ui import sharing
@@ -133,9 +133,9 @@ class WorkbenchModel(t.HasTraits):
     @property
     def stored_trust(self) -> str:
         """The trust policy that the role has now; empty when there is no such role."""
-        from helpers.cloud import holdings
+        from helpers.cloud import moto_tables
 
-        role = holdings.role(f"arn:aws:iam::{YOUR_COMPANY}:role/{self.role}")
+        role = moto_tables.role(f"arn:aws:iam::{YOUR_COMPANY}:role/{self.role}")
         return str(role.assume_role_policy_document) if role else ""
 
     @property

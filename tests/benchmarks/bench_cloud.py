@@ -70,7 +70,7 @@ with mock_aws():
 OUR_CALLS = """
 import json, statistics, time
 from helpers.cloud import get_world
-from helpers.cloud.scene import document
+from helpers.cloud.initial_state import document
 def median(call, count=200):
     call()
     times = []
@@ -117,7 +117,7 @@ def _memory() -> float:
 def main() -> None:
     """Measure, and print a table."""
     from helpers.cloud import get_world, run
-    from helpers.cloud.scene import document
+    from helpers.cloud.initial_state import document
 
     starts: dict[str, list[float]] = {BARE_START: [], BARE_SCENE_START: [], OUR_START: []}
     for _ in range(9):

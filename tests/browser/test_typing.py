@@ -14,7 +14,7 @@ KEY_MS = 90  # a person's; nothing depends on it
 # lab's clock. All of it twice: the newest workbenches follow after a deed, and after a cell.
 OTHERS = """
 import json, threading, time
-from helpers.ui.following import all_follow
+from helpers.ui.world_watch import all_follow
 other = Workbench(world, "form", "session", caller="intern")
 def change(number, **filled):
     workbench.model.fill(filled)

@@ -168,7 +168,7 @@ def no_thread(*args, **kwargs):
 _thread.start_new_thread = no_thread
 import helpers, helpers.cloud
 from helpers.cloud import CallOutcome, Event, Persona, TerminalResult, Trail, UnknownPersona, World, get_world, run
-from helpers.cloud.trail.trail_view import as_text
+from helpers.cloud.trail.view import as_text
 assert as_text(Trail().events()) == "Nothing happened yet."
 print("clean")
 """

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.cloud import World, holdings
-from helpers.cloud.asking import Ask
+from helpers.cloud import World, moto_tables
+from helpers.cloud.assume_request import Ask
 from helpers.cloud.rehearsal import Drafts, Rehearsal, rehearse
-from helpers.course import drafts as documents
+from helpers.course import stored_policies as documents
 from helpers.course.rounds.attempt import make
 from helpers.course.rounds.attempt_result import Attempt, StepVerdict
 from tests.story import BUCKET, OPERATOR, permission, told, trust_policy
@@ -116,11 +116,11 @@ def test_it_says_what_the_real_calls_say(world: World, trust: str) -> None:
 
 def test_it_leaves_no_trace(world: World) -> None:
     def state() -> object:
-        role = holdings.role(ROLE)
+        role = moto_tables.role(ROLE)
         users = world.client("iam", "B/admin").list_user_policies(UserName="backup-operator")["PolicyNames"]
         managed = world.client("iam", "A/admin").list_policies(Scope="Local")["Policies"]
         boundary = role.permissions_boundary_arn, [each["Arn"] for each in managed]
-        bucket = holdings.bucket("your-bucket-name").policy
+        bucket = moto_tables.bucket("your-bucket-name").policy
         return role.assume_role_policy_document, dict(role.policies), bucket, users, boundary
 
     before, number = state(), len(world.trail.events(root=True))

@@ -173,7 +173,7 @@ def test_a_thousand_sessions_can_be_forgotten(world: World, company: Company) ->
 SCRIPT = """
 import json
 from helpers.cloud import World, run
-from helpers.cloud.trail.trail_view import as_text
+from helpers.cloud.trail.view import as_text
 world = World(seed={seed})
 document = json.dumps({{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "sts:AssumeRole",
     "Principal": {{"AWS": "arn:aws:iam::123456789012:user/admin"}}}}]}})

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import iam
-from helpers.iam import PolicyKind, Unsupported, lookup, patterns
+from helpers.iam import PolicyKind, Unsupported, pattern_index, patterns
 from helpers.iam.conditions import OPERATORS
 from tests.iam.build import DEVELOPER, EC2, INTERN, NIGHTLY, OPERATOR, ROOT_B, VENDOR_SESSION, A, B, C, assume, trusting
 from tests.iam.steps import at_most
@@ -169,22 +169,25 @@ def test_patterns_match_by_definition(pattern, text):
     assert patterns.glob(pattern)(text) is _slow_glob(pattern, text)
 
 
-many_patterns = st.lists(st.text("ab*?", max_size=6), min_size=lookup.FEW + 1, max_size=20)
+many_patterns = st.lists(st.text("ab*?", max_size=6), min_size=pattern_index.FEW + 1, max_size=20)
 
 
 @settings(max_examples=300)
 @given(many_patterns, st.text("ab", max_size=10), st.booleans())
 def test_one_of_many_patterns_matches_when_one_of_them_does(listed, text, as_tokens):
     given_as = [list(patterns.tokens(pattern)) for pattern in listed] if as_tokens else listed
-    assert lookup.any_of(given_as, patterns.glob)(text) is any(_slow_glob(pattern, text) for pattern in listed)
+    assert pattern_index.any_of(given_as, patterns.glob)(text) is any(_slow_glob(pattern, text) for pattern in listed)
 
 
 @settings(max_examples=300)
 @given(
-    st.lists(st.text("a:*?", min_size=3, max_size=12), min_size=lookup.FEW + 1, max_size=20), st.text("a:", max_size=12)
+    st.lists(st.text("a:*?", min_size=3, max_size=12), min_size=pattern_index.FEW + 1, max_size=20),
+    st.text("a:", max_size=12),
 )
 def test_one_of_many_arns_matches_when_one_of_them_does(listed, text):
-    assert lookup.any_of(listed, patterns.arn_like)(text) is any(patterns.arn_like(pattern)(text) for pattern in listed)
+    assert pattern_index.any_of(listed, patterns.arn_like)(text) is any(
+        patterns.arn_like(pattern)(text) for pattern in listed
+    )
 
 
 texts_of_a_type = {

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 import pytest
 
 from helpers import iam
-from helpers.cloud import World, scene
-from helpers.cloud.asking import Ask
+from helpers.cloud import World, initial_state
+from helpers.cloud.assume_request import Ask
 from helpers.cloud.personas import ACCOUNTS, BUCKET, PERSONAS
 from helpers.cloud.rehearsal import Drafts
 from helpers.course import lessons
 from helpers.course.documents import OUR_ID, SERVICE_ROLE, THEIR_ID, trust
 from helpers.course.lessons.targets import TARGETS
-from helpers.course.standing import met
+from helpers.course.trust_matrix import met
 from tests.notebooks.committed import NUMBERS, cells, one_line, shown
 from tests.places import ROOT
 from tests.story import OPERATOR, permission, told, trust_policy
@@ -224,7 +224,11 @@ def test_the_glossarys_examples_are_of_the_story():
             found = re.fullmatch(r"arn:aws:iam::(\d{12}):(?:role|user)/([\w-]+)", said)
             if found:
                 assert found.group(1) in ACCOUNTS.values(), term
-                assert found.group(2) in {*scene.TRUST, "BackupAccessRole", *(p.bare_name for p in PERSONAS.values())}
+                assert found.group(2) in {
+                    *initial_state.TRUST,
+                    "BackupAccessRole",
+                    *(p.bare_name for p in PERSONAS.values()),
+                }
             elif re.fullmatch(r"(sts|s3|iam|aws):\w+", said):
                 seen = any(
                     said in cell.source or said in str(cell.get("outputs"))

@@ -6,13 +6,13 @@ import ipywidgets as W
 import pytest
 
 from helpers.cloud import World
-from helpers.ui import Workbench, guard
+from helpers.ui import Workbench, callbacks
 from tests.story import BUCKET, OPERATOR, permission, told, trust_policy
 
 
 @pytest.fixture(autouse=True)
 def faults_are_seen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(guard, "RAISE", True)
+    monkeypatch.setattr(callbacks, "RAISE", True)
     yield
     W.Widget.close_all()
 

@@ -14,7 +14,7 @@ from helpers.cloud import World
 from helpers.cloud.personas import PERSONAS
 from helpers.course.rounds.request_form import FIELDS
 from helpers.ui import Workbench, WorkbenchModel, sharing
-from helpers.ui.parts import bar, way
+from helpers.ui.parts import bar, path
 from helpers.ui.parts.verdict import ANSWERED
 from helpers.ui.workbench_model import KINDS
 from tests.story import BUCKET, OPERATOR, permission, trust_policy
@@ -89,7 +89,7 @@ def test_a_step_opens_the_tab_and_the_line_of_the_statement_it_speaks_of(world: 
                     opened[looked.tab] = line = model.line_of(looked)
                     shown = model.text_of(looked.tab).splitlines()
                     assert line and shown[line - 1].strip().startswith("{"), (looked, line)
-                    assert f'data-with="{looked.tab}:{line}"' in way.html(model, "uid")
+                    assert f'data-with="{looked.tab}:{line}"' in path.html(model, "uid")
             assert set(opened) == set(KINDS)
             model.assume()
 
@@ -119,7 +119,7 @@ def test_a_policy_without_a_tab_opens_none(world: World) -> None:
         if line:
             assert json.loads(stored[each.tab]) == json.loads(each.text)
     assert sum(bool(model.line_of(each)) for each in looked) == 3
-    assert way.html(model, "uid").count('data-do="reveal"') == 3
+    assert path.html(model, "uid").count('data-do="reveal"') == 3
 
 
 # --- which answer is old ---------------------------------------------------------------------------------------

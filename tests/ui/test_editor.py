@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpers import iam
-from helpers.ui import PlainEditor, PolicyEditor, guard
+from helpers.ui import PlainEditor, PolicyEditor, callbacks
 from helpers.ui.findings import MOST, for_editor
 
 
@@ -52,7 +52,7 @@ def test_ctrl_enter_submits():
 
 
 def test_a_fault_in_a_check_is_seen_and_the_editor_does_not_wait(monkeypatch):
-    monkeypatch.setattr(guard, "RAISE", False)
+    monkeypatch.setattr(callbacks, "RAISE", False)
     faulty = [False]
 
     def broken(text):

@@ -10,10 +10,10 @@ from html.parser import HTMLParser
 import pytest
 
 from helpers.course import lessons
-from helpers.course.exercises.exercises import Status
+from helpers.course.exercises.exercise import Status
 from helpers.course.exercises.practice import TRY_FIRST
 from helpers.course.lessons import UnknownLesson
-from helpers.ui import PlainEditor, PolicyEditor, guard
+from helpers.ui import PlainEditor, PolicyEditor, callbacks
 from helpers.ui.exercise_view import ExerciseView, exercise
 
 REPAIR = lessons.exercise("03-repair")
@@ -123,7 +123,7 @@ def test_start_again_brings_the_starter_back_and_forgets_no_try(view):
 
 
 def test_a_fault_of_the_lab_is_told_in_the_widget(view, monkeypatch):
-    monkeypatch.setattr(guard, "RAISE", False)
+    monkeypatch.setattr(callbacks, "RAISE", False)
     monkeypatch.setattr(view.practice, "check", lambda text: 1 / 0)
     view.check_button.click()
     assert "ZeroDivisionError" in words(view.result.html)

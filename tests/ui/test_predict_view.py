@@ -11,7 +11,7 @@ import pytest
 from helpers.course import lessons
 from helpers.course.lessons import UnknownLesson
 from helpers.course.predictions import Option, Prediction
-from helpers.ui import guard
+from helpers.ui import callbacks
 from helpers.ui.predict_view import PredictionView, answer_html, predict, static_html
 from tests.places import HELPERS
 
@@ -91,7 +91,7 @@ def test_the_page_may_send_nonsense(gate, number):
 
 
 def test_a_fault_of_the_lab_is_told_in_the_widget(gate, monkeypatch):
-    monkeypatch.setattr(guard, "RAISE", False)
+    monkeypatch.setattr(callbacks, "RAISE", False)
     monkeypatch.setattr(PredictionView, "answer", property(lambda self: 1 / 0))
     press(gate, 1)
     assert "ZeroDivisionError" in words(gate.html) and gate.answered == 1

@@ -9,9 +9,9 @@ import pytest
 
 from helpers import lab
 from helpers.cloud import World
-from helpers.cloud.asking import Ask
+from helpers.cloud.assume_request import Ask
 from helpers.cloud.rehearsal import Drafts, rehearse
-from helpers.course.rounds import errands
+from helpers.course.rounds import session_calls
 from helpers.course.rounds.attempt import attempt
 from helpers.course.rounds.attempt_result import SHOWN, TemporaryCredentials
 from helpers.ui import Workbench
@@ -120,10 +120,10 @@ def test_errors_tell_none(world: World) -> None:
     for each in wrong:
         session = TemporaryCredentials.from_answer({"Credentials": each, "AssumedRoleUser": {"Arn": given.session_arn}})
         for what in ("list", "get", "put"):
-            done = errands.run(world, session, what, "your-bucket-name", "x", "y")
+            done = session_calls.run(world, session, what, "your-bucket-name", "x", "y")
             assert not done.allowed
             assert leaked(repr(done), secrets | pieces(each["SecretAccessKey"])) == set(), done
     world.later(hours=2)
-    assert leaked(repr(errands.run(world, given, "list", "your-bucket-name")), secrets) == set()
+    assert leaked(repr(session_calls.run(world, given, "list", "your-bucket-name")), secrets) == set()
     for name, text in [*told_by_the_world(world), *told_by_the_lab()]:
         assert leaked(text, secrets) == set(), name

@@ -10,12 +10,12 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from helpers import iam
-from helpers.course.standing import Wanted
-from helpers.ui import PlainEditor, Workbench, WorkbenchModel, following, guard, plain_form
-from helpers.ui.following import all_follow
+from helpers.course.trust_matrix import Wanted
+from helpers.ui import PlainEditor, Workbench, WorkbenchModel, callbacks, static_html, world_watch
 from helpers.ui.parts.verdict import ANSWERED, FORESEEN
 from helpers.ui.workbench import PARTS, UnknownPart
 from helpers.ui.workbench_model import KINDS
+from helpers.ui.world_watch import all_follow
 from tests.story import OPERATOR, permission, trust_policy
 
 STATIC_TAGS = {"h3", "p", "pre", "table", "caption", "thead", "tbody", "tr", "th", "td", "ol", "ul", "li", "code"}
@@ -257,7 +257,7 @@ def test_each_part_stands_alone(world, part):
     shown = workbench.as_html()
     assert shown and words(shown)
     if part not in ("editor", "form"):
-        assert shown == plain_form.html(workbench.result.html)
+        assert shown == static_html.html(workbench.result.html)
         assert len(workbench.children) == 1
     assert workbench.as_text()
 
@@ -488,7 +488,7 @@ def test_an_unknown_caller_can_be_shown(world):
 
 
 def test_a_fault_of_the_lab_is_told_in_the_workbench(workbench, monkeypatch):
-    monkeypatch.setattr(guard, "RAISE", False)
+    monkeypatch.setattr(callbacks, "RAISE", False)
     monkeypatch.setattr(workbench.model, "assume", lambda: 1 / 0)
     do(workbench, "assume")
     assert "ZeroDivisionError" in words(workbench.result.html)
@@ -625,7 +625,7 @@ def test_a_workbench_shows_what_others_do(world, policy):
 
 def test_only_the_newest_follow(world, policy):
     old = Workbench(world, "trail")
-    for _ in range(following.MOST):
+    for _ in range(world_watch.MOST):
         Workbench(world, "verdict").close()
     drawn = old.result.html
     world.client("iam", "A/admin").get_role(RoleName="BackupAccessRole")

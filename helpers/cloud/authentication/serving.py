@@ -17,7 +17,7 @@ from unittest.mock import patch
 from moto.core.botocore_stubber import BotocoreStubber
 
 from helpers.cloud.authentication.identity import ANONYMOUS, Identity
-from helpers.cloud.authorization.calls import ApiCall
+from helpers.cloud.authorization.needs import ApiCall
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from helpers.cloud.authorization.calls import ApiCall
+from helpers.cloud.authorization.needs import ApiCall
 
 
 @dataclass(frozen=True)

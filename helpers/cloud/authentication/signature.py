@@ -17,7 +17,7 @@ from botocore.auth import S3SigV4Auth, S3SigV4QueryAuth, SigV4Auth, SigV4QueryAu
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from helpers.cloud.authorization.calls import ApiCall
+from helpers.cloud.authorization.needs import ApiCall
 from helpers.cloud.errors import authentication_error
 
 _LONGEST_URL = 604_800  # seconds, a week

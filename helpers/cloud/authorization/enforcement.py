@@ -25,26 +25,19 @@ from moto.iam.policy_validation import IAMPolicyDocumentValidator, IAMTrustPolic
 from moto.s3.models import FakeBucket
 
 from helpers import iam
-from helpers.cloud import holdings, identifiers
+from helpers.cloud import moto_tables, seeded_ids
 from helpers.cloud.authentication import serving
-from helpers.cloud.authentication.authentication import Keyring
-from helpers.cloud.authorization import calls, deletions, documents, mfa, parameters, reading
-from helpers.cloud.authorization.calls import ApiCall, Facts
+from helpers.cloud.authentication.keyring import Keyring
+from helpers.cloud.authorization import delete_conflicts, mfa, parameters, policy_documents, reading
+from helpers.cloud.authorization import needs as calls
+from helpers.cloud.authorization.needs import ApiCall, Facts
 from helpers.cloud.authorization.question import Question
 from helpers.cloud.clock import Clock
 from helpers.cloud.errors import AwsError, not_modelled
-from helpers.cloud.moto_patches import (
-    aws_managed,
-    boundaries,
-    heads,
-    issuing,
-    outside,
-    s3_answers,
-    timekeeping,
-    unique_ids,
-)
-from helpers.cloud.s3 import bucket_rules, s3_calls
-from helpers.cloud.trail.trail import Trail
+from helpers.cloud.moto_patches import aws_managed, boundaries, heads, s3, sts, timekeeping, unique_ids, unsupported
+from helpers.cloud.s3 import bucket_rules
+from helpers.cloud.s3 import needs as s3_calls
+from helpers.cloud.trail.events import Trail
 from helpers.iam.model import CallerType
 
 _SERVICES = ("iam", "s3", "sts")
@@ -89,14 +82,14 @@ class Enforcement:
             ):
                 stack.enter_context(patch.object(owner, name, ours))
             for condition in (
-                identifiers.repeatable(),
-                issuing.by_the_lab(self._keyring, self._clock),
+                seeded_ids.repeatable(),
+                sts.by_the_lab(self._keyring, self._clock),
                 boundaries.of_users(),
                 unique_ids.kept(),
-                outside.refused(),
+                unsupported.refused(),
                 heads.without_body(),
                 timekeeping.told_by(self._clock),
-                s3_answers.corrected(lambda: serving.current.get().identity.caller),
+                s3.corrected(lambda: serving.current.get().identity.caller),
             ):
                 stack.enter_context(condition)
             yield
@@ -129,7 +122,7 @@ class Enforcement:
             identity = replace(identity, address=address)
         question.identity = identity
         serving.current.set(serving.Served(call, identity))
-        identifiers.operation.set(call.operation)
+        seeded_ids.operation.set(call.operation)
         # moto serves the account of the key; from a key in a URL, or of a service, it can not tell which.
         response.current_account = identity.caller.account or response.current_account
         caller = identity.caller
@@ -139,9 +132,9 @@ class Enforcement:
         facts = Facts(
             caller.account,
             caller.username,
-            lambda kind, name: holdings.find_arn(caller.account, kind, name),
-            holdings.has_tags,
-            lambda kind, name: holdings.is_taken(caller.account, kind, name),
+            lambda kind, name: moto_tables.find_arn(caller.account, kind, name),
+            moto_tables.has_tags,
+            lambda kind, name: moto_tables.is_taken(caller.account, kind, name),
             bool(identity.session and identity.session.transitive),
             identity.session.source_identity if identity.session else "",
         )
@@ -161,11 +154,11 @@ class Enforcement:
         for need in needs:
             question.insist(need)
         if call.service == "s3":
-            for need in s3_calls.hidden(call, needs, holdings.lacks_object):
+            for need in s3_calls.hidden(call, needs, moto_tables.lacks_object):
                 question.insist(need, "There is no such object; only who may list is told so.")
         calls.check_exists(call, facts)
-        deletions.check(call, caller.account)
-        documents.check(call, needs[0].action)
+        delete_conflicts.check(call, caller.account)
+        policy_documents.check(call, needs[0].action)
         bucket_rules.check(call, needs[0], caller)
         mfa.check_enabling(call, caller, self._clock.now())
         parameters.check_limits(call, identity)

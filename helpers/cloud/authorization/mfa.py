@@ -13,8 +13,8 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from helpers.cloud import holdings
-from helpers.cloud.authorization.calls import ApiCall
+from helpers.cloud import moto_tables
+from helpers.cloud.authorization.needs import ApiCall
 from helpers.cloud.errors import AwsError
 from helpers.iam.model import Caller, CallerType
 
@@ -94,7 +94,7 @@ def check_enabling(call: ApiCall, caller: Caller, now: datetime) -> None:
     if call.operation != "EnableMFADevice":
         return
     serial = call.form.get("SerialNumber", "")
-    device = holdings.mfa_device(serial) if f"::{caller.account}:" in serial else None
+    device = moto_tables.mfa_device(serial) if f"::{caller.account}:" in serial else None
     if device is None:
         raise AwsError("NoSuchEntity", f"VirtualMFADevice with serial number {serial} doesn't exist.", 404)
     shown = [code(device.base32_string_seed, now, steps) for steps in range(-2, 3)]
@@ -107,6 +107,6 @@ def _device_of(caller: Caller, serial: str) -> Any:
     """The device of that serial number, when it is enabled for the user who calls. Roles have no devices."""
     if caller.type is not CallerType.USER:
         return None
-    device = holdings.mfa_device(serial)
+    device = moto_tables.mfa_device(serial)
     owner = getattr(device, "user", None)
     return device if owner is not None and owner.arn == caller.arn else None

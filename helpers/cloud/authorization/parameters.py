@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 
-from helpers.cloud import holdings
+from helpers.cloud import moto_tables
 from helpers.cloud.authentication.identity import Identity
 from helpers.cloud.authentication.sessions import Session, passed_policy_arns, passed_tags, passed_transitive_keys
-from helpers.cloud.authorization import constraints, documents
-from helpers.cloud.authorization.calls import ApiCall
+from helpers.cloud.authorization import policy_documents, service_model
+from helpers.cloud.authorization.needs import ApiCall
 from helpers.cloud.errors import AwsError
 from helpers.iam.model import Caller, CallerType
 
@@ -33,7 +33,7 @@ def check_form(call: ApiCall) -> None:
     """
     if call.service == "s3":
         return
-    if faults := constraints.faults(call):
+    if faults := service_model.faults(call):
         errors = "error" if len(faults) == 1 else "errors"
         raise AwsError("ValidationError", f"{len(faults)} validation {errors} detected: {'; '.join(faults)}")
     if not call.form.get("Marker", "0").isdecimal():  # those that moto hands out are numbers
@@ -43,7 +43,7 @@ def check_form(call: ApiCall) -> None:
     if call.operation in ("AssumeRole", "GetFederationToken"):
         _check_tags(call)
         if "Policy" in call.form:
-            documents.check_session_policy(call.form["Policy"])
+            policy_documents.check_session_policy(call.form["Policy"])
 
 
 def check_reach(call: ApiCall, identity: Identity) -> None:
@@ -105,7 +105,7 @@ def check_limits(call: ApiCall, identity: Identity) -> None:
     if call.operation == "GetUser" and "UserName" not in call.form and not identity.caller.username:
         raise AwsError("ValidationError", "Must specify userName when calling with non-User credentials")
     boundary = call.form.get("PermissionsBoundary")
-    if boundary and holdings.managed_policy(boundary, identity.caller.account) is None:
+    if boundary and moto_tables.managed_policy(boundary, identity.caller.account) is None:
         raise AwsError("NoSuchEntity", f"Policy {boundary} does not exist or is not attachable.", 404)
     if call.operation in ("AssumeRole", "GetFederationToken"):
         _check_session_policies(call, identity)
@@ -123,7 +123,7 @@ def _check_session_policies(call: ApiCall, identity: Identity) -> None:
     length = len(call.form.get("Policy", ""))
     for arn in passed_policy_arns(call):
         theirs = arn.startswith((f"arn:aws:iam::{account}:", "arn:aws:iam::aws:"))
-        text = holdings.managed_policy_text(arn, account) if theirs else None
+        text = moto_tables.managed_policy_text(arn, account) if theirs else None
         if text is None:
             raise AwsError("ValidationError", f"Policy {arn} does not exist in account {account}.")
         length += len(text)
@@ -151,7 +151,7 @@ def _check_chain(call: ApiCall, session: Session | None) -> None:
 def _check_duration(call: ApiCall, caller: Caller) -> None:
     """A session lasts no longer than the role gives, nor than a chain of roles does; AWS names the role's first."""
     duration = int(call.form.get("DurationSeconds") or 0)
-    role = holdings.role(call.form["RoleArn"])
+    role = moto_tables.role(call.form["RoleArn"])
     longest = int(getattr(role, "max_session_duration", None) or _DEFAULT_MAX_SESSION)
     if duration > longest:
         raise AwsError(

@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from helpers import iam
-from helpers.cloud import holdings
+from helpers.cloud import moto_tables
 from helpers.cloud.authentication.identity import ANONYMOUS, Identity, on_behalf_of
-from helpers.cloud.authorization import calls
-from helpers.cloud.authorization.calls import ApiCall, Need
+from helpers.cloud.authorization import needs
+from helpers.cloud.authorization.needs import ApiCall, Need
 from helpers.cloud.errors import AwsError, Refused
-from helpers.cloud.s3 import s3_context
+from helpers.cloud.s3 import context as s3_context
+from helpers.cloud.trail.events import Event, Trail
 from helpers.cloud.trail.sent import Sent
-from helpers.cloud.trail.trail import Event, Trail
 from helpers.iam.model import ContextValue, Decision, Request
 
 
@@ -65,10 +65,10 @@ class Question:
             need: the permission.
         """
         caller = self.identity.caller
-        owner = holdings.owner(caller, need.action, need.resource)
-        policies = holdings.policies(caller, need.action, need.resource, self.identity.session)
+        owner = moto_tables.owner(caller, need.action, need.resource)
+        policies = moto_tables.policies(caller, need.action, need.resource, self.identity.session)
         context = self._context_of(need, owner)
-        return Request(caller, need.action, need.resource, owner, context, policies, holdings.FACTS)
+        return Request(caller, need.action, need.resource, owner, context, policies, moto_tables.FACTS)
 
     def insist(self, need: Need, note: str = "") -> None:
         """Ask, and go no further unless the answer is yes.
@@ -119,14 +119,14 @@ class Question:
 
     def _context_of(self, need: Need, owner: str) -> dict[str, ContextValue]:
         if self._context is None:
-            self._context = {**self.identity.context, **calls.context(self.call, self._now)}
+            self._context = {**self.identity.context, **needs.context(self.call, self._now)}
             if self.identity.address:
                 self._context["aws:SourceIp"] = self.identity.address
             if self.region:
                 self._context["aws:RequestedRegion"] = self.region
-            self._context |= holdings.principal_tags(self.identity.caller, self.identity.session)
+            self._context |= moto_tables.principal_tags(self.identity.caller, self.identity.session)
             self._context |= self._second_factor()
-        context = self._context | holdings.resource_tags(need.resource) | on_behalf_of(self.identity.caller, owner)
+        context = self._context | moto_tables.resource_tags(need.resource) | on_behalf_of(self.identity.caller, owner)
         if owner:
             context["aws:ResourceAccount"] = owner
-        return s3_context.context_of(need, context, owner, holdings.object_tags)
+        return s3_context.context_of(need, context, owner, moto_tables.object_tags)

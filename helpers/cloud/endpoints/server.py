@@ -25,7 +25,7 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from helpers.cloud import isolation
 from helpers.cloud.authentication import serving
 from helpers.cloud.errors import Refused
-from helpers.cloud.moto_patches import outside
+from helpers.cloud.moto_patches import unsupported
 from helpers.cloud.personas import REGION
 from helpers.cloud.world import WorldUnavailable
 
@@ -268,7 +268,7 @@ class _Gate:
         url = f"https://{host}{quote(path, safe=_AS_SENT)}{'?' if query else ''}{quote(query, safe=_AS_SENT + '?;')}"
         request = AWSPreparedRequest(method, url, sent, body, stream_output=False)
         if service not in _SERVICES:
-            return outside.answer(request, service)
+            return unsupported.answer(request, service)
         with self._changed:
             if not self.is_open:
                 raise Refused(service, method, "ServiceUnavailable", 503, "The lab has been closed.")
@@ -277,7 +277,7 @@ class _Gate:
         try:
             answer = self._stubber.process_request(request)
             if answer is None or answer[2] == "Not yet implemented":  # moto's word for a path it does not know
-                return outside.answer(request, "this call")
+                return unsupported.answer(request, "this call")
             return answer
         finally:
             with self._changed:

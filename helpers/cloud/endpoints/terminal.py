@@ -237,10 +237,10 @@ def _second_factor(world: World) -> Iterator[None]:
     made = AssumeRoleProvider.__init__
 
     def typed(prompt: str) -> str:
-        from helpers.cloud import holdings
+        from helpers.cloud import moto_tables
         from helpers.cloud.authorization import mfa
 
-        device = holdings.mfa_device(prompt.removeprefix("Enter MFA code for ").rstrip(": "))
+        device = moto_tables.mfa_device(prompt.removeprefix("Enter MFA code for ").rstrip(": "))
         digits = mfa.code(device.base32_string_seed, world.now()) if device else "000000"
         print(f"{prompt}{digits}")
         return digits

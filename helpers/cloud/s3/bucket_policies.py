@@ -10,13 +10,13 @@ from __future__ import annotations
 from functools import lru_cache
 
 from helpers import iam
-from helpers.cloud import holdings
+from helpers.cloud import moto_tables
 from helpers.cloud.errors import AwsError, not_modelled
-from helpers.cloud.s3 import s3_actions
+from helpers.cloud.s3 import actions
 from helpers.iam import patterns
 from helpers.iam.document import Statement
 
-_ALL = s3_actions.BUCKET_ACTIONS | s3_actions.OBJECT_ACTIONS | s3_actions.OTHER_ACTIONS
+_ALL = actions.BUCKET_ACTIONS | actions.OBJECT_ACTIONS | actions.OTHER_ACTIONS
 
 
 def check(policy: iam.Policy, bucket: str) -> None:
@@ -41,7 +41,7 @@ def check(policy: iam.Policy, bucket: str) -> None:
 def _check_principals(statement: Statement) -> None:
     for element in (statement.principal, statement.not_principal):
         for value in element.values if element else ():
-            if value.kind == "CanonicalUser" and value.text not in holdings.FACTS.canonical_user_ids:
+            if value.kind == "CanonicalUser" and value.text not in moto_tables.FACTS.canonical_user_ids:
                 raise _malformed("Invalid principal in policy")
 
 
@@ -68,8 +68,8 @@ def _check_resources(statement: Statement, bucket: str) -> None:
         buckets, objects = buckets or of_bucket, objects or of_objects
     if statement.actions.negated:
         return
-    possible = (s3_actions.BUCKET_ACTIONS if buckets else frozenset()) | (
-        s3_actions.OBJECT_ACTIONS if objects else frozenset()
+    possible = (actions.BUCKET_ACTIONS if buckets else frozenset()) | (
+        actions.OBJECT_ACTIONS if objects else frozenset()
     )
     for text in statement.actions.texts:
         if not _covered(text) & possible:
@@ -81,18 +81,18 @@ def _check_conditions(statement: Statement) -> None:
 
     What S3 does with actions named by a wildcard is not documented; they are let pass.
     """
-    keys = {s3_actions.family(condition.name) for condition in statement.conditions}
+    keys = {actions.family(condition.name) for condition in statement.conditions}
     ours = {key for key in keys if key.startswith("s3:") and key in _known_keys()}
     if statement.actions.negated:
         return
     for text in statement.actions.texts:
-        if "*" not in text and "?" not in text and not ours <= s3_actions.keys_of(text):
+        if "*" not in text and "?" not in text and not ours <= actions.keys_of(text):
             raise _malformed("Conditions do not apply to combination of actions and resources in statement")
 
 
 @lru_cache(maxsize=1)
 def _known_keys() -> frozenset[str]:
-    return frozenset().union(*map(s3_actions.keys_of, _ALL))
+    return frozenset().union(*map(actions.keys_of, _ALL))
 
 
 @lru_cache(maxsize=512)

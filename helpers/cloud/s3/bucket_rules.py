@@ -8,11 +8,11 @@ from __future__ import annotations
 import ipaddress
 import re
 
-from helpers.cloud import holdings
-from helpers.cloud.authorization.calls import ApiCall, Need
+from helpers.cloud import moto_tables
+from helpers.cloud.authorization.needs import ApiCall, Need
 from helpers.cloud.errors import AwsError, not_modelled
-from helpers.cloud.s3 import public_access, s3_bodies
-from helpers.cloud.s3.s3_request import body_of, copy_source, location_constraint, lower_headers, malformed_xml
+from helpers.cloud.s3 import bodies, public_access
+from helpers.cloud.s3.request import body_of, copy_source, location_constraint, lower_headers, malformed_xml
 from helpers.iam.model import Caller
 
 _OF_THE_OWNER = ("s3:PutBucketPolicy", "s3:GetBucketPolicy", "s3:DeleteBucketPolicy")
@@ -42,7 +42,7 @@ def check_buckets(call: ApiCall, needs: list[Need], caller: Caller) -> None:
     for need in needs:
         if need.action in ("s3:CreateBucket", "s3:ListAllMyBuckets") or _makes_a_bucket(needs, need):
             continue
-        if holdings.bucket(holdings.bucket_name(need.resource)) is None:
+        if moto_tables.bucket(moto_tables.bucket_name(need.resource)) is None:
             raise AwsError("NoSuchBucket", "The specified bucket does not exist", 404)
         public_access.refuse_outsiders(need.resource, caller)
 
@@ -58,12 +58,12 @@ def _check_expected_owners(call: ApiCall) -> None:
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
     """
     headers = lower_headers(call)
-    source = holdings.bucket_name(copy_source(headers)[0])
+    source = moto_tables.bucket_name(copy_source(headers)[0])
     for header, name in (
-        ("x-amz-expected-bucket-owner", holdings.bucket_name(call.resource)),
+        ("x-amz-expected-bucket-owner", moto_tables.bucket_name(call.resource)),
         ("x-amz-source-expected-bucket-owner", source),
     ):
-        bucket = holdings.bucket(name)
+        bucket = moto_tables.bucket(name)
         if header in headers and bucket is not None and headers[header] != bucket.account_id:
             raise AwsError("AccessDenied", "Access Denied", 403, f"The bucket's owner is not {headers[header]!r}.")
 
@@ -84,7 +84,7 @@ def check(call: ApiCall, need: Need, caller: Caller) -> None:
     if need.action in _OF_THE_OWNER and _owner(need) != caller.account:
         # https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
         raise AwsError("MethodNotAllowed", "The specified method is not allowed against this resource.", 405)
-    s3_bodies.check(call)
+    bodies.check(call)
     _check_acl(call, need)
     if need.action == "s3:CreateBucket":
         _check_new_bucket(call, need)
@@ -99,7 +99,7 @@ def check(call: ApiCall, need: Need, caller: Caller) -> None:
 
 
 def _owner(need: Need) -> str:
-    bucket = holdings.bucket(holdings.bucket_name(need.resource))
+    bucket = moto_tables.bucket(moto_tables.bucket_name(need.resource))
     return str(bucket.account_id) if bucket is not None else ""
 
 
@@ -124,14 +124,14 @@ def _sets_acl(call: ApiCall, need: Need) -> bool:
     if headers.get("x-amz-acl", "private") not in _HARMLESS_ACLS:
         return True
     grants = {name: value for name, value in headers.items() if name.startswith("x-amz-grant-")}
-    owner = f'id="?{holdings.canonical_user_id(_owner(need))}"?'
+    owner = f'id="?{moto_tables.canonical_user_id(_owner(need))}"?'
     return any(
         name != "x-amz-grant-full-control" or not re.fullmatch(owner, value.strip()) for name, value in grants.items()
     )
 
 
 def _check_new_bucket(call: ApiCall, need: Need) -> None:
-    name = holdings.bucket_name(need.resource)
+    name = moto_tables.bucket_name(need.resource)
     if not is_bucket_name(name):
         raise AwsError("InvalidBucketName", "The specified bucket is not valid.")
     if lower_headers(call).get("x-amz-object-ownership", "BucketOwnerEnforced") != "BucketOwnerEnforced":
@@ -164,7 +164,7 @@ def is_bucket_name(name: str) -> bool:
 
 def _check_version(need: Need) -> None:
     """A bucket without versions has one version of each object, called null."""
-    bucket = holdings.bucket(holdings.bucket_name(need.resource))
+    bucket = moto_tables.bucket(moto_tables.bucket_name(need.resource))
     if need.version not in ("", "null") and bucket is not None and not bucket.is_versioned:
         raise AwsError("InvalidArgument", "Invalid version id specified")
 
@@ -174,7 +174,7 @@ def _check_objects(call: ApiCall, need: Need) -> None:
     arn, version = copy_source(lower_headers(call))
     if need.action.endswith("Tagging") and call.method == "DELETE":
         arn, version = need.resource, need.version
-    if "/" in arn and holdings.lacks_object(arn, version):
+    if "/" in arn and moto_tables.lacks_object(arn, version):
         if version:
             raise AwsError("NoSuchVersion", "The specified version does not exist.", 404)
         raise AwsError("NoSuchKey", "The specified key does not exist.", 404)
@@ -185,7 +185,7 @@ def _check_upload(call: ApiCall, need: Need) -> None:
     upload_id = call.query.get("uploadId")
     if upload_id is None:
         return
-    bucket = holdings.bucket(holdings.bucket_name(need.resource))
+    bucket = moto_tables.bucket(moto_tables.bucket_name(need.resource))
     upload = bucket.multiparts.get(upload_id)
     if upload is None or need.resource.partition("/")[2] != upload.key_name:
         words = (

@@ -11,7 +11,7 @@ import ipaddress
 from typing import Any
 
 from helpers import iam
-from helpers.cloud import holdings
+from helpers.cloud import moto_tables
 from helpers.cloud.errors import AwsError
 from helpers.iam.conditions import Condition
 from helpers.iam.document import PrincipalElement, Statement
@@ -85,7 +85,7 @@ def refuse_outsiders(resource: str, caller: Caller) -> None:
     Raises:
         AwsError: `AccessDenied`.
     """
-    bucket = holdings.bucket(holdings.bucket_name(resource))
+    bucket = moto_tables.bucket(moto_tables.bucket_name(resource))
     settings = _settings(resource)
     if settings is None or not settings.restrict_public_buckets or not bucket.policy:
         return
@@ -100,7 +100,7 @@ def refuse_outsiders(resource: str, caller: Caller) -> None:
 
 def _settings(resource: str) -> Any:
     """Of moto's tables: the four settings of the bucket; None when they were deleted, or there is no such bucket."""
-    bucket = holdings.bucket(holdings.bucket_name(resource))
+    bucket = moto_tables.bucket(moto_tables.bucket_name(resource))
     return bucket.public_access_block if bucket is not None else None
 
 

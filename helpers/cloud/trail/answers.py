@@ -14,8 +14,8 @@ from xml.sax.saxutils import unescape
 
 from moto.core.botocore_stubber import BotocoreStubber
 
+from helpers.cloud.trail.events import Answer, Trail
 from helpers.cloud.trail.sent import LARGEST_FIELD
-from helpers.cloud.trail.trail import Answer, Trail
 
 # Not S3: what an object holds is nobody's business here. A bucket may be called "sts".
 _IAM_OR_STS = re.compile(r"https?://(?:iam|sts)\.(?:(?!s3\.)[a-z0-9-]+\.)?amazonaws\.com(?:[/?]|$)")

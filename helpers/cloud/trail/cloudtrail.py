@@ -19,7 +19,7 @@ from typing import Any
 from helpers.cloud.trail import cloudtrail_fields as fields
 from helpers.cloud.trail import cloudtrail_names
 from helpers.cloud.trail.cloudtrail_names import EventName
-from helpers.cloud.trail.trail import CallOutcome
+from helpers.cloud.trail.events import CallOutcome
 from helpers.iam.model import CallerType
 
 # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html

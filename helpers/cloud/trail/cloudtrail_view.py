@@ -10,7 +10,7 @@ from typing import Any
 
 from helpers.cloud.personas import ACCOUNTS
 from helpers.cloud.trail.cloudtrail import History
-from helpers.cloud.trail.trail_view import WIDTH, cell, html_table, line, short, text_table
+from helpers.cloud.trail.view import WIDTH, cell, html_table, line, short, text_table
 
 _COLUMNS = ("#", "eventTime", "userIdentity", "eventName", "resource")
 _INDENT = " " * 3

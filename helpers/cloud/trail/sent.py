@@ -14,7 +14,7 @@ from helpers.iam.model import ContextValue
 
 if TYPE_CHECKING:
     from helpers.cloud.authentication.identity import Identity
-    from helpers.cloud.authorization.calls import ApiCall
+    from helpers.cloud.authorization.needs import ApiCall
 
 # Larger, and CloudTrail leaves requestParameters and responseElements out (the page above).
 LARGEST_FIELD = 100 * 1024  # characters

@@ -7,7 +7,7 @@ of a role nobody mentioned. So the crowd is made from the text itself, and held 
 from __future__ import annotations
 
 from helpers import iam
-from helpers.course.exercises.exercise_result import Probe, ProbeAnswer
+from helpers.course.exercises.result import Probe, ProbeAnswer
 from helpers.iam.analysis.analyse import compare
 
 _WISH = "The role is for those in the ticket alone."

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from helpers.course.exercises.exercise_result import Result, Status
-from helpers.course.exercises.exercises import Exercise
+from helpers.course.exercises.exercise import Exercise
+from helpers.course.exercises.result import Result, Status
 from helpers.course.words import Words, wrapped
 
 TRY_FIRST = "One try first: check a policy of your own, then ask again. A hint may help."

@@ -17,7 +17,7 @@ To add a lesson, write `nb04.py` beside `nb03.py`; nothing else has to know of i
             ),
         ),
     )
-    EXERCISES = (Exercise("04-mend", …),)           # see helpers.course.exercises.exercises
+    EXERCISES = (Exercise("04-mend", …),)           # see helpers.course.exercises.exercise
     RECALLS = (Recall("…?", "…", (Evidence(…),), f"{_GUIDE}….html"), …)  # the first opens the lesson
 
 Then `lab.predict("04-token")` shows it. The tests hold every lesson to the rules: ids, starters, wrong answers and
@@ -34,7 +34,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from helpers.course.exercises.exercises import Exercise
+    from helpers.course.exercises.exercise import Exercise
     from helpers.course.predictions import Prediction
     from helpers.course.recall import Recall
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpers.course.documents import DEVELOPER, OPERATOR, as_json, policy, statement, trust
 from helpers.course.evidence import Evidence
-from helpers.course.exercises.exercises import Exercise, Probe
+from helpers.course.exercises.exercise import Exercise, Probe
 from helpers.course.lessons.outsiders import OUR_ADMIN, STRANGERS, named_alike
 from helpers.course.predictions import Option, Prediction
 from helpers.course.recall import Recall

@@ -14,7 +14,7 @@ from helpers.course.documents import (
     trust,
 )
 from helpers.course.evidence import Evidence
-from helpers.course.exercises.exercises import Exercise, Probe
+from helpers.course.exercises.exercise import Exercise, Probe
 from helpers.course.lessons.outsiders import OUR_ADMIN, STRANGERS, named_alike
 from helpers.course.predictions import Option, Prediction
 from helpers.course.recall import Recall

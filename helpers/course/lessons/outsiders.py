@@ -6,7 +6,7 @@ Those whom nobody thought of are found by `helpers.course.exercises.crowd`, with
 from __future__ import annotations
 
 from helpers.course.documents import OUR_ID, THEIR_ID, policy, sends
-from helpers.course.exercises.exercise_result import Probe
+from helpers.course.exercises.result import Probe
 
 _EVERYTHING = policy({"Effect": "Allow", "Action": "*", "Resource": "*"})
 _STRANGER = "arn:aws:iam::999999999999"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpers.course.lessons import UnknownLesson
-from helpers.course.standing import Wanted
+from helpers.course.trust_matrix import Wanted
 
 TARGETS: dict[str, tuple[Wanted, ...]] = {
     "03-night": (

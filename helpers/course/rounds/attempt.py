@@ -13,7 +13,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from helpers import iam
-from helpers.cloud.asking import Ask
+from helpers.cloud.assume_request import Ask
 from helpers.cloud.personas import YOUR_COMPANY
 from helpers.cloud.rehearsal import never_sent
 from helpers.course.bad_input import LONGEST_FIELD, unreadable
@@ -29,9 +29,9 @@ from helpers.course.rounds.attempt_result import (
 from helpers.course.rounds.endings import Ending
 
 if TYPE_CHECKING:
-    from helpers.cloud.trail.trail import Event
+    from helpers.cloud.trail.events import Event
     from helpers.cloud.world import World
-    from helpers.course.drafts import Document
+    from helpers.course.stored_policies import Document
     from helpers.iam import Decision, Finding
 
 __all__ = ["Attempt", "attempt"]
@@ -49,7 +49,7 @@ def attempt(world: World, trust_policy: str, **request: Any) -> Attempt:
         trust_policy: the policy's JSON text, as somebody wrote it.
         **request: who asks for what: `caller`, `external_id`, `role`, `session_name`, `bucket`, `prefix`,
             `source_identity`, `mfa`, `source_ip`, `tags`, `duration`, `session_policy`; see
-            `helpers.cloud.asking.Ask`. What is left out is not sent. An empty text is not the same as none.
+            `helpers.cloud.assume_request.Ask`. What is left out is not sent. An empty text is not the same as none.
 
     Returns:
         The three steps, the verdict in words and the reason. Nothing is raised for what anybody typed.

@@ -1,6 +1,7 @@
 """How a round ends, in words: the verdict and the reason. One place for what happened and for what would happen.
 
-`helpers.course.rounds.attempt` tells by it what AWS answered, `helpers.course.rounds.foreseen` what it would answer.
+`helpers.course.rounds.attempt` tells by it what AWS answered, `helpers.course.rounds.foreseen_words` what it would
+answer.
 """
 
 from __future__ import annotations
@@ -8,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from helpers.cloud.asking import Ask
+from helpers.cloud.assume_request import Ask
 from helpers.course.bad_input import in_short
-from helpers.course.drafts import Document
 from helpers.course.rounds.attempt_result import AwsError
+from helpers.course.stored_policies import Document
 from helpers.course.words import sentence
 from helpers.iam import Decision, Finding
 

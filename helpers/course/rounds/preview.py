@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from helpers.cloud.asking import Ask
+from helpers.cloud.assume_request import Ask
 from helpers.cloud.rehearsal import Drafts, Rehearsal, rehearse
-from helpers.course import path, standing
-from helpers.course.drafts import Document
-from helpers.course.path import PathStep
+from helpers.course import decision_path as path
+from helpers.course import trust_matrix as standing
+from helpers.course.decision_path import PathStep
 from helpers.course.rounds.attempt import not_sendable
-from helpers.course.rounds.foreseen import Foreseen, foreseen
-from helpers.course.standing import Met, Standing, Wanted
+from helpers.course.rounds.foreseen_words import Foreseen, foreseen
+from helpers.course.stored_policies import Document
+from helpers.course.trust_matrix import Met, Standing, Wanted
 
 if TYPE_CHECKING:
     from helpers.cloud.world import World

@@ -1,7 +1,7 @@
 """Who can assume the role, and what did a change of its trust policy do? Asks `decide`, and says who and when.
 
-The callers and circumstances are made from what the policies name (`helpers.iam.analysis.probes`), so that nothing a policy
-tells apart is left out. Callers are taken to hold the permission they need in their own account, since a trust
+The callers and circumstances are made from what the policies name (`helpers.iam.analysis.probes`), so that nothing a
+policy tells apart is left out. Callers are taken to hold the permission they need in their own account, since a trust
 policy is about the other half. AWS may never send some keys together, a source address and a VPC endpoint for
 example; they are tried together all the same.
 """

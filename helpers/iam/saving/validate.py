@@ -18,7 +18,7 @@ from helpers.iam import conditions, variables
 from helpers.iam.document import as_list, as_text
 from helpers.iam.jsontext import escape
 from helpers.iam.model import Finding, PolicyKind
-from helpers.iam.saving import organizations, quotas, scope, who
+from helpers.iam.saving import actions_and_resources, organizations, principal_element, quotas
 from helpers.iam.saving.faults import (
     SYNTAX,
     Fault,
@@ -146,9 +146,9 @@ def _statement(statement: dict[str, Any], pointer: str, kind: PolicyKind, versio
             yield Fault("both", f"{pointer}/{other}", f"A statement has {one} or {other}, not both.", "Keep one.")
     yield from _sid(statement, pointer, kind)
     yield from _effect(statement, pointer, kind)
-    yield from who.principals(statement, pointer, kind)
-    yield from scope.actions(statement, pointer, kind)
-    yield from scope.resources(statement, pointer, kind)
+    yield from principal_element.principals(statement, pointer, kind)
+    yield from actions_and_resources.actions(statement, pointer, kind)
+    yield from actions_and_resources.resources(statement, pointer, kind)
     if "Condition" in statement:
         yield from _condition(statement["Condition"], f"{pointer}/Condition", version == "2012-10-17")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers.course.standing import Cell, Met, target_words
+from helpers.course.trust_matrix import Cell, Met, target_words
 from helpers.ui.parts.markup import part, sign, table, text
 from helpers.ui.workbench_model import WorkbenchModel
 

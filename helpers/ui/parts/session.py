@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from helpers.course.rounds import errands
+from helpers.course.rounds import session_calls
 from helpers.course.rounds.attempt_result import Attempt, TemporaryCredentials
-from helpers.course.rounds.errands import Errand
+from helpers.course.rounds.session_calls import Errand
 from helpers.ui.parts.markup import button, part, sign, table, text
 from helpers.ui.workbench_model import WorkbenchModel
 
@@ -29,7 +29,7 @@ def html(model: WorkbenchModel, uid: str, revealed: bool = False) -> str:
         "" if model.answered else f'<p class="tpl-help">{_OLD}</p>',
         '<div class="tpl-gained"><div>',
         table("Temporary credentials", (), [(text(name), f"<code>{text(value)}</code>") for name, value in rows]),
-        f"<p>{text(errands.remaining(given, model.world.now()))}</p>",
+        f"<p>{text(session_calls.remaining(given, model.world.now()))}</p>",
         '<p class="tpl-buttons">',
         button("Hide" if revealed else "Reveal", "reveal-secrets"),
         button("Copy for a shell", "copy", "env"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from helpers.ui import plain_form
+from helpers.ui import static_html
 from helpers.ui.findings import for_editor, well_formed
-from helpers.ui.parts import markup, request
+from helpers.ui.parts import form, markup
 from helpers.ui.workbench_model import WorkbenchModel
 
 
@@ -18,9 +18,9 @@ def text(model: WorkbenchModel, parts: Collection[str], live: Iterable[str]) -> 
         parts: the parts it shows.
         live: the HTML of those but the editor and the form.
     """
-    lines = ["; ".join(f"{name}: {value}" for name, value in request.lines(model)[:3])]
+    lines = ["; ".join(f"{name}: {value}" for name, value in form.lines(model)[:3])]
     lines += _findings(model) if "editor" in parts else []
-    return well_formed("\n".join([*lines, *(plain_form.words(each) for each in live)]))
+    return well_formed("\n".join([*lines, *(static_html.words(each) for each in live)]))
 
 
 def html(model: WorkbenchModel, parts: Collection[str], live: Iterable[str]) -> str:
@@ -32,11 +32,10 @@ def html(model: WorkbenchModel, parts: Collection[str], live: Iterable[str]) -> 
         shown += [f"<p>{markup.text(line)}</p>" for line in _findings(model)]
     if "form" in parts:
         rows = "".join(
-            f"<tr><th>{markup.text(name)}</th><td>{markup.text(value)}</td></tr>"
-            for name, value in request.lines(model)
+            f"<tr><th>{markup.text(name)}</th><td>{markup.text(value)}</td></tr>" for name, value in form.lines(model)
         )
         shown.append(f"<h3>The request</h3><table>{rows}</table>")
-    return "".join([*shown, *(plain_form.html(each) for each in live)])
+    return "".join([*shown, *(static_html.html(each) for each in live)])
 
 
 def _findings(model: WorkbenchModel) -> list[str]:

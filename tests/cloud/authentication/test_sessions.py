@@ -64,7 +64,7 @@ def test_every_iam_operation_in_the_table_is_one_moto_knows(world: World) -> Non
     from moto.core.utils import camelcase_to_underscores
     from moto.iam.responses import IamResponse
 
-    from helpers.cloud.authorization.calls import _IAM
+    from helpers.cloud.authorization.needs import _IAM
 
     assert [name for name in _IAM if not hasattr(IamResponse, camelcase_to_underscores(name))] == []
 

@@ -14,8 +14,8 @@ from botocore import xform_name
 from botocore.exceptions import ClientError
 
 from helpers.cloud import World
-from helpers.cloud.authorization import calls
-from helpers.cloud.s3 import s3_actions
+from helpers.cloud.authorization import needs
+from helpers.cloud.s3 import actions
 from helpers.cloud.trail import cloudtrail_names
 from tests.cloud.kit import BUCKET, BUCKET_ARN, OPERATOR, A, Company, allow, document, trust
 from tests.places import DOCS
@@ -110,7 +110,7 @@ S3: Mapping[str, Row] = {
 
 def _tabled() -> Iterator[str]:
     yield "GET service"
-    for what, subresources in s3_actions.OPERATIONS.items():
+    for what, subresources in actions.OPERATIONS.items():
         for subresource in subresources:
             yield f"{what} {subresource}".strip()
 
@@ -118,18 +118,16 @@ def _tabled() -> Iterator[str]:
 def test_every_s3_operation_has_a_row() -> None:
     missing = sorted(set(_tabled()) - set(S3))
     assert not missing, f"{', '.join(missing)}: {NEXT_S3}"
-    assert set(S3) == set(_tabled()), "a row of an operation that helpers/cloud/s3/s3_actions.py does not have"
+    assert set(S3) == set(_tabled()), "a row of an operation that helpers/cloud/s3/actions.py does not have"
 
 
 def test_every_s3_permission_is_one_of_awss() -> None:
-    known = s3_actions.BUCKET_ACTIONS | s3_actions.OBJECT_ACTIONS | s3_actions.OTHER_ACTIONS
+    known = actions.BUCKET_ACTIONS | actions.OBJECT_ACTIONS | actions.OTHER_ACTIONS
     for name, row in S3.items():
         for permission in row.permissions.split():
             for version in ("", "Version"):
                 assert f"s3:{permission.format(version)}".lower() in known, f"{name}: {permission}"
-    assert "`helpers/cloud/s3/s3_actions.py`" in LIMITS.read_text(encoding="utf-8"), (
-        "it says which operations there are"
-    )
+    assert "`helpers/cloud/s3/actions.py`" in LIMITS.read_text(encoding="utf-8"), "it says which operations there are"
 
 
 VERSIONED = [name for name, row in S3.items() if "{}" in row.permissions]
@@ -242,9 +240,9 @@ GIVEN: Mapping[str, Any] = {
 
 
 def test_every_iam_operation_has_a_row() -> None:
-    missing = sorted(set(calls._IAM) - set(DONE_TO))
+    missing = sorted(set(needs._IAM) - set(DONE_TO))
     assert not missing, f"{', '.join(missing)}: {NEXT_IAM}"
-    assert calls._IAM == DONE_TO
+    assert needs._IAM == DONE_TO
 
 
 @pytest.mark.parametrize("operation", DONE_TO)

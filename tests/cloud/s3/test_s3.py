@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from helpers.cloud import World
-from helpers.cloud.authorization.calls import ApiCall, Facts, needs
+from helpers.cloud.authorization.needs import ApiCall, Facts, needs
 from helpers.cloud.errors import AwsError
 from tests.cloud.kit import BUCKET, BUCKET_ARN, allow, document, error
 from tests.places import DOCS

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from helpers.cloud import World
-from helpers.cloud.s3 import s3_actions
+from helpers.cloud.s3 import actions
 from tests.cloud.kit import BUCKET, BUCKET_ARN, A, Company, allow, deny, document, error
 
 SOURCE = "reports/q4.csv"
@@ -160,7 +160,7 @@ def test_each_action_carries_its_own_keys(world: World) -> None:
                 {
                     key: value
                     for key, value in event.context.items()
-                    if key.startswith("s3:") and s3_actions.family(key) not in s3_actions.COMMON_KEYS
+                    if key.startswith("s3:") and actions.family(key) not in actions.COMMON_KEYS
                 },
             )
             for event in world.trail.events()

@@ -20,7 +20,7 @@ from helpers.cloud.personas import ACCOUNTS
 from helpers.cloud.trail.cloudtrail import History, history
 from helpers.cloud.trail.cloudtrail_fields import spelled
 from helpers.cloud.trail.cloudtrail_view import NoSuchRecord, Records
-from helpers.cloud.trail.trail_view import WIDTH
+from helpers.cloud.trail.view import WIDTH
 from tests.cloud.kit import (
     BUCKET,
     BUCKET_ARN,

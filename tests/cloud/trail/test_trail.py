@@ -10,8 +10,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from helpers.cloud import Trail, World, run
-from helpers.cloud.trail.trail_filter import UnknownFilter, select
-from helpers.cloud.trail.trail_view import WIDTH, as_html, as_text
+from helpers.cloud.trail.filter import UnknownFilter, select
+from helpers.cloud.trail.view import WIDTH, as_html, as_text
 from tests.cloud.kit import BUCKET, BUCKET_ARN, OPERATOR, ROLE, Company, allow, document, error, trust
 
 # What a learner can name: markup, a line break, a terminal's escape, and a kilobyte.

@@ -12,7 +12,7 @@ from helpers import iam
 from helpers.cloud.personas import ACCOUNTS, PERSONAS
 from helpers.course import lessons
 from helpers.course.documents import DEVELOPER, policy, statement, trust
-from helpers.course.exercises.exercises import Exercise, Probe, Status
+from helpers.course.exercises.exercise import Exercise, Probe, Status
 from helpers.course.exercises.practice import NO_MORE_HINTS, TRY_FIRST, Practice
 from tests.course.test_predictions import BANNED
 

@@ -13,7 +13,7 @@ from helpers.cloud.personas import ACCOUNTS, PERSONAS
 from helpers.course import lessons
 from helpers.course.documents import SERVICE_SESSION, policy, statement
 from helpers.course.exercises import crowd
-from helpers.course.exercises.exercises import Status
+from helpers.course.exercises.exercise import Status
 from helpers.course.lessons.outsiders import OUR_ADMIN, STRANGERS
 
 ALL = lessons.exercises()

@@ -12,9 +12,9 @@ from helpers import iam
 from helpers.cloud import World
 from helpers.course import lessons
 from helpers.course.documents import policy
-from helpers.course.exercises.exercise_result import Probe
-from helpers.course.exercises.exercises import Exercise, Status
+from helpers.course.exercises.exercise import Exercise, Status
 from helpers.course.exercises.practice import SOLUTION, TRY_FIRST, Practice
+from helpers.course.exercises.result import Probe
 from helpers.ui.exercise_view import ExerciseView
 from tests.story import trust_policy
 

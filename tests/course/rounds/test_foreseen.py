@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import pytest
 
 from helpers.cloud import World
-from helpers.course.path import PathStep
+from helpers.course.decision_path import PathStep
 from helpers.course.rounds.attempt_result import Attempt, StepVerdict
 from helpers.course.rounds.request_form import FIELDS
 from helpers.ui.parts.verdict import of_attempt

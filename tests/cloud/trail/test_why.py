@@ -8,7 +8,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from helpers.cloud import World
-from helpers.cloud.trail.trail_words import _AFTER, _MENDS, why, why_back
+from helpers.cloud.trail.why import _AFTER, _MENDS, why, why_back
 from tests.cloud.kit import BUCKET, BUCKET_ARN, OPERATOR, ROLE, Company, allow, deny, document, error, trust
 
 UNSIGNED_IS_REFUSED = "AWS refuses it before it asks any policy"

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from helpers import iam
-from helpers.cloud import holdings
-from helpers.cloud.authorization.calls import ApiCall
+from helpers.cloud import moto_tables
+from helpers.cloud.authorization.needs import ApiCall
 from helpers.cloud.errors import AwsError, not_modelled
 from helpers.cloud.moto_patches import unique_ids
 from helpers.cloud.s3 import bucket_policies
 from helpers.iam.model import Finding, PolicyKind
-from helpers.iam.saving import who
+from helpers.iam.saving import principal_element
 
 # Operation → (the parameter that holds the document, what kind of policy it is).
 _SAVED: Mapping[str, tuple[str, PolicyKind]] = {
@@ -44,7 +44,7 @@ def check(call: ApiCall, action: str) -> None:
     """
     if action == "s3:PutBucketPolicy":
         policy = _check(call.body.decode("utf-8", "replace"), PolicyKind.BUCKET, "MalformedPolicy")
-        bucket_policies.check(policy, holdings.bucket_name(call.resource))
+        bucket_policies.check(policy, moto_tables.bucket_name(call.resource))
     elif call.service == "iam" and call.operation in _SAVED:
         parameter, kind = _SAVED[call.operation]
         if parameter in call.form:
@@ -65,7 +65,11 @@ def _check(text: str, kind: PolicyKind, malformed: str) -> iam.Policy:
     for error in policy.errors:
         code = malformed if error.aws_code == "MalformedPolicyDocument" else error.aws_code
         raise AwsError(code, _words(error), _STATUS.get(code, 400))
-    gone = [value.text for value in who.users_and_roles(policy) if holdings.principal_exists(value.text) is False]
+    gone = [
+        value.text
+        for value in principal_element.users_and_roles(policy)
+        if moto_tables.principal_exists(value.text) is False
+    ]
     for principal in (*gone, *unique_ids.unknown(policy)):
         words = (
             f'Invalid principal in policy: "AWS":"{principal}"'

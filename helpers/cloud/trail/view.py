@@ -8,7 +8,7 @@ from html import escape
 from itertools import groupby
 
 from helpers.cloud.personas import ACCOUNTS, PERSONAS
-from helpers.cloud.trail.trail import Event
+from helpers.cloud.trail.events import Event
 from helpers.iam.model import Caller
 from helpers.iam.saving.faults import clean
 

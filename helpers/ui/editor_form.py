@@ -8,8 +8,8 @@ import ipywidgets as W
 import traitlets as t
 
 from helpers.ui.editor import STYLE, PolicyEditor
+from helpers.ui.fallback_editor import PlainEditor
 from helpers.ui.parts import markup
-from helpers.ui.plain_editor import PlainEditor
 from helpers.ui.result_view import ResultView
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import ipywidgets as W
 import traitlets as t
 
+from helpers.ui.callbacks import guarded
 from helpers.ui.editor import Check
 from helpers.ui.findings import for_editor, well_formed
-from helpers.ui.guard import guarded
 
 
 class PlainEditor(W.VBox):  # type: ignore[misc]

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from helpers.cloud.personas import PERSONAS
-from helpers.cloud.trail.trail import Event, Trail
+from helpers.cloud.trail.events import Event, Trail
 from helpers.iam.saving.faults import clean
 
 

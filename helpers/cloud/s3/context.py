@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from helpers.cloud.authorization.calls import ApiCall, Need
-from helpers.cloud.s3 import s3_actions
-from helpers.cloud.s3.s3_request import level, location_constraint, request_tags
+from helpers.cloud.authorization.needs import ApiCall, Need
+from helpers.cloud.s3 import actions
+from helpers.cloud.s3.request import level, location_constraint, request_tags
 from helpers.iam.model import ContextValue
 
 _HEADER_KEYS = (
@@ -77,14 +77,12 @@ def context_of(
     """
     if not need.action.startswith("s3:"):
         return dict(context)
-    known = s3_actions.keys_of(need.action)
-    found = {
-        key: value for key, value in context.items() if not key.startswith("s3:") or s3_actions.family(key) in known
-    }
+    known = actions.keys_of(need.action)
+    found = {key: value for key, value in context.items() if not key.startswith("s3:") or actions.family(key) in known}
     if owner:
         found["s3:ResourceAccount"] = owner
     if need.version and "s3:versionid" in known:
         found["s3:VersionId"] = need.version
-    if s3_actions.EXISTING_TAG in known:
+    if actions.EXISTING_TAG in known:
         found |= {f"s3:ExistingObjectTag/{key}": value for key, value in tags(need.resource, need.version).items()}
     return found

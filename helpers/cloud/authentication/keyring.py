@@ -29,10 +29,10 @@ from helpers.cloud.authentication.identity import (
 )
 from helpers.cloud.authentication.sessions import Session
 from helpers.cloud.authentication.signature import Claim
-from helpers.cloud.authorization.calls import ApiCall
+from helpers.cloud.authorization.needs import ApiCall
 from helpers.cloud.clock import Clock
 from helpers.cloud.errors import authentication_error
-from helpers.cloud.identifiers import session_token
+from helpers.cloud.seeded_ids import session_token
 from helpers.iam.model import Caller, CallerType
 
 _NEW_KEY: Any = moto.iam.models.AccessKey  # its base class declares methods that moto never fills in

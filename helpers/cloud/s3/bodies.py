@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
-from helpers.cloud.authorization.calls import ApiCall
+from helpers.cloud.authorization.needs import ApiCall
 from helpers.cloud.errors import AwsError, not_modelled
-from helpers.cloud.s3.s3_request import body_of, malformed_xml, request_tags
+from helpers.cloud.s3.request import body_of, malformed_xml, request_tags
 
 _METHODS = ("GET", "PUT", "POST", "DELETE", "HEAD")
 _MOST_TAGS = {"object": 10, "bucket": 50}

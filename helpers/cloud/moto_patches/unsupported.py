@@ -19,7 +19,7 @@ from helpers.cloud.errors import not_modelled
 _HELPERS = Path(__file__).parents[2]
 # Ours, and on the way of every call.
 _DOORS = tuple(
-    _HELPERS / "cloud" / name for name in ("trail/answers.py", "moto_patches/outside.py", "endpoints/server.py")
+    _HELPERS / "cloud" / name for name in ("trail/answers.py", "moto_patches/unsupported.py", "endpoints/server.py")
 )
 
 

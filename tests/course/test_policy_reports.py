@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpers import lab
-from helpers.course import studies
+from helpers.course import policy_reports
 from tests.iam.build import A, B, document, trusting
 
 WIDE = document(trusting({"AWS": B}))
@@ -52,5 +52,5 @@ def test_a_policy_aws_would_not_save_gets_its_finding(capsys):
     lab.compare(WIDE, document(trusting("*")))
     assert 'does not take "Principal": "*"' in capsys.readouterr().out
     assert "Line 1, column 1" in repr(lab.who_can(""))
-    assert studies.changes(WIDE, WIDE, "R") == "Nobody is newly let in or shut out."
+    assert policy_reports.changes(WIDE, WIDE, "R") == "Nobody is newly let in or shut out."
     assert A not in repr(lab.who_can(WIDE)).replace(f"of {A}", "")

@@ -6,7 +6,7 @@ from typing import Any
 
 import ipywidgets as W
 
-from helpers.ui.parts import request
+from helpers.ui.parts import form
 from helpers.ui.workbench_model import WorkbenchModel
 
 
@@ -23,7 +23,7 @@ class PlainControls:
 
     def __init__(self, model: WorkbenchModel) -> None:
         self.model = model
-        options = [(request.label(who), who.name) for who in model.world.personas]
+        options = [(form.label(who), who.name) for who in model.world.personas]
         if model.caller not in (name for _, name in options):
             options.append((model.caller, model.caller))
         self.caller = _field(W.Dropdown(options=options, value=model.caller, description="Caller"))

@@ -23,8 +23,8 @@ from moto.s3.models import FakeBucket, FakeDeleteMarker, PublicAccessBlock, S3Ba
 from moto.s3.responses import S3Response
 from werkzeug.exceptions import HTTPException
 
-from helpers.cloud import holdings
-from helpers.cloud.authorization.calls import Need
+from helpers.cloud import moto_tables
+from helpers.cloud.authorization.needs import Need
 from helpers.cloud.errors import Refused
 from helpers.cloud.s3 import public_access
 from helpers.iam.model import Caller
@@ -122,8 +122,8 @@ def _never_stumbling(serve: Callable[..., Any]) -> Callable[..., Any]:
 def _correct(response: Any, result: dict[str, Any], caller: Caller) -> None:
     """Put into an answer what moto does not know."""
     operation = response.data.get("Action", "")
-    bucket = holdings.bucket(result.get("Bucket") or response.bucket_name or "")
-    owner = {"ID": holdings.canonical_user_id(bucket.account_id if bucket else caller.account)}
+    bucket = moto_tables.bucket(result.get("Bucket") or response.bucket_name or "")
+    owner = {"ID": moto_tables.canonical_user_id(bucket.account_id if bucket else caller.account)}
     _name_owners(result, owner)
     if "Grants" in result:
         result["Grants"] = [{"Grantee": {"Type": "CanonicalUser", **owner}, "Permission": "FULL_CONTROL"}]
@@ -143,7 +143,7 @@ def _initiator(caller: Caller) -> dict[str, str]:
     """
     if caller.username or caller.role_arn:
         return {"ID": caller.arn}
-    return {"ID": holdings.canonical_user_id(caller.account)}
+    return {"ID": moto_tables.canonical_user_id(caller.account)}
 
 
 def _name_owners(value: Any, owner: Mapping[str, str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers.course.path import Looked, PathStep
+from helpers.course.decision_path import Looked, PathStep
 from helpers.ui.parts.markup import CLASSES, SIGNS, button, part, text
 from helpers.ui.workbench_model import WorkbenchModel
 

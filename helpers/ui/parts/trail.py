@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from helpers.cloud.personas import PERSONAS
-from helpers.cloud.trail.trail import Event
-from helpers.cloud.trail.trail_view import name_of, short
+from helpers.cloud.trail.events import Event
+from helpers.cloud.trail.view import name_of, short
 from helpers.iam import Caller
 from helpers.ui.parts.markup import button, part, sign, table, text
 from helpers.ui.workbench_model import WorkbenchModel

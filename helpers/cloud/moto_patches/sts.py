@@ -17,8 +17,8 @@ from moto.sts.models import STSBackend
 from moto.sts.responses import TokenResponse
 
 from helpers.cloud.authentication import serving, sessions
-from helpers.cloud.authentication.authentication import Keyring, TemporaryKey
 from helpers.cloud.authentication.identity import Identity, federated
+from helpers.cloud.authentication.keyring import Keyring, TemporaryKey
 from helpers.cloud.authentication.sessions import Session
 from helpers.cloud.clock import Clock
 from helpers.iam.model import CallerType

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from helpers.cloud.asking import Ask
+from helpers.cloud.assume_request import Ask
 from helpers.cloud.errors import AwsError
 from helpers.cloud.rehearsal import Rehearsal
 from helpers.course.bad_input import in_short

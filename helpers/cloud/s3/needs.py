@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import parse_qs, parse_qsl, unquote, urlparse, urlsplit
 
-from helpers.cloud.authorization.calls import ApiCall, Facts, Need
+from helpers.cloud.authorization.needs import ApiCall, Facts, Need
 from helpers.cloud.errors import AwsError, not_modelled
-from helpers.cloud.s3 import s3_actions
-from helpers.cloud.s3.s3_request import body_of, copy_source, level, lower_headers, malformed_xml, request_tags
+from helpers.cloud.s3 import actions
+from helpers.cloud.s3.request import body_of, copy_source, level, lower_headers, malformed_xml, request_tags
 
 # Parameters of the URL that shape the answer and need no permission of their own.
 _INERT = frozenset(
@@ -105,7 +105,7 @@ def _action(call: ApiCall) -> tuple[str, str]:
         if call.method != "GET" or strange or call.query.get("x-id", "ListBuckets") != "ListBuckets":
             raise not_modelled(call.name)
         return "", "ListAllMyBuckets"
-    table = s3_actions.OPERATIONS.get(f"{call.method} {level(call)}", {})
+    table = actions.OPERATIONS.get(f"{call.method} {level(call)}", {})
     if len(strange) > 1 or any(name not in table for name in strange):
         raise not_modelled(call.name)
     subresource = strange[0] if strange else ""

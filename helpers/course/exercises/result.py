@@ -40,7 +40,8 @@ class Probe:
         wish: why it matters, one sentence.
         context: what the request carries besides what AWS always knows: `{"sts:ExternalId": …}`.
         identity: the caller's own permission policies, as JSON. None: one that allows the call. (): none.
-        remark: what to ask when this request is decided wrongly; empty leaves it to `helpers.course.exercises.remarks`.
+        remark: what to ask when this request is decided wrongly; empty leaves it to
+            `helpers.course.exercises.feedback`.
     """
 
     who: str

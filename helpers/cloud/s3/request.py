@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl, unquote
 from xml.etree import ElementTree
 
-from helpers.cloud.authorization.calls import ApiCall
+from helpers.cloud.authorization.needs import ApiCall
 from helpers.cloud.errors import AwsError
 
 

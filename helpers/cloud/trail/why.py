@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from helpers.cloud.trail.trail import CallOutcome, Event, Trail
-from helpers.cloud.trail.trail_view import line, short
+from helpers.cloud.trail.events import CallOutcome, Event, Trail
+from helpers.cloud.trail.view import line, short
 from helpers.iam.model import CallerType
 from helpers.iam.saving.faults import clean
 

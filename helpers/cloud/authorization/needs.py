@@ -147,7 +147,7 @@ def needs(call: ApiCall, facts: Facts) -> list[Need]:
         AwsError: the lab does not model the call (`NotImplemented`, by name), or it is malformed.
     """
     if call.service == "s3":
-        from helpers.cloud.s3 import s3_calls  # they share the types above
+        from helpers.cloud.s3 import needs as s3_calls  # they share the types above
 
         return s3_calls.needs(call, facts)
     if call.service == "sts":
@@ -247,7 +247,7 @@ def context(call: ApiCall, now: datetime) -> dict[str, ContextValue]:
     if referer := headers.get("referer"):
         keys["aws:Referer"] = referer
     if call.service == "s3":
-        from helpers.cloud.s3 import s3_context
+        from helpers.cloud.s3 import context as s3_context
 
         return keys | s3_context.context(call, headers)
     if call.service == "iam":

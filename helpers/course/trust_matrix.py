@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from helpers import iam
-from helpers.cloud.asking import Ask
+from helpers.cloud.assume_request import Ask
 from helpers.cloud.personas import BACKUP_VENDOR, PERSONAS
 from helpers.cloud.rehearsal import Drafts, rehearse
 from helpers.iam import Decision, PolicyKind
@@ -126,7 +126,7 @@ class Wanted:
     Attributes:
         who: the request in words: `backup-operator without the ExternalId`.
         gets_in: should it get the role's credentials?
-        request: fields of `helpers.cloud.asking.Ask`, such as `caller` and `external_id`.
+        request: fields of `helpers.cloud.assume_request.Ask`, such as `caller` and `external_id`.
     """
 
     who: str

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from helpers import iam
 from helpers.cloud import errors
-from helpers.cloud.asking import Ask
+from helpers.cloud.assume_request import Ask
 from helpers.cloud.rehearsal import Rehearsal, never_sent
-from helpers.course.drafts import Document
 from helpers.course.rounds import endings
 from helpers.course.rounds.attempt_result import AwsError
 from helpers.course.rounds.endings import Ending
+from helpers.course.stored_policies import Document
 from helpers.iam import Decision, PolicyKind
 
 

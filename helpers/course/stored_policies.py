@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from helpers.cloud.asking import Ask
+from helpers.cloud.assume_request import Ask
 from helpers.cloud.personas import ACCOUNTS, PERSONAS, YOUR_COMPANY
 from helpers.iam import PolicyKind
 from helpers.iam.layout import formatted
@@ -52,10 +52,10 @@ class Document:
     @property
     def saved_by(self) -> str:
         """The operation that writes its text, as AWS names it."""
-        from helpers.cloud import holdings
+        from helpers.cloud import moto_tables
 
         if self.key == "boundary":
-            is_new = holdings.managed_policy(self.name, YOUR_COMPANY) is None
+            is_new = moto_tables.managed_policy(self.name, YOUR_COMPANY) is None
             return "CreatePolicy" if is_new else "CreatePolicyVersion"
         if self.key == "bucket":
             return "PutBucketPolicy"
@@ -96,11 +96,11 @@ class Document:
 
         https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html
         """
-        from helpers.cloud import holdings
+        from helpers.cloud import moto_tables
 
         if not self.text.strip():
             return iam.delete_role_permissions_boundary(RoleName=self.owner)
-        if holdings.managed_policy(self.name, YOUR_COMPANY) is None:
+        if moto_tables.managed_policy(self.name, YOUR_COMPANY) is None:
             iam.create_policy(PolicyName=self.name.rpartition("/")[2], PolicyDocument=self.text)
         else:
             default = iam.get_policy(PolicyArn=self.name)["Policy"]["DefaultVersionId"]
@@ -134,19 +134,21 @@ def stored(world: World, ask: Ask) -> dict[str, Document]:
 
 
 def _stored(world: World, ask: Ask) -> Iterator[Document]:
-    from helpers.cloud import holdings
+    from helpers.cloud import moto_tables
 
-    role = holdings.role(ask.role_arn)
+    role = moto_tables.role(ask.role_arn)
     if role is not None:
         yield _inline("role", f"the permission policy of {ask.role}", ask.role, role)
-        text, title = holdings.boundary_text(role) or "", f"the permissions boundary of {ask.role}"
-        yield Document("boundary", title, PolicyKind.BOUNDARY, formatted(text), ask.role, holdings.own_boundary(role))
+        text, title = moto_tables.boundary_text(role) or "", f"the permissions boundary of {ask.role}"
+        yield Document(
+            "boundary", title, PolicyKind.BOUNDARY, formatted(text), ask.role, moto_tables.own_boundary(role)
+        )
     persona = PERSONAS.get(ask.caller)
     if persona is not None and persona.kind in ("user", "role"):
-        holder = holdings.holder(world.identity(persona.name).caller)
+        holder = moto_tables.holder(world.identity(persona.name).caller)
         if holder is not None and holder is not role:
             yield _inline("caller", f"the permission policy of {persona.bare_name}", persona.name, holder)
-    bucket = holdings.bucket(ask.bucket)
+    bucket = moto_tables.bucket(ask.bucket)
     if bucket is not None:
         text = _text(bucket.policy or b"")
         yield Document("bucket", f"the bucket policy of {ask.bucket}", PolicyKind.BUCKET, formatted(text), ask.bucket)

@@ -15,8 +15,8 @@ from helpers import iam
 from helpers.cloud.clock import START
 from helpers.cloud.personas import ACCOUNTS, PERSONAS, REGION, YOUR_COMPANY
 from helpers.course.documents import as_json, policy
-from helpers.course.exercises import crowd, remarks
-from helpers.course.exercises.exercise_result import Probe, ProbeAnswer, Result, Status
+from helpers.course.exercises import crowd, feedback
+from helpers.course.exercises.result import Probe, ProbeAnswer, Result, Status
 from helpers.course.words import plain, wrapped
 from helpers.iam import Decision, Finding, PolicyKind
 
@@ -143,8 +143,8 @@ class Exercise:
 
     def _why(self, failed: ProbeAnswer) -> str:
         wanted = {iam.caller_from_arn(probe.caller) for probe in self.requests if probe.wanted}
-        found = remarks.found(failed.decision)
-        question = failed.probe.remark or remarks.question(failed.decision, frozenset(map(remarks.identity, wanted)))
+        found = feedback.found(failed.decision)
+        question = failed.probe.remark or feedback.question(failed.decision, frozenset(map(feedback.identity, wanted)))
         deed = "stays out, and should get in." if failed.probe.wanted else "gets in, and should stay out:"
         return f"{failed.probe.who} {deed} {found} {failed.probe.wish} {question}"
 
