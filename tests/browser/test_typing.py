@@ -41,7 +41,7 @@ NAMES = r"""() => {
 # Where the focus is, what stands there, and where the caret is.
 STATE = """() => {
   const field = document.activeElement, inside = document.querySelector(".tpl-workbench").contains(field);
-  if (!field.matches("input, textarea, select, [contenteditable=true]")) return { name: "", inside };
+  if (!field.matches("input, textarea, select, [contenteditable=true]")) return { name: "", inside, lost: field === document.body };
   const range = document.createRange(), { focusNode, focusOffset } = getSelection();
   if (field.isContentEditable) {
     range.setStart(field, 0);
@@ -115,6 +115,7 @@ def test_not_a_character_is_lost(lab, page):
         page.keyboard.press("Tab")
         at = page.evaluate(STATE)
         if not at["inside"]:
+            assert not at["lost"], f"the focus was lost after {list(wanted)}"
             break
         if not at["name"]:
             continue
