@@ -68,10 +68,11 @@ def benches(request, world, policy, monkeypatch):
         found.append(bench)
     for bench in found:  # after the last call: what would happen is thought out anew when the world has changed
         model, empty = bench.model, request.param
+        seen = with_markup(model.preview, empty)  # of the policy as it was: with markup around it, it is no JSON
         for name in TRAITS:
             setattr(model, name, with_markup(getattr(model, name), empty))
         model._asked = model.form  # what was answered belongs to it, as it would have
-        model._previewed = (*model.form, *model.world_state), with_markup(model.preview, empty)
+        model._previewed = (*model.form, *model.world_state), seen
         model.set_trait("attempt", with_markup(model.attempt, empty))
         model.errands = with_markup(model.errands, empty)
     events = tuple(with_markup(event, request.param) for event in world.trail.events(root=True))
