@@ -33,7 +33,8 @@ def with_markup(value, empty):
         each = [with_markup(each, empty) for each in value]
         return type(value)(*each) if hasattr(value, "_fields") else tuple(each)
     if dataclasses.is_dataclass(value) and (type(value).__module__.startswith("helpers.course") or is_event(value)):
-        fields = [field.name for field in dataclasses.fields(value) if field.init]
+        # A step's name is an id that code gives it; its title is what is shown.
+        fields = [field.name for field in dataclasses.fields(value) if field.init and field.name != "name"]
         return dataclasses.replace(value, **{name: with_markup(getattr(value, name), empty) for name in fields})
     return value
 
