@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 from moto.iam.models import iam_backends
 from moto.s3.models import s3_backends
 
 from helpers import iam
+from helpers.cloud.api_call import Facts
+from helpers.cloud.authentication.identity import Identity
 from helpers.cloud.authentication.sessions import Session, overlaid
 from helpers.cloud.personas import ACCOUNTS
 from helpers.iam.model import AccountFacts, Caller, CallerType, Policies, PolicyKind
@@ -26,7 +28,53 @@ _ON_ROLES = ("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity")
 _AWS_MANAGED = "arn:aws:iam::aws:policy/"
 
 
-def owner(caller: Caller, action: str, resource: str) -> str:
+class Around(NamedTuple):
+    """What moto's tables say about one question.
+
+    Attributes:
+        owner: the account that owns the resource; empty when nobody does.
+        policies: every policy that has a say.
+        tags: `aws:PrincipalTag/…` of the caller, `aws:ResourceTag/…` and `iam:ResourceTag/…` of the resource.
+    """
+
+    owner: str
+    policies: Policies
+    tags: dict[str, str]
+
+
+def around(caller: Caller, action: str, resource: str, session: Session | None) -> Around:
+    """What moto's tables say about one question.
+
+    Args:
+        caller: who asks.
+        action: the permission asked for.
+        resource: the ARN it is asked for.
+        session: what the caller's temporary credentials carry; None when they are long-term ones.
+    """
+    own = holder(caller)
+    tags = _principal_tags(own, session) | _resource_tags(resource)
+    return Around(_owner(caller, action, resource), _policies(caller, own, action, resource, session), tags)
+
+
+def facts_of(identity: Identity) -> Facts:
+    """What the tables of needs must know about the world, when this identity calls.
+
+    Args:
+        identity: who calls.
+    """
+    account, session = identity.caller.account, identity.session
+    return Facts(
+        account,
+        identity.caller.username,
+        lambda kind, name: find_arn(account, kind, name),
+        has_tags,
+        lambda kind, name: is_taken(account, kind, name),
+        bool(session and session.transitive),
+        session.source_identity if session else "",
+    )
+
+
+def _owner(caller: Caller, action: str, resource: str) -> str:
     """The account that owns the resource; of a bucket that does not exist, the caller's own."""
     if action.startswith("s3:"):
         bucket = bucket_name(resource)
@@ -38,16 +86,7 @@ def owner(caller: Caller, action: str, resource: str) -> str:
     return parts[4] if len(parts) > 5 and parts[4] else caller.account
 
 
-def policies(caller: Caller, action: str, resource: str, session: Session | None) -> Policies:
-    """Every policy that has a say in a request.
-
-    Args:
-        caller: who asks.
-        action: the permission asked for.
-        resource: the ARN it is asked for.
-        session: what the caller's temporary credentials carry; None when they are long-term ones.
-    """
-    own = holder(caller)
+def _policies(caller: Caller, own: Any, action: str, resource: str, session: Session | None) -> Policies:
     boundary = boundary_text(own)
     return Policies(
         resource=_resource_policy(action, resource),
@@ -78,9 +117,14 @@ def bucket(name: str) -> Any:
     return s3_backends[found[1]][found[0]].buckets.get(name) if found else None
 
 
+def bucket_of(resource: str) -> Any:
+    """Of moto's tables: the bucket that an S3 ARN names, its own or an object's; None when there is none."""
+    return bucket(bucket_name(resource))
+
+
 def lacks_object(resource: str, version: str = "") -> bool:
     """Is this the ARN of an object that is not there, in a bucket that is?"""
-    holder = bucket(bucket_name(resource))
+    holder = bucket_of(resource)
     return holder is not None and bool(_key(resource)) and _object(resource, version) is None
 
 
@@ -89,7 +133,7 @@ def object_tags(resource: str, version: str = "") -> dict[str, str]:
     found = _object(resource, version)
     if found is None:
         return {}
-    holder = bucket(bucket_name(resource))
+    holder = bucket_of(resource)
     tags = s3_backends[holder.account_id][holder.partition].tagger.list_tags_for_resource(found.arn)["Tags"]
     return {tag["Key"]: tag["Value"] for tag in tags}
 
@@ -290,7 +334,7 @@ def _resource_policy(action: str, resource: str) -> iam.Policy | None:
         found = role(resource)
         return iam.parse(_text(found.assume_role_policy_document), PolicyKind.TRUST) if found else None
     if action.startswith("s3:") and action != "s3:CreateBucket":
-        holder = bucket(bucket_name(resource))
+        holder = bucket_of(resource)
         if holder is not None and holder.policy:
             return iam.parse(_text(holder.policy), PolicyKind.BUCKET)
     return None
@@ -300,15 +344,15 @@ def _text(document: str | bytes) -> str:
     return document.decode("utf-8", "replace") if isinstance(document, bytes) else document
 
 
-def principal_tags(caller: Caller, session: Session | None) -> dict[str, str]:
+def _principal_tags(own: Any, session: Session | None) -> dict[str, str]:
     """`aws:PrincipalTag/…`: the tags of the user or role behind the caller, and over them those of the session."""
-    tags = _tags(holder(caller))
+    tags = _tags(own)
     if session:
         tags = overlaid(tags, by=session.tags)
     return {f"aws:PrincipalTag/{key}": value for key, value in tags.items()}
 
 
-def resource_tags(resource: str) -> dict[str, str]:
+def _resource_tags(resource: str) -> dict[str, str]:
     """`aws:ResourceTag/…` and `iam:ResourceTag/…` of a role or user."""
     if not resource.startswith("arn:aws:iam::"):
         return {}

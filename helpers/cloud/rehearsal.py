@@ -8,25 +8,23 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from helpers import iam
 from helpers.cloud import client_checks, moto_tables
+from helpers.cloud.api_call import ApiCall, Facts, Need
 from helpers.cloud.assume_request import Ask
 from helpers.cloud.authentication import identity, serving, sessions
 from helpers.cloud.authentication.identity import Identity
-from helpers.cloud.authorization import mfa, parameters, policy_documents
-from helpers.cloud.authorization import needs as calls
-from helpers.cloud.authorization.needs import ApiCall, Facts
-from helpers.cloud.authorization.question import Question
+from helpers.cloud.authorization import gate, mfa, needs, parameters, policy_documents
+from helpers.cloud.authorization.gate import Passage
 from helpers.cloud.errors import AwsError
 from helpers.cloud.personas import PERSONAS, REGION, YOUR_COMPANY
-from helpers.cloud.s3 import bucket_rules
-from helpers.cloud.trail.events import Trail
-from helpers.iam.model import Caller, CallerType, Decision, Policies
+from helpers.iam.model import Caller, CallerType, Decision, Policies, Request
 
 if TYPE_CHECKING:
     from helpers.cloud.world import World
@@ -123,7 +121,7 @@ def rehearse(world: World, ask: Ask, drafts: Drafts) -> Rehearsal:
             except AwsError as error:
                 return Rehearsal(who.caller, not_saved=error, which=which)
         with _standing_in(ask, who.caller, drafts):
-            return _Rehearsed(world, ask, who, made_up).run()
+            return _answers(world, ask, who, made_up)
 
 
 def never_sent(trust: str) -> iam.Finding | None:
@@ -164,104 +162,105 @@ def _check_role(save: ApiCall) -> None:
     client_checks.check(save.service, save.operation, save.form)
     parameters.check_form(save)
     find = functools.partial(moto_tables.find_arn, YOUR_COMPANY)
-    calls.check_exists(save, Facts(YOUR_COMPANY, "", find, moto_tables.has_tags))
+    needs.check_exists(save, Facts(YOUR_COMPANY, "", find, moto_tables.has_tags))
 
 
-class _Rehearsed:
-    def __init__(self, world: World, ask: Ask, who: Identity, made_up: bool) -> None:
-        self._world, self._ask, self._who, self._made_up = world, ask, who, made_up
-        self._now = ask.moment or world.now()
-        self._decisions: list[Decision] = []
+def _answers(world: World, ask: Ask, who: Identity, made_up: bool) -> Rehearsal:
+    """What the gate says to the AssumeRole, and to the listing with the session that it makes."""
+    now = ask.moment or world.now()
+    call = ApiCall("sts", "AssumeRole", url="https://sts.amazonaws.com/", headers=_AGENT, form=ask.form)
+    assume = _Rehearsed(call, now, who, wants_mfa=ask.mfa, made_up=made_up)
+    error = assume.walk(ask.parameters)
+    answer = Rehearsal(who.caller, error=error, decisions=tuple(assume.decisions), assumed_permission=made_up)
+    if not answer.assumed:
+        return answer
+    listing = _Rehearsed(_listing(ask), now, _holder(ask, assume))
+    error = listing.walk({"Bucket": ask.bucket})
+    return replace(answer, listing=listing.decisions[0] if listing.decisions else None, listing_error=error)
 
-    def run(self) -> Rehearsal:
+
+class _Rehearsed(Passage):
+    """A call that nobody makes: its caller is known without a signature, and its answers are kept out of the trail.
+
+    Attributes:
+        decisions: the engine's answers, in order.
+    """
+
+    def __init__(
+        self, call: ApiCall, now: datetime, who: Identity, *, wants_mfa: bool = False, made_up: bool = False
+    ) -> None:
+        super().__init__(call, now)
+        self.decisions: list[Decision] = []
+        self._who = who
+        self._wants_mfa = wants_mfa
+        self._made_up = made_up
+
+    def walk(self, arguments: Mapping[str, Any]) -> AwsError | None:
+        """Send the call and walk through the gate; returns boto3's or AWS's refusal, if it is not the engine's.
+
+        Args:
+            arguments: those of boto3's method.
+        """
         try:
-            mfa_proved = self._assume()
+            client_checks.check(self.call.service, self.call.operation, arguments)
+            gate.walk(self)
         except AwsError as error:
-            return self._answer(error=error)
+            return error
         except iam.Unsupported as unknown:
-            return self._answer(error=AwsError("NotImplemented", str(unknown), 501))
-        if not all(decision.allowed for decision in self._decisions):
-            return self._answer()
-        try:
-            return self._answer(listing=self._list(mfa_proved))
-        except AwsError as error:
-            return self._answer(listing_error=error)
-        except iam.Unsupported as unknown:
-            return self._answer(listing_error=AwsError("NotImplemented", str(unknown), 501))
+            return AwsError("NotImplemented", str(unknown), 501)
+        except _Denied:
+            pass
+        return None
 
-    def _answer(self, **found: Any) -> Rehearsal:
-        return Rehearsal(self._who.caller, decisions=tuple(self._decisions), assumed_permission=self._made_up, **found)
+    def identify(self) -> tuple[Identity, str]:
+        return self._who, REGION
 
-    def _assume(self) -> bool:
-        call = self._call = ApiCall(
-            "sts", "AssumeRole", url="https://sts.amazonaws.com/", headers=_AGENT, form=self._ask.form
-        )
-        client_checks.check("sts", "AssumeRole", self._ask.parameters)
-        caller, session = self._who.caller, self._who.session
-        question = self._question(call, self._who)
-        parameters.check_reach(call, self._who)
-        facts = Facts(
-            caller.account,
-            caller.username,
-            lambda kind, name: moto_tables.find_arn(caller.account, kind, name),
-            moto_tables.has_tags,
-            lambda kind, name: False,
-            bool(session and session.transitive),
-            session.source_identity if session else "",
-        )
-        needs = calls.needs(call, facts)
-        parameters.check_form(call)
-        question.mfa = self._ask.mfa and self._has_device()
-        for need in needs:
-            request = question.request(need)
-            if self._made_up:
-                own = (iam.parse(_PERMISSION, iam.PolicyKind.IDENTITY),)
-                request = replace(request, policies=Policies(request.policies.resource, own))
-            self._decisions.append(iam.decide(request))
-            if not self._decisions[-1].allowed:
-                return question.mfa
-        parameters.check_limits(call, self._who)
-        return question.mfa
-
-    def _has_device(self) -> bool:
+    def second_factor(self) -> bool:
+        """A rehearsal proves it by having a device: no code is asked for."""
+        if not self._wants_mfa:
+            return False
         caller = self._who.caller
         if caller.type is CallerType.USER and moto_tables.mfa_device_of(caller.account, caller.username) is not None:
             return True
         raise mfa.not_theirs()
 
-    def _list(self, mfa_proved: bool) -> Decision:
-        role = moto_tables.role(self._ask.role_arn)
-        name = self._ask.session_name
-        caller = Caller(
-            CallerType.ROLE_SESSION,
-            arn=f"arn:aws:sts::{YOUR_COMPANY}:assumed-role/{self._ask.role}/{name}",
-            account=YOUR_COMPANY,
-            unique_id=f"{role.id}:{name}",
-            role_arn=self._ask.role_arn,
-            session_name=name,
-        )
-        session = sessions.begun(self._call, self._who.session, self._now, mfa_proved)
-        holder = identity.of_role_session(caller, self._who, session)
-        bucket, prefix = self._ask.bucket, self._ask.prefix
-        client_checks.check("s3", "ListObjectsV2", {"Bucket": bucket})
-        query = {"list-type": "2", "encoding-type": "url"} | ({"prefix": prefix} if prefix else {})
-        call = ApiCall(
-            "s3",
-            "ListObjectsV2",
-            "GET",
-            f"https://{bucket}.s3.amazonaws.com/",
-            _AGENT,
-            query,
-            resource=f"arn:aws:s3:::{bucket}",
-        )
-        needs = [calls.Need("s3:ListBucket", call.resource)]
-        bucket_rules.check_buckets(call, needs, caller)
-        return iam.decide(self._question(call, holder).request(needs[0]))
+    def question(self, need: Need) -> Request:
+        request = super().question(need)
+        if not self._made_up:
+            return request
+        own = (iam.parse(_PERMISSION, iam.PolicyKind.IDENTITY),)
+        return replace(request, policies=Policies(request.policies.resource, own))
 
-    def _question(self, call: ApiCall, who: Identity) -> Question:
-        question = Question(call, Trail(), self._now)
-        question.identity, question.region = who, REGION
-        return question
+    def answered(self, need: Need, decision: Decision, note: str = "") -> None:
+        self.decisions.append(decision)
+
+    def denied(self, decision: Decision) -> Exception:
+        return _Denied()
+
+
+class _Denied(Exception):
+    """A permission is missing; the decision says which."""
+
+
+def _holder(ask: Ask, assume: _Rehearsed) -> Identity:
+    """Who would act with the credentials."""
+    role, name = moto_tables.role(ask.role_arn), ask.session_name
+    caller = Caller(
+        CallerType.ROLE_SESSION,
+        arn=f"arn:aws:sts::{YOUR_COMPANY}:assumed-role/{ask.role}/{name}",
+        account=YOUR_COMPANY,
+        unique_id=f"{role.id}:{name}",
+        role_arn=ask.role_arn,
+        session_name=name,
+    )
+    issuer = assume.identity
+    return identity.of_role_session(caller, issuer, sessions.begun(assume.call, issuer.session, assume.now, assume.mfa))
+
+
+def _listing(ask: Ask) -> ApiCall:
+    query = {"list-type": "2", "encoding-type": "url"} | ({"prefix": ask.prefix} if ask.prefix else {})
+    url, arn = f"https://{ask.bucket}.s3.amazonaws.com/", f"arn:aws:s3:::{ask.bucket}"
+    return ApiCall("s3", "ListObjectsV2", "GET", url, _AGENT, query, resource=arn)
 
 
 _AGENT = {"User-Agent": "Boto3 Botocore"}

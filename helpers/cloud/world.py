@@ -61,11 +61,10 @@ class World:
             import moto
             from moto import mock_aws
 
-            from helpers.cloud.authentication import serving
             from helpers.cloud.authentication.keyring import Keyring
             from helpers.cloud.authorization.enforcement import Enforcement
+            from helpers.cloud.endpoints import in_process
             from helpers.cloud.moto_patches import shared_loaders
-            from helpers.cloud.trail import answers
         except ImportError as error:
             raise WorldUnavailable(
                 f"The mocked AWS needs the Python package {error.name!r}, which can not be used here."
@@ -76,8 +75,7 @@ class World:
         self._open = ExitStack()
         self._open.enter_context(mock_aws(config=_MOTO))
         self._open.enter_context(Enforcement(self._keyring, self.clock, self.trail).active())
-        self._open.enter_context(answers.heard_by(self.trail))
-        self._open.enter_context(serving.in_turn())
+        self._open.enter_context(in_process.open_with(self.trail))
         # One session: making a session is what takes time (40 ms), a client from it 2 ms.
         self._boto3 = boto3.session.Session(region_name=REGION)
         self._open.enter_context(shared_loaders.shared_parts(self._boto3))

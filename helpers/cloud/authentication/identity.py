@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from helpers.cloud.authentication.sessions import Session
-from helpers.cloud.personas import ACCOUNTS, REGION
+from helpers.cloud.personas import ACCOUNTS
 from helpers.iam.model import Caller, CallerType, ContextValue
 
 # Where each account's people sit: addresses reserved for documentation (RFC 5737).
@@ -42,6 +42,16 @@ class Identity:
 def user_caller(user: Any) -> Caller:
     """The caller that moto's record of a user stands for."""
     return Caller(CallerType.USER, arn=user.arn, account=user.account_id, username=user.name, unique_id=user.id)
+
+
+def of_user(user: Any, key_id: str) -> Identity:
+    """Who acts with the access key of a user.
+
+    Args:
+        user: moto's record.
+        key_id: the access key.
+    """
+    return with_long_term_key(user_caller(user), "User", key_id)
 
 
 def with_long_term_key(caller: Caller, kind: str, key_id: str) -> Identity:
@@ -148,19 +158,3 @@ def _of_service(service: str) -> dict[str, ContextValue]:
         "aws:PrincipalServiceName": service,
         "aws:PrincipalServiceNamesList": (service,),
     }
-
-
-# Services that say for whose resource they act. ECS documents it; EC2 and Lambda do not for assuming a role.
-# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
-_ACTS_FOR = {"ecs-tasks.amazonaws.com": f"arn:aws:ecs:{REGION}:{{account}}:task/reports/0123456789abcdef0"}
-
-
-def on_behalf_of(caller: Caller, account: str) -> dict[str, ContextValue]:
-    """The keys by which a service says for which resource of which account it acts.
-
-    Args:
-        caller: who calls.
-        account: the account whose role it assumes.
-    """
-    source = _ACTS_FOR.get(caller.arn) if caller.type is CallerType.SERVICE and account else None
-    return {"aws:SourceAccount": account, "aws:SourceArn": source.format(account=account)} if source else {}

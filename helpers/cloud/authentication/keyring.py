@@ -16,6 +16,7 @@ import moto.iam.models
 from moto.iam.models import iam_backends
 from moto.sts.models import AssumedRole, sts_backends
 
+from helpers.cloud.api_call import ApiCall
 from helpers.cloud.authentication.identity import (
     ANONYMOUS,
     ELSEWHERE,
@@ -24,12 +25,11 @@ from helpers.cloud.authentication.identity import (
     context_of_session,
     of_role_session,
     of_service,
-    user_caller,
+    of_user,
     with_long_term_key,
 )
 from helpers.cloud.authentication.sessions import Session
 from helpers.cloud.authentication.signature import Claim
-from helpers.cloud.authorization.needs import ApiCall
 from helpers.cloud.clock import Clock
 from helpers.cloud.errors import authentication_error
 from helpers.cloud.seeded_ids import session_token
@@ -198,11 +198,8 @@ class Keyring:
         if not hmac.compare_digest((claim.token or "").encode(), (key.token or "").encode()):
             # Without its token a temporary key is to S3 like a key it has never seen.
             raise authentication_error("wrong token" if claim.token else "unknown key", call.service)
-        expected = claim.signature_with(key.secret, call)
-        if not hmac.compare_digest(expected.encode(), claim.signature.encode()):
-            raise authentication_error("wrong signature", call.service)
-        if claim.is_for_another_body(call):
-            raise authentication_error("other body", call.service)
+        if fault := claim.fault(key.secret, call):
+            raise authentication_error(fault, call.service)
         if key.expires and key.expires <= self._clock.naive_now():
             raise authentication_error("expired", call.service)
         if claim.in_url and self._is_over(claim):
@@ -237,7 +234,7 @@ class Keyring:
             user = backend.users.get(key.user_name) if key.user_name else None
             if user is None or key.status != "Active" or key not in user.access_keys:
                 return None
-            return _Key(with_long_term_key(user_caller(user), "User", key_id), key.secret_access_key)
+            return _Key(of_user(user, key_id), key.secret_access_key)
         return None
 
 

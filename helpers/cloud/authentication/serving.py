@@ -6,18 +6,12 @@ its tables while it serves a call, and another call may not change them meanwhil
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from threading import RLock
-from typing import Any
-from unittest.mock import patch
 
-from moto.core.botocore_stubber import BotocoreStubber
-
+from helpers.cloud.api_call import ApiCall
 from helpers.cloud.authentication.identity import ANONYMOUS, Identity
-from helpers.cloud.authorization.needs import ApiCall
 
 
 @dataclass(frozen=True)
@@ -51,16 +45,3 @@ address: ContextVar[str | None] = ContextVar("address", default=None)
 
 # Held while a call is served, and by whoever changes the world otherwise.
 turn = RLock()
-
-
-@contextmanager
-def in_turn() -> Iterator[None]:
-    """While it holds, calls are served one after the other, whichever thread and door they come from."""
-    served = BotocoreStubber.process_request
-
-    def process(stubber: Any, request: Any) -> Any:
-        with turn:
-            return served(stubber, request)
-
-    with patch.object(BotocoreStubber, "process_request", process):
-        yield

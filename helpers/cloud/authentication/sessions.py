@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from helpers.cloud.authorization.needs import ApiCall
+from helpers.cloud.api_call import ApiCall
 
 
 @dataclass(frozen=True)
@@ -48,19 +48,19 @@ class Session:
 
 def passed_tags(call: ApiCall) -> dict[str, str]:
     """The tags of a call, key → value, in order."""
-    members = call.indexed("Tags.member")
+    members = call.members.get("Tags", {})
     keys = {name.removesuffix(".Key"): key for name, key in members.items() if name.endswith(".Key")}
     return {key: members.get(f"{member}.Value", "") for member, key in keys.items()}
 
 
 def passed_policy_arns(call: ApiCall) -> tuple[str, ...]:
     """The ARNs of the managed policies that a call passes as session policies."""
-    return tuple(call.indexed("PolicyArns.member").values())
+    return tuple(call.members.get("PolicyArns", {}).values())
 
 
 def passed_transitive_keys(call: ApiCall) -> tuple[str, ...]:
     """The keys of the tags that a call sets as transitive."""
-    return tuple(call.indexed("TransitiveTagKeys.member").values())
+    return tuple(call.members.get("TransitiveTagKeys", {}).values())
 
 
 def overlaid(tags: Mapping[str, str], by: Mapping[str, str]) -> dict[str, str]:

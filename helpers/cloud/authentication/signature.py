@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
 from __future__ import annotations
 
 import hashlib
+import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from botocore.auth import S3SigV4Auth, S3SigV4QueryAuth, SigV4Auth, SigV4QueryAu
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from helpers.cloud.authorization.needs import ApiCall
+from helpers.cloud.api_call import ApiCall
 from helpers.cloud.errors import authentication_error
 
 _LONGEST_URL = 604_800  # seconds, a week
@@ -46,7 +47,7 @@ class Claim:
     @classmethod
     def read(cls, call: ApiCall) -> Claim | None:
         """The claim; None when the request is not signed at all."""
-        header = call.headers.get("Authorization", "")
+        header = call.headers.get("authorization", "")
         if header.startswith("AWS ") or "AWSAccessKeyId" in call.query:
             raise authentication_error("old signature", call.service)
         if not header and "X-Amz-Signature" not in call.query:
@@ -54,7 +55,7 @@ class Claim:
         try:
             if header:
                 said = dict(part.strip().split("=", 1) for part in header.partition(" ")[2].split(","))
-                date, token = call.headers["X-Amz-Date"], call.headers.get("X-Amz-Security-Token")
+                date, token = call.headers["x-amz-date"], call.headers.get("x-amz-security-token")
             else:
                 said = {name.removeprefix("X-Amz-"): value for name, value in call.query.items()}
                 date, token = said["Date"], said.get("Security-Token")
@@ -70,7 +71,19 @@ class Claim:
         except (KeyError, ValueError):
             raise authentication_error("unreadable", call.service) from None
 
-    def is_for_another_body(self, call: ApiCall) -> bool:
+    def fault(self, secret: str, call: ApiCall) -> str:
+        """What the signature does not fit: `wrong signature`, `other body`, or nothing.
+
+        Args:
+            secret: of the access key that is named.
+            call: the request.
+        """
+        expected = self._signature_with(secret, call)
+        if not hmac.compare_digest(expected.encode(), self.signature.encode()):
+            return "wrong signature"
+        return "other body" if self._is_for_another_body(call) else ""
+
+    def _is_for_another_body(self, call: ApiCall) -> bool:
         """Is the body not the one whose hash was signed?
 
         https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
@@ -80,11 +93,11 @@ class Claim:
             return False  # unsigned, or signed piece by piece
         return hashlib.sha256(call.signed_body).hexdigest() != said
 
-    def signature_with(self, secret: str, call: ApiCall) -> str:
+    def _signature_with(self, secret: str, call: ApiCall) -> str:
         """The signature this request should carry, calculated by botocore itself."""
         url = urlsplit(call.url)
         kept = "&".join(part for part in url.query.split("&") if not part.startswith("X-Amz-Signature="))
-        headers = {name: call.headers[name] for name in self.signed_headers if name in call.headers}
+        headers = {name: call.headers[name.lower()] for name in self.signed_headers if name.lower() in call.headers}
         if call.signed_host:
             headers["host"] = call.signed_host
         request = AWSRequest(

@@ -10,7 +10,7 @@ from typing import Any
 
 from moto.iam.models import iam_backends
 
-from helpers.cloud.authorization.needs import ApiCall
+from helpers.cloud.api_call import ApiCall
 from helpers.cloud.errors import AwsError
 
 

@@ -5,17 +5,18 @@ moto runs one method for every request, whichever door it came in by (boto3, `re
 silences the spots where moto judges on its own:
 
     FakeBucket.get_permission             evaluates bucket policies, wrongly, whatever else is set
-    the rest of S3's answers              see `s3_answers`
-    IAM…PolicyDocumentValidator.validate  refuses documents that AWS saves; `documents` decides alone
+    the rest of S3's answers              see `moto_patches.s3`
+    IAM…PolicyDocumentValidator.validate  refuses documents that AWS saves; `policy_documents` decides alone
 
-What STS hands out is made in `issuing`.
+What STS hands out is made in `moto_patches.sts`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from unittest.mock import patch
 
@@ -25,24 +26,21 @@ from moto.iam.policy_validation import IAMPolicyDocumentValidator, IAMTrustPolic
 from moto.s3.models import FakeBucket
 
 from helpers import iam
-from helpers.cloud import moto_tables, seeded_ids
+from helpers.cloud import seeded_ids
+from helpers.cloud.api_call import ApiCall, Need
 from helpers.cloud.authentication import serving
+from helpers.cloud.authentication.identity import ANONYMOUS, Identity
 from helpers.cloud.authentication.keyring import Keyring
-from helpers.cloud.authorization import delete_conflicts, mfa, parameters, policy_documents, reading
-from helpers.cloud.authorization import needs as calls
-from helpers.cloud.authorization.needs import ApiCall, Facts
-from helpers.cloud.authorization.question import Question
+from helpers.cloud.authorization import gate, mfa, reading
+from helpers.cloud.authorization.gate import Passage
 from helpers.cloud.clock import Clock
-from helpers.cloud.errors import AwsError, not_modelled
-from helpers.cloud.moto_patches import aws_managed, boundaries, heads, s3, sts, timekeeping, unique_ids, unsupported
-from helpers.cloud.s3 import bucket_rules
-from helpers.cloud.s3 import needs as s3_calls
-from helpers.cloud.trail.events import Trail
-from helpers.iam.model import CallerType
+from helpers.cloud.errors import AwsError, Refused, not_modelled
+from helpers.cloud.moto_patches import boundaries, heads, s3, sts, timekeeping, unique_ids
+from helpers.cloud.trail.events import Event, Trail
+from helpers.cloud.trail.sent import Sent
+from helpers.iam.model import ContextValue, Decision
 
 _SERVICES = ("iam", "s3", "sts")
-# These carry no signature: who calls is in a token that the lab can not check.
-_UNSIGNED = ("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")
 
 
 class Enforcement:
@@ -63,7 +61,7 @@ class Enforcement:
     def active(self) -> Iterator[None]:
         """While it holds, moto's AWS enforces."""
 
-        def gate(response: Any, _request_class: Any, resource: str = "*") -> None:
+        def ask_first(response: Any, _request_class: Any, resource: str = "*") -> None:
             if response.service_name in _SERVICES:
                 self._gate(response, resource)
 
@@ -71,11 +69,11 @@ class Enforcement:
             return PermissionResult.PERMITTED
 
         def save_as_it_is(_validator: Any) -> None:
-            """`documents` has already checked it."""
+            """`policy_documents` has already checked it."""
 
         with ExitStack() as stack:
             for owner, name, ours in (
-                (ActionAuthenticatorMixin, "_authenticate_and_authorize_action", gate),
+                (ActionAuthenticatorMixin, "_authenticate_and_authorize_action", ask_first),
                 (FakeBucket, "get_permission", get_permission),
                 (IAMPolicyDocumentValidator, "validate", save_as_it_is),
                 (IAMTrustPolicyDocumentValidator, "validate", save_as_it_is),
@@ -86,7 +84,6 @@ class Enforcement:
                 sts.by_the_lab(self._keyring, self._clock),
                 boundaries.of_users(),
                 unique_ids.kept(),
-                unsupported.refused(),
                 heads.without_body(),
                 timekeeping.told_by(self._clock),
                 s3.corrected(lambda: serving.current.get().identity.caller),
@@ -100,67 +97,71 @@ class Enforcement:
         Raises:
             Refused: AWS's error, on the wire.
         """
-        call = reading.call_of(response, resource)
-        question = Question(call, self._trail, self._clock.now())
+        way = _Served(response, reading.call_of(response, resource), self._clock.now(), self._keyring, self._trail)
         try:
-            self._serve(call, question, response)
+            gate.walk(way)
         except iam.Unsupported as error:
-            question.refuse(not_modelled(error.name))
+            way.refuse(not_modelled(error.name))
         except AwsError as error:
-            question.refuse(error)
+            way.refuse(error)
 
-    def _serve(self, call: ApiCall, question: Question, response: Any) -> None:
-        if response.partition != "aws":
-            raise not_modelled(f"the partition {response.partition}")
-        if call.operation in _UNSIGNED:
-            raise not_modelled(call.name)
-        if call.service != "s3" and call.query and response.normalized_request.form:
-            # moto would read one and the gate the other.
-            raise not_modelled(f"{call.name} with parameters in both the URL and the body")
-        identity, question.region = self._keyring.identify(call)
+
+class _Served(Passage):
+    """A real call: signed, and written down in the trail with every answer."""
+
+    def __init__(self, response: Any, call: ApiCall, now: datetime, keyring: Keyring, trail: Trail) -> None:
+        super().__init__(call, now)
+        self.identity, self.region = Identity(ANONYMOUS), ""  # until it is authenticated
+        self._response = response
+        self._keyring = keyring
+        self._trail = trail
+        self._number = 0  # the trail gives it one with the first answer
+
+    def identify(self) -> tuple[Identity, str]:
+        identity, region = self._keyring.identify(self.call)
         if (address := serving.address.get()) and identity.address:  # an AWS service has none to be seen
             identity = replace(identity, address=address)
-        question.identity = identity
-        serving.current.set(serving.Served(call, identity))
-        seeded_ids.operation.set(call.operation)
+        serving.current.set(serving.Served(self.call, identity))
+        seeded_ids.operation.set(self.call.operation)
         # moto serves the account of the key; from a key in a URL, or of a service, it can not tell which.
-        response.current_account = identity.caller.account or response.current_account
-        caller = identity.caller
-        if caller.type is CallerType.SERVICE and call.service == "sts" and call.operation != "AssumeRole":
-            raise not_modelled(f"{call.name} by an AWS service, which belongs to no account")
-        parameters.check_reach(call, identity)
-        facts = Facts(
-            caller.account,
-            caller.username,
-            lambda kind, name: moto_tables.find_arn(caller.account, kind, name),
-            moto_tables.has_tags,
-            lambda kind, name: moto_tables.is_taken(caller.account, kind, name),
-            bool(identity.session and identity.session.transitive),
-            identity.session.source_identity if identity.session else "",
+        self._response.current_account = identity.caller.account or self._response.current_account
+        return identity, region
+
+    def second_factor(self) -> bool:
+        proved = mfa.verified(self.call, self.identity.caller, self.now)
+        if proved:
+            serving.current.set(serving.Served(self.call, self.identity, mfa=True))
+        return proved
+
+    def answered(self, need: Need, decision: Decision, note: str = "") -> None:
+        self._record(need, decision.request.context, decision=decision, note=note)
+
+    def denied(self, decision: Decision) -> Refused:
+        return self._refused("AccessDenied", 403, decision.aws_message)
+
+    def deletions(self, refusals: Mapping[Need, str]) -> None:
+        self._response.lab_deletions = refusals
+
+    def has_key(self, key_id: str) -> bool:
+        return self._keyring.account_of(key_id) is not None
+
+    def refuse(self, error: AwsError) -> None:
+        """Write down a refusal that the engine was not asked about.
+
+        Raises:
+            Refused: always; the error, on the wire.
+        """
+        need = Need(self.call.name, self.call.form.get("RoleArn", self.call.resource))
+        self._record(need, {}, error=error.code, note=error.note)
+        raise self._refused(error.code, error.status, error.message)
+
+    def _refused(self, code: str, status: int, message: str) -> Refused:
+        return Refused(self.call.service, self.call.method, code, status, message)
+
+    def _record(self, need: Need, context: Mapping[str, ContextValue], **answer: Any) -> None:
+        sent = Sent.of(self.call, self.identity, self.region)
+        caller = self.identity.caller
+        event = Event(
+            self.now, self.call.name, self._number, caller, need.action, need.resource, context, sent=sent, **answer
         )
-        aws_managed.bring(call, caller.account)
-        needs = calls.needs(call, facts)
-        parameters.check_form(call)
-        bucket_rules.check_buckets(call, needs, caller)
-        if mfa.verified(call, caller, self._clock.now()):
-            serving.current.set(serving.Served(call, identity, mfa=True))
-            question.mfa = True
-        if "delete" in call.query and call.service == "s3":
-            answers = {need: question.ask(need) for need in needs}
-            response.lab_deletions = {
-                need: "" if decision.allowed else decision.aws_message for need, decision in answers.items()
-            }
-            return
-        for need in needs:
-            question.insist(need)
-        if call.service == "s3":
-            for need in s3_calls.hidden(call, needs, moto_tables.lacks_object):
-                question.insist(need, "There is no such object; only who may list is told so.")
-        calls.check_exists(call, facts)
-        delete_conflicts.check(call, caller.account)
-        policy_documents.check(call, needs[0].action)
-        bucket_rules.check(call, needs[0], caller)
-        mfa.check_enabling(call, caller, self._clock.now())
-        parameters.check_limits(call, identity)
-        if call.operation == "GetAccessKeyInfo" and self._keyring.account_of(call.form["AccessKeyId"]) is None:
-            raise AwsError("ValidationError", f"Nobody in this lab has the access key {call.form['AccessKeyId']}.")
+        self._number = self._trail.record(event)

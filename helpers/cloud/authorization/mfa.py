@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from helpers.cloud import moto_tables
-from helpers.cloud.authorization.needs import ApiCall
+from helpers.cloud.api_call import ApiCall
 from helpers.cloud.errors import AwsError
 from helpers.iam.model import Caller, CallerType
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 
 from helpers.cloud import moto_tables
+from helpers.cloud.api_call import ApiCall
 from helpers.cloud.authentication.identity import Identity
-from helpers.cloud.authentication.sessions import Session, passed_policy_arns, passed_tags, passed_transitive_keys
+from helpers.cloud.authentication.sessions import Session, passed_policy_arns, passed_tags
 from helpers.cloud.authorization import policy_documents, service_model
-from helpers.cloud.authorization.needs import ApiCall
 from helpers.cloud.errors import AwsError
 from helpers.iam.model import Caller, CallerType
 
@@ -31,8 +31,6 @@ def check_form(call: ApiCall) -> None:
     Raises:
         AwsError: `ValidationError`, or `MalformedPolicyDocument` for a session policy.
     """
-    if call.service == "s3":
-        return
     if faults := service_model.faults(call):
         errors = "error" if len(faults) == 1 else "errors"
         raise AwsError("ValidationError", f"{len(faults)} validation {errors} detected: {'; '.join(faults)}")
@@ -59,7 +57,7 @@ def check_reach(call: ApiCall, identity: Identity) -> None:
     https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
     """
     session = identity.session
-    if call.service == "iam" and session and session.made_by != "AssumeRole" and not session.mfa_at:
+    if session and session.made_by != "AssumeRole" and not session.mfa_at:
         words = "The security token included in the request is invalid"
         hint = f"Credentials of {session.made_by} can't call IAM, unless a second factor was proved for them."
         raise AwsError("InvalidClientTokenId", words, 403, note=f"{words}. {hint}")
@@ -70,8 +68,8 @@ def _check_tags(call: ApiCall) -> None:
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
     """
-    keys = [value for name, value in call.indexed("Tags.member").items() if name.endswith(".Key")]
-    if len(passed_policy_arns(call)) > _MANAGED_SESSION_POLICIES:
+    keys = [value for name, value in call.members.get("Tags", {}).items() if name.endswith(".Key")]
+    if len(call.members.get("PolicyArns", {})) > _MANAGED_SESSION_POLICIES:
         raise AwsError(
             "ValidationError",
             "1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member must have length "
@@ -82,7 +80,7 @@ def _check_tags(call: ApiCall) -> None:
         raise _invalid("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
     if reserved := [key for key in keys if key.lower().startswith("aws:")]:
         raise _invalid(f"The tag key {reserved[0]} is not valid: aws: is reserved for AWS.")
-    if any(key.lower() not in known for key in passed_transitive_keys(call)):
+    if any(key.lower() not in known for key in call.members.get("TransitiveTagKeys", {}).values()):
         raise _invalid("The specified transitive tag key must be included in the requested tags.")
     if call.form.get("SourceIdentity", "").lower().startswith("aws:"):
         raise _invalid("The source identity must not begin with aws:, which is reserved for AWS.")

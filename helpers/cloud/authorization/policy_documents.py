@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from helpers import iam
 from helpers.cloud import moto_tables
-from helpers.cloud.authorization.needs import ApiCall
+from helpers.cloud.api_call import ApiCall
 from helpers.cloud.errors import AwsError, not_modelled
 from helpers.cloud.moto_patches import unique_ids
 from helpers.cloud.s3 import bucket_policies

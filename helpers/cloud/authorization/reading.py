@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from helpers.cloud.api_call import ApiCall
 from helpers.cloud.authentication import serving
-from helpers.cloud.authorization.needs import ApiCall
 
 
 def call_of(response: Any, resource: str) -> ApiCall:
@@ -17,43 +17,45 @@ def call_of(response: Any, resource: str) -> ApiCall:
         response: moto's response object, which holds the whole request.
         resource: the bucket's or object's ARN of an S3 call.
     """
-    request = response.normalized_request
+    service = response.service_name
     query = dict(parse_qsl(urlsplit(response.uri).query, keep_blank_values=True))
     form: dict[str, str] = {}
     sent_body: bytes | None = None
-    if response.service_name != "s3":
-        form = dict(request.form.items())
+    if service == "s3":
+        operation = _s3_operation(response, resource, query)
+    else:
+        operation = response._get_action()
+        form = dict(response.normalized_request.form.items())
         sent_body = urlencode(form).encode()
-        form = form or query
+        resource = "*"
     wire = serving.wire.get()
-    call = ApiCall(
-        service=response.service_name,
-        operation=response._get_action() if response.service_name != "s3" else "",
+    return ApiCall(
+        service=service,
+        operation=operation,
         method=response.method,
         url=response.uri,
         headers=response.headers,
         query=query,
-        form=form,
+        form=form or (query if service != "s3" else {}),
         body=response.raw_body if isinstance(response.raw_body, bytes) else b"",
-        resource=resource if response.service_name == "s3" else "*",
+        resource=resource,
         signed_host=wire.host if wire else "",
         signed_body=wire.body if wire else sent_body,
+        partition=response.partition,
+        in_two_places=bool(form and query),
     )
-    if call.service == "s3":
-        return replace(call, operation=_s3_operation(response, call))
-    return call
 
 
 _s3_operations: dict[tuple[object, ...], str] = {}
 
 
-def _s3_operation(response: Any, call: ApiCall) -> str:
+def _s3_operation(response: Any, resource: str, query: Mapping[str, str]) -> str:
     """AWS's name of an S3 operation, for sentences and the trail; the permission never depends on it."""
-    copies = "x-amz-copy-source" in call.headers
-    form = (call.method, call.resource.count("/") > 0, call.resource == "*", frozenset(call.query), copies)
+    copies = "x-amz-copy-source" in response.headers
+    form = (response.method, "/" in resource, resource == "*", frozenset(query), copies)
     if form not in _s3_operations:
         if len(_s3_operations) > 500:  # whoever makes up parameters must not fill the memory
             _s3_operations.clear()
         name = response._get_action_from_method_and_request_uri(response.normalized_request)
-        _s3_operations[form] = str(name or f"{call.method} {' '.join(call.query)}".strip())
+        _s3_operations[form] = str(name or f"{response.method} {' '.join(query)}".strip())
     return _s3_operations[form]

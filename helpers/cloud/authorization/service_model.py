@@ -14,7 +14,7 @@ from typing import Any
 
 import botocore.session
 
-from helpers.cloud.authorization.needs import ApiCall
+from helpers.cloud.api_call import ApiCall
 
 # Of a policy's text the engine says more, and where: only its length is checked here.
 _DOCUMENTS = ("AssumeRolePolicyDocument", "Policy", "PolicyDocument", "PolicyInputList")

@@ -12,7 +12,7 @@ from typing import Any
 
 from moto.iam.models import AWSManagedPolicy, iam_backends
 
-from helpers.cloud.authorization.needs import ApiCall
+from helpers.cloud.api_call import ApiCall
 from helpers.cloud.errors import not_modelled
 
 _PREFIX = "arn:aws:iam::aws:policy/"

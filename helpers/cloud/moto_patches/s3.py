@@ -24,7 +24,7 @@ from moto.s3.responses import S3Response
 from werkzeug.exceptions import HTTPException
 
 from helpers.cloud import moto_tables
-from helpers.cloud.authorization.needs import Need
+from helpers.cloud.api_call import Need
 from helpers.cloud.errors import Refused
 from helpers.cloud.s3 import public_access
 from helpers.iam.model import Caller

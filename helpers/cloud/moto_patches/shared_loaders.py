@@ -55,6 +55,6 @@ def shared_parts(session: Any) -> Iterator[None]:
         patch.object(botocore.useragent, "sanitize_user_agent_string_component", sanitized),
         # moto loads this module again, from its file and twice, in every S3 call: the environment may have changed its
         # addresses. Here it can't: `isolation` holds it fixed.
-        patch.object(S3Backend, "_url_module", property(lambda _backend: moto.s3.urls)),
+        patch.object(S3Backend, "_url_module", moto.s3.urls),
     ):
         yield

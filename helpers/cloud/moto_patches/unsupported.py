@@ -3,48 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
-from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.exceptions import ServiceNotWhitelisted
 
 from helpers.cloud.errors import not_modelled
 
 _HELPERS = Path(__file__).parents[2]
-# Ours, and on the way of every call.
-_DOORS = tuple(
-    _HELPERS / "cloud" / name for name in ("trail/answers.py", "moto_patches/unsupported.py", "endpoints/server.py")
-)
+_DOOR = _HELPERS / "cloud" / "endpoints" / "in_process.py"  # ours, and on the way of every call
 
 
-@contextmanager
-def refused() -> Iterator[None]:
-    """While it holds, calls to services outside the lab get AWS-like errors instead of Python exceptions."""
-    served = BotocoreStubber.process_request
+def refusal(request: Any, error: Exception) -> tuple[int, dict[str, str], str] | None:
+    """The AWS-like answer to a call that moto can't serve; None when it is the lab's own fault.
 
-    def process(stubber: Any, request: Any) -> Any:
-        try:
-            return served(stubber, request)
-        except ServiceNotWhitelisted:
-            return answer(request, str(urlsplit(request.url).hostname).split(".")[0])
-        except NotImplementedError:
-            return answer(request, "this call")
-        except UnicodeError:  # a host name that no domain can have: a bucket called xn--something
-            words = "<Code>InvalidBucketName</Code><Message>The specified bucket is not valid.</Message>"
-            return 400, {"content-type": "application/xml"}, f"<Error>{words}</Error>"
-        except Exception as error:  # moto has stumbled over what the gate let pass
-            if _is_ours(error):
-                raise
-            return answer(request, f"this call with these parameters ({type(error).__name__} in moto)")
-
-    with patch.object(BotocoreStubber, "process_request", process):
-        yield
+    Args:
+        request: the call.
+        error: what moto has raised.
+    """
+    if isinstance(error, ServiceNotWhitelisted):
+        return answer(request, str(urlsplit(request.url).hostname).split(".")[0])
+    if isinstance(error, NotImplementedError):
+        return answer(request, "this call")
+    if isinstance(error, UnicodeError):  # a host name that no domain can have: a bucket called xn--something
+        words = "<Code>InvalidBucketName</Code><Message>The specified bucket is not valid.</Message>"
+        return 400, {"content-type": "application/xml"}, f"<Error>{words}</Error>"
+    if _is_ours(error):
+        return None
+    # moto has stumbled over what the gate let pass
+    return answer(request, f"this call with these parameters ({type(error).__name__} in moto)")
 
 
 def _is_ours(error: BaseException) -> bool:
@@ -54,7 +43,7 @@ def _is_ours(error: BaseException) -> bool:
         files.append(Path(trace.tb_frame.f_code.co_filename))
         trace = trace.tb_next
     floors = (_HELPERS / "cloud", _HELPERS / "iam")
-    return any(file not in _DOORS and any(floor in file.parents for floor in floors) for file in files)
+    return any(file != _DOOR and any(floor in file.parents for floor in floors) for file in files)
 
 
 def answer(request: Any, what: str) -> tuple[int, dict[str, str], str]:

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actio
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 # HTTP method and what it is sent to → subresource → permission. "" is the call without a subresource; {} takes
@@ -199,6 +199,16 @@ def keys_of(action: str) -> frozenset[str]:
         action: such as `s3:GetObject`, in any case.
     """
     return COMMON_KEYS | KEYS.get(action.lower(), frozenset())
+
+
+def carried(known: frozenset[str], keys: Iterable[str]) -> set[str]:
+    """Those of some condition keys that an action carries.
+
+    Args:
+        known: what `keys_of` says of the action.
+        keys: condition keys, with the names of tags.
+    """
+    return {key for key in keys if family(key) in known}
 
 
 def family(key: str) -> str:

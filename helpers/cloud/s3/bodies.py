@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
-from helpers.cloud.authorization.needs import ApiCall
+from helpers.cloud.api_call import ApiCall
 from helpers.cloud.errors import AwsError, not_modelled
 from helpers.cloud.s3.request import body_of, malformed_xml, request_tags
 
@@ -26,7 +26,7 @@ def check(call: ApiCall) -> None:
     Raises:
         AwsError: in S3's words, or `NotImplemented`.
     """
-    level = "object" if "/" in call.resource else "bucket"
+    level = call.level
     name = next((name for name in call.query if (call.method, level, name) in _CHECKS), None)
     if name is not None:
         tag, examine = _CHECKS[call.method, level, name]

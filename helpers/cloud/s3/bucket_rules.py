@@ -9,10 +9,10 @@ import ipaddress
 import re
 
 from helpers.cloud import moto_tables
-from helpers.cloud.authorization.needs import ApiCall, Need
+from helpers.cloud.api_call import ApiCall, Need
 from helpers.cloud.errors import AwsError, not_modelled
 from helpers.cloud.s3 import bodies, public_access
-from helpers.cloud.s3.request import body_of, copy_source, location_constraint, lower_headers, malformed_xml
+from helpers.cloud.s3.request import body_of, copy_source, location_constraint, malformed_xml
 from helpers.iam.model import Caller
 
 _OF_THE_OWNER = ("s3:PutBucketPolicy", "s3:GetBucketPolicy", "s3:DeleteBucketPolicy")
@@ -36,15 +36,14 @@ def check_buckets(call: ApiCall, needs: list[Need], caller: Caller) -> None:
     Raises:
         AwsError: in S3's words.
     """
-    if call.service != "s3":
-        return
     _check_expected_owners(call)
     for need in needs:
         if need.action in ("s3:CreateBucket", "s3:ListAllMyBuckets") or _makes_a_bucket(needs, need):
             continue
-        if moto_tables.bucket(moto_tables.bucket_name(need.resource)) is None:
+        bucket = moto_tables.bucket_of(need.resource)
+        if bucket is None:
             raise AwsError("NoSuchBucket", "The specified bucket does not exist", 404)
-        public_access.refuse_outsiders(need.resource, caller)
+        public_access.refuse_outsiders(bucket, caller)
 
 
 def _makes_a_bucket(needs: list[Need], need: Need) -> bool:
@@ -57,15 +56,14 @@ def _check_expected_owners(call: ApiCall) -> None:
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
     """
-    headers = lower_headers(call)
-    source = moto_tables.bucket_name(copy_source(headers)[0])
-    for header, name in (
-        ("x-amz-expected-bucket-owner", moto_tables.bucket_name(call.resource)),
-        ("x-amz-source-expected-bucket-owner", source),
+    for header, resource in (
+        ("x-amz-expected-bucket-owner", call.resource),
+        ("x-amz-source-expected-bucket-owner", copy_source(call)[0]),
     ):
-        bucket = moto_tables.bucket(name)
-        if header in headers and bucket is not None and headers[header] != bucket.account_id:
-            raise AwsError("AccessDenied", "Access Denied", 403, f"The bucket's owner is not {headers[header]!r}.")
+        expected = call.headers.get(header)
+        bucket = moto_tables.bucket_of(resource) if expected is not None else None
+        if bucket is not None and expected != bucket.account_id:
+            raise AwsError("AccessDenied", "Access Denied", 403, f"The bucket's owner is not {expected!r}.")
 
 
 def check(call: ApiCall, need: Need, caller: Caller) -> None:
@@ -79,8 +77,6 @@ def check(call: ApiCall, need: Need, caller: Caller) -> None:
     Raises:
         AwsError: in S3's words, or `NotImplemented`.
     """
-    if call.service != "s3":
-        return
     if need.action in _OF_THE_OWNER and _owner(need) != caller.account:
         # https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
         raise AwsError("MethodNotAllowed", "The specified method is not allowed against this resource.", 405)
@@ -99,7 +95,7 @@ def check(call: ApiCall, need: Need, caller: Caller) -> None:
 
 
 def _owner(need: Need) -> str:
-    bucket = moto_tables.bucket(moto_tables.bucket_name(need.resource))
+    bucket = moto_tables.bucket_of(need.resource)
     return str(bucket.account_id) if bucket is not None else ""
 
 
@@ -120,10 +116,9 @@ def _check_acl(call: ApiCall, need: Need) -> None:
 
 def _sets_acl(call: ApiCall, need: Need) -> bool:
     """Does the call bring an ACL that gives anybody but the bucket's owner anything?"""
-    headers = lower_headers(call)
-    if headers.get("x-amz-acl", "private") not in _HARMLESS_ACLS:
+    if call.headers.get("x-amz-acl", "private") not in _HARMLESS_ACLS:
         return True
-    grants = {name: value for name, value in headers.items() if name.startswith("x-amz-grant-")}
+    grants = {name: value for name, value in call.headers.items() if name.startswith("x-amz-grant-")}
     owner = f'id="?{moto_tables.canonical_user_id(_owner(need))}"?'
     return any(
         name != "x-amz-grant-full-control" or not re.fullmatch(owner, value.strip()) for name, value in grants.items()
@@ -134,7 +129,7 @@ def _check_new_bucket(call: ApiCall, need: Need) -> None:
     name = moto_tables.bucket_name(need.resource)
     if not is_bucket_name(name):
         raise AwsError("InvalidBucketName", "The specified bucket is not valid.")
-    if lower_headers(call).get("x-amz-object-ownership", "BucketOwnerEnforced") != "BucketOwnerEnforced":
+    if call.headers.get("x-amz-object-ownership", "BucketOwnerEnforced") != "BucketOwnerEnforced":
         raise not_modelled("buckets whose ACLs are enabled")
     if not call.body:
         return
@@ -164,14 +159,16 @@ def is_bucket_name(name: str) -> bool:
 
 def _check_version(need: Need) -> None:
     """A bucket without versions has one version of each object, called null."""
-    bucket = moto_tables.bucket(moto_tables.bucket_name(need.resource))
-    if need.version not in ("", "null") and bucket is not None and not bucket.is_versioned:
+    if need.version in ("", "null"):
+        return
+    bucket = moto_tables.bucket_of(need.resource)
+    if bucket is not None and not bucket.is_versioned:
         raise AwsError("InvalidArgument", "Invalid version id specified")
 
 
 def _check_objects(call: ApiCall, need: Need) -> None:
     """An object that is not there, where moto does not say so as S3 does."""
-    arn, version = copy_source(lower_headers(call))
+    arn, version = copy_source(call)
     if need.action.endswith("Tagging") and call.method == "DELETE":
         arn, version = need.resource, need.version
     if "/" in arn and moto_tables.lacks_object(arn, version):
@@ -185,7 +182,7 @@ def _check_upload(call: ApiCall, need: Need) -> None:
     upload_id = call.query.get("uploadId")
     if upload_id is None:
         return
-    bucket = moto_tables.bucket(moto_tables.bucket_name(need.resource))
+    bucket = moto_tables.bucket_of(need.resource)
     upload = bucket.multiparts.get(upload_id)
     if upload is None or need.resource.partition("/")[2] != upload.key_name:
         words = (

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from helpers.cloud.authorization.needs import ApiCall, Need
+from helpers.cloud.api_call import ApiCall, Need
 from helpers.cloud.s3 import actions
-from helpers.cloud.s3.request import level, location_constraint, request_tags
+from helpers.cloud.s3.request import location_constraint, request_tags
 from helpers.iam.model import ContextValue
 
 _HEADER_KEYS = (
@@ -31,16 +31,15 @@ _HEADER_KEYS = (
 )
 
 
-def context(call: ApiCall, headers: Mapping[str, str]) -> dict[str, ContextValue]:
-    """S3's own context keys that the call itself brings; `context_of` says which of them a permission carries.
+def of_call(call: ApiCall) -> dict[str, ContextValue]:
+    """S3's own context keys that the call itself brings; `of_need` says which of them a permission carries.
 
     Args:
         call: the API call.
-        headers: its headers by lower-case name.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
     """
-    keys: dict[str, ContextValue] = {f"s3:{name}": headers[name] for name in _HEADER_KEYS if name in headers}
+    keys: dict[str, ContextValue] = {f"s3:{name}": call.headers[name] for name in _HEADER_KEYS if name in call.headers}
     for name in ("delimiter", "max-keys", "prefix"):
         # An empty prefix, as `aws s3 ls` sends it, is a prefix all the same.
         if name in call.query:
@@ -49,22 +48,22 @@ def context(call: ApiCall, headers: Mapping[str, str]) -> dict[str, ContextValue
         keys["s3:TlsVersion"] = "1.3"
     if "x-amz-signature" in {name.lower() for name in call.query}:
         keys |= {"s3:authType": "REST-QUERY-STRING", "s3:signatureversion": "AWS4-HMAC-SHA256"}
-    elif "authorization" in headers:
+    elif "authorization" in call.headers:
         keys |= {"s3:authType": "REST-HEADER", "s3:signatureversion": "AWS4-HMAC-SHA256"}
-    if call.method in ("PUT", "POST") and level(call) == "object":
+    if call.method in ("PUT", "POST") and call.level == "object":
         # A multipart upload creates its object when it is completed, not before.
         # https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
         creates = "uploads" not in call.query and "partNumber" not in call.query
         keys["s3:ObjectCreationOperation"] = "true" if creates else "false"
-    if tags := request_tags(call):
+    if call.method in ("PUT", "POST") and (tags := request_tags(call)):
         keys |= {f"s3:RequestObjectTag/{name}": value for name, value in tags}
         keys["s3:RequestObjectTagKeys"] = tuple(name for name, _ in tags)
-    if call.method == "PUT" and level(call) == "bucket" and call.body and location_constraint(call):
+    if call.method == "PUT" and call.level == "bucket" and call.body and location_constraint(call):
         keys["s3:LocationConstraint"] = location_constraint(call)
     return keys
 
 
-def context_of(
+def of_need(
     need: Need, context: Mapping[str, ContextValue], owner: str, tags: Callable[[str, str], Mapping[str, str]]
 ) -> dict[str, ContextValue]:
     """The context of one permission: of S3's own keys, those that AWS supplies with its action.
@@ -75,10 +74,9 @@ def context_of(
         owner: the account that owns the bucket; empty when none does.
         tags: (object ARN, version) → the tags of the object; empty when it is not there.
     """
-    if not need.action.startswith("s3:"):
-        return dict(context)
     known = actions.keys_of(need.action)
-    found = {key: value for key, value in context.items() if not key.startswith("s3:") or actions.family(key) in known}
+    carried = actions.carried(known, context)
+    found = {key: value for key, value in context.items() if not key.startswith("s3:") or key in carried}
     if owner:
         found["s3:ResourceAccount"] = owner
     if need.version and "s3:versionid" in known:

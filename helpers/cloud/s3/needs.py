@@ -7,13 +7,13 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actio
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs, parse_qsl, unquote, urlparse, urlsplit
 
-from helpers.cloud.authorization.needs import ApiCall, Facts, Need
+from helpers.cloud.api_call import ApiCall, Facts, Need
 from helpers.cloud.errors import AwsError, not_modelled
 from helpers.cloud.s3 import actions
-from helpers.cloud.s3.request import body_of, copy_source, level, lower_headers, malformed_xml, request_tags
+from helpers.cloud.s3.request import body_of, copy_source, malformed_xml, request_tags
 
 # Parameters of the URL that shape the answer and need no permission of their own.
 _INERT = frozenset(
@@ -72,11 +72,10 @@ def needs(call: ApiCall, facts: Facts) -> list[Need]:
     Raises:
         AwsError: the lab does not model the call (`NotImplemented`, by name), or its body is malformed.
     """
-    headers = lower_headers(call)
-    for name in headers:
+    for name in call.headers:
         if name.startswith(_NOT_MODELLED_HEADERS):
             raise not_modelled(f"{call.name} with the header {name}")
-    if headers.get("x-amz-server-side-encryption", "AES256") != "AES256":
+    if call.headers.get("x-amz-server-side-encryption", "AES256") != "AES256":
         raise not_modelled("encryption with AWS KMS")
     names = [name for name, _ in parse_qsl(urlsplit(call.url).query, keep_blank_values=True)]
     if len(set(names)) < len(names):
@@ -93,8 +92,8 @@ def needs(call: ApiCall, facts: Facts) -> list[Need]:
     if subresource == "attributes":
         found.append(Need(f"s3:GetObject{'Version' if version else ''}", call.resource, version))
     if call.method in ("PUT", "POST") and subresource in ("", "uploads", "uploadId"):
-        found += _needs_of_headers(call, headers)
-        found += _needs_of_copy(call, headers, facts)
+        found += _needs_of_headers(call)
+        found += _needs_of_copy(call, facts)
     return found
 
 
@@ -105,7 +104,7 @@ def _action(call: ApiCall) -> tuple[str, str]:
         if call.method != "GET" or strange or call.query.get("x-id", "ListBuckets") != "ListBuckets":
             raise not_modelled(call.name)
         return "", "ListAllMyBuckets"
-    table = actions.OPERATIONS.get(f"{call.method} {level(call)}", {})
+    table = actions.OPERATIONS.get(f"{call.method} {call.level}", {})
     if len(strange) > 1 or any(name not in table for name in strange):
         raise not_modelled(call.name)
     subresource = strange[0] if strange else ""
@@ -131,28 +130,28 @@ def _deletions(call: ApiCall) -> Iterator[Need]:
         yield Need(f"s3:DeleteObject{'Version' if version else ''}", f"{call.resource}/{item['Key']}", version)
 
 
-def _needs_of_headers(call: ApiCall, headers: Mapping[str, str]) -> Iterator[Need]:
+def _needs_of_headers(call: ApiCall) -> Iterator[Need]:
     """A call that sets an ACL or tags on the way needs the permission to set them.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html, "Permissions"
     """
-    if any(name == "x-amz-acl" or name.startswith("x-amz-grant-") for name in headers):
-        yield Need(f"s3:Put{level(call).capitalize()}Acl", call.resource)
-    if level(call) == "object" and request_tags(call):
+    if any(name == "x-amz-acl" or name.startswith("x-amz-grant-") for name in call.headers):
+        yield Need(f"s3:Put{call.level.capitalize()}Acl", call.resource)
+    if call.level == "object" and request_tags(call):
         yield Need("s3:PutObjectTagging", call.resource)
-    if level(call) == "bucket" and "x-amz-object-ownership" in headers:
+    if call.level == "bucket" and "x-amz-object-ownership" in call.headers:
         yield Need("s3:PutBucketOwnershipControls", call.resource)
 
 
-def _needs_of_copy(call: ApiCall, headers: Mapping[str, str], facts: Facts) -> Iterator[Need]:
+def _needs_of_copy(call: ApiCall, facts: Facts) -> Iterator[Need]:
     """A copy reads its source, and its tags when it takes them along; a part that is copied takes none.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html, "Permissions"
     """
-    if "x-amz-copy-source" not in headers:
+    if "x-amz-copy-source" not in call.headers:
         return
-    arn, version_id = copy_source(headers)
-    rest = urlparse(headers["x-amz-copy-source"])  # as moto reads it
+    arn, version_id = copy_source(call)
+    rest = urlparse(call.headers["x-amz-copy-source"])  # as moto reads it
     if unquote(rest.path).lstrip("/") != arn[13:] or parse_qs(rest.query).get("versionId", [""]) != [version_id]:
         raise AwsError("InvalidArgument", "Invalid copy source encoding.")
     if not arn.partition("/")[2]:
@@ -160,7 +159,7 @@ def _needs_of_copy(call: ApiCall, headers: Mapping[str, str], facts: Facts) -> I
         raise AwsError("InvalidArgument", f"Invalid copy source {'object key' if named else 'bucket name'}")
     version = "Version" if version_id else ""
     yield Need(f"s3:GetObject{version}", arn, version_id)
-    takes_tags = headers.get("x-amz-tagging-directive", "COPY") == "COPY" and "uploadId" not in call.query
+    takes_tags = call.headers.get("x-amz-tagging-directive", "COPY") == "COPY" and "uploadId" not in call.query
     if takes_tags and facts.is_tagged(arn, version_id):
         yield Need(f"s3:GetObject{version}Tagging", arn, version_id)
         yield Need("s3:PutObjectTagging", call.resource)
@@ -176,7 +175,7 @@ def hidden(call: ApiCall, asked: list[Need], lacks: Callable[[str, str], bool]) 
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, "Permissions"
     """
-    copies = "x-amz-copy-source" in lower_headers(call)
+    copies = "x-amz-copy-source" in call.headers
     if not copies and call.method not in ("GET", "HEAD"):
         return
     for need in asked:

@@ -64,7 +64,8 @@ def refuse_public_policy(bucket_arn: str, text: str | bytes, caller: Caller) -> 
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html#access-denied-bpa-examples
     """
-    settings = _settings(bucket_arn)
+    bucket = moto_tables.bucket_of(bucket_arn)
+    settings = bucket.public_access_block if bucket is not None else None
     if settings is None or not settings.block_public_policy or not is_public(text):
         return
     because = "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access."
@@ -72,21 +73,20 @@ def refuse_public_policy(bucket_arn: str, text: str | bytes, caller: Caller) -> 
     raise AwsError("AccessDenied", words, 403)
 
 
-def refuse_outsiders(resource: str, caller: Caller) -> None:
+def refuse_outsiders(bucket: Any, caller: Caller) -> None:
     """Refuse who is not of the owner's account, if the bucket's policy is public and RestrictPublicBuckets is on.
 
     "Amazon S3 blocks public and cross-account access derived from any public … policy, including non-public
     delegation to specific accounts." AWS services still get in.
 
     Args:
-        resource: the ARN of a bucket or an object.
+        bucket: of moto's tables.
         caller: who asks.
 
     Raises:
         AwsError: `AccessDenied`.
     """
-    bucket = moto_tables.bucket(moto_tables.bucket_name(resource))
-    settings = _settings(resource)
+    settings = bucket.public_access_block  # None when they were deleted
     if settings is None or not settings.restrict_public_buckets or not bucket.policy:
         return
     if caller.type is CallerType.SERVICE or caller.account == bucket.account_id or not is_public(bucket.policy):
@@ -96,12 +96,6 @@ def refuse_outsiders(resource: str, caller: Caller) -> None:
         "get in, whatever the policy says."
     )
     raise AwsError("AccessDenied", "Access Denied", 403, note)
-
-
-def _settings(resource: str) -> Any:
-    """Of moto's tables: the four settings of the bucket; None when they were deleted, or there is no such bucket."""
-    bucket = moto_tables.bucket(moto_tables.bucket_name(resource))
-    return bucket.public_access_block if bucket is not None else None
 
 
 def _grants_to_the_public(statement: Statement) -> bool:

@@ -1,18 +1,12 @@
-"""Reads what an S3 request says: its headers, its XML, its tags, and the source of a copy."""
+"""Reads what an S3 request says: its XML, its tags, and the source of a copy."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from urllib.parse import parse_qsl, unquote
 from xml.etree import ElementTree
 
-from helpers.cloud.authorization.needs import ApiCall
+from helpers.cloud.api_call import ApiCall
 from helpers.cloud.errors import AwsError
-
-
-def level(call: ApiCall) -> str:
-    """Is the call sent to a `bucket` or to an `object`?"""
-    return "object" if "/" in call.resource else "bucket"
 
 
 def malformed_xml() -> AwsError:
@@ -20,11 +14,6 @@ def malformed_xml() -> AwsError:
     return AwsError(
         "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema"
     )
-
-
-def lower_headers(call: ApiCall) -> dict[str, str]:
-    """The call's headers by lower-case name."""
-    return {name.lower(): value for name, value in call.headers.items()}
 
 
 def body_of(call: ApiCall) -> ElementTree.Element:
@@ -42,27 +31,22 @@ def body_of(call: ApiCall) -> ElementTree.Element:
     return root
 
 
-def copy_source(headers: Mapping[str, str]) -> tuple[str, str]:
-    """(ARN, version) of the object that a call copies; two empty texts when it copies none.
-
-    Args:
-        headers: by lower-case name.
-    """
-    path, _, version_id = headers.get("x-amz-copy-source", "").partition("?versionId=")
+def copy_source(call: ApiCall) -> tuple[str, str]:
+    """(ARN, version) of the object that a call copies; two empty texts when it copies none."""
+    path, _, version_id = call.headers.get("x-amz-copy-source", "").partition("?versionId=")
     return (f"arn:aws:s3:::{unquote(path).removeprefix('/')}", version_id) if path else ("", "")
 
 
 def request_tags(call: ApiCall) -> list[tuple[str, str]]:
     """The tags a call sets on an object. A copy that takes its source's tags along sets none of its own."""
     if "tagging" in call.query:
-        if call.method != "PUT" or level(call) != "object":
+        if call.method != "PUT" or call.level != "object":
             return []
         sets = [{field.tag: field.text or "" for field in tag} for tag in body_of(call).iter("Tag")]
         return [(tag.get("Key", ""), tag.get("Value", "")) for tag in sets]
-    headers = lower_headers(call)
-    if "x-amz-copy-source" in headers and headers.get("x-amz-tagging-directive", "COPY") == "COPY":
+    if "x-amz-copy-source" in call.headers and call.headers.get("x-amz-tagging-directive", "COPY") == "COPY":
         return []
-    return parse_qsl(headers.get("x-amz-tagging", ""), keep_blank_values=True)
+    return parse_qsl(call.headers.get("x-amz-tagging", ""), keep_blank_values=True)
 
 
 def location_constraint(call: ApiCall) -> str:

@@ -1,20 +1,11 @@
-"""What moto answered. The gate only sees a call come in; whether it succeeded is known when moto has served it.
-
-moto runs one method for every request, `BotocoreStubber.process_request`; `heard_by` listens there.
-"""
+"""What moto answered: how a call ended, as far as CloudTrail tells it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-from unittest.mock import patch
 from xml.sax.saxutils import unescape
 
-from moto.core.botocore_stubber import BotocoreStubber
-
-from helpers.cloud.trail.events import Answer, Trail
+from helpers.cloud.trail.events import Answer
 from helpers.cloud.trail.sent import LARGEST_FIELD
 
 # Not S3: what an object holds is nobody's business here. A bucket may be called "sts".
@@ -29,31 +20,17 @@ _CODE = re.compile(r"<Code>([^<]*)</Code>")
 _MESSAGE = re.compile(r"<Message>([^<]*)</Message>")
 
 
-@contextmanager
-def heard_by(trail: Trail) -> Iterator[None]:
-    """While it holds, the trail learns how each API call ended.
-
-    Args:
-        trail: what has the calls' numbers.
-    """
-    serve = BotocoreStubber.process_request
-
-    def process_request(stubber: Any, request: Any) -> Any:
-        trail.serving.set(0)
-        answer = serve(stubber, request)
-        number = trail.serving.get()
-        if number and answer is not None:
-            trail.answered(number, _read(int(answer[0]), request.url, answer[2]))
-        return answer
-
-    with patch.object(BotocoreStubber, "process_request", process_request):
-        yield
-
-
 _FINE = Answer(200)
 
 
-def _read(status: int, url: str, body: str | bytes) -> Answer:
+def read(status: int, url: str, body: str | bytes) -> Answer:
+    """How a call ended.
+
+    Args:
+        status: the HTTP status.
+        url: what was called.
+        body: the answer.
+    """
     if status < 400:
         if len(body) > LARGEST_FIELD or not _IAM_OR_STS.match(url):
             return _FINE if status == 200 else Answer(status)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
 
@@ -126,19 +126,11 @@ class Trail:
         # The number of the call that is being served in this thread or task; 0 when none is.
         self.serving: ContextVar[int] = ContextVar("serving", default=0)
 
-    def next_call(self) -> int:
-        """The number of a new API call."""
-        with self._lock:
-            self._calls += 1
-            number = self._calls
-        self.serving.set(number)
-        return number
-
     def answered(self, number: int, answer: Answer) -> None:
         """Add how a call ended.
 
         Args:
-            number: the call's, from `next_call`.
+            number: the call's, from `record`.
             answer: what AWS answered.
         """
         with self._lock:
@@ -147,10 +139,20 @@ class Trail:
             if len(self._answers) > 2 * self._size:
                 del self._answers[next(iter(self._answers))]
 
-    def record(self, event: Event) -> None:
-        """Add an event."""
+    def record(self, event: Event) -> int:
+        """Add an event, and return the number of its call.
+
+        Args:
+            event: what was asked; with the number 0 it is the first of a new call.
+        """
         with self._lock:
+            number = event.number
+            if not number:
+                number = self._calls = self._calls + 1
+                event = replace(event, number=number)
             self._events.append(event)
+        self.serving.set(number)
+        return number
 
     def clear(self) -> None:
         """Forget every event, and number the calls from 1 again: the same lesson makes the same trail."""

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from helpers.iam.model import ContextValue
 
 if TYPE_CHECKING:
+    from helpers.cloud.api_call import ApiCall
     from helpers.cloud.authentication.identity import Identity
-    from helpers.cloud.authorization.needs import ApiCall
 
 # Larger, and CloudTrail leaves requestParameters and responseElements out (the page above).
 LARGEST_FIELD = 100 * 1024  # characters
@@ -69,7 +69,7 @@ class Sent:
             identity: who made it.
             region: the region it is signed for.
         """
-        signed = call.headers.get("Authorization", "")
+        signed = call.headers.get("authorization", "")
         if signed:
             found = _KEY_ID.search(signed)
             key_id = found[1] if found else ""
@@ -79,16 +79,14 @@ class Sent:
             # A presigned URL carries its signature and its session's token.
             parameters = {name: value for name, value in call.query.items() if not name.lower().startswith("x-amz-")}
             if call.method in ("PUT", "POST"):  # the others have none of them
-                for name, value in call.headers.items():
-                    if name.lower() in _S3_HEADERS:
-                        parameters[name.lower()] = value
+                parameters |= {name: value for name, value in call.headers.items() if name in _S3_HEADERS}
         else:
             parameters = {name: value for name, value in call.form.items() if name not in _NOT_PARAMETERS}
         size = sum(map(len, parameters.values()))
         return cls(
             key_id,
             identity.address,
-            call.headers.get("User-Agent", "")[:1024],
+            call.headers.get("user-agent", "")[:1024],
             region,
             call.method,
             call.url.partition("://")[2].partition("/")[0].partition("?")[0],
