@@ -16,8 +16,8 @@ from typing import TextIO
 
 from helpers import streams
 from helpers.iam import Decision, Unsupported, decide, explain, wire
-from helpers.iam.document import LONGEST
 from helpers.iam.jsontext import problem
+from helpers.iam.parse import LONGEST
 
 ANSWERED, BAD_INPUT = 0, 2  # exit codes
 _LONGEST_LINE = 32 * LONGEST  # characters; a request with every policy at its longest

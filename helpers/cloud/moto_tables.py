@@ -20,7 +20,8 @@ from helpers.cloud.api_call import Facts
 from helpers.cloud.authentication.identity import Identity
 from helpers.cloud.authentication.sessions import Session, overlaid
 from helpers.cloud.personas import ACCOUNTS
-from helpers.iam.model import AccountFacts, Caller, CallerType, Policies, PolicyKind
+from helpers.iam.decision import Policies
+from helpers.iam.model import AccountFacts, Caller, CallerType, PolicyKind
 
 # What a role's trust policy is asked about.
 _ON_ROLES = ("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity")

@@ -24,7 +24,8 @@ from helpers.cloud.authorization import gate, mfa, needs, parameters, policy_doc
 from helpers.cloud.authorization.gate import Passage
 from helpers.cloud.errors import AwsError
 from helpers.cloud.personas import PERSONAS, REGION, YOUR_COMPANY
-from helpers.iam.model import Caller, CallerType, Decision, Policies, Request
+from helpers.iam.decision import Decision, Policies, Request
+from helpers.iam.model import Caller, CallerType
 
 if TYPE_CHECKING:
     from helpers.cloud.world import World

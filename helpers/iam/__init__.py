@@ -14,25 +14,22 @@ Deciding is all that this package loads. What looks at a policy from other sides
 """
 
 from helpers.iam.decide import decide
-from helpers.iam.document import Policy, Statement, parse
+from helpers.iam.decision import Decision, Gate, Policies, Request, StatementMatch
+from helpers.iam.document import Policy, Statement
 from helpers.iam.model import (
     AccountFacts,
     Caller,
     CallerType,
-    Decision,
     Finding,
-    Gate,
     Mismatch,
     Outcome,
     Place,
-    Policies,
     PolicyKind,
     PrincipalMatch,
-    Request,
-    StatementMatch,
     Unsupported,
     Verdict,
 )
+from helpers.iam.parse import parse
 from helpers.iam.principals import caller_from_arn
 
 __all__ = [

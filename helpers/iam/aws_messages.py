@@ -6,7 +6,8 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.ht
 
 from __future__ import annotations
 
-from helpers.iam.model import CallerType, Decision, PolicyKind
+from helpers.iam.decision import Decision
+from helpers.iam.model import CallerType, PolicyKind
 
 _NAMES = {
     PolicyKind.TRUST: "a role trust policy",

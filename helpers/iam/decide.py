@@ -19,19 +19,16 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 from __future__ import annotations
 
 from helpers.iam import principals
+from helpers.iam.decision import Decision, Gate, Request, StatementMatch
 from helpers.iam.document import Policy, PrincipalElement, Statement
 from helpers.iam.model import (
     Caller,
     CallerType,
     ContextValue,
-    Decision,
     Finding,
-    Gate,
     Mismatch,
     Outcome,
     PrincipalMatch,
-    Request,
-    StatementMatch,
     Unsupported,
     Verdict,
 )

@@ -13,7 +13,7 @@ from helpers.iam import clauses, variables, words
 from helpers.iam.conditions import Condition
 from helpers.iam.document import Patterns, Policy, PrincipalElement, PrincipalValue, Statement
 from helpers.iam.model import PolicyKind
-from helpers.iam.saving.faults import clean
+from helpers.iam.text import clean
 
 # Whom a policy is about that has no Principal.
 _SUBJECTS = {

@@ -7,18 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from helpers.iam.model import (
-    CallerType,
-    Decision,
-    Gate,
-    Mismatch,
-    Outcome,
-    PolicyKind,
-    PrincipalMatch,
-    StatementMatch,
-    Verdict,
-)
-from helpers.iam.saving.faults import clean
+from helpers.iam.decision import Decision, Gate, StatementMatch
+from helpers.iam.model import CallerType, Mismatch, Outcome, PolicyKind, PrincipalMatch, Verdict
+from helpers.iam.text import clean
 
 # The words that may open a sentence of ours; any other first word is a name, whose letters are not ours to change.
 _OPENERS = ("the", "a", "an", "there", "roles", "inside", "none", "number", "this")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from typing import Any
 
 from helpers.iam.model import Place
 
@@ -34,6 +35,22 @@ class JsonProblem(Exception):
         self.offset = offset
         self.message = message
         self.hint = hint
+
+
+class JsonNumber(str):
+    """A number, kept as it is written: a policy's 3600 is the text "3600" when it is compared."""
+
+    __slots__ = ()
+
+
+def as_list(value: Any) -> list[Any]:
+    """AWS lets a single value stand for a list of one."""
+    return value if isinstance(value, list) else [value]
+
+
+def as_text(value: Any) -> str:
+    """A condition's value as text: AWS takes unquoted true, false and numbers."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 @dataclass(slots=True)

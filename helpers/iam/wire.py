@@ -17,23 +17,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from helpers.iam.document import Policy, parse
-from helpers.iam.model import (
-    AccountFacts,
-    Caller,
-    CallerType,
-    ContextValue,
-    Decision,
-    Finding,
-    Outcome,
-    Policies,
-    PolicyKind,
-    Request,
-    StatementMatch,
-    Unsupported,
-)
+from helpers.iam.decision import Decision, Policies, Request, StatementMatch
+from helpers.iam.document import Policy
+from helpers.iam.model import AccountFacts, Caller, CallerType, ContextValue, Finding, Outcome, PolicyKind, Unsupported
+from helpers.iam.parse import parse
 from helpers.iam.principals import caller_from_arn
-from helpers.iam.saving.faults import a, clean, quoted
+from helpers.iam.text import a, clean, quoted
 
 Json = dict[str, Any]
 

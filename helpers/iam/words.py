@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from helpers.iam import keys, patterns
 from helpers.iam.document import PrincipalValue
 from helpers.iam.saving import actions_and_resources
-from helpers.iam.saving.faults import clean
+from helpers.iam.text import clean
 
 MOST = 5  # names in one list
 _LONGEST = 200

@@ -38,7 +38,8 @@ from helpers.cloud.errors import AwsError, Refused, not_modelled
 from helpers.cloud.moto_patches import boundaries, heads, s3, sts, timekeeping, unique_ids
 from helpers.cloud.trail.events import Event, Trail
 from helpers.cloud.trail.sent import Sent
-from helpers.iam.model import ContextValue, Decision
+from helpers.iam.decision import Decision
+from helpers.iam.model import ContextValue
 
 _SERVICES = ("iam", "s3", "sts")
 

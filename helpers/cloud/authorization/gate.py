@@ -22,7 +22,8 @@ from helpers.cloud.errors import AwsError, not_modelled
 from helpers.cloud.moto_patches import aws_managed
 from helpers.cloud.s3 import bucket_rules
 from helpers.cloud.s3 import needs as s3_needs
-from helpers.iam.model import CallerType, Decision, Request
+from helpers.iam.decision import Decision, Request
+from helpers.iam.model import CallerType
 
 # These carry no signature: who calls is in a token that the lab can not check.
 _UNSIGNED = ("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")

@@ -10,7 +10,8 @@ from helpers.cloud.api_call import Need
 from helpers.cloud.authentication.identity import Identity
 from helpers.cloud.authorization.context import on_behalf_of
 from helpers.cloud.s3 import context as s3_context
-from helpers.iam.model import ContextValue, Request
+from helpers.iam.decision import Request
+from helpers.iam.model import ContextValue
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from datetime import datetime
 from threading import Lock
 
 from helpers.cloud.trail.sent import Sent
-from helpers.iam.model import Caller, CallerType, ContextValue, Decision
+from helpers.iam.decision import Decision
+from helpers.iam.model import Caller, CallerType, ContextValue
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from helpers.cloud.personas import PERSONAS
 from helpers.cloud.trail.events import Event, Trail
-from helpers.iam.saving.faults import clean
+from helpers.iam.text import clean
 
 
 class UnknownFilter(ValueError):

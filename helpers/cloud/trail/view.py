@@ -10,7 +10,7 @@ from itertools import groupby
 from helpers.cloud.personas import ACCOUNTS, PERSONAS
 from helpers.cloud.trail.events import Event
 from helpers.iam.model import Caller
-from helpers.iam.saving.faults import clean
+from helpers.iam.text import clean
 
 WIDTH = 100  # characters; wider text is cut on GitHub
 _NOTHING = "Nothing happened yet."

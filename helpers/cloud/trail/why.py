@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from helpers.cloud.trail.events import CallOutcome, Event, Trail
 from helpers.cloud.trail.view import line, short
 from helpers.iam.model import CallerType
-from helpers.iam.saving.faults import clean
+from helpers.iam.text import clean
 
 _TOLD = 3  # questions that are named one by one; a DeleteObjects can ask a thousand
 

@@ -17,8 +17,9 @@ from functools import cached_property
 
 from helpers.iam.analysis.grid import Asker, Circumstance, Column, Grid, Keys, shown
 from helpers.iam.analysis.probes import Probes, derive
+from helpers.iam.decision import Decision, Request
 from helpers.iam.document import Policy
-from helpers.iam.model import Caller, Decision, PolicyKind, Request, Unsupported
+from helpers.iam.model import Caller, PolicyKind, Unsupported
 
 # A matrix has a column for every combination of values, up to so many. Beyond, it has the simplest combination for
 # each set of statements whose conditions hold: fewer columns, and nothing lost.

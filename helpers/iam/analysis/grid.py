@@ -21,9 +21,11 @@ from helpers.iam.analysis.probes import Probes
 from helpers.iam.analysis.values import GIVEN, Value, keys_of
 from helpers.iam.conditions import Condition
 from helpers.iam.decide import decide
-from helpers.iam.document import Policy, Statement, parse
-from helpers.iam.model import Caller, CallerType, ContextValue, Decision, Policies, PolicyKind, Request
-from helpers.iam.saving.faults import clean
+from helpers.iam.decision import Decision, Policies, Request
+from helpers.iam.document import Policy, Statement
+from helpers.iam.model import Caller, CallerType, ContextValue, PolicyKind
+from helpers.iam.parse import parse
+from helpers.iam.text import clean
 
 # Sets of statements that are followed up. A policy of eleven statements can have no more.
 MOST_SETS = 2_048

@@ -13,7 +13,8 @@ from helpers.iam import patterns
 from helpers.iam.checks.common import OfStatement, Remark, Subject, analyzer, covers, on, ours
 from helpers.iam.document import Statement
 from helpers.iam.model import PolicyKind
-from helpers.iam.saving.faults import GUIDE, quoted
+from helpers.iam.saving.faults import GUIDE
+from helpers.iam.text import quoted
 from helpers.iam.variables import has_variable
 
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_sts.html

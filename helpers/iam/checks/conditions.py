@@ -23,7 +23,8 @@ from helpers.iam.checks.common import (
 )
 from helpers.iam.conditions import Condition, in_seconds, network
 from helpers.iam.document import Statement
-from helpers.iam.saving.faults import clean, element_page, quoted
+from helpers.iam.saving.faults import element_page
+from helpers.iam.text import clean, quoted
 from helpers.iam.variables import has_variable
 
 _EMPTY = {

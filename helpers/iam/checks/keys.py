@@ -14,7 +14,8 @@ from helpers.iam.checks.common import OfCondition, Remark, Subject, analyzer, on
 from helpers.iam.conditions import Condition, Operator
 from helpers.iam.document import Statement
 from helpers.iam.model import PolicyKind
-from helpers.iam.saving.faults import GUIDE, clean, quoted
+from helpers.iam.saving.faults import GUIDE
+from helpers.iam.text import clean, quoted
 from helpers.iam.variables import has_variable
 
 # A wildcard in these matches somebody else's account or organization.

@@ -23,7 +23,8 @@ from helpers.iam.conditions import Condition
 from helpers.iam.document import Statement
 from helpers.iam.keys import Key, Supply
 from helpers.iam.model import PolicyKind
-from helpers.iam.saving.faults import GUIDE, clean, element_page
+from helpers.iam.saving.faults import GUIDE, element_page
+from helpers.iam.text import clean
 
 _MFA_PAGE = f"{GUIDE}reference_policies_condition-keys.html#condition-keys-multifactorauthpresent"
 # A request that sets the key needs an action of its own beside sts:AssumeRole.

@@ -25,7 +25,8 @@ from helpers.iam.checks.common import (
 )
 from helpers.iam.document import Statement
 from helpers.iam.model import PolicyKind
-from helpers.iam.saving.faults import GUIDE, element_page, quoted
+from helpers.iam.saving.faults import GUIDE, element_page
+from helpers.iam.text import quoted
 
 _PRINCIPALS = element_page("principal")
 _EXTERNAL_ID = f"{GUIDE}id_roles_create_for-user_externalid.html"

@@ -14,7 +14,8 @@ from helpers.iam.document import PrincipalValue, Statement
 from helpers.iam.keys import GITHUB
 from helpers.iam.model import PolicyKind
 from helpers.iam.principals import WEB_IDENTITY_PROVIDERS
-from helpers.iam.saving.faults import GUIDE, clean, quoted
+from helpers.iam.saving.faults import GUIDE
+from helpers.iam.text import clean, quoted
 
 _ROLE, _SAML, _WEB = ASSUME_ACTIONS
 _OIDC_PAGE = f"{GUIDE}id_roles_create_for-idp_oidc.html"

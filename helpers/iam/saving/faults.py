@@ -1,13 +1,13 @@
-"""What is wrong with a document, before its place in the text is known, and the words to say it with."""
+"""What is wrong with a document, before its place in the text is known."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from helpers.iam.model import Finding, Place
+from helpers.iam.text import clean, quoted
 
 GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 GRAMMAR = GUIDE + "reference_policies_grammar.html"
@@ -49,35 +49,6 @@ class Fault:
         where = place(self.pointer)
         aws = clean(self.aws, 400)
         return Finding("error", self.code, self.message, self.hint, where, self.pointer, self.url, self.aws_code, aws)
-
-
-def a(value: Any) -> str:
-    """What kind of JSON value that is, in words: `an empty list`, `the string "allow"`."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true or false"
-    if isinstance(value, dict):
-        return "an object" if value else "an empty object"
-    if isinstance(value, list):
-        return "a list" if value else "an empty list"
-    return f"the string {quoted(value)}" if type(value) is str else f"the number {clean(value, 24)}"
-
-
-def quoted(value: Any) -> str:
-    """A string in quotes, not too long; anything else by its kind."""
-    if type(value) is not str:
-        return a(value)
-    escaped = clean(value).replace('"', '\\"')  # nothing a value holds can end the quotation
-    return f'"{escaped}"'
-
-
-def clean(text: str, most: int = 120) -> str:
-    """A text somebody else wrote, fit for one line of ours: not too long, and nothing in it that can't be seen."""
-    short = text if len(text) <= most else f"{text[: most - 1]}…"
-    if short.isprintable():
-        return short
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in short)
 
 
 def asks_a_condition(name: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from helpers.iam.document import as_list
+from helpers.iam.jsontext import as_list
 from helpers.iam.model import PolicyKind
 from helpers.iam.saving.faults import RCP_PAGE, SCP_PAGE, Fault
 

@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from helpers.iam.document import Policy, PrincipalValue, as_list, as_text
-from helpers.iam.jsontext import escape
+from helpers.iam.document import Policy, PrincipalValue
+from helpers.iam.jsontext import as_list, as_text, escape
 from helpers.iam.model import Finding, PolicyKind
 from helpers.iam.principals import WEB_IDENTITY_PROVIDERS
-from helpers.iam.saving.faults import RCP_PAGE, SYNTAX, Fault, a, asks_a_condition, element_page, quoted
+from helpers.iam.saving.faults import RCP_PAGE, SYNTAX, Fault, asks_a_condition, element_page
+from helpers.iam.text import a, quoted
 
 _PRINCIPAL_KINDS = ("AWS", "Service", "Federated", "CanonicalUser")
 

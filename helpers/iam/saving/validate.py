@@ -15,21 +15,11 @@ from dataclasses import replace
 from typing import Any
 
 from helpers.iam import conditions, variables
-from helpers.iam.document import as_list, as_text
-from helpers.iam.jsontext import escape
+from helpers.iam.jsontext import as_list, as_text, escape
 from helpers.iam.model import Finding, PolicyKind
 from helpers.iam.saving import actions_and_resources, organizations, principal_element, quotas
-from helpers.iam.saving.faults import (
-    SYNTAX,
-    Fault,
-    Where,
-    a,
-    asks_a_condition,
-    clean,
-    element_page,
-    quoted,
-    unclosed_variable,
-)
+from helpers.iam.saving.faults import SYNTAX, Fault, Where, asks_a_condition, element_page, unclosed_variable
+from helpers.iam.text import a, clean, quoted
 
 _TOP = ("Version", "Id", "Statement")
 _OF_STATEMENT = (

@@ -9,8 +9,8 @@ import pytest
 
 from helpers import iam
 from helpers.iam import PolicyKind
-from helpers.iam.document import LONGEST
 from helpers.iam.jsontext import DEEPEST
+from helpers.iam.parse import LONGEST
 from helpers.iam.saving import quotas
 from tests.iam.build import BUCKET, B, allowing, document, trusting
 

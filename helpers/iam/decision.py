@@ -1,0 +1,191 @@
+"""A request, every statement held against it, and the answer. Data; prose is rendered when somebody reads it.
+
+The names are AWS's own, from "Policy evaluation logic"
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from helpers.iam.model import (
+    AccountFacts,
+    Caller,
+    ContextValue,
+    Finding,
+    Mismatch,
+    Outcome,
+    Place,
+    PolicyKind,
+    PrincipalMatch,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from helpers.iam.document import Policy, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """Every policy that may have a say. `None` is absent; an empty tuple of identity policies grants nothing.
+
+    Identity policies, boundary and session policies count only for a caller who can have them.
+
+    `scp` and `rcp` are levels from the organization's root down to the account; each level must allow.
+    """
+
+    resource: Policy | None = None
+    identity: tuple[Policy, ...] = ()
+    boundary: Policy | None = None
+    session: tuple[Policy, ...] = ()
+    scp: tuple[tuple[Policy, ...], ...] = ()
+    rcp: tuple[tuple[Policy, ...], ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a policy in the wrong place: read as another kind, it would say something else."""
+        for place, held, kinds in (
+            ("resource", (self.resource,), (PolicyKind.TRUST, PolicyKind.BUCKET)),
+            ("identity", self.identity, (PolicyKind.IDENTITY,)),
+            ("boundary", (self.boundary,), (PolicyKind.BOUNDARY,)),
+            ("session", self.session, (PolicyKind.SESSION,)),
+            ("scp", tuple(policy for level in self.scp for policy in level), (PolicyKind.SCP,)),
+            ("rcp", tuple(policy for level in self.rcp for policy in level), (PolicyKind.RCP,)),
+        ):
+            for policy in held:
+                if policy is not None and policy.kind not in kinds:
+                    raise ValueError(f"A policy of kind {policy.kind.value} can't stand in `{place}`.")
+
+    def every(self) -> Iterator[Policy]:
+        """Every policy of every layer, the resource's first."""
+        yield from (policy for policy in (self.resource, *self.identity, self.boundary, *self.session) if policy)
+        for level in (*self.scp, *self.rcp):
+            yield from level
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One permission question with every fact its answer may depend on.
+
+    `context` is complete: a key that is not there is absent, and absence decides. `resource_account`
+    owns the resource.
+    """
+
+    caller: Caller
+    action: str
+    resource: str
+    resource_account: str
+    context: Mapping[str, ContextValue] = field(default_factory=dict)
+    policies: Policies = field(default_factory=Policies)
+    facts: AccountFacts = field(default_factory=AccountFacts)
+
+
+@dataclass(frozen=True, slots=True)
+class StatementMatch:
+    """One statement looked at: does it apply to this request, and if not, why not."""
+
+    policy: Policy
+    policy_index: int  # among the policies of its layer
+    statement: Statement
+    mismatch: Mismatch | None
+    principal: PrincipalMatch = PrincipalMatch.NONE
+
+    @property
+    def layer(self) -> PolicyKind:
+        """What kind of policy the statement stands in."""
+        return self.policy.kind
+
+    @property
+    def index(self) -> int:
+        """Number of the statement in its policy, from 0."""
+        return self.statement.index
+
+    @property
+    def effect(self) -> str:
+        """Allow or Deny."""
+        return self.statement.effect
+
+    @property
+    def applies(self) -> bool:
+        """True when every element of the statement matches the request."""
+        return self.mismatch is None
+
+    @property
+    def place(self) -> Place:
+        """Where to look: the element that failed, or the whole statement when it applies."""
+        return self.policy.place(self.mismatch.pointer if self.mismatch else f"/Statement/{self.index}")
+
+    @property
+    def line(self) -> int:
+        """Line of `place`, from 1."""
+        return self.place.line
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One question on the way to the answer, its verdict, and the statements that decided it."""
+
+    name: str
+    verdict: Verdict
+    because: str  # a machine key, such as "no-allow" or "named-directly"; helpers.iam.explain has the words
+    decided_by: tuple[StatementMatch, ...] = ()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The answer, and everything a test, a widget or a sentence needs to know about it."""
+
+    request: Request
+    outcome: Outcome
+    gates: tuple[Gate, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    statements: tuple[StatementMatch, ...] = ()  # every statement of every policy, held against the request
+
+    @property
+    def allowed(self) -> bool:
+        """True for `allow`, and only for it."""
+        return self.outcome is Outcome.ALLOW
+
+    @property
+    def deciding_gate(self) -> Gate | None:
+        """The gate that stopped the request; None when it is allowed or a document is invalid."""
+        return next((gate for gate in self.gates if gate.verdict is Verdict.STOPPED), None)
+
+    @property
+    def decided_by(self) -> tuple[StatementMatch, ...]:
+        """The statements that decided: the Deny that hit, the ones that failed to allow, or those that allowed."""
+        if gate := self.deciding_gate:
+            return gate.decided_by
+        return tuple(match for gate in self.gates for match in gate.decided_by)
+
+    def gate(self, name: str) -> Gate | None:
+        """The gate of that name, if it was asked."""
+        return next((gate for gate in self.gates if gate.name == name), None)
+
+    @cached_property
+    def reason(self) -> str:
+        """One short sentence: why."""
+        from helpers.iam import explain  # prose is rendered only when somebody reads it
+
+        return explain.reason(self)
+
+    @cached_property
+    def paragraph(self) -> str:
+        """The whole story in a few sentences, gate by gate."""
+        from helpers.iam import explain
+
+        return explain.paragraph(self)
+
+    @cached_property
+    def aws_message(self) -> str:
+        """The error a client reads, in AWS's words: of the denied request, or of saving the document it refuses.
+
+        Empty when the request is allowed.
+        """
+        from helpers.iam import aws_messages
+
+        if self.outcome is Outcome.INVALID_POLICY:
+            return self.findings[0].aws_message
+        return "" if self.allowed else aws_messages.access_denied(self)
