@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     import boto3
 
     from helpers.cloud.endpoints.server import Server
+    from helpers.cloud.personas import Who
     from helpers.cloud.trail.cloudtrail_view import Records
-    from helpers.cloud.world import Who, World
+    from helpers.cloud.world import World
     from helpers.course.rounds.attempt_result import Attempt
     from helpers.ui import Workbench
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 YOUR_COMPANY = "111122223333"
 BACKUP_VENDOR = "123456789012"
@@ -14,6 +15,9 @@ ACCOUNTS = {"A": YOUR_COMPANY, "B": BACKUP_VENDOR, "C": OTHER_CUSTOMER, "D": STR
 
 REGION = "eu-central-1"
 BUCKET = "your-bucket-name"
+
+# Who acts: a persona's name, the Credentials that STS returned, or nobody, an unsigned caller.
+Who: TypeAlias = "str | Mapping[str, Any] | None"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from threading import RLock
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from helpers.cloud import isolation, moto_version, personas
 from helpers.cloud.clock import Clock
-from helpers.cloud.personas import PERSONAS, REGION, Persona
+from helpers.cloud.errors import WorldUnavailable
+from helpers.cloud.personas import PERSONAS, REGION, Persona, Who
 from helpers.cloud.trail.events import Trail
 
 if TYPE_CHECKING:
@@ -23,15 +24,8 @@ if TYPE_CHECKING:
     from helpers.cloud.authentication.identity import Identity
     from helpers.cloud.endpoints.server import Server
 
-# A persona's name, the Credentials that STS returned, or nobody: an unsigned caller.
-Who: TypeAlias = "str | Mapping[str, Any] | None"
-
 _MOTO: Any = {"core": {"mock_credentials": False, "service_whitelist": ["iam", "sts", "s3"]}}
 _open: list[World] = []
-
-
-class WorldUnavailable(ImportError):
-    """Something the mocked AWS is built on is missing here. The message names it."""
 
 
 class World:
@@ -269,7 +263,7 @@ class World:
 
         with self._lock:
             if self._server is None or not self._server.running:
-                self._server = Server(self)
+                self._server = Server(self.credentials)
             return self._server
 
     # -- beginning and end -------------------------------------------------------------------------------------

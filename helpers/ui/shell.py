@@ -13,9 +13,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, cell_magic, magics_class
 
-from helpers.cloud.personas import UnknownPersona
+from helpers.cloud.errors import WorldUnavailable
+from helpers.cloud.personas import UnknownPersona, Who
 from helpers.cloud.trail.cloudtrail_view import NoSuchRecord
-from helpers.cloud.world import Who, WorldUnavailable
 from helpers.course.lessons import UnknownLesson
 
 

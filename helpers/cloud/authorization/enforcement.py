@@ -34,8 +34,9 @@ from helpers.cloud.authentication.keyring import Keyring
 from helpers.cloud.authorization import gate, mfa, reading
 from helpers.cloud.authorization.gate import Passage
 from helpers.cloud.clock import Clock
-from helpers.cloud.errors import AwsError, Refused, not_modelled
+from helpers.cloud.errors import AwsError, not_modelled
 from helpers.cloud.moto_patches import boundaries, heads, s3, sts, timekeeping, unique_ids
+from helpers.cloud.on_the_wire import Refused
 from helpers.cloud.trail.events import Event, Trail
 from helpers.cloud.trail.sent import Sent
 from helpers.iam.decision import Decision

@@ -14,7 +14,7 @@ import socketserver
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from http.client import responses
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qs, quote
 
 from botocore.awsrequest import AWSPreparedRequest
@@ -24,13 +24,10 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from helpers.cloud import isolation
 from helpers.cloud.authentication import serving
-from helpers.cloud.errors import Refused
+from helpers.cloud.errors import WorldUnavailable
 from helpers.cloud.moto_patches import unsupported
-from helpers.cloud.personas import REGION
-from helpers.cloud.world import WorldUnavailable
-
-if TYPE_CHECKING:
-    from helpers.cloud.world import Who, World
+from helpers.cloud.on_the_wire import Refused
+from helpers.cloud.personas import REGION, Who
 
 _LOOPBACK = "127.0.0.1"
 _SERVICES = ("iam", "s3", "sts")
@@ -61,14 +58,14 @@ class Server:
     It runs until `stop()`, the end of a `with` block, `world.close()` or the end of the process.
 
     Args:
-        world: the world to reach.
+        credentials: the keys that somebody acts with, as `World.credentials` gives them.
 
     Raises:
         WorldUnavailable: this Python can't open a server; in a browser, say.
     """
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, credentials: Callable[[Who], Mapping[str, Any]]) -> None:
+        self._credentials = credentials
         self._gate = _Gate()
         try:
             self._http = _HttpServer(_LOOPBACK, 0, self._gate, _Handler)
@@ -104,7 +101,7 @@ class Server:
         Raises:
             UnknownPersona: nobody has that name.
         """
-        keys = self._world.credentials(who) if who is not None else {}
+        keys = self._credentials(who) if who is not None else {}
         named = {
             "AWS_ACCESS_KEY_ID": keys.get("AccessKeyId"),
             "AWS_SECRET_ACCESS_KEY": keys.get("SecretAccessKey"),

@@ -24,7 +24,8 @@ from helpers.cloud.endpoints.command_line import Command, CommandError
 from helpers.cloud.personas import REGION
 
 if TYPE_CHECKING:
-    from helpers.cloud.world import Who, World
+    from helpers.cloud.personas import Who
+    from helpers.cloud.world import World
 
 # Environment and standard streams are the process's: one command at a time.
 _lock = RLock()

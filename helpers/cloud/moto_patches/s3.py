@@ -25,7 +25,7 @@ from werkzeug.exceptions import HTTPException
 
 from helpers.cloud import moto_tables
 from helpers.cloud.api_call import Need
-from helpers.cloud.errors import Refused
+from helpers.cloud.on_the_wire import Refused
 from helpers.cloud.s3 import public_access
 from helpers.iam.model import Caller
 
