@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from helpers.cloud import UnknownPersona, World, get_world
+from helpers.cloud import UnknownPersona, World, get_world, moto_tables
 from helpers.cloud.personas import ACCOUNTS
 from tests.cloud.kit import (
     BUCKET,
@@ -203,7 +203,7 @@ def test_an_error_of_ours_is_not_hidden(world: World, monkeypatch: pytest.Monkey
     def broken(*_: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("helpers.cloud.authorization.enforcement.holdings.policies", broken)
+    monkeypatch.setattr(moto_tables, "around", broken)
     with pytest.raises(ZeroDivisionError):
         world.client("iam", "A/admin").list_users()
 
