@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from helpers.course.rounds.attempt_result import AwsError
+from helpers.course.rounds.attempt_result import Refusal
 
 LONGEST_FIELD = 2048  # characters; longer than anything AWS takes in a name or an ExternalId
 _TOO_SHORT = re.compile(r"Invalid length for parameter (\w+), value: (\d+), valid min length: (\d+)")
@@ -29,7 +29,7 @@ def unreadable(name: str, value: object, longest: int | None = None) -> str:
     return ""
 
 
-def in_short(error: AwsError) -> str:
+def in_short(error: Refusal) -> str:
     """What boto3's own check of the parameters found, in one sentence.
 
     Args:

@@ -1,21 +1,13 @@
 """What the notebooks claim about AWS, each claim with the cell that shows it and the page of AWS that says it.
 
-`docs/claims.md` is generated from this table and from the answers of `helpers.course.lessons`
-(`python -m helpers.course.claims`), and the tests hold every row to its notebook: the cell exists, and its committed
-output shows the evidence.
+`docs/claims.md` is made from this table and from the answers of `helpers.course.lessons` (by `helpers.course.pages`),
+and the tests hold every row to its notebook: the cell exists, and its committed output shows the evidence.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
-from helpers.course import lessons
-from helpers.course.evidence import Evidence
-
-PAGE = Path(__file__).parents[2] / "docs" / "claims.md"
 _GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 _STS = "https://docs.aws.amazon.com/STS/latest/APIReference/"
 _IAM = "https://docs.aws.amazon.com/IAM/latest/APIReference/"
@@ -264,56 +256,3 @@ CLAIMS = (
         f"{_GUIDE}confused-deputy.html",
     ),
 )
-
-
-def page() -> str:
-    """`docs/claims.md`, as it should be."""
-    rows = [
-        f"| {one.notebook} `{one.cell}` | {_in_a_table(one.sentence)} | {one.decided_by} | [AWS]({one.page}) |"
-        for one in CLAIMS
-    ]
-    return "\n".join(
-        [
-            "# What the notebooks claim about AWS",
-            "",
-            "Each claim, the cell whose output shows it, who decided it here, and the page of AWS that says it.",
-            "Made by `python3 lab.py run python -m helpers.course.claims`; the tests hold every row to its notebook.",
-            "",
-            "| notebook, cell | claim | decided by | page |",
-            "| --- | --- | --- | --- |",
-            *rows,
-            "",
-            "## Answers",
-            "",
-            "What is right when a notebook asks: the predictions, and the questions from memory.",
-            "",
-            "| notebook, cells | question | answer | page |",
-            "| --- | --- | --- | --- |",
-            *_answers(),
-            "",
-        ]
-    )
-
-
-def _answers() -> Iterable[str]:
-    for one in lessons.predictions():
-        number = one.id.partition("-")[0]
-        yield _answer(number, one.right.evidence, one.question, one.right.text, one.url)
-    for number, recalls in lessons.recalls().items():
-        for recall in recalls:
-            yield _answer(number, recall.evidence, recall.question, recall.answer, recall.url)
-
-
-def _answer(number: str, evidence: Iterable[Evidence], question: str, answer: str, url: str) -> str:
-    cells = dict.fromkeys(f"{place.notebook or number} `{place.cell}`" for place in evidence)
-    return f"| {', '.join(cells)} | {_in_a_table(question)} | {_in_a_table(answer)} | [AWS]({url}) |"
-
-
-def _in_a_table(text: str) -> str:
-    """JSON outside of code would be taken for Markdown's own signs."""
-    return text if "`" in text else re.sub(r"\{.*\}", r"`\g<0>`", text)
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
-    print(f"wrote {PAGE.name}: {len(CLAIMS)} claims")

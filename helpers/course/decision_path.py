@@ -14,8 +14,7 @@ from helpers.cloud.assume_request import Ask
 from helpers.cloud.errors import AwsError
 from helpers.cloud.rehearsal import Rehearsal
 from helpers.course.bad_input import in_short
-from helpers.course.rounds.attempt_result import AwsError as Refusal
-from helpers.course.rounds.attempt_result import StepVerdict
+from helpers.course.rounds.attempt_result import Refusal, StepVerdict
 from helpers.course.words import sentence
 from helpers.iam import Decision, PolicyKind, StatementMatch, Verdict, explain
 from helpers.iam.model import CallerType

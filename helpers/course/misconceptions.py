@@ -1,16 +1,12 @@
 """The wrong ideas this course is about, one row each. Whoever offers a wrong answer names the idea behind it.
 
-`docs/misconceptions.md` is made from this table:
-
-    python3 lab.py run python -m helpers.course.misconceptions
+`docs/misconceptions.md` is made from this table by `helpers.course.pages`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-PAGE = Path(__file__).parents[2] / "docs" / "misconceptions.md"
 _GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 
 
@@ -185,38 +181,3 @@ _TABLE = (
 )
 
 MISCONCEPTIONS: dict[str, Misconception] = {row.id: row for row in _TABLE}
-
-
-def page() -> str:
-    """`docs/misconceptions.md`: every idea, how it is, and where the course meets it."""
-    from helpers.course import lessons  # the lessons name misconceptions, so they come after them
-
-    met: dict[str, list[str]] = {}
-    for prediction in lessons.predictions():
-        for number, option in enumerate(prediction.options, 1):
-            if option.misconception:
-                met.setdefault(option.misconception, []).append(f"{prediction.id}, option {number}")
-    rows = [
-        f"| `{row.id}` | {row.idea} | {row.truth} [AWS]({row.url}) | {'; '.join(met.get(row.id, ['–']))} |"
-        for row in MISCONCEPTIONS.values()
-    ]
-    return "\n".join(
-        [
-            "# Misconceptions",
-            "",
-            "Wrong ideas about trust, and how it is. Each wrong option of a prediction names one; the last column says",
-            "which: `03-root` is a prediction in notebook 03. A dash: no prediction asks about it yet.",
-            "",
-            "*Made by `python3 lab.py run python -m helpers.course.misconceptions`: change the table there, not here.*",
-            "",
-            "| id | the idea | how it is | met in |",
-            "| --- | --- | --- | --- |",
-            *rows,
-            "",
-        ]
-    )
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
-    print(f"wrote {PAGE.name}: {len(MISCONCEPTIONS)} misconceptions")

@@ -17,7 +17,7 @@ from helpers.iam.layout import formatted
 if TYPE_CHECKING:
     from helpers.cloud.errors import AwsError
     from helpers.cloud.world import World
-    from helpers.course.rounds.attempt_result import AwsError as Refusal
+    from helpers.course.rounds.attempt_result import Refusal
 
 NEW = "workbench"  # the name of an inline policy that a learner makes
 MOST_VERSIONS = 5  # of a managed policy
@@ -121,6 +121,18 @@ class Document:
 
         found = iam.parse(self.text, self.kind).errors
         return str(found[0]) if found else error.message
+
+
+def stored_trust(ask: Ask) -> str:
+    """The trust policy that a role has now; empty when there is no such role.
+
+    Args:
+        ask: who asks for which role.
+    """
+    from helpers.cloud import moto_tables
+
+    role = moto_tables.role(ask.role_arn)
+    return str(role.assume_role_policy_document) if role else ""
 
 
 def stored(world: World, ask: Ask) -> dict[str, Document]:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as W
 
+from helpers.course.exercises.targets import Wanted
 from helpers.course.lessons import targets
 from helpers.course.rounds.attempt import Attempt
 from helpers.course.rounds.session_calls import as_text
-from helpers.course.trust_matrix import Wanted
 from helpers.ui import static_html
 from helpers.ui.callbacks import guarded
 from helpers.ui.editor import PolicyEditor
@@ -23,8 +23,9 @@ from helpers.ui.editor_form import Form
 from helpers.ui.fallback_controls import PlainControls
 from helpers.ui.fallback_editor import PlainEditor
 from helpers.ui.findings import well_formed
-from helpers.ui.parts import bar, markup, matrix, path, session, still, trail, verdict
-from helpers.ui.parts import form as request
+from helpers.ui.parts import bar, markup, matrix, still, trail, verdict
+from helpers.ui.parts.draw import DRAW
+from helpers.ui.parts.view import View
 from helpers.ui.result_view import ResultView
 from helpers.ui.workbench_model import KINDS, WorkbenchModel
 from helpers.ui.world_watch import all_follow, follow
@@ -32,7 +33,7 @@ from helpers.ui.world_watch import all_follow, follow
 if TYPE_CHECKING:
     from helpers.cloud.world import World
 
-PARTS = ("editor", "form", "verdict", "path", "matrix", "session", "trail")
+PARTS = ("editor", *DRAW)
 USUAL = ("editor", "form", "verdict", "path", "session", "matrix")
 _numbers = count(1)
 
@@ -332,7 +333,7 @@ class Workbench(Form):
         self._seen = self.model.world_state
         self.editor.marks = self.model.marks if "editor" in self.parts else []
         if isinstance(self.bar, ResultView):
-            self.bar.html = bar.html(self.model, self.policies, self._uid, self._said)
+            self.bar.html = bar.html(self.model, self._view)
         if self._plain_controls:
             self._plain_controls.follow()
             self.put(static_html.html("".join(self._html(part) for part in self._shown() if part != "form")))
@@ -347,14 +348,11 @@ class Workbench(Form):
         return [part for part in self.parts if part != "editor"]
 
     def _html(self, part: str) -> str:
-        if part == "matrix":
-            return matrix.html(self.model, self._uid, self._chosen)
-        if part == "session":
-            return session.html(self.model, self._uid, self._revealed)
-        if part == "form":
-            return request.html(self.model, self._uid, self._typed.get("caller_arn"))
-        draw = {"verdict": verdict.html, "path": path.html, "trail": trail.html}[part]
-        return draw(self.model, self._uid)
+        return DRAW[part](self.model, self._view)
+
+    @property
+    def _view(self) -> View:
+        return View(self._uid, self.policies, self._said, self._chosen, self._revealed, self._typed.get("caller_arn"))
 
     # --- where no kernel is ----------------------------------------------------------------------------------
 

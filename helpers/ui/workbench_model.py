@@ -15,16 +15,16 @@ import traitlets as t
 from helpers import iam
 from helpers.cloud.assume_request import Ask
 from helpers.cloud.personas import PERSONAS, YOUR_COMPANY
-from helpers.course import stored_policies as documents
+from helpers.course import stored_policies
 from helpers.course.decision_path import Looked
-from helpers.course.rounds import session_calls as errands
+from helpers.course.exercises.targets import Wanted
+from helpers.course.rounds import session_calls
 from helpers.course.rounds.attempt import LOCK, Attempt, make
 from helpers.course.rounds.foreseen_words import Foreseen
 from helpers.course.rounds.preview import Preview, preview
 from helpers.course.rounds.request_form import FIELDS, ask_of, problem_of
 from helpers.course.rounds.session_calls import Errand
 from helpers.course.stored_policies import Document
-from helpers.course.trust_matrix import Wanted
 from helpers.iam import Finding, PolicyKind
 from helpers.iam.layout import formatted
 from helpers.ui import sharing
@@ -133,10 +133,7 @@ class WorkbenchModel(t.HasTraits):
     @property
     def stored_trust(self) -> str:
         """The trust policy that the role has now; empty when there is no such role."""
-        from helpers.cloud import moto_tables
-
-        role = moto_tables.role(f"arn:aws:iam::{YOUR_COMPANY}:role/{self.role}")
-        return str(role.assume_role_policy_document) if role else ""
+        return stored_policies.stored_trust(Ask(role=self.role))
 
     @property
     def world_state(self) -> tuple[object, ...]:
@@ -146,7 +143,7 @@ class WorkbenchModel(t.HasTraits):
     @property
     def documents(self) -> dict[str, Document]:
         """The other policies as they are stored, by key."""
-        return documents.stored(self.world, Ask(self.caller, role=self.role, bucket=self.bucket))
+        return stored_policies.stored(self.world, Ask(self.caller, role=self.role, bucket=self.bucket))
 
     def text_of(self, tab: str) -> str:
         """The draft of a policy.
@@ -335,7 +332,7 @@ class WorkbenchModel(t.HasTraits):
         if self.attempt is None or self.attempt.credentials is None:
             return None
         with LOCK:
-            done = errands.run(self.world, self.attempt.credentials, what, self.bucket, key, content)
+            done = session_calls.run(self.world, self.attempt.credentials, what, self.bucket, key, content)
             self.errands = (done, *self.errands)[:MOST_ERRANDS]
             return done
 

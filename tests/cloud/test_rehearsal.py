@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from helpers.cloud import World, moto_tables
 from helpers.cloud.assume_request import Ask
 from helpers.cloud.rehearsal import Drafts, Rehearsal, rehearse
-from helpers.course import stored_policies as documents
+from helpers.course import stored_policies
 from helpers.course.rounds.attempt import make
 from helpers.course.rounds.attempt_result import Attempt, StepVerdict
 from tests.story import BUCKET, OPERATOR, permission, told, trust_policy
@@ -135,8 +135,8 @@ def test_it_leaves_no_trace(world: World) -> None:
 
 def test_all_the_drafts_count(world: World) -> None:
     nothing = permission("s3:GetBucketTagging", BUCKET)
-    role = documents.stored(world, PLAIN)["role"]
-    caller = documents.stored(world, PLAIN)["caller"]
+    role = stored_policies.stored(world, PLAIN)["role"]
+    caller = stored_policies.stored(world, PLAIN)["caller"]
     deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:ListBucket", "Resource": BUCKET}
     bucket = json.dumps({"Version": "2012-10-17", "Statement": [deny]})
     trust = trust_policy(OPERATOR)
@@ -159,7 +159,7 @@ def test_a_boundary_is_a_managed_policy(world: World) -> None:
 
     def saved(text: str) -> str | None:
         """Save it; what is rehearsed before is what happens, and what is rehearsed after."""
-        draft = documents.stored(world, PLAIN)["boundary"].with_text(text)
+        draft = stored_policies.stored(world, PLAIN)["boundary"].with_text(text)
         foreseen = told_by(rehearse(world, PLAIN, Drafts(trust, boundary=text)))
         assert foreseen == happened(make(world, trust, PLAIN, (draft,)))
         assert foreseen == told_by(rehearse(world, PLAIN, Drafts(trust)))
@@ -176,7 +176,7 @@ def test_a_boundary_is_a_managed_policy(world: World) -> None:
         assert saved(permission("s3:GetObject", "*")) == own  # the policy is there still
         # AWS's own policies can't be rewritten: the draft becomes a policy of the account's.
         admin.put_role_permissions_boundary(RoleName="BackupAccessRole", PermissionsBoundary=read_only)
-        shown = documents.stored(world, PLAIN)["boundary"].text
+        shown = stored_policies.stored(world, PLAIN)["boundary"].text
         assert '"s3:List*"' in shown
         assert rehearse(world, PLAIN, Drafts(trust)).listed
         assert saved(shown.replace('"s3:List*",', "")) == own

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.course.claims import CLAIMS, PAGE, page
+from helpers.course import pages
+from helpers.course.claims import CLAIMS
 from tests.notebooks.committed import NUMBERS, one_line, shown
 
 
@@ -14,6 +15,11 @@ def test_the_cell_shows_the_evidence(claim):
     assert claim.sentence.endswith(".")
 
 
-def test_every_notebook_makes_claims_and_the_page_is_up_to_date():
+def test_every_notebook_makes_claims():
     assert {claim.notebook for claim in CLAIMS} == set(NUMBERS)
-    assert PAGE.read_text(encoding="utf-8") == page(), "run python -m helpers.course.claims"
+
+
+@pytest.mark.parametrize("name", pages.PAGES)
+def test_the_pages_made_from_the_course_are_up_to_date(name):
+    text = (pages.DOCS / name).read_text(encoding="utf-8")
+    assert text == pages.PAGES[name](), "python3 lab.py run python -m helpers.course.pages"

@@ -15,8 +15,8 @@ from helpers.cloud.personas import ACCOUNTS, BUCKET, PERSONAS
 from helpers.cloud.rehearsal import Drafts
 from helpers.course import lessons
 from helpers.course.documents import OUR_ID, SERVICE_ROLE, THEIR_ID, trust
+from helpers.course.exercises.targets import met
 from helpers.course.lessons.targets import TARGETS
-from helpers.course.trust_matrix import met
 from tests.notebooks.committed import NUMBERS, cells, one_line, shown
 from tests.places import ROOT
 from tests.story import OPERATOR, permission, told, trust_policy

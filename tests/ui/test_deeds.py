@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from helpers.course.trust_matrix import Wanted
+from helpers.course.exercises.targets import Wanted
 from helpers.ui import Workbench
 from helpers.ui.parts import bar
 from helpers.ui.workbench import PARTS

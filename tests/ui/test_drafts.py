@@ -16,6 +16,7 @@ from helpers.course.rounds.request_form import FIELDS
 from helpers.ui import Workbench, WorkbenchModel, sharing
 from helpers.ui.parts import bar, path
 from helpers.ui.parts.verdict import ANSWERED
+from helpers.ui.parts.view import View
 from helpers.ui.workbench_model import KINDS
 from tests.story import BUCKET, OPERATOR, permission, trust_policy
 
@@ -38,7 +39,7 @@ def named(tab: str, layout: int | None = None) -> str:
 
 def tabs_that_say_so(model: WorkbenchModel) -> set[str]:
     """The tabs whose label says that they are changed."""
-    drawn = bar.html(model, tuple(KINDS), "uid").split("</button>")
+    drawn = bar.html(model, View("uid", tuple(KINDS))).split("</button>")
     return {tab for tab in KINDS for button in drawn if f'data-with="{tab}"' in button and "(changed)" in button}
 
 
@@ -89,7 +90,7 @@ def test_a_step_opens_the_tab_and_the_line_of_the_statement_it_speaks_of(world: 
                     opened[looked.tab] = line = model.line_of(looked)
                     shown = model.text_of(looked.tab).splitlines()
                     assert line and f"OfThe{looked.tab.title()}" in "".join(shown[line - 1 : line + 1]), (looked, line)
-                    assert f'data-with="{looked.tab}:{line}"' in path.html(model, "uid")
+                    assert f'data-with="{looked.tab}:{line}"' in path.html(model, View("uid"))
             assert set(opened) == set(KINDS)
             model.assume()
             # A workbench made anew shows the stored texts laid out, whatever their lines are where they are stored.
@@ -121,7 +122,7 @@ def test_a_policy_without_a_tab_opens_none(world: World) -> None:
         if line:
             assert json.loads(stored[each.tab]) == json.loads(each.text)
     assert sum(bool(model.line_of(each)) for each in looked) == 3
-    assert path.html(model, "uid").count('data-do="reveal"') == 3
+    assert path.html(model, View("uid")).count('data-do="reveal"') == 3
 
 
 # --- which answer is old ---------------------------------------------------------------------------------------

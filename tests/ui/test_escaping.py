@@ -9,9 +9,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from helpers.course.trust_matrix import Wanted
+from helpers.course.exercises.targets import Wanted
 from helpers.ui import Workbench
 from helpers.ui.parts import bar, markup
+from helpers.ui.parts.view import View
 from helpers.ui.workbench import PARTS
 from helpers.ui.workbench_model import KINDS
 
@@ -111,7 +112,7 @@ def test_no_part_shows_markup_as_markup(benches, part):
 
 def test_the_bar_and_the_sentence_in_place_of_everything(benches):
     for bench in benches:
-        assert assert_words_only(bar.html(bench.model, bench.policies, "x", NASTY)) == 1
+        assert assert_words_only(bar.html(bench.model, View("x", bench.policies, NASTY))) == 1
     assert assert_words_only(markup.message(NASTY)) == 1
     assert assert_words_only(markup.button(NASTY, "do", NASTY, hint=NASTY)) == 1
 

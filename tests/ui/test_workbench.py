@@ -10,7 +10,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from helpers import iam
-from helpers.course.trust_matrix import Wanted
+from helpers.course.exercises.targets import Wanted
 from helpers.ui import PlainEditor, Workbench, WorkbenchModel, callbacks, static_html, world_watch
 from helpers.ui.parts.verdict import ANSWERED, FORESEEN
 from helpers.ui.workbench import PARTS, UnknownPart

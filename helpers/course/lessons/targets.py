@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from helpers.course.exercises.targets import Wanted
 from helpers.course.lessons import UnknownLesson
-from helpers.course.trust_matrix import Wanted
 
 TARGETS: dict[str, tuple[Wanted, ...]] = {
     "03-night": (

@@ -20,8 +20,8 @@ from helpers.course.bad_input import LONGEST_FIELD, unreadable
 from helpers.course.rounds import endings
 from helpers.course.rounds.attempt_result import (
     Attempt,
-    AwsError,
     ListedObject,
+    Refusal,
     Step,
     StepVerdict,
     TemporaryCredentials,
@@ -211,7 +211,7 @@ class _Round:
         )
         return True
 
-    def _call(self, ask: Callable[[], Mapping[str, Any]]) -> tuple[Any, AwsError | None, Decision | None]:
+    def _call(self, ask: Callable[[], Mapping[str, Any]]) -> tuple[Any, Refusal | None, Decision | None]:
         """Ask AWS: the answer, or its error; and the decision behind it, when one was made."""
         from botocore.exceptions import BotoCoreError, ClientError
 
@@ -221,9 +221,9 @@ class _Round:
             answer = ask()
         except ClientError as refused:
             told = refused.response["Error"]
-            error = AwsError(told["Code"], told["Message"], str(refused))
+            error = Refusal(told["Code"], told["Message"], str(refused))
         except BotoCoreError as refused:  # boto3 refused before it sent anything
-            error = AwsError(type(refused).__name__, str(refused), str(refused), sent=False)
+            error = Refusal(type(refused).__name__, str(refused), str(refused), sent=False)
         before, self.last_event = self.last_event, self.world.trail.newest
         return answer, error, self._decision() if self.last_event is not before else None
 
@@ -237,7 +237,7 @@ class _Round:
     def _pass(self, words: str, answer: str, decision: Decision | None) -> None:
         self.steps.append(Step.number(len(self.steps), StepVerdict.PASSED, words, answer=answer, decision=decision))
 
-    def _stop(self, words: str, error: AwsError | None = None, decision: Decision | None = None) -> None:
+    def _stop(self, words: str, error: Refusal | None = None, decision: Decision | None = None) -> None:
         self.steps.append(Step.number(len(self.steps), StepVerdict.STOPPED, words, error=error, decision=decision))
 
     # --- what came of it -------------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ STEPS = (
 
 
 @dataclass(frozen=True)
-class AwsError:
+class Refusal:
     """A refusal, as a client of boto3 sees it.
 
     Attributes:
@@ -61,7 +61,7 @@ class AwsError:
     sent: bool = True
 
     @classmethod
-    def foreseen(cls, error: errors.AwsError, call: str) -> AwsError:
+    def foreseen(cls, error: errors.AwsError, call: str) -> Refusal:
         """What a client would see of a refusal.
 
         Args:
@@ -98,7 +98,7 @@ class Step:
     verdict: StepVerdict
     words: str
     answer: str = ""
-    error: AwsError | None = None
+    error: Refusal | None = None
     decision: Decision | None = None
 
     @classmethod
@@ -109,7 +109,7 @@ class Step:
         words: str = "Not asked.",
         *,
         answer: str = "",
-        error: AwsError | None = None,
+        error: Refusal | None = None,
         decision: Decision | None = None,
     ) -> Step:
         """The step at an index, from 0, with what became of it."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from helpers.cloud.assume_request import Ask
 from helpers.course.bad_input import in_short
-from helpers.course.rounds.attempt_result import AwsError
+from helpers.course.rounds.attempt_result import Refusal
 from helpers.course.stored_policies import Document
 from helpers.course.words import sentence
 from helpers.iam import Decision, Finding
@@ -60,7 +60,7 @@ def no_policy(fault: Finding) -> Ending:
 
 
 def not_saved(
-    ask: Ask, error: AwsError, decision: Decision | None, findings: Iterable[Finding], failed: Document | None
+    ask: Ask, error: Refusal, decision: Decision | None, findings: Iterable[Finding], failed: Document | None
 ) -> Ending:
     """A policy was not saved.
 
@@ -85,12 +85,12 @@ def not_saved(
     return _ending("Not saved: AWS refuses the call.", _why(error, decision))
 
 
-def no_credentials(ask: Ask, error: AwsError, decision: Decision | None) -> Ending:
+def no_credentials(ask: Ask, error: Refusal, decision: Decision | None) -> Ending:
     """STS gave no credentials; arguments as of `not_saved`."""
     return _refused(ask, f"{ask.caller} may not assume {ask.role}.", error, decision)
 
 
-def no_listing(ask: Ask, error: AwsError, decision: Decision | None) -> Ending:
+def no_listing(ask: Ask, error: Refusal, decision: Decision | None) -> Ending:
     """The session did not list the bucket; arguments as of `not_saved`."""
     denied = f"{ask.caller} may assume {ask.role}, but the session may not list {ask.bucket}."
     return _refused(ask, denied, error, decision)
@@ -107,7 +107,7 @@ def allowed(ask: Ask, decision: Decision | None) -> Ending:
     return _ending(verdict, decision.reason if decision else "")
 
 
-def _refused(ask: Ask, denied: str, error: AwsError, decision: Decision | None) -> Ending:
+def _refused(ask: Ask, denied: str, error: Refusal, decision: Decision | None) -> Ending:
     if error.code in ("AccessDenied", "AccessDeniedException"):
         return _ending(f"Denied: {denied}", _why(error, decision))
     if error.code == "NotImplemented":
@@ -120,7 +120,7 @@ def _refused(ask: Ask, denied: str, error: AwsError, decision: Decision | None) 
     return _ending("Refused: AWS does not take this request.", f"{sentence(error.message)} {after}")
 
 
-def _why(error: AwsError, decision: Decision | None) -> str:
+def _why(error: Refusal, decision: Decision | None) -> str:
     """The engine's reason; AWS's own words where the engine has allowed it or was not asked."""
     return error.message if decision is None or decision.allowed else decision.reason
 

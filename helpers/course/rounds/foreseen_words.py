@@ -10,7 +10,7 @@ from helpers.cloud import errors
 from helpers.cloud.assume_request import Ask
 from helpers.cloud.rehearsal import Rehearsal, never_sent
 from helpers.course.rounds import endings
-from helpers.course.rounds.attempt_result import AwsError
+from helpers.course.rounds.attempt_result import Refusal
 from helpers.course.rounds.endings import Ending
 from helpers.course.stored_policies import Document
 from helpers.iam import Decision, PolicyKind
@@ -33,7 +33,7 @@ class Foreseen:
     aws_says: str = ""
 
     @classmethod
-    def of(cls, ending: Ending, error: AwsError | None = None) -> Foreseen:
+    def of(cls, ending: Ending, error: Refusal | None = None) -> Foreseen:
         """The words of an ending, with the error that a client would read."""
         return cls(ending.kind, ending.verdict, ending.reason, str(error) if error else "")
 
@@ -69,11 +69,11 @@ def _not_saved(error: errors.AwsError, ask: Ask, trust_policy: str, failed: Docu
     fault = never_sent(trust_policy)
     if fault is not None and failed is None:
         return Foreseen.of(endings.no_policy(fault))
-    refusal = AwsError.foreseen(error, failed.saved_by if failed else "UpdateAssumeRolePolicy")
+    refusal = Refusal.foreseen(error, failed.saved_by if failed else "UpdateAssumeRolePolicy")
     findings = iam.parse(trust_policy, PolicyKind.TRUST).errors
     return Foreseen.of(endings.not_saved(ask, refusal, None, findings, failed), refusal)
 
 
-def _error(error: errors.AwsError | None, decision: Decision | None, call: str) -> AwsError:
+def _error(error: errors.AwsError | None, decision: Decision | None, call: str) -> Refusal:
     """AWS's refusal, or the one that follows from the engine's decision."""
-    return AwsError.foreseen(error or errors.AwsError("AccessDenied", decision.aws_message if decision else ""), call)
+    return Refusal.foreseen(error or errors.AwsError("AccessDenied", decision.aws_message if decision else ""), call)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from helpers.cloud.assume_request import Ask
 from helpers.cloud.rehearsal import Drafts, Rehearsal, rehearse
-from helpers.course import decision_path as path
-from helpers.course import trust_matrix as standing
+from helpers.course import decision_path, trust_matrix
 from helpers.course.decision_path import PathStep
+from helpers.course.exercises import targets
+from helpers.course.exercises.targets import Met, Wanted
 from helpers.course.rounds.attempt import not_sendable
 from helpers.course.rounds.foreseen_words import Foreseen, foreseen
 from helpers.course.stored_policies import Document
-from helpers.course.trust_matrix import Met, Standing, Wanted
+from helpers.course.trust_matrix import Standing
 
 if TYPE_CHECKING:
     from helpers.cloud.world import World
@@ -67,9 +68,9 @@ def preview(
         ask,
         found,
         foreseen(found, ask, draft, others),
-        path.steps(found, ask),
-        standing.standing(draft, stored, ask.role_arn),
-        standing.met(world, target, ask, drafts),
+        decision_path.steps(found, ask),
+        trust_matrix.standing(draft, stored, ask.role_arn),
+        targets.met(world, target, ask, drafts),
     )
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from helpers.ui.parts.markup import button, text
+from helpers.ui.parts.view import View
 from helpers.ui.workbench_model import WorkbenchModel
 
 TITLES = {
@@ -17,26 +16,24 @@ TITLES = {
 }
 
 
-def html(model: WorkbenchModel, tabs: Sequence[str], uid: str, said: str = "") -> str:
+def html(model: WorkbenchModel, view: View) -> str:
     """The bar.
 
     Args:
         model: the workbench.
-        tabs: the policies that have a tab, by the keys of `TITLES`.
-        uid: makes ids unique in the page.
-        said: what came of the last button, one sentence.
+        view: what is chosen, opened and typed.
     """
-    shown = "".join(_tab(model, key, uid) for key in tabs) if len(tabs) > 1 else ""
+    shown = "".join(_tab(model, key, view.uid) for key in view.tabs) if len(view.tabs) > 1 else ""
     strip = f'<div class="tpl-tabs" role="tablist" aria-label="Policies" data-live>{shown}</div>' if shown else ""
-    note = f'<p class="tpl-help">{text(said)}</p>' if said else ""
+    note = f'<p class="tpl-help">{text(view.said)}</p>' if view.said else ""
     return (
         f'{strip}<div class="tpl-buttons" data-live>'
         f"{button('Start again', 'start-again', hint='The texts and the request that the workbench began with')}"
         f"{button('As saved', 'as-saved', hint='The policies that are stored now')}"
         f"{button('Copy a link text', 'share', hint='One line of text that restores all of this')}"
-        f'<details id="{uid}-open"><summary>Open a link text</summary><div class="tpl-field">'
-        f'<label for="{uid}-shared">Text that somebody copied</label>'
-        f'<input id="{uid}-shared" name="shared" type="text" autocomplete="off" spellcheck="false"></div>'
+        f'<details id="{view.uid}-open"><summary>Open a link text</summary><div class="tpl-field">'
+        f'<label for="{view.uid}-shared">Text that somebody copied</label>'
+        f'<input id="{view.uid}-shared" name="shared" type="text" autocomplete="off" spellcheck="false"></div>'
         f"{button('Open', 'take')}</details></div>{note}"
     )
 

@@ -8,6 +8,7 @@ from helpers.cloud.personas import ACCOUNTS, PERSONAS, Persona
 from helpers.course.rounds.request_form import FIELDS, Field
 from helpers.iam.model import ContextValue
 from helpers.ui.parts.markup import button, part, table, text
+from helpers.ui.parts.view import View
 from helpers.ui.workbench_model import WorkbenchModel
 
 MOST_SHOWN = 120  # characters of a field that are repeated in words
@@ -21,18 +22,16 @@ _SESSION_NAME = Field("session_name", "Session name", "Empty: AWS wants 2 charac
 _TELLING = ("sts:ExternalId", "aws:MultiFactorAuthPresent", "aws:SourceIp", "sts:SourceIdentity")
 
 
-def html(model: WorkbenchModel, uid: str, typed_arn: str | None = None) -> str:
+def html(model: WorkbenchModel, view: View) -> str:
     """The form.
 
     Args:
         model: the workbench.
-        uid: makes ids unique in the page.
-        typed_arn: what stands in the field for another caller's ARN. It stays open for as long as the caller is that,
-            because on its way to an ARN a text may be a persona's name.
+        view: what is chosen, opened and typed.
     """
-    by_arn = model.caller not in PERSONAS or model.caller == typed_arn
-    first = "".join(_field(field, value, model, uid, by_arn) for field, value in _first(model))
-    rest = "".join(_field(field, model.fields.get(field.name, ""), model, uid) for field in FIELDS)
+    by_arn = model.caller not in PERSONAS or model.caller == view.typed_arn
+    first = "".join(_field(field, value, model, view.uid, by_arn) for field, value in _first(model))
+    rest = "".join(_field(field, model.fields.get(field.name, ""), model, view.uid) for field in FIELDS)
     some = sum(bool(model.fields.get(field.name, "").strip()) for field in FIELDS)
     set_words = f"{some} set" if some else "all absent"
     summary = f"More of the request: second factor, address, time, duration, tags, source identity ({set_words})"
@@ -41,10 +40,10 @@ def html(model: WorkbenchModel, uid: str, typed_arn: str | None = None) -> str:
     )
     inside = (
         f'<div class="tpl-fields">{first}<div class="tpl-act">{act}</div></div>'
-        f'<details id="{uid}-more"><summary>{text(summary)}</summary><div class="tpl-fields">{rest}</div>'
+        f'<details id="{view.uid}-more"><summary>{text(summary)}</summary><div class="tpl-fields">{rest}</div>'
         f"{_seen(model)}</details>"
     )
-    return part("form", "The request", inside, uid=uid)
+    return part("form", "The request", inside, uid=view.uid)
 
 
 def lines(model: WorkbenchModel) -> list[tuple[str, str]]:

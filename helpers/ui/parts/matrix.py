@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from helpers.course.trust_matrix import Cell, Met, target_words
+from helpers.course.exercises.targets import Met, target_words
+from helpers.course.trust_matrix import Cell
 from helpers.ui.parts.markup import part, sign, table, text
+from helpers.ui.parts.view import View
 from helpers.ui.workbench_model import WorkbenchModel
 
 MOST_CHANGES = 6
 _HELP = "Everybody is taken to hold the permission to ask. Press a cell for its reason."
 
 
-def html(model: WorkbenchModel, uid: str, chosen: str = "") -> str:
+def html(model: WorkbenchModel, view: View) -> str:
     """The matrix of the draft.
 
     Args:
         model: the workbench.
-        uid: makes ids unique in the page.
-        chosen: the cell that explains itself, as `row:column`; empty for none.
+        view: what is chosen, opened and typed.
     """
     found = model.preview.standing
     target = _target(model.preview.target) if model.target else ""
     if found.words:
-        return part("matrix", "Who gets in", f"{target}<p>{text(found.words)}</p>", uid=uid)
+        return part("matrix", "Who gets in", f"{target}<p>{text(found.words)}</p>", uid=view.uid)
     rows = [
-        (text(who), *(_cell(cell, f"{row}:{column}", chosen, uid) for column, cell in enumerate(cells)))
+        (text(who), *(_cell(cell, f"{row}:{column}", view.chosen, view.uid) for column, cell in enumerate(cells)))
         for row, (who, cells) in enumerate(found.rows)
     ]
     more = f'<p class="tpl-help">… and {found.left_out} more callers or circumstances.</p>' if found.left_out else ""
@@ -32,10 +33,10 @@ def html(model: WorkbenchModel, uid: str, chosen: str = "") -> str:
         f'<p class="tpl-help">{_HELP}</p>',
         table("", ("Caller", *found.columns), rows),
         more,
-        _explained(reason(model, chosen), uid),
+        _explained(reason(model, view.chosen), view.uid),
         _changes(found.changes),
     ]
-    return part("matrix", "Who gets in", "".join(inside), uid=uid)
+    return part("matrix", "Who gets in", "".join(inside), uid=view.uid)
 
 
 def _cell(cell: Cell, place: str, chosen: str, uid: str) -> str:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from helpers.course.decision_path import Looked, PathStep
 from helpers.ui.parts.markup import CLASSES, SIGNS, button, part, text
+from helpers.ui.parts.view import View
 from helpers.ui.workbench_model import WorkbenchModel
 
 
-def html(model: WorkbenchModel, uid: str) -> str:
+def html(model: WorkbenchModel, view: View) -> str:
     """The path.
 
     Args:
         model: the workbench.
-        uid: makes ids unique in the page.
+        view: what is chosen, opened and typed.
     """
-    items = "".join(_step(number, step, model, uid) for number, step in enumerate(model.preview.path, 1))
-    return part("path", "The way of the decision", f'<ol class="tpl-steps">{items}</ol>', uid=uid)
+    items = "".join(_step(number, step, model, view.uid) for number, step in enumerate(model.preview.path, 1))
+    return part("path", "The way of the decision", f'<ol class="tpl-steps">{items}</ol>', uid=view.uid)
 
 
 def _step(number: int, step: PathStep, model: WorkbenchModel, uid: str) -> str:

@@ -6,41 +6,41 @@ from helpers.course.rounds import session_calls
 from helpers.course.rounds.attempt_result import Attempt, TemporaryCredentials
 from helpers.course.rounds.session_calls import Errand
 from helpers.ui.parts.markup import button, part, sign, table, text
+from helpers.ui.parts.view import View
 from helpers.ui.workbench_model import WorkbenchModel
 
 _NONE = "No session yet: press “Assume role”. When the policies let you in, its credentials stand here."
 _OLD = "These credentials are of the last session: a changed policy does not end it."
 
 
-def html(model: WorkbenchModel, uid: str, revealed: bool = False) -> str:
+def html(model: WorkbenchModel, view: View) -> str:
     """The session of the last round.
 
     Args:
         model: the workbench.
-        uid: makes ids unique in the page.
-        revealed: show the secrets too.
+        view: what is chosen, opened and typed.
     """
     attempt = model.attempt
     if attempt is None or attempt.credentials is None:
-        return part("session", "Session and bucket", f"<p>{_NONE}</p>", uid=uid)
+        return part("session", "Session and bucket", f"<p>{_NONE}</p>", uid=view.uid)
     given = attempt.credentials
-    rows = _whole(given) if revealed else given.rows
+    rows = _whole(given) if view.revealed else given.rows
     inside = [
         "" if model.answered else f'<p class="tpl-help">{_OLD}</p>',
         '<div class="tpl-gained"><div>',
         table("Temporary credentials", (), [(text(name), f"<code>{text(value)}</code>") for name, value in rows]),
         f"<p>{text(session_calls.remaining(given, model.world.now()))}</p>",
         '<p class="tpl-buttons">',
-        button("Hide" if revealed else "Reveal", "reveal-secrets"),
+        button("Hide" if view.revealed else "Reveal", "reveal-secrets"),
         button("Copy for a shell", "copy", "env"),
         button("Copy as a profile", "copy", "profile"),
         button("Copy for boto3", "copy", "boto3"),
         button("One hour later", "later", hint="Moves the lab's clock; sessions end by it"),
         f"</p></div>{_listing(attempt)}</div>",
-        _doing(model, uid),
+        _doing(model, view.uid),
         "".join(_errand(errand) for errand in model.errands),
     ]
-    return part("session", "Session and bucket", "".join(inside), uid=uid)
+    return part("session", "Session and bucket", "".join(inside), uid=view.uid)
 
 
 def _whole(given: TemporaryCredentials) -> tuple[tuple[str, str], ...]:

@@ -7,25 +7,26 @@ from helpers.cloud.trail.events import Event
 from helpers.cloud.trail.view import name_of, short
 from helpers.iam import Caller
 from helpers.ui.parts.markup import button, part, sign, table, text
+from helpers.ui.parts.view import View
 from helpers.ui.workbench_model import WorkbenchModel
 
 MOST = 12  # questions that are shown
 _NONE = "Nothing was asked yet."
 
 
-def html(model: WorkbenchModel, uid: str) -> str:
+def html(model: WorkbenchModel, view: View) -> str:
     """The last questions of the trail.
 
     Args:
         model: the workbench.
-        uid: makes ids unique in the page.
+        view: what is chosen, opened and typed.
     """
     events = [event for event in model.world.trail.events(root=True) if not _is_ours(event)][-MOST:][::-1]
     if not events:
-        return part("trail", "What was asked", f"<p>{_NONE}</p>", uid=uid)
+        return part("trail", "What was asked", f"<p>{_NONE}</p>", uid=view.uid)
     rows = [_row(event) for event in events]
     head = ("Time", "Caller", "Permission", "Resource", "Answer", "Again")
-    return part("trail", "What was asked", table("", head, rows), uid=uid)
+    return part("trail", "What was asked", table("", head, rows), uid=view.uid)
 
 
 def _is_ours(event: Event) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from helpers.course.rounds.attempt_result import Attempt, StepVerdict
 from helpers.ui.parts.markup import part, sign, text
+from helpers.ui.parts.view import View
 from helpers.ui.workbench_model import WorkbenchModel
 
 FORESEEN = "What would happen now; nothing is saved or asked until you press “Assume role”"
@@ -12,19 +13,19 @@ _SIGNS = {"allowed": "✓", "denied": "✕", "refused": "!"}
 _NOTHING = "AWS answers with the credentials and the listing."
 
 
-def html(model: WorkbenchModel, uid: str) -> str:
+def html(model: WorkbenchModel, view: View) -> str:
     """The verdict on what stands in the form.
 
     Args:
         model: the workbench.
-        uid: makes ids unique in the page.
+        view: what is chosen, opened and typed.
     """
     if model.missing and model.attempt is None:
-        return part("verdict", "Verdict", f'<p class="tpl-reason">{text(model.missing)}</p>', uid=uid)
+        return part("verdict", "Verdict", f'<p class="tpl-reason">{text(model.missing)}</p>', uid=view.uid)
     if model.answered and model.attempt is not None:
-        return _html(ANSWERED, *of_attempt(model.attempt), uid, _left(model.attempt))
+        return _html(ANSWERED, *of_attempt(model.attempt), view.uid, _left(model.attempt))
     found = model.preview.foreseen
-    return _html(FORESEEN, found.kind, found.verdict, found.reason, found.aws_says, uid)
+    return _html(FORESEEN, found.kind, found.verdict, found.reason, found.aws_says, view.uid)
 
 
 def of_attempt(attempt: Attempt) -> tuple[str, str, str, str]:

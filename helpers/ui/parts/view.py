@@ -1,0 +1,27 @@
+"""What somebody has chosen, opened or typed on one page. The model of a workbench knows nothing of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class View:
+    """One page's view of a workbench.
+
+    Attributes:
+        uid: makes ids unique in the page.
+        tabs: the policies that have a tab, by the keys of `helpers.ui.parts.bar.TITLES`.
+        said: what came of the last button of the bar, one sentence.
+        chosen: the cell of the matrix that explains itself, as `row:column`; empty for none.
+        revealed: show the session's secrets too.
+        typed_arn: what stands in the field for another caller's ARN. It stays open for as long as the caller is that,
+            because on its way to an ARN a text may be a persona's name.
+    """
+
+    uid: str
+    tabs: tuple[str, ...] = ("trust",)
+    said: str = ""
+    chosen: str = ""
+    revealed: bool = False
+    typed_arn: str | None = None
