@@ -41,7 +41,7 @@ FOLDERS = {
     "cloud/authorization": {"cloud", "cloud/authentication", "cloud/moto_patches", "cloud/s3", "cloud/trail"},
     "cloud/endpoints": {"cloud", "cloud/authentication", "cloud/authorization", "cloud/moto_patches", "cloud/trail"},
     "course": {"course/exercises", "course/lessons", "course/rounds"},
-    "course/rounds": {"course"},
+    "course/rounds": {"course", "course/exercises"},
     "course/exercises": {"course"},
     "course/lessons": {"course", "course/exercises"},
     "ui": {"ui/parts"},
@@ -193,7 +193,7 @@ PAGES = [
 _PATH = re.compile(r"(?<![\w./-])(?:helpers|tests|notebooks|docs|binder|settings)/[\w./-]*\w")
 _MODULE = re.compile(r"(?<![\w./-])(?:helpers|tests)(?:\.[a-zA-Z_]\w*)+")
 # Files that a reader of a recipe or of the docs is to write, or that a command makes.
-_TO_BE_WRITTEN = re.compile(r"nb04|04_|NOTEBOOK|_build|requests\.jsonl")
+_TO_BE_WRITTEN = re.compile(r"nb04|04_|99\.ipynb")
 
 
 def sources() -> Iterator[Path]:
