@@ -159,7 +159,7 @@ def _name_owners(value: Any, owner: Mapping[str, str]) -> None:
 
 
 def _read_tags(response: Any) -> dict[str, str]:
-    """The tags in a body; `s3_bodies` has looked at it. None at all take away what there was."""
+    """The tags in a body; `s3.bodies` has looked at it. None at all take away what there was."""
     tags = ElementTree.fromstring(response.body).findall(".//{*}Tag")
     return {tag.findtext("{*}Key", ""): tag.findtext("{*}Value", "") for tag in tags}
 

@@ -1,4 +1,4 @@
-"""The trail as a table, in text and in HTML. It only draws; `trail` keeps."""
+"""The trail as a table, in text and in HTML. It only draws; `events` keeps."""
 
 from __future__ import annotations
 
