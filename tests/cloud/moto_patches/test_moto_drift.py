@@ -124,7 +124,7 @@ SEAM = {
 
 def _program(name: str) -> Any:
     done = subprocess.run(
-        [sys.executable, "-m", f"tests.cloud.{name}"],
+        [sys.executable, "-m", f"tests.cloud.moto_patches.{name}"],
         capture_output=True,
         text=True,
         cwd=ROOT,
