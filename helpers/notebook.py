@@ -240,7 +240,8 @@ class Lab:
 
         Args:
             **wanted: `caller` (a persona or a piece of an ARN), `action`, `resource`, `call` (pieces of them),
-                `allowed`, `last` (so many API calls), `since` (a date and time); see `helpers.cloud.trail.filter.select`.
+                `allowed`, `last` (so many API calls), `since` (a date and time); see
+                `helpers.cloud.trail.filter.select`.
         """
         from html import escape
 

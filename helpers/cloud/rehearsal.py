@@ -21,7 +21,7 @@ from helpers.cloud.assume_request import Ask
 from helpers.cloud.authentication import identity, serving, sessions
 from helpers.cloud.authentication.identity import Identity
 from helpers.cloud.authorization import gate, mfa, needs, parameters, policy_documents
-from helpers.cloud.authorization.gate import Passage
+from helpers.cloud.authorization.passage import Passage
 from helpers.cloud.errors import AwsError
 from helpers.cloud.personas import PERSONAS, REGION, YOUR_COMPANY
 from helpers.iam.decision import Decision, Policies, Request

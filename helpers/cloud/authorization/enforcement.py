@@ -32,7 +32,7 @@ from helpers.cloud.authentication import serving
 from helpers.cloud.authentication.identity import ANONYMOUS, Identity
 from helpers.cloud.authentication.keyring import Keyring
 from helpers.cloud.authorization import gate, mfa, reading
-from helpers.cloud.authorization.gate import Passage
+from helpers.cloud.authorization.passage import Passage
 from helpers.cloud.clock import Clock
 from helpers.cloud.errors import AwsError, not_modelled
 from helpers.cloud.moto_patches import boundaries, heads, s3, sts, timekeeping, unique_ids

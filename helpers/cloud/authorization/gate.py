@@ -1,113 +1,30 @@
 """The way of a call through the gate, from top to bottom: one list of checks, in the order in which AWS answers.
 
-A real call walks it (`enforcement.py`), and so does the rehearsal of a draft (`helpers.cloud.rehearsal`). They differ
-in how the caller is known, how a second factor is proved, and what becomes of the engine's answers: the methods of
-`Passage`.
+`CHECKS` is that list; the functions stand in its order. A real call walks it (`enforcement.py`), and so does the
+rehearsal of a draft (`helpers.cloud.rehearsal`). They differ in how the caller is known, how a second factor is proved,
+and what becomes of the engine's answers: the methods of `Passage`.
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable
 from typing import NamedTuple
 
 from helpers import iam
 from helpers.cloud import moto_tables
-from helpers.cloud.api_call import ApiCall, Facts, Need
-from helpers.cloud.authentication.identity import Identity
+from helpers.cloud.api_call import Need
 from helpers.cloud.authorization import context, delete_conflicts, mfa, needs, parameters, policy_documents
+from helpers.cloud.authorization.passage import Passage
 from helpers.cloud.authorization.question import Asker
 from helpers.cloud.errors import AwsError, not_modelled
 from helpers.cloud.moto_patches import aws_managed
 from helpers.cloud.s3 import bucket_rules
 from helpers.cloud.s3 import needs as s3_needs
-from helpers.iam.decision import Decision, Request
+from helpers.iam.decision import Decision
 from helpers.iam.model import CallerType
 
 # These carry no signature: who calls is in a token that the lab can not check.
 _UNSIGNED = ("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")
-
-
-class Passage(ABC):
-    """One call on its way through the gate. Each check finds here what those before it have found out.
-
-    Args:
-        call: the API call.
-        now: the lab's date and time, UTC.
-
-    Attributes:
-        identity: who makes the call.
-        region: the one it is signed for; empty when it is not signed.
-        facts: what the tables of needs must know about the world.
-        needs: the permissions the call needs.
-        mfa: does the call itself prove a second factor?
-        asker: puts the questions to the engine.
-    """
-
-    identity: Identity
-    region: str
-    facts: Facts
-    needs: list[Need]
-    asker: Asker
-
-    def __init__(self, call: ApiCall, now: datetime) -> None:
-        self.call = call
-        self.now = now
-        self.mfa = False
-
-    @abstractmethod
-    def identify(self) -> tuple[Identity, str]:
-        """Who makes the call, and for which region it is signed.
-
-        Raises:
-            AwsError: nobody can be found who does.
-        """
-
-    @abstractmethod
-    def second_factor(self) -> bool:
-        """Does the call itself prove a second factor?
-
-        Raises:
-            AwsError: it tries to, and fails.
-        """
-
-    @abstractmethod
-    def answered(self, need: Need, decision: Decision, note: str = "") -> None:
-        """Take down what the engine says to one question.
-
-        Args:
-            need: the permission.
-            decision: the answer.
-            note: what else is worth knowing.
-        """
-
-    @abstractmethod
-    def denied(self, decision: Decision) -> Exception:
-        """What ends the way when a permission is missing.
-
-        Args:
-            decision: the answer that says so.
-        """
-
-    def question(self, need: Need) -> Request:
-        """The question that is put to the engine.
-
-        Args:
-            need: the permission.
-        """
-        return self.asker.request(need)
-
-    def deletions(self, refusals: Mapping[Need, str]) -> None:  # noqa: B027 - not every passage deletes
-        """A DeleteObjects goes on whatever the answers: what is to be deleted, and why some of it is not.
-
-        Args:
-            refusals: each key's permission, and AWS's message; empty for what may be deleted.
-        """
-
-    def has_key(self, key_id: str) -> bool:
-        """Has anybody in the lab this access key?"""
-        return True
 
 
 def _modelled(way: Passage) -> None:
@@ -219,33 +136,36 @@ class Check(NamedTuple):
     run: Callable[[Passage], bool | None]
 
 
-_EVERY, _IAM, _STS, _S3, _IAM_AND_STS = ("iam", "sts", "s3"), ("iam",), ("sts",), ("s3",), ("iam", "sts")
+_EVERY, _IAM, _STS, _S3 = ("iam", "sts", "s3"), ("iam",), ("sts",), ("s3",)
+_IAM_AND_STS, _IAM_AND_S3 = ("iam", "sts"), ("iam", "s3")
 
+# fmt: off
 CHECKS = (
     # What everybody is told who calls.
-    Check(_EVERY, _modelled),
-    Check(_EVERY, _who_calls),
-    Check(_STS, _no_account),
-    Check(_IAM, _reach),
-    Check(_IAM_AND_STS, _managed_by_aws),
-    Check(_EVERY, _what_it_needs),
-    Check(_IAM_AND_STS, _form),
-    Check(_S3, _buckets_are_there),
-    Check(_STS, _second_factor),
+    Check(_EVERY, _modelled),             # does the lab model the call at all?
+    Check(_EVERY, _who_calls),            # whose key has signed it? What is known of the world around them?
+    Check(_STS, _no_account),             # a service belongs to no account, and asks for roles only
+    Check(_IAM, _reach),                  # some temporary credentials can't call IAM
+    Check(_IAM_AND_STS, _managed_by_aws), # AWS's own policies are put in place when they are named
+    Check(_EVERY, _what_it_needs),        # which permissions does it need?
+    Check(_IAM_AND_STS, _form),           # are its parameters well formed?
+    Check(_S3, _buckets_are_there),       # is the bucket there, and not closed to outsiders?
+    Check(_STS, _second_factor),          # does it prove a second factor?
     # What the policies say.
-    Check(_EVERY, _circumstances),
-    Check(_S3, _key_by_key),
-    Check(_EVERY, _permissions),
-    Check(_S3, _may_know),
+    Check(_EVERY, _circumstances),        # which condition keys does it carry?
+    Check(_S3, _key_by_key),              # a DeleteObjects is answered key by key, and ends here
+    Check(_EVERY, _permissions),          # is each permission granted?
+    Check(_S3, _may_know),                # that an object is missing is told only to who may list
     # What only those are told who are permitted.
-    Check(_IAM, _exists),
-    Check(_IAM, _nothing_hangs_on_it),
-    Check(("iam", "s3"), _documents),
-    Check(_S3, _rules_of_buckets),
-    Check(_IAM, _device),
-    Check(_IAM_AND_STS, _limits),
-    Check(_STS, _known_key),
+    Check(_IAM, _exists),                 # is the user, role or group there, or there already?
+    Check(_IAM, _nothing_hangs_on_it),    # what must go before it is deleted?
+    Check(_IAM_AND_S3, _documents),       # would AWS save this policy?
+    Check(_S3, _rules_of_buckets),        # names, owners, ACLs, uploads, Block Public Access
+    Check(_IAM, _device),                 # do two codes of the new MFA device follow one another?
+    Check(_IAM_AND_STS, _limits),         # durations, session policies, chains of roles
+    Check(_STS, _known_key),              # whose access key is that?
 )
+# fmt: on
 
 
 def walk(way: Passage) -> None:

@@ -1,7 +1,7 @@
 """One way through the gate: a short walk, and the same for a real call and for the rehearsal of a draft.
 
-`gate.py` is the list. What it, or `enforcement.py` for it, calls is a check of its own; what those need in turn should
-be little, and asked once: a reader follows a call without turning back.
+`gate.py` is the list, and `passage.py` and `enforcement.py` are how a real call walks it. What these call is a check of
+its own; what those need in turn should be little, and asked once: a reader follows a call without turning back.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from helpers.cloud.world import World
 from tests.story import BUCKET, OPERATOR, ROLE, permission, told, trust_policy
 
 HELPERS = Path(helpers.__file__).parent
-THE_LIST = {"cloud/authorization/gate.py", "cloud/authorization/enforcement.py"}
+THE_LIST = {f"cloud/authorization/{name}.py" for name in ("gate", "passage", "enforcement")}
 MOST_FILES = 12
 MOST_ENTRIES = 2
 
