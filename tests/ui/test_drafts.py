@@ -237,7 +237,7 @@ states = st.fixed_dictionaries(
 
 
 @given(before=states, state=states)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_packed_unpacked_and_restored_it_is_the_same(world: World, before: Any, state: Any) -> None:
     model = WorkbenchModel(world)
     model.restore(before)
@@ -249,7 +249,7 @@ def test_packed_unpacked_and_restored_it_is_the_same(world: World, before: Any, 
 
 
 @given(first=states, state=states)
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_start_again_brings_all_of_it_back(world: World, first: Any, state: Any) -> None:
     model = WorkbenchModel(world, **first)
     shown = {tab: model.text_of(tab) for tab in KINDS}
@@ -263,7 +263,7 @@ def test_start_again_brings_all_of_it_back(world: World, first: Any, state: Any)
 
 
 @given(state=states)
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_as_saved_keeps_the_request_and_takes_every_stored_policy(world: World, state: Any) -> None:
     stored = WorkbenchModel(world, caller=state["caller"])
     wanted = {tab: stored.text_of(tab) for tab in KINDS} | {"session": state["others"].get("session", "")}

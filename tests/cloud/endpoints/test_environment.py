@@ -120,7 +120,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-FEW = Config(retries={"total_max_attempts": 1}, connect_timeout=5)
+FEW = Config(retries={"total_max_attempts": 1})
 
 def reached(who):
     session = boto3.Session(profile_name=who if who == "backup-operator" else None)
