@@ -240,3 +240,17 @@ def test_the_plan_names_every_file() -> None:
     assert here - named == set(), "give it a line in docs/architecture.md, 'The rooms'"
     files = {path.name for path in ROOT.rglob("*.py") if ".venv" not in path.parts}
     assert named - files == set()
+
+
+def test_what_others_import_stays_where_it_is() -> None:
+    """The engine's face: whoever wrote `from helpers.iam import decide, wire` need not know of any room."""
+    from helpers import iam
+    from helpers.iam import decide, wire
+
+    assert callable(decide) and wire.__name__ == "helpers.iam.wire"
+    assert set(iam.__all__) == {
+        *("AccountFacts", "Caller", "CallerType", "Decision", "Finding", "Gate", "Mismatch", "Outcome", "Place"),
+        *("Policies", "Policy", "PolicyKind", "PrincipalMatch", "Request", "Statement", "StatementMatch"),
+        *("Unsupported", "Verdict", "caller_from_arn", "decide", "parse"),
+    }
+    assert all(hasattr(iam, name) for name in iam.__all__)
