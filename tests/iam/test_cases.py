@@ -75,6 +75,9 @@ ABSENT, FITS, FAILS = "the key absent", "a value that holds", "a value that does
 FORMS = ("", "IfExists", "ForAllValues:", "ForAnyValue:")
 # What each form of each operator needs; Null takes no form.
 NEEDED = dict.fromkeys(FORMS, (FITS, FAILS, ABSENT))
+NEXT_NAME = (
+    "add the names in tests/iam/test_cases.py, when AWS's page has them; recipe: CONTRIBUTING, 'A condition operator'"
+)
 NEXT_STEP = "add lines to tests/iam/cases/conditions.jsonl; recipe: CONTRIBUTING, 'A condition operator'"
 
 
@@ -136,13 +139,10 @@ def test_every_operator_and_qualifier_is_one_of_awss() -> None:
         "Arn": "Equals Like NotEquals NotLike",
     }
     names = {family + name for family, members in families.items() for name in members.split()}
-    assert {each.name for each in OPERATORS.values()} == names | {
-        "Bool",
-        "BinaryEquals",
-        "IpAddress",
-        "NotIpAddress",
-        "Null",
-    }
+    others = {"Bool", "BinaryEquals", "IpAddress", "NotIpAddress", "Null"}
+    unlisted = sorted({each.name for each in OPERATORS.values()} - names - others)
+    assert not unlisted, f"{', '.join(unlisted)}: {NEXT_NAME}"
+    assert {each.name for each in OPERATORS.values()} == names | others
     for name in names:
         for written in (name, name + "IfExists", "ForAllValues:" + name, "ForAnyValue:" + name, name.lower()):
             operator = operator_of(written)[0]

@@ -15,6 +15,9 @@ from hypothesis import strategies as st
 
 from helpers import iam
 from helpers.iam import PolicyKind
+from helpers.iam.checks.keys import _SUCH_AS, _family
+from helpers.iam.conditions import OPERATORS
+from helpers.iam.keys import TYPES
 from helpers.iam.review import review
 from tests.iam.build import BUCKET, A, B, C, allowing, document, trusting
 from tests.pages import fault
@@ -273,6 +276,15 @@ def test_every_check_has_a_row():
     }
     assert written and built <= {row[1] for row in SAID}
     assert written <= {row[1] for row in SAID}
+
+
+@pytest.mark.parametrize("operator", OPERATORS.values(), ids=lambda operator: operator.name)
+def test_every_operator_is_for_keys_of_a_type(operator):
+    """Else the review says of every key that the operator compares another type."""
+    kind = _family(operator)
+    recipe = "recipe: CONTRIBUTING, 'A condition operator'"
+    assert kind in (*TYPES, "Null"), f"{kind}: add the type to TYPES in helpers/iam/keys.py; {recipe}"
+    assert kind in (*_SUCH_AS, "Null"), f"{kind}: add it to _SUCH_AS in helpers/iam/checks/keys.py; {recipe}"
 
 
 # Several things at once, in the order of the text.

@@ -15,14 +15,18 @@ from botocore.exceptions import ClientError
 
 from helpers.cloud import World
 from helpers.cloud.authorization import needs
-from helpers.cloud.s3 import actions
+from helpers.cloud.s3 import actions, bodies
 from helpers.cloud.trail import cloudtrail_names
 from tests.cloud.kit import BUCKET, BUCKET_ARN, OPERATOR, A, Company, allow, document, trust
 from tests.places import DOCS
 
 KEY, NEW = "k", "another-one"
 POLICY = document(allow("s3:GetObject", f"{BUCKET_ARN}/x", principal={"AWS": A}))
-NEXT_S3 = "add a row to S3 in tests/cloud/authorization/test_every_operation.py, with AWS's names; recipe: CONTRIBUTING, 'An S3 operation'"
+RECIPE_S3 = "recipe: CONTRIBUTING, 'An S3 operation'"
+NEXT_S3 = f"add a row to S3 in tests/cloud/authorization/test_every_operation.py, with AWS's names; {RECIPE_S3}"
+NEXT_BODY = f"say in helpers/cloud/s3/bodies.py what its XML must hold; {RECIPE_S3}"
+NEXT_ACTION = f"helpers/cloud/s3/actions.py lists no such action; {RECIPE_S3}"
+NEXT_NAME = f"give it CloudTrail's name in helpers/cloud/trail/cloudtrail_names.py; {RECIPE_S3}"
 NEXT_IAM = "add the operation to IAM in tests/cloud/authorization/test_every_operation.py, under the resource that AWS's page names"
 LIMITS = DOCS / "limits.md"
 
@@ -126,8 +130,24 @@ def test_every_s3_permission_is_one_of_awss() -> None:
     for name, row in S3.items():
         for permission in row.permissions.split():
             for version in ("", "Version"):
-                assert f"s3:{permission.format(version)}".lower() in known, f"{name}: {permission}"
+                assert f"s3:{permission.format(version)}".lower() in known, f"{name}, {permission}: {NEXT_ACTION}"
     assert "`helpers/cloud/s3/actions.py`" in LIMITS.read_text(encoding="utf-8"), "it says which operations there are"
+
+
+# Whose XML is read elsewhere: by the gate (the Region, the keys to delete), or not at all (ACLs that are disabled).
+READ_ELSEWHERE = {"PUT bucket", "PUT bucket acl", "PUT object acl", "POST bucket delete"}
+
+
+@pytest.mark.parametrize("name", S3)
+def test_xml_that_an_s3_operation_brings_is_looked_at(name: str) -> None:
+    model = botocore.session.get_session().get_service_model("s3")
+    operation = {xform_name(each): each for each in model.operation_names}[S3[name].operation]
+    shape = model.operation_model(operation).input_shape
+    payload = shape.serialization.get("payload") if shape else None
+    brings_xml = payload is not None and shape.members[payload].type_name == "structure"
+    if brings_xml and name not in READ_ELSEWHERE:
+        method, level, subresource = name.split()
+        assert (method, level, subresource) in bodies._CHECKS, f"{name}: {NEXT_BODY}"
 
 
 VERSIONED = [name for name, row in S3.items() if "{}" in row.permissions]
@@ -173,7 +193,7 @@ def test_an_s3_operation_needs_exactly_its_permissions(
     assert made(*needed) == [(one, resource, True) for one in needed]
     last = world.trail.last
     assert last is not None and last.sent is not None
-    assert cloudtrail_names.of_s3(last.sent) == (row.event and (row.event, row.data)), NEXT_S3
+    assert cloudtrail_names.of_s3(last.sent) == (row.event and (row.event, row.data)), f"{name}: {NEXT_NAME}"
 
 
 # -- IAM ---------------------------------------------------------------------------------------------------------------

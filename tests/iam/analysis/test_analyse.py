@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from helpers import iam
 from helpers.iam import Caller, CallerType, Policies, PolicyKind, Request, keys
 from helpers.iam.analysis import analyse, probes
+from helpers.iam.analysis.values import Texts
+from helpers.iam.conditions import OPERATORS
 from tests.iam.build import BUCKET, ROLE, A, B, C, D, allowing, document, trusting
 
 USER, SESSION = "user somebody-else of", "session another-session of role another-role of"
@@ -444,6 +446,26 @@ PRINCIPALS = [
     {"Federated": CORP},
 ]
 ACTIONS = ["sts:AssumeRole", "sts:AssumeRole*", "sts:*", ["sts:AssumeRole", "sts:TagSession"], "sts:Set*"]
+
+
+NEXT_PROBE = (
+    "say in helpers/iam/analysis/values.py what lies beside its values; recipe: CONTRIBUTING, 'A condition operator'"
+)
+OF_A_TYPE = ("arn:aws:iam::1:role/a", "true", "60", "2035-01-15T09:00:00Z", "203.0.113.0/24", "aGVsbG8=")
+
+
+@pytest.mark.parametrize("operator", OPERATORS.values(), ids=lambda operator: operator.name)
+def test_every_operator_is_asked_with_values_that_fit_and_others(operator):
+    policies = (trust(trusting({"AWS": B}, Condition={operator.name: {"aws:Example": text}})) for text in OF_A_TYPE)
+    policy = next((policy for policy in policies if not policy.errors), None)
+    assert policy is not None, f"{operator.name}: put a value that it takes into OF_A_TYPE; {NEXT_PROBE}"
+    (statement,) = policy.statements
+    (condition,) = statement.conditions
+    tried = Texts([statement]).values("aws:example")
+    held = {condition.mismatch({} if had is None else {"aws:example": had}) is None for had in tried}
+    there = {condition.mismatch({"aws:example": had}) is None for had in tried if had is not None}
+    assert held == {True, False}, f"{operator.name}: {NEXT_PROBE}"
+    assert operator.name == "Null" or there == {True, False}, f"{operator.name}: {NEXT_PROBE}"
 
 
 @st.composite
