@@ -26,6 +26,7 @@ RECIPE_S3 = "recipe: CONTRIBUTING, 'An S3 operation'"
 NEXT_S3 = f"add a row to S3 in tests/cloud/authorization/test_every_operation.py, with AWS's names; {RECIPE_S3}"
 NEXT_BODY = f"say in helpers/cloud/s3/bodies.py what its XML must hold; {RECIPE_S3}"
 NEXT_ACTION = f"helpers/cloud/s3/actions.py lists no such action; {RECIPE_S3}"
+NEXT_KEYS = f"give it AWS's condition keys in helpers/cloud/s3/actions.py, or list it in COMMON_KEYS_ALONE; {RECIPE_S3}"
 NEXT_NAME = f"give it CloudTrail's name in helpers/cloud/trail/cloudtrail_names.py; {RECIPE_S3}"
 NEXT_IAM = "add the operation to IAM in tests/cloud/authorization/test_every_operation.py, under the resource that AWS's page names"
 LIMITS = DOCS / "limits.md"
@@ -132,6 +133,33 @@ def test_every_s3_permission_is_one_of_awss() -> None:
             for version in ("", "Version"):
                 assert f"s3:{permission.format(version)}".lower() in known, f"{name}, {permission}: {NEXT_ACTION}"
     assert "`helpers/cloud/s3/actions.py`" in LIMITS.read_text(encoding="utf-8"), "it says which operations there are"
+
+
+# Permissions for which AWS's page lists no condition key but those that every S3 action has.
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+COMMON_KEYS_ALONE = """
+    AbortMultipartUpload DeleteBucket DeleteBucketPolicy GetAccelerateConfiguration GetBucketAcl GetBucketCORS
+    GetBucketLocation GetBucketLogging GetBucketNotification GetBucketObjectLockConfiguration
+    GetBucketOwnershipControls GetBucketPolicy GetBucketPolicyStatus GetBucketPublicAccessBlock GetBucketTagging
+    GetBucketVersioning GetBucketWebsite GetEncryptionConfiguration GetLifecycleConfiguration
+    GetReplicationConfiguration ListAllMyBuckets ListBucketMultipartUploads ListMultipartUploadParts PutBucketCORS
+    PutBucketOwnershipControls PutBucketPolicy PutBucketPublicAccessBlock PutBucketTagging PutBucketVersioning
+    PutEncryptionConfiguration PutLifecycleConfiguration
+"""
+
+
+def test_every_s3_permission_has_its_condition_keys() -> None:
+    needed = {
+        permission.format(version)
+        for row in S3.values()
+        for permission in row.permissions.split()
+        for version in ("", "Version")
+    }
+    alone = set(COMMON_KEYS_ALONE.split())
+    missing = sorted(name for name in needed - alone if f"s3:{name}".lower() not in actions.KEYS)
+    assert not missing, f"{', '.join(missing)}: {NEXT_KEYS}"
+    both = sorted(name for name in alone if f"s3:{name}".lower() in actions.KEYS or name not in needed)
+    assert not both, f"take out of COMMON_KEYS_ALONE what has keys of its own or no row: {', '.join(both)}"
 
 
 # Whose XML is read elsewhere: by the gate (the Region, the keys to delete), or not at all (ACLs that are disabled).
