@@ -135,7 +135,7 @@ def test_every_s3_permission_is_one_of_awss() -> None:
     assert "`helpers/cloud/s3/actions.py`" in LIMITS.read_text(encoding="utf-8"), "it says which operations there are"
 
 
-# Permissions for which AWS's page lists no condition key but those that every S3 action has.
+# Permissions that carry S3's common condition keys alone. A new one is added when AWS's page lists no other for it.
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
 COMMON_KEYS_ALONE = """
     AbortMultipartUpload DeleteBucket DeleteBucketPolicy GetAccelerateConfiguration GetBucketAcl GetBucketCORS
