@@ -82,6 +82,7 @@ def _conditions(key, version):
                 continue
 
 
+NEXT_WORDS = "see READERS in helpers/iam/clauses.py; recipe: CONTRIBUTING, 'A condition operator'"
 CONTEXTS = [(had, {"aws:username": "eve", **other}) for had, other in product(HAD, ({}, {"aws:userid": "b"}))]
 
 
@@ -104,7 +105,7 @@ def test_conditions_that_read_alike_hold_alike(key, version):
         for said in (clauses.with_external_id(condition) or allow, deny):
             seen[said].add((truths, condition.written, condition.values))
     lies = [(said, rows) for said, rows in seen.items() if len({truths for truths, *_ in rows}) > 1]
-    assert not lies, (lies[0][0], {row[1:] for row in lies[0][1]})
+    assert not lies, f"words that mean two things, {NEXT_WORDS}: {lies[0][0]}: { {row[1:] for row in lies[0][1]} }"
     assert sum(len(rows) > 1 for rows in seen.values()) > 50  # many ways to write one condition
 
 
