@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from tests import recipes
 from tests.places import ROOT
 
 CHECKS = [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]]
@@ -38,3 +39,9 @@ def test_every_link_inside_the_repository_leads_somewhere():
     links = [(page, target) for page in pages for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8"))]
     missing = [f"{page.name}: {target}" for page, target in links if not (page.parent / target).exists()]
     assert links and not missing
+
+
+def test_a_recipe_that_a_test_names_is_there():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    titles = [re.fullmatch(r"recipe: CONTRIBUTING, '(.+)'", recipe).group(1) for recipe in recipes.ALL]
+    assert not [title for title in titles if f"\n### {title}\n" not in text]

@@ -6,6 +6,7 @@ from functools import cache
 
 import nbformat
 
+from tests import recipes
 from tests.notebooks.refresh import NOTEBOOKS
 
 NUMBERS = tuple(sorted(path.name[:2] for path in NOTEBOOKS.glob("*.ipynb")))
@@ -14,13 +15,17 @@ NUMBERS = tuple(sorted(path.name[:2] for path in NOTEBOOKS.glob("*.ipynb")))
 @cache
 def cells(notebook: str) -> dict[str, nbformat.NotebookNode]:
     """The cells of a notebook by their ids."""
-    (path,) = NOTEBOOKS.glob(f"{notebook}_*.ipynb")
+    found = list(NOTEBOOKS.glob(f"{notebook}_*.ipynb"))
+    assert len(found) == 1, f"one notebook is notebooks/{notebook}_….ipynb, not {len(found)}; {recipes.NOTEBOOK}"
+    (path,) = found
     return {cell.id: cell for cell in nbformat.read(path, as_version=4).cells}
 
 
 def shown(notebook: str, cell_id: str) -> str:
     """A cell's committed output as text."""
-    outputs = cells(notebook)[cell_id].outputs
+    here = cells(notebook)
+    assert cell_id in here, f"notebook {notebook} has no cell {cell_id!r}: a cell's id is a name; {recipes.NOTEBOOK}"
+    outputs = here[cell_id].outputs
     return "".join(o.get("text", "") + str(o.get("data", {}).get("text/plain", "")) for o in outputs)
 
 

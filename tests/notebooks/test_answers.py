@@ -11,6 +11,7 @@ import pytest
 from helpers.course import lessons
 from helpers.course.evidence import Evidence
 from helpers.course.recall import Recall, closing, opening
+from tests import recipes
 from tests.course.test_predictions import BANNED
 from tests.notebooks.committed import NUMBERS, cells, one_line, shown
 
@@ -83,17 +84,23 @@ each_prediction = pytest.mark.parametrize("prediction", lessons.predictions(), i
 def test_the_cells_that_answer_stand_below_the_question(prediction):
     order = list(cells(prediction.id[:2]))
     asked = next(
-        place
-        for place, cell in enumerate(cells(prediction.id[:2]).values())
-        if f'lab.predict("{prediction.id}")' in cell.source
+        (
+            place
+            for place, cell in enumerate(cells(prediction.id[:2]).values())
+            if f'lab.predict("{prediction.id}")' in cell.source
+        ),
+        None,
     )
+    assert asked is not None, f'no cell says lab.predict("{prediction.id}"); {recipes.NOTEBOOK}'
     assert all(order.index(place.cell) > asked for place in prediction.right.evidence)
 
 
 @each_prediction
 def test_the_notebook_shows_the_question_as_it_is(prediction):
     """The committed output is what a learner on GitHub reads."""
-    (cell,) = (c for c in cells(prediction.id[:2]).values() if f'lab.predict("{prediction.id}")' in c.source)
+    asking = [c for c in cells(prediction.id[:2]).values() if f'lab.predict("{prediction.id}")' in c.source]
+    assert len(asking) == 1, f'a cell of its own says lab.predict("{prediction.id}"); {recipes.NOTEBOOK}'
+    (cell,) = asking
     assert shown(prediction.id[:2], cell.id).strip() == str(prediction)
 
 
@@ -110,10 +117,15 @@ def folded(number: str) -> list[str]:
 
 @each_lesson
 def test_a_lesson_opens_and_closes_with_its_questions(number):
-    first, *others = lessons.recalls()[number]
-    assert cells(number)["recall"].source == opening(first)
-    assert closing(others) in cells(number)["take-away"].source
-    assert len(others) == 3
+    asked = lessons.recalls().get(number, ())
+    four = f"RECALLS in helpers/course/lessons/nb{number}.py: one opens the lesson, three close it; {recipes.NOTEBOOK}"
+    assert len(asked) == 4, four
+    first, *others = asked
+    here = cells(number)
+    assert "recall" in here, f"the cell 'recall' of notebook {number}; {recipes.NOTEBOOK}"
+    assert here["recall"].source == opening(first), f"helpers.course.recall.opening makes the cell; {recipes.NOTEBOOK}"
+    assert "take-away" in here, f"the cell 'take-away' of notebook {number}; {recipes.NOTEBOOK}"
+    assert closing(others) in here["take-away"].source, f"helpers.course.recall.closing makes it; {recipes.NOTEBOOK}"
     assert len(folded(number)) == 1 + len(others), "a question in the notebook is not in the data"
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from helpers.course import pages
 from helpers.course.claims import CLAIMS
+from tests import recipes
 from tests.notebooks.committed import NUMBERS, one_line, shown
 
 
@@ -16,10 +17,11 @@ def test_the_cell_shows_the_evidence(claim):
 
 
 def test_every_notebook_makes_claims():
-    assert {claim.notebook for claim in CLAIMS} == set(NUMBERS)
+    missing = set(NUMBERS) - {claim.notebook for claim in CLAIMS}
+    assert not missing, f"{sorted(missing)}: add a Claim to helpers/course/claims.py; {recipes.NOTEBOOK}"
 
 
 @pytest.mark.parametrize("name", pages.PAGES)
 def test_the_pages_made_from_the_course_are_up_to_date(name):
     text = (pages.DOCS / name).read_text(encoding="utf-8")
-    assert text == pages.PAGES[name](), "python3 lab.py run python -m helpers.course.pages"
+    assert text == pages.PAGES[name](), f"python3 lab.py run python -m helpers.course.pages; {recipes.NOTEBOOK}"

@@ -23,6 +23,7 @@ from helpers.cloud.authorization import parameters
 from helpers.cloud.personas import ACCOUNTS
 from helpers.course import lessons
 from helpers.course.lessons.targets import TARGETS
+from tests import recipes
 from tests.iam.build import document, trusting
 from tests.notebooks.committed import NUMBERS, cells, one_line, shown
 
@@ -247,7 +248,9 @@ def test_every_quantity_of_the_prose_has_its_row(number, cell_id):
     for words in IDIOMS:
         left = left.replace(words, "…")
     left = re.sub(r"```.*?```|`[^`]*`|\]\([^)]*\)", "…", left, flags=re.DOTALL)
-    assert not QUANTITY.findall(LABELS.sub("…", left)), "a number in the prose needs a row in FACTS"
+    found = QUANTITY.findall(LABELS.sub("…", left))
+    row = "a row in FACTS, tests/notebooks/test_prose.py (in MINUTES, for how long a notebook takes)"
+    assert not found, f"a number in the prose needs {row}; {recipes.NOTEBOOK}"
 
 
 def test_every_idiom_is_still_there():

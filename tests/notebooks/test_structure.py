@@ -11,14 +11,19 @@ import nbformat
 import pytest
 
 from helpers.course import lessons
+from tests import recipes
+from tests.notebooks.committed import cells
 from tests.notebooks.navigation import with_navigation
 from tests.notebooks.refresh import METADATA, NOTEBOOKS, WIDGET_VIEW, execute
+from tests.places import ROOT
 
 PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
 PLAIN_TAGS = {"h3", "p", "pre", "code", "b", "em", "strong", "ol", "ul", "li", "br"} | {
     "table", "caption", "thead", "tbody", "tr", "th", "td", "details", "summary",
 }  # fmt: skip
 BANNED = re.compile(r"\b(simply|just|obviously|of course|easy|easily)\b", re.IGNORECASE)
+
+REFRESH = f"python3 lab.py run python -m tests.notebooks.refresh; {recipes.NOTEBOOK}"
 
 pytestmark = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 
@@ -40,7 +45,8 @@ def prose(path: Path) -> str:
 def test_it_starts_with_a_title_and_the_one_import(path):
     first, second = read(path).cells[:2]
     assert first.source.startswith(f"# {path.stem[:2]} ")
-    assert second.source == f'from helpers import lab\n\nlab.start("{path.stem[:2]}")'
+    start = f'from helpers import lab\n\nlab.start("{path.stem[:2]}")'
+    assert second.source == start, f"the second cell imports and starts; {recipes.NOTEBOOK}"
 
 
 def test_sizes(path):
@@ -66,9 +72,21 @@ def test_voice(path):
 def test_navigation_is_the_generated_one_and_leads_somewhere(path):
     written, generated = read(path), read(path)
     with_navigation(generated, path)
-    assert [cell.source for cell in written.cells] == [cell.source for cell in generated.cells], "refresh"
+    assert [cell.source for cell in written.cells] == [cell.source for cell in generated.cells], REFRESH
     targets = re.findall(r"\]\(([^):#]+)\)", "\n".join(cell.source for cell in of_kind(path, "markdown")))
     assert not [target for target in targets if not (path.parent / target).exists()]
+
+
+def test_the_lists_of_notebooks_have_a_row_for_it(path):
+    """The README's table and the first notebook's, both with the minutes that the title says."""
+    minutes = re.search(r"\*\*(\d+ minutes)\b", read(path).cells[0].source)
+    assert minutes, f"the title says how many **minutes** it takes; {recipes.NOTEBOOK}"
+    row = rf"\]\((?:notebooks/)?{re.escape(path.name)}\) \| {minutes.group(1).partition(' ')[0]} \|"
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert re.search(row, readme), f"a row with its minutes in README's table; {recipes.NOTEBOOK}"
+    if not path.stem.startswith("00"):
+        listed = re.search(row, cells("00")["map"].source)
+        assert listed, f"a row with its minutes in the cell 'map' of notebook 00; {recipes.NOTEBOOK}"
 
 
 def test_at_most_eight_names_of_ours(path):
@@ -83,10 +101,12 @@ def test_a_lesson_asks_before_it_runs_and_lets_you_practise(path):
     asked = re.findall(r'lab\.predict\("([\w-]+)"\)', source)
     practised = re.findall(r'lab\.exercise\("([\w-]+)"\)', source)
     number = path.stem[:2]
-    assert asked == [one.id for one in lessons.predictions() if one.id.startswith(number)]
-    assert practised == [one.id for one in lessons.exercises() if one.id.startswith(number)]
+    data = f"as helpers/course/lessons/nb{number}.py has them, in its order; {recipes.NOTEBOOK}"
+    assert asked == [one.id for one in lessons.predictions() if one.id.startswith(number)], f"predictions {data}"
+    assert practised == [one.id for one in lessons.exercises() if one.id.startswith(number)], f"exercises {data}"
     if number != "00":
-        assert len(asked) >= 3 and len(practised) >= 2
+        enough = len(asked) >= 3 and len(practised) >= 2
+        assert enough, f"a lesson has three predictions and two exercises; {recipes.NOTEBOOK}"
 
 
 ORDER = [
@@ -104,12 +124,12 @@ def test_the_parts_of_a_lesson_stand_in_their_order(path):
         return
     text = "\n".join(cell.source for cell in of_kind(path, "markdown"))
     places = [text.find(part) for part in ORDER]
-    assert -1 not in places and places == sorted(places)
+    assert -1 not in places and places == sorted(places), f"{', '.join(ORDER)}; {recipes.NOTEBOOK}"
 
 
 def test_every_code_cell_has_run_and_left_evidence(path):
     cells = of_kind(path, "code")
-    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1)), REFRESH
     for cell in cells:
         shown = "".join(
             output.get("text", "") + "".join(map(str, output.get("data", {}).values())) for output in cell.outputs
@@ -121,7 +141,7 @@ def test_every_code_cell_has_run_and_left_evidence(path):
 
 def test_outputs_are_readable_without_a_kernel_and_stable(path):
     notebook = read(path)
-    assert notebook.metadata == METADATA
+    assert notebook.metadata == METADATA, REFRESH
     assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
     for cell in of_kind(path, "code"):
         assert cell.metadata == {}, cell.id

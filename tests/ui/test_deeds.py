@@ -12,6 +12,7 @@ from helpers.ui import Workbench
 from helpers.ui.parts import bar
 from helpers.ui.workbench import PARTS
 from helpers.ui.workbench_model import KINDS
+from tests import recipes
 from tests.places import HELPERS
 
 SOURCES = HELPERS / "ui" / "frontend" / "src"
@@ -63,7 +64,10 @@ def shown(bench):
 def test_every_deed_that_is_offered_is_answered_and_the_reverse(bench):
     by_page = {found for file in SOURCES.glob("*.js") for found in re.findall(r'\bdo: "([\w-]+)"', file.read_text())}
     assert by_page == BY_ITSELF
-    assert {deed for deed, _ in shown(bench).deeds} | by_page == set(bench.deeds)
+    offered = {deed for deed, _ in shown(bench).deeds} | by_page
+    unanswered, unoffered = sorted(offered - set(bench.deeds)), sorted(set(bench.deeds) - offered)
+    assert not unanswered, f"{unanswered}: add it to deeds in helpers/ui/workbench.py; {recipes.PART}"
+    assert not unoffered, f"{unoffered}: no button of helpers/ui/parts asks for it; {recipes.PART}"
 
 
 def test_every_field_that_is_offered_counts(bench):
