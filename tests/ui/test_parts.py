@@ -45,8 +45,7 @@ def test_the_page_says_which_parts_come_unasked():
 def test_a_part_has_its_own_name_and_one_heading(world, name):
     shown = Workbench(world, name).result.html
     own = f"helpers/ui/parts/{name}.py returns markup.part({name!r}, …)"
-    if name != "verdict":  # the answer stands in a frame of its own
-        assert shown.count(f'data-part="{name}"') == 1, f"{own}; {recipes.PART}"
+    assert shown.count(f'data-part="{name}"') == 1, f"{own}; {recipes.PART}"
     assert shown.count("<h3") == 1, f"{own}; {recipes.PART}"
 
 
