@@ -193,7 +193,7 @@ PAGES = [
 _PATH = re.compile(r"(?<![\w./-])(?:helpers|tests|notebooks|docs|binder|settings)/[\w./-]*\w")
 _MODULE = re.compile(r"(?<![\w./-])(?:helpers|tests)(?:\.[a-zA-Z_]\w*)+")
 # Files that a reader of a recipe or of the docs is to write, or that a command makes.
-_TO_BE_WRITTEN = re.compile(r"nb04|04_|99\.ipynb|parts/clock")
+_TO_BE_WRITTEN = re.compile(r"nb04|04_|99\.ipynb|parts/calendar")
 
 
 def sources() -> Iterator[Path]:

@@ -103,7 +103,7 @@ def test_every_button_does_something(world):
         bench.show("role" if (deed, value) != ("tab", "role") else "trust")
         before = all_of(bench)
         send(bench.result, deed, value)
-        assert all_of(bench) != before or sent, (deed, value)
+        assert all_of(bench) != before or sent, f"{(deed, value)} does nothing: deeds, helpers/ui/workbench.py"
 
 
 def test_the_two_ways_to_ask_are_one(world):
