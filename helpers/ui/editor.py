@@ -83,6 +83,15 @@ class PolicyEditor(anywidget.AnyWidget):
         """
         self.send({"reveal": {"line": line, "column": column}})
 
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what the page has sent.
+
+        Nobody else may come between a text and what hears of it: a workbench that follows the world in another thread
+        would find a text that its model does not know yet, and put the older one in its place.
+        """
+        with LOCK:
+            super().set_state(sync_data)
+
     @t.validate("value")
     def _well_formed(self, proposal: Any) -> str:
         return well_formed(proposal["value"])

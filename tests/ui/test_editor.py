@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from helpers import iam
+from helpers.course.rounds.attempt import LOCK
 from helpers.ui import PlainEditor, PolicyEditor, callbacks
 from helpers.ui.findings import MOST, for_editor
 
@@ -39,6 +42,27 @@ def test_the_same_text_sent_again_is_answered_too():
     editor = PolicyEditor("{}", check=check)
     type_in(editor, "{}")
     assert editor.seen == editor.rev == 1
+
+
+def test_nobody_comes_between_a_text_from_the_page_and_what_hears_of_it(monkeypatch):
+    # The kernel answers widgets in several threads: another one must wait until the model knows the text too.
+    editor, entered = PolicyEditor("{}", check=check), []
+
+    def another_thread_knocks(text):
+        def knock():
+            entered.append(LOCK.acquire(blocking=False))
+            if entered[-1]:
+                LOCK.release()
+
+        thread = threading.Thread(target=knock)
+        thread.start()
+        thread.join()
+        return text
+
+    monkeypatch.setattr("helpers.ui.editor.well_formed", another_thread_knocks)
+    editor._handle_msg({"content": {"data": {"method": "update", "state": {"value": "[]", "rev": 1}}}})
+    assert editor.value == "[]"
+    assert entered and not any(entered)
 
 
 def test_ctrl_enter_submits():
