@@ -77,7 +77,7 @@ class World:
 
 def type_like_a_person(bench, world, name, text):
     """Type in the middle of it too, so that a lost caret shows. Returns what must stand there."""
-    half, keyboard = len(text) // 2, bench.page.keyboard
+    half, keyboard = len("intern"), bench.page.keyboard  # a persona's name, at which Python has its say
     world.changes_soon()
     keyboard.type(text[:half], delay=KEY_MS)
     world.has_changed()
@@ -102,9 +102,10 @@ def test_not_a_character_is_lost(lab, page):
     page.evaluate(NAMES)
     bench.button.click()  # with a session there are more fields
     expect(bench.verdict).to_contain_text("Allowed: ")
+    world = World(lab)
+    a_field_that_moves_keeps_the_caret(page, bench, world)
     bench.caller.select_option("another ARN …")
     expect(bench.root.get_by_label("ARN of the caller")).to_be_visible()
-    world = World(lab)
     fields = bench.root.evaluate(FIELDS)
     assert len(fields) == len(set(fields)) > 10
 
@@ -140,6 +141,24 @@ def test_not_a_character_is_lost(lab, page):
     world.has_changed()
     assert values(bench) == wanted  # Python has it all: this is its own HTML
     type_into_every_policy(page, bench, world)
+
+
+def a_field_that_moves_keeps_the_caret(page, bench, world):
+    """A paragraph comes to stand before it, so that the page puts it into an element made anew."""
+    key = bench.root.get_by_label("Key of an object")
+    key.focus()
+    page.keyboard.type("reprts", delay=KEY_MS)
+    for _ in "rts":
+        page.keyboard.press("ArrowLeft")
+    answered(bench)
+    around = key.locator("..").element_handle()
+    world.changes_soon(external_id="somebody else's")
+    world.has_changed()
+    expect(bench.part("Session and bucket")).to_contain_text("These credentials are of the last session")
+    assert not around.evaluate("element => element.isConnected")  # else there is nothing to see here
+    page.keyboard.type("o", delay=KEY_MS)
+    now = page.evaluate(STATE)
+    assert (now["name"], now["value"], now["caret"]) == ("key", "reports", len("repo")), now
 
 
 def type_into_every_policy(page, bench, world):
