@@ -18,8 +18,7 @@ from .voila_server import Voila, install
 THEMES = ("JupyterLab Light", "JupyterLab Dark")
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_notebook_7(page, server, axe_source, theme):
+def test_notebook_7(page, server, axe_source):
     try:
         server.start_kernel("workbench.ipynb")
         page.goto(f"{server.url}/notebooks/workbench.ipynb?token={server.token}")
@@ -27,12 +26,20 @@ def test_notebook_7(page, server, axe_source, theme):
             """() => { const c = window.jupyterapp?.shell?.currentWidget?.sessionContext, k = c?.session?.kernel;
                 return c?.isReady && k?.connectionStatus === "connected" && k.status === "idle"; }"""
         )
-        page.evaluate("name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})", theme)
-        page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=theme)
+        change_theme(page, THEMES[0])
         page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells').then(() => true)")
-        ask_and_read(Bench(page), f"notebook-7-{theme.split()[1].lower()}", axe_source)
+        bench = Bench(page)
+        ask_and_read(bench)
+        for theme in THEMES:
+            change_theme(page, theme)
+            looks(bench, f"notebook-7-{theme.split()[1].lower()}", axe_source)
     finally:
         server.stop_kernels()
+
+
+def change_theme(page, name):
+    page.evaluate("name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})", name)
+    page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=name)
 
 
 @pytest.fixture(scope="session")
@@ -50,25 +57,29 @@ def test_voila(page, may_ask, voila_packages, tmp_path, axe_source, theme):
     may_ask += [voila.url, voila.url.replace("http", "ws"), voila.icons]
     try:
         page.goto(voila.url)
-        ask_and_read(Bench(page), f"voila-{theme}", axe_source)
+        bench = Bench(page)
+        ask_and_read(bench)
+        looks(bench, f"voila-{theme}", axe_source)
     finally:
         page.goto("about:blank")
         voila.close()
 
 
-def ask_and_read(bench, name, axe_source):
+def ask_and_read(bench):
     expect(bench.verdict).to_contain_text("Allowed")
     bench.type(trust(INTERN))
     expect(bench.verdict).to_contain_text("Denied")
     bench.button.click()
     expect(bench.answer).to_contain_text("What AWS answered")
+
+
+def looks(bench, name, axe_source, part=".tpl-workbench"):
     bench.picture(name)
-    assert violations(bench.page, ".tpl-workbench", axe_source) == []
+    assert violations(bench.page, part, axe_source) == [], name
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_without_the_javascript_of_widgets(lab, page, axe_source, theme):
-    lab.open(theme=theme).run_all()
+def test_without_the_javascript_of_widgets(lab, page, axe_source):
+    lab.open().run_all()
     lab.run("plain = Workbench(world, 'editor', 'form', 'verdict', 'path', 'session', plain=True)\nplain")
     bench = Bench(page, 1)
     area = bench.root.get_by_label("Trust policy of BackupAccessRole (JSON)")
@@ -82,9 +93,10 @@ def test_without_the_javascript_of_widgets(lab, page, axe_source, theme):
     expect(said).to_contain_text("What AWS answered")
     area.fill(trust(INTERN, comma=","))
     expect(bench.root).to_contain_text("Line 7, column 33 (error): There is a comma before")
-    bench.picture(f"plain-{theme.split()[1].lower()}")
     page.evaluate("() => document.querySelectorAll('.tpl-workbench')[1].id = 'plain'")
-    assert violations(page, "#plain", axe_source) == []
+    for theme in THEMES:
+        lab.theme(theme)
+        looks(bench, f"plain-{theme.split()[1].lower()}", axe_source, "#plain")
 
 
 def test_an_exported_page_says_it_all_without_a_kernel(page, tmp_path):

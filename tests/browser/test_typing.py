@@ -129,7 +129,7 @@ def test_not_a_character_is_lost(lab, page):
             page.keyboard.press("ControlOrMeta+Home")
         typed = type_like_a_person(bench, world, at["name"], text)
         now = page.evaluate(STATE)
-        assert (now["name"], now["caret"]) == (at["name"], len(typed) - 1), now
+        assert (now["name"], now.get("caret")) == (at["name"], len(typed) - 1), now
         wanted[at["name"]] = typed + (at["value"] if at["name"] == "editor" else "")
         assert now["value"] == wanted[at["name"]]
     assert sorted(wanted) == sorted(fields)
@@ -158,7 +158,7 @@ def a_field_that_moves_keeps_the_caret(page, bench, world):
     assert not around.evaluate("element => element.isConnected")  # else there is nothing to see here
     page.keyboard.type("o", delay=KEY_MS)
     now = page.evaluate(STATE)
-    assert (now["name"], now["value"], now["caret"]) == ("key", "reports", len("repo")), now
+    assert (now["name"], now.get("value"), now.get("caret")) == ("key", "reports", len("repo")), now
 
 
 def type_into_every_policy(page, bench, world):
@@ -174,7 +174,7 @@ def type_into_every_policy(page, bench, world):
         text = f"intern-{number}é"
         typed[number] = type_like_a_person(bench, world, "editor", text)
         now = page.evaluate(STATE)
-        assert (now["name"], now["caret"]) == ("editor", len(text) - 1), now
+        assert (now["name"], now.get("caret")) == ("editor", len(text) - 1), now
         assert now["value"].startswith(typed[number])
         world.has_changed()
     # What Format answers is not put over what was typed meanwhile.
