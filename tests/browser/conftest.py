@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
-from . import patience, record
+from tests.patience import WAIT
+
+from . import record
 from .axe import script
 from .jupyterlab_server import Server, write_own_notebook
 from .local_server import ROOT
@@ -58,7 +60,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(item.path).parent == Path(__file__).parent:
             item.add_marker("browser")
-            item.add_marker(pytest.mark.timeout(patience.WHOLE_TEST))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -105,10 +106,10 @@ def axe_source(tmp_path_factory: pytest.TempPathFactory) -> str:
 def browser(chromium: str) -> Iterator[Any]:
     from playwright.sync_api import expect, sync_playwright
 
-    expect.set_options(timeout=patience.MILLISECONDS)
+    expect.set_options(timeout=1000 * WAIT)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
-            executable_path=chromium, args=ARGUMENTS, headless=True, timeout=patience.MILLISECONDS
+            executable_path=chromium, args=ARGUMENTS, headless=True, timeout=1000 * WAIT
         )
         yield started
         started.close()
@@ -125,7 +126,7 @@ def page(browser: Any, may_ask: list[str], request: pytest.FixtureRequest) -> It
     context = browser.new_context(
         viewport={"width": 1280, "height": 1000}, reduced_motion="reduce", locale="en-US", timezone_id="UTC"
     )
-    context.set_default_timeout(patience.MILLISECONDS)
+    context.set_default_timeout(1000 * WAIT)
     context.add_init_script(record.SCRIPT)
     made = context.new_page()
     outside: list[str] = []
@@ -174,7 +175,7 @@ class Lab:
                 window.jupyterapp.restored.then(() => window.jupyterapp.commands.execute(name, given)).then(() => true),
                 new Promise((_, no) => setTimeout(() => no(new Error(name + " took more than " + limit + " ms")), limit)),
             ])""",
-            [name, arguments or {}, patience.MILLISECONDS],
+            [name, arguments or {}, 1000 * WAIT],
         )
 
     def run_all(self) -> Lab:

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from . import patience
+from tests.patience import WAIT
+
 from .local_server import LocalServer
 
 # Settings in files instead of clicks: no news question, no autosave, every cell in the page.
@@ -68,7 +69,7 @@ class Server(LocalServer):
             "--JupyterNotebookApp.expose_app_in_browser=True",
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
             *("--LabApp.extension_manager=readonly", "--ServerApp.terminals_enabled=False"),
-            f"--MappingKernelManager.kernel_info_timeout={patience.SECONDS}",  # a kernel starts slowly on a busy machine
+            f"--MappingKernelManager.kernel_info_timeout={WAIT}",  # a kernel starts slowly on a busy machine
         ]
 
     def start_kernel(self, notebook: str) -> None:

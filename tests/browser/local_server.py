@@ -11,9 +11,10 @@ import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tests.places import ROOT
+import pytest
 
-from . import patience
+from tests.patience import WAIT
+from tests.places import ROOT
 
 
 class LocalServer:
@@ -41,18 +42,23 @@ class LocalServer:
             self.process = subprocess.Popen(
                 self.command(), cwd=self.work, env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
-        deadline = time.monotonic() + patience.SECONDS
+        try:
+            return self._answers()
+        except pytest.fail.Exception:  # the test has hung
+            print(self.log.read_text())
+            self.close()
+            raise
+
+    def _answers(self) -> bool:
         while True:
             try:
                 self.ask(self.path)
                 return True
-            except OSError as error:
+            except OSError:
                 if self.process.poll() is not None:
                     if _taken(self.port):
                         return False
                     raise RuntimeError(self.log.read_text()) from None
-                if time.monotonic() > deadline:
-                    raise RuntimeError(f"hung: {error}; {self.log.read_text()}") from error
                 time.sleep(0.05)
 
     def command(self) -> Sequence[str]:
@@ -60,7 +66,7 @@ class LocalServer:
 
     def ask(self, path: str, method: str = "GET", body: bytes | None = None) -> bytes:
         request = urllib.request.Request(self.url + path, body, method=method, headers=dict(self.headers))
-        with urllib.request.urlopen(request, timeout=patience.SECONDS) as answer:
+        with urllib.request.urlopen(request, timeout=WAIT) as answer:
             return bytes(answer.read())
 
     def close(self) -> None:
@@ -69,7 +75,7 @@ class LocalServer:
         else:
             self.process.terminate()
         try:
-            self.process.wait(patience.SECONDS)
+            self.process.wait(WAIT)
         except subprocess.TimeoutExpired:
             self.process.kill()
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from . import patience
+from tests.patience import WAIT
+
 from .axe import TOOLS
 from .local_server import ROOT, LocalServer
 
@@ -21,7 +22,7 @@ def install(folder: Path) -> None:
     what = ["--quiet", "--no-deps", "--require-hashes", "--target", str(folder), "-r", TOOLS / "voila.txt"]
     # Without PYTHONPATH, by which the tests keep every Python offline: pip is the one that may go out.
     env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    done = subprocess.run([*_install(folder), *what], capture_output=True, text=True, env=env, timeout=patience.SECONDS)
+    done = subprocess.run([*_install(folder), *what], capture_output=True, text=True, env=env, timeout=WAIT)
     if done.returncode and os.environ.get("CI", "").lower() != "true":
         pytest.skip(f"Voilà can't be installed here, so the workbench is not tested in it: {done.stderr[-300:]}")
     assert done.returncode == 0, done.stderr
