@@ -25,8 +25,8 @@ from helpers.iam.model import AccountFacts, Caller, CallerType, PolicyKind
 
 # What a role's trust policy is asked about.
 _ON_ROLES = ("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity")
-# AWS's managed policies have no account.
-_AWS_MANAGED = "arn:aws:iam::aws:policy/"
+# How the ARNs of AWS's own managed policies begin: they have no account.
+AWS_MANAGED = "arn:aws:iam::aws:policy/"
 
 
 class Around(NamedTuple):
@@ -220,7 +220,7 @@ def managed_policy(arn: str, account: str) -> Any:
         account: whose tables to look into for AWS's.
     """
     parts = arn.split(":")
-    owner = account if arn.startswith(_AWS_MANAGED) else parts[4] if len(parts) > 5 else ""
+    owner = account if arn.startswith(AWS_MANAGED) else parts[4] if len(parts) > 5 else ""
     backend = _backend(owner)
     return backend.managed_policies.get(arn) if backend else None
 
@@ -295,7 +295,7 @@ def _identity_texts(holder: Any) -> Iterator[str]:
         groups = _backend(holder.account_id).groups.values()
         holders += [group for group in groups if holder in group.users]
     for each in holders:
-        yield from map(_text, each.policies.values())
+        yield from map(text_of, each.policies.values())
         for policy in each.managed_policies.values():
             yield _default_version(policy)
 
@@ -308,7 +308,7 @@ def own_boundary(holder: Any) -> str:
     arn = getattr(holder, "permissions_boundary_arn", None)
     return (
         arn
-        if arn and not arn.startswith(_AWS_MANAGED)
+        if arn and not arn.startswith(AWS_MANAGED)
         else f"arn:aws:iam::{holder.account_id}:policy/{holder.name}Boundary"
     )
 
@@ -327,21 +327,22 @@ _GRANTS_NOTHING = '{"Version": "2012-10-17", "Statement": []}'
 
 def _default_version(policy: Any) -> str:
     # Not by `is_default`: moto takes it away from a version that is made the default twice.
-    return next(_text(each.document) for each in policy.versions if each.version_id == policy.default_version_id)
+    return next(text_of(each.document) for each in policy.versions if each.version_id == policy.default_version_id)
 
 
 def _resource_policy(action: str, resource: str) -> iam.Policy | None:
     if action in _ON_ROLES:
         found = role(resource)
-        return iam.parse(_text(found.assume_role_policy_document), PolicyKind.TRUST) if found else None
+        return iam.parse(text_of(found.assume_role_policy_document), PolicyKind.TRUST) if found else None
     if action.startswith("s3:") and action != "s3:CreateBucket":
         holder = bucket_of(resource)
         if holder is not None and holder.policy:
-            return iam.parse(_text(holder.policy), PolicyKind.BUCKET)
+            return iam.parse(text_of(holder.policy), PolicyKind.BUCKET)
     return None
 
 
-def _text(document: str | bytes) -> str:
+def text_of(document: str | bytes) -> str:
+    """The text of a policy that moto keeps; some it keeps as bytes."""
     return document.decode("utf-8", "replace") if isinstance(document, bytes) else document
 
 

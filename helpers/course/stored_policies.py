@@ -135,6 +135,20 @@ def stored_trust(ask: Ask) -> str:
     return str(role.assume_role_policy_document) if role else ""
 
 
+def alike(one: str, other: str, kind: PolicyKind) -> bool:
+    """Are these the same policy, however it is laid out, and once AWS has saved it?
+
+    Args:
+        one: the text of a policy.
+        other: the text of another.
+        kind: what both are attached to.
+    """
+    from helpers.cloud.moto_patches import unique_ids
+
+    shown, other_shown = (formatted(unique_ids.as_shown(text.strip(), kind)) for text in (one, other))
+    return shown == other_shown
+
+
 def stored(world: World, ask: Ask) -> dict[str, Document]:
     """What is stored now of the policies besides the trust policy, by key. Who can have none is left out.
 
@@ -162,17 +176,16 @@ def _stored(world: World, ask: Ask) -> Iterator[Document]:
             yield _inline("caller", f"the permission policy of {persona.bare_name}", persona.name, holder)
     bucket = moto_tables.bucket(ask.bucket)
     if bucket is not None:
-        text = _text(bucket.policy or b"")
+        text = moto_tables.text_of(bucket.policy or b"")
         yield Document("bucket", f"the bucket policy of {ask.bucket}", PolicyKind.BUCKET, formatted(text), ask.bucket)
 
 
 def _inline(key: str, title: str, owner: str, holder: Any) -> Document:
+    from helpers.cloud import moto_tables
+
     inline = dict(holder.policies)
     name = next(iter(inline), NEW)
     groups = len(getattr(holder, "managed_policies", ()))
     more = max(0, len(inline) - 1) + groups
-    return Document(key, title, PolicyKind.IDENTITY, formatted(_text(inline.get(name, ""))), owner, name, more)
-
-
-def _text(document: str | bytes) -> str:
-    return document.decode("utf-8", "replace") if isinstance(document, bytes) else document
+    text = formatted(moto_tables.text_of(inline.get(name, "")))
+    return Document(key, title, PolicyKind.IDENTITY, text, owner, name, more)

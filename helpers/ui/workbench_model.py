@@ -24,9 +24,8 @@ from helpers.course.rounds.foreseen_words import Foreseen
 from helpers.course.rounds.preview import Preview, preview
 from helpers.course.rounds.request_form import FIELDS, ask_of, problem_of
 from helpers.course.rounds.session_calls import Errand
-from helpers.course.stored_policies import Document
+from helpers.course.stored_policies import Document, alike
 from helpers.iam import Finding, PolicyKind
-from helpers.iam.layout import formatted
 from helpers.ui import sharing
 from helpers.ui.findings import marks, well_formed
 
@@ -192,7 +191,7 @@ class WorkbenchModel(t.HasTraits):
         """
         shown = self.text_of(looked.tab) if looked.tab else ""
         # Somebody may have more policies than the one that has a tab.
-        if not shown or not _alike(shown, looked.text, KINDS[looked.tab]):
+        if not shown or not alike(shown, looked.text, KINDS[looked.tab]):
             return 0
         return iam.parse(shown, KINDS[looked.tab]).place(looked.place).line
 
@@ -203,7 +202,7 @@ class WorkbenchModel(t.HasTraits):
             tab: a key of `KINDS`.
         """
         if tab == "trust":
-            return not _alike(self.trust_policy, self.stored_trust, PolicyKind.TRUST)
+            return not alike(self.trust_policy, self.stored_trust, PolicyKind.TRUST)
         if tab == "session":
             return bool(self.text_of(tab).strip())
         return any(document.key == tab for document in self.changed_documents)
@@ -212,7 +211,7 @@ class WorkbenchModel(t.HasTraits):
     def changed_documents(self) -> tuple[Document, ...]:
         """The other policies whose drafts say anything else than what is stored. A session policy is not saved."""
         drafts = ((stored, self.others.get(key, stored.text)) for key, stored in self.documents.items())
-        return tuple(stored.with_text(text) for stored, text in drafts if not _alike(stored.text, text, stored.kind))
+        return tuple(stored.with_text(text) for stored, text in drafts if not alike(stored.text, text, stored.kind))
 
     def check(self, text: str) -> tuple[Finding, ...]:
         """What is to say about a draft of the policy that is shown. Asks nobody: no AWS call, no event in the trail.
@@ -384,11 +383,3 @@ class WorkbenchModel(t.HasTraits):
             return str(error)
         self.restore(state)
         return ""
-
-
-def _alike(one: str, other: str, kind: PolicyKind) -> bool:
-    """Are these the same policy, however it is laid out, and once AWS has saved it?"""
-    from helpers.cloud.moto_patches import unique_ids
-
-    shown, other_shown = (formatted(unique_ids.as_shown(text.strip(), kind)) for text in (one, other))
-    return shown == other_shown

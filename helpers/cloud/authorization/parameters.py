@@ -21,7 +21,6 @@ _ROLE_CHAINING_LIMIT = (
     3600  # seconds; https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
 )
 _DEFAULT_MAX_SESSION = 3600
-_SESSION_POLICIES = 2048  # characters, all of a session's together
 _MANAGED_SESSION_POLICIES = 10
 
 
@@ -120,14 +119,15 @@ def _check_session_policies(call: ApiCall, identity: Identity) -> None:
     account = call.form["RoleArn"].split(":")[4] if call.operation == "AssumeRole" else identity.caller.account
     length = len(call.form.get("Policy", ""))
     for arn in passed_policy_arns(call):
-        theirs = arn.startswith((f"arn:aws:iam::{account}:", "arn:aws:iam::aws:"))
+        theirs = arn.startswith((f"arn:aws:iam::{account}:", moto_tables.AWS_MANAGED))
         text = moto_tables.managed_policy_text(arn, account) if theirs else None
         if text is None:
             raise AwsError("ValidationError", f"Policy {arn} does not exist in account {account}.")
         length += len(text)
-    if length > _SESSION_POLICIES:
+    if length > service_model.SESSION_POLICIES:
         raise AwsError(
-            "PackedPolicyTooLarge", f"The session policies have {length} characters together, {_SESSION_POLICIES} fit."
+            "PackedPolicyTooLarge",
+            f"The session policies have {length} characters together, {service_model.SESSION_POLICIES} fit.",
         )
 
 

@@ -18,8 +18,8 @@ from helpers.cloud.api_call import ApiCall
 
 # Of a policy's text the engine says more, and where: only its length is checked here.
 _DOCUMENTS = ("AssumeRolePolicyDocument", "Policy", "PolicyDocument", "PolicyInputList")
-# "The plaintext … can't exceed 2,048 characters": the model does not say so.
-_SESSION_POLICY = 2048
+# "The plaintext … for both inline and managed session policies can't exceed 2,048 characters." No model says so.
+SESSION_POLICIES = 2048
 
 
 def faults(call: ApiCall) -> list[str]:
@@ -32,8 +32,8 @@ def faults(call: ApiCall) -> list[str]:
     if shape is None:
         return []
     found = list(_of_structure(shape, "", "", call.form))
-    if call.service == "sts" and len(policy := call.form.get("Policy", "")) > _SESSION_POLICY:
-        found.append(_failed("policy", policy, f"have length less than or equal to {_SESSION_POLICY}"))
+    if call.service == "sts" and len(policy := call.form.get("Policy", "")) > SESSION_POLICIES:
+        found.append(_failed("policy", policy, f"have length less than or equal to {SESSION_POLICIES}"))
     return found
 
 

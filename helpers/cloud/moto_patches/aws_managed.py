@@ -14,8 +14,8 @@ from moto.iam.models import AWSManagedPolicy, iam_backends
 
 from helpers.cloud.api_call import ApiCall
 from helpers.cloud.errors import not_modelled
+from helpers.cloud.moto_tables import AWS_MANAGED
 
-_PREFIX = "arn:aws:iam::aws:policy/"
 _CHANGES = (
     "CreatePolicyVersion",
     "DeletePolicy",
@@ -36,9 +36,9 @@ def bring(call: ApiCall, account: str) -> None:
     Raises:
         AwsError: the call would change one of them.
     """
-    if call.operation in _CHANGES and call.form.get("PolicyArn", "").startswith(_PREFIX):
+    if call.operation in _CHANGES and call.form.get("PolicyArn", "").startswith(AWS_MANAGED):
         raise not_modelled(f"{call.name} on a policy of AWS's own, which AWS alone may change")
-    named = {value for value in call.form.values() if value.startswith(_PREFIX)}
+    named = {value for value in call.form.values() if value.startswith(AWS_MANAGED)}
     lists = call.operation == "ListPolicies" and call.form.get("Scope", "All") in ("All", "AWS")
     if not named and not lists:
         return
@@ -61,6 +61,6 @@ def _texts() -> dict[str, tuple[str, str]]:
 
     records: dict[str, Any] = json.loads(aws_managed_policies_data)
     return {
-        f"{_PREFIX[:-1]}{record['Path']}{name}": (name, json.dumps(record, separators=(",", ":")))
+        f"{AWS_MANAGED[:-1]}{record['Path']}{name}": (name, json.dumps(record, separators=(",", ":")))
         for name, record in records.items()
     }

@@ -20,11 +20,11 @@ from moto.iam.models import IAMBackend, iam_backends
 from moto.s3.models import S3Backend, s3_backends
 
 from helpers import iam
+from helpers.cloud.moto_tables import text_of
 from helpers.iam import jsontext
 from helpers.iam.model import PolicyKind
+from helpers.iam.saving.principal_element import ACCOUNT, UNIQUE_ID
 
-_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
-_ID = re.compile(r"A(?:IDA|ROA)[A-Z0-9]{4,124}", re.ASCII)
 _LAST_STRING = re.compile(r'"(?:[^"\\]|\\.)*"\Z', re.DOTALL)
 
 
@@ -43,7 +43,7 @@ def owner(unique_id: str) -> str | None:
 def unknown(policy: iam.Policy) -> Iterator[str]:
     """The unique ids that a policy names and nobody has. AWS does not save them anew."""
     for value in _values(policy):
-        if _ID.fullmatch(value) and owner(value) is None:
+        if UNIQUE_ID.fullmatch(value) and owner(value) is None:
             yield value
 
 
@@ -65,7 +65,7 @@ def kept() -> Iterator[None]:
     def save_bucket_policy(backend: Any, bucket_name: str, policy: bytes) -> None:
         put_bucket_policy(backend, bucket_name, policy)
         bucket = backend.get_bucket(bucket_name)
-        bucket.policy = renamed(_text(policy), PolicyKind.BUCKET, _shown).encode()
+        bucket.policy = renamed(text_of(policy), PolicyKind.BUCKET, _shown).encode()
 
     def deletes(kind: str) -> Callable[..., None]:
         delete: Any = getattr(IAMBackend, f"delete_{kind}")
@@ -149,13 +149,13 @@ def _values(policy: iam.Policy) -> Iterator[str]:
 
 def _shown(principal: str) -> str:
     """As AWS shows it after saving: an account by its root's ARN, somebody's unique id by their ARN."""
-    if _ACCOUNT.fullmatch(principal):
+    if ACCOUNT.fullmatch(principal):
         return f"arn:aws:iam::{principal}:root"
-    return (owner(principal) if _ID.fullmatch(principal) else None) or principal
+    return (owner(principal) if UNIQUE_ID.fullmatch(principal) else None) or principal
 
 
 def _show(role: Any) -> None:
-    role.assume_role_policy_document = renamed(_text(role.assume_role_policy_document), PolicyKind.TRUST, _shown)
+    role.assume_role_policy_document = renamed(text_of(role.assume_role_policy_document), PolicyKind.TRUST, _shown)
 
 
 def _replace_everywhere(arn: str, other: str) -> None:
@@ -166,14 +166,10 @@ def _replace_everywhere(arn: str, other: str) -> None:
 
     for account in list(iam_backends):
         for role in iam_backends[account]["aws"].roles.values():
-            text = _text(role.assume_role_policy_document)
+            text = text_of(role.assume_role_policy_document)
             if arn in text:
                 role.assume_role_policy_document = renamed(text, PolicyKind.TRUST, renaming)
     for account in list(s3_backends):
         for bucket in s3_backends[account]["aws"].buckets.values():
-            if bucket.policy and arn in _text(bucket.policy):
-                bucket.policy = renamed(_text(bucket.policy), PolicyKind.BUCKET, renaming).encode()
-
-
-def _text(document: str | bytes) -> str:
-    return document.decode("utf-8", "replace") if isinstance(document, bytes) else document
+            if bucket.policy and arn in text_of(bucket.policy):
+                bucket.policy = renamed(text_of(bucket.policy), PolicyKind.BUCKET, renaming).encode()

@@ -46,8 +46,7 @@ def is_public(text: str | bytes) -> bool:
     Args:
         text: the policy document.
     """
-    document = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    statements = iam.parse(document, PolicyKind.BUCKET).statements
+    statements = iam.parse(moto_tables.text_of(text), PolicyKind.BUCKET).statements
     return any(statement.effect == "Allow" and _grants_to_the_public(statement) for statement in statements)
 
 

@@ -18,7 +18,7 @@ from helpers.iam.text import a, quoted
 
 _PRINCIPAL_KINDS = ("AWS", "Service", "Federated", "CanonicalUser")
 
-_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
+ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 # A path may hold any visible character but the wildcards * and ?; a name has at most 64 characters.
 _IAM_PRINCIPAL = re.compile(
     r"arn:aws[\w-]*:iam::\d{12}:(root|(user|role)/(?:[!-)+->@-~]*/)?[\w+=,.@-]{1,64})", re.ASCII
@@ -27,7 +27,7 @@ _USER_OR_ROLE = re.compile(r"arn:aws[\w-]*:iam::\d{12}:(?:user|role)/.+")
 _STS_PRINCIPAL = re.compile(
     r"arn:aws[\w-]*:sts::\d{12}:(assumed-role/[\w+=,.@-]+/[\w+=,.@-]+|federated-user/[\w+=,.@-]+)", re.ASCII
 )
-_UNIQUE_ID = re.compile(r"A(?:IDA|ROA)[A-Z0-9]{4,124}", re.ASCII)
+UNIQUE_ID = re.compile(r"A(?:IDA|ROA)[A-Z0-9]{4,124}", re.ASCII)
 _SERVICE = re.compile(r"[a-z0-9][a-z0-9.-]*\.(?:amazonaws\.com(?:\.cn)?|aws\.internal)", re.ASCII)
 _FEDERATED = re.compile(r"arn:aws[\w-]*:iam::\d{12}:(saml-provider|oidc-provider)/[^\s*?]+", re.ASCII)
 
@@ -201,7 +201,7 @@ def _wrong_principal(kind: str, value: Any, policy: PolicyKind) -> str:
     if kind == "CanonicalUser":
         return "" if policy is PolicyKind.BUCKET and value else "Only a bucket policy takes a canonical user id."
     fine = value == "*" or any(
-        pattern.fullmatch(value) for pattern in (_ACCOUNT, _IAM_PRINCIPAL, _STS_PRINCIPAL, _UNIQUE_ID)
+        pattern.fullmatch(value) for pattern in (ACCOUNT, _IAM_PRINCIPAL, _STS_PRINCIPAL, UNIQUE_ID)
     )
     if fine:
         return ""
