@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from helpers.iam.text import shortened
+
 YOUR_COMPANY = "111122223333"
 BACKUP_VENDOR = "123456789012"
 OTHER_CUSTOMER = "444455556666"
 STRANGER = "999999999999"
 
 ACCOUNTS = {"A": YOUR_COMPANY, "B": BACKUP_VENDOR, "C": OTHER_CUSTOMER, "D": STRANGER}
+LETTERS = {account: letter for letter, account in ACCOUNTS.items()}
 
 REGION = "eu-central-1"
 BUCKET = "your-bucket-name"
@@ -73,6 +76,7 @@ def _cast() -> Iterator[Persona]:
 
 
 PERSONAS: dict[str, Persona] = {persona.name: persona for persona in _cast()}
+NAMES = {persona.arn: persona.name for persona in PERSONAS.values()}  # by their ARN
 
 
 def find(name: str) -> Persona:
@@ -92,8 +96,4 @@ def find(name: str) -> Persona:
     by_lower = {known.lower(): known for known in PERSONAS}
     near = get_close_matches(name[:100].lower(), by_lower, n=1)
     hint = f" Did you mean {by_lower[near[0]]!r}?" if near else ""
-    raise UnknownPersona(f"There is no persona {_short(name)!r}.{hint} The lab knows {', '.join(PERSONAS)}.")
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= 60 else f"{name[:59]}…"
+    raise UnknownPersona(f"There is no persona {shortened(name, 60)!r}.{hint} The lab knows {', '.join(PERSONAS)}.")

@@ -23,7 +23,7 @@ from helpers.cloud.authentication.identity import Identity
 from helpers.cloud.authorization import gate, mfa, needs, parameters, policy_documents
 from helpers.cloud.authorization.passage import Passage
 from helpers.cloud.errors import AwsError
-from helpers.cloud.personas import PERSONAS, REGION, YOUR_COMPANY
+from helpers.cloud.personas import NAMES, PERSONAS, REGION, YOUR_COMPANY
 from helpers.iam.decision import Decision, Policies, Request
 from helpers.iam.model import Caller, CallerType
 
@@ -274,7 +274,7 @@ def _who(world: World, ask: Ask) -> tuple[Identity, bool]:
         LookupError: nobody of that name; one sentence.
     """
     name = ask.caller.strip()
-    known = next((one.name for one in PERSONAS.values() if name in (one.name, one.arn)), "")
+    known = name if name in PERSONAS else NAMES.get(name, "")
     if known or not name.startswith("arn:"):
         found = world.identity(known or name)
         made_up = False

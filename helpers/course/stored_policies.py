@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from helpers.cloud.assume_request import Ask
-from helpers.cloud.personas import ACCOUNTS, PERSONAS, YOUR_COMPANY
+from helpers.cloud.personas import LETTERS, PERSONAS, YOUR_COMPANY
 from helpers.iam import PolicyKind
 from helpers.iam.layout import formatted
 
@@ -83,7 +83,7 @@ class Document:
                 return s3.delete_bucket_policy(Bucket=self.owner)
             return s3.put_bucket_policy(Bucket=self.owner, Policy=self.text)
         persona = PERSONAS.get(self.owner)
-        letter = next((key for key, account in ACCOUNTS.items() if persona and account == persona.account), "A")
+        letter = LETTERS.get(persona.account, "A") if persona else "A"
         iam = world.client("iam", f"{letter}/admin")
         holder = persona.bare_name if persona else self.owner
         kind, names = ("user", {"UserName": holder}) if self._is_a_users else ("role", {"RoleName": holder})

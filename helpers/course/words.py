@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-WIDTH = 100  # characters; wider text is cut on GitHub
+from helpers.cloud.trail.view import WIDTH
 
 
 class Words(str):

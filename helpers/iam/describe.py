@@ -13,7 +13,7 @@ from helpers.iam import clauses, variables, words
 from helpers.iam.conditions import Condition
 from helpers.iam.document import Patterns, Policy, PrincipalElement, PrincipalValue, Statement
 from helpers.iam.model import PolicyKind
-from helpers.iam.text import clean
+from helpers.iam.text import capital, clean
 
 # Whom a policy is about that has no Principal.
 _SUBJECTS = {
@@ -196,7 +196,7 @@ def _variables(statement: Statement) -> Iterator[str]:
     """
     texts = [text.split(":", 5)[5] for text in statement.resources.with_variables] if statement.resources else []
     texts += [value for condition in statement.conditions for value in condition.with_variables]
-    found = list(dict.fromkeys(each for text in texts for each in words.VARIABLE.findall(text)))
+    found = list(dict.fromkeys(each.group() for text in texts for each in variables.VARIABLE.finditer(text)))
     if not found:
         return
     told = words.listed([f"{words.said(each)} is {words.variable(each)}" for each in found])
@@ -249,4 +249,4 @@ def _names_identities(statement: Statement) -> bool:
 
 
 def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
+    return f"{capital(text)}."

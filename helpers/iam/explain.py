@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from helpers.iam.decision import Decision, Gate, StatementMatch
 from helpers.iam.model import CallerType, Mismatch, Outcome, PolicyKind, PrincipalMatch, Verdict
-from helpers.iam.text import clean
+from helpers.iam.text import capital, clean
 
 # The words that may open a sentence of ours; any other first word is a name, whose letters are not ours to change.
 _OPENERS = ("the", "a", "an", "there", "roles", "inside", "none", "number", "this")
@@ -350,4 +350,4 @@ def _not_saved(decision: Decision) -> str:
 def _sentence(text: str) -> str:
     """A full stop at the end, and a capital at the front unless somebody's name stands there."""
     word = text.split(" ", 1)[0]
-    return f"{text[:1].upper() + text[1:] if word in _OPENERS else text}."
+    return f"{capital(text) if word in _OPENERS else text}."

@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from helpers.iam.model import Place
+from helpers.iam.text import shortened
 
 # A policy needs nine levels (Statement, Condition, operator, key, list). More than this is a mistake, not a policy.
 DEEPEST = 64
+_LONGEST = 40  # characters of a name that a sentence repeats
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"')
@@ -153,7 +155,7 @@ def spans(text: str) -> dict[str, tuple[int, int]]:
             if name in frame.seen:
                 raise JsonProblem(
                     at,
-                    f'"{_short(name)}" stands twice in the same object.',
+                    f'"{shortened(name, _LONGEST)}" stands twice in the same object.',
                     "Keep one of them; put several values in a list.",
                 )
             frame.seen.add(name)
@@ -251,14 +253,15 @@ def _complain(text: str, at: int, expect: str, stack: list[_Frame], last_end: in
         return JsonProblem(at, "An equals sign stands where a colon belongs.", 'A member is written "name": value.')
     if expect == "colon":
         return JsonProblem(last_end, "A colon is missing after the name.", 'A member is written "name": value.')
+    bare = shortened(word.group(), _LONGEST) if word else ""
     if expect in ("key", "first") and word:
-        return JsonProblem(at, f"The name {_short(word.group())} has no quotes.", f'Write "{_short(word.group())}".')
+        return JsonProblem(at, f"The name {bare} has no quotes.", f'Write "{bare}".')
     if expect in ("key", "first"):
         return JsonProblem(
             at, f"Expected a name in double quotes, found {shown(char)}.", 'A member is written "name": value.'
         )
     if word:
-        return JsonProblem(at, f"{_short(word.group())} has no quotes.", f'Write "{_short(word.group())}".')
+        return JsonProblem(at, f"{bare} has no quotes.", f'Write "{bare}".')
     return JsonProblem(at, f"Expected a value, found {shown(char)}.", "A value is a string in double quotes, { or [.")
 
 
@@ -286,7 +289,3 @@ def _broken_string(text: str, at: int) -> JsonProblem:
 def shown(char: str) -> str:
     """A character as a sentence can show it: itself, or its code when nobody could see it."""
     return char if char.isprintable() and not char.isspace() and char != "`" else f"U+{ord(char):04X}"
-
-
-def _short(text: str, most: int = 40) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"

@@ -26,9 +26,19 @@ def quoted(value: Any) -> str:
     return f'"{escaped}"'
 
 
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many characters; the last one says that there were more."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def capital(text: str) -> str:
+    """The text as a sentence begins: with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
 def clean(text: str, most: int = 120) -> str:
     """A text somebody else wrote, fit for one line of ours: not too long, and nothing in it that can't be seen."""
-    short = text if len(text) <= most else f"{text[: most - 1]}…"
+    short = shortened(text, most)
     if short.isprintable():
         return short
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in short)

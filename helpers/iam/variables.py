@@ -13,7 +13,7 @@ from helpers.iam import keys
 from helpers.iam.model import ContextValue
 from helpers.iam.patterns import Token, tokens
 
-_VARIABLE = re.compile(r"\$\{([^{}]*)\}")
+VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 _LITERALS = {"*": "*", "?": "?", "$": "$"}
 
 
@@ -24,7 +24,7 @@ def has_variable(text: str) -> bool:
 
 def unclosed(text: str) -> bool:
     """True when a `${` has no `}`: AWS refuses to save such a document."""
-    return "${" in _VARIABLE.sub(" ", text)
+    return "${" in VARIABLE.sub(" ", text)
 
 
 def resolve(text: str, context: Mapping[str, ContextValue]) -> list[Token] | None:
@@ -38,7 +38,7 @@ def resolve(text: str, context: Mapping[str, ContextValue]) -> list[Token] | Non
     """
     result: list[Token] = []
     at = 0
-    for variable in _VARIABLE.finditer(text):
+    for variable in VARIABLE.finditer(text):
         result.extend(tokens(text[at : variable.start()]))
         value = _value(variable.group(1), context)
         if value is None:

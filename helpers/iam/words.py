@@ -10,17 +10,16 @@ import json
 import re
 from collections.abc import Sequence
 
-from helpers.iam import keys, patterns
+from helpers.iam import keys, patterns, variables
 from helpers.iam.document import PrincipalValue
 from helpers.iam.saving import actions_and_resources
-from helpers.iam.text import clean
+from helpers.iam.text import clean, shortened
 
 MOST = 5  # names in one list
 _LONGEST = 200
 
 # A text without spaces, quotes or markup, which can't be read as anything but one name.
 _ONE_WORD = re.compile(r"[\w:/.*?$@+={}-]*[\w/*?}=+-]", re.ASCII)
-VARIABLE = re.compile(r"\$\{[^{}]*\}")
 
 # Keys of which a request has one value. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
@@ -94,7 +93,6 @@ _OF_A_TOKEN = {
 }
 _REMARKS = {"aws:principalarn": "of a session, its role's ARN"}
 
-_ACCOUNT = re.compile(r"(?:arn:[\w-]+:iam::)?(\d{12})(?::root)?", re.ASCII)
 _IDENTITY = re.compile(r"arn:([\w-]+):(?:iam|sts)::(\d{12}):([a-z-]+)/(.+)", re.ASCII)
 _OF_IAM = re.compile(r"arn:aws:iam::\d{12}:(user|role)/[^*?$]+", re.ASCII)
 _OF_S3 = re.compile(r"arn:aws:s3:::([a-z0-9][a-z0-9.-]*)(/.*)?", re.ASCII | re.DOTALL)
@@ -110,8 +108,7 @@ _ASSUME = {
 
 def said(text: str) -> str:
     """A text of the policy in quotes, written as JSON writes it and not too long."""
-    short = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-    return clean(json.dumps(short, ensure_ascii=False), 8 * _LONGEST)
+    return clean(json.dumps(shortened(text, _LONGEST), ensure_ascii=False), 8 * _LONGEST)
 
 
 def plain(text: str) -> str:
@@ -173,8 +170,7 @@ def account(value: PrincipalValue) -> str:
     """The account that a principal is; empty for every other principal."""
     if value.kind == "CanonicalUser":
         return f"the account with the canonical user id {plain(value.text)}"
-    found = _ACCOUNT.fullmatch(value.text) if value.kind == "AWS" else None
-    return f"account {found.group(1)}" if found else ""
+    return f"account {value.account}" if value.account else ""
 
 
 def principal(value: PrincipalValue) -> str:
@@ -279,7 +275,7 @@ def resource(pattern: str, varying: bool = False) -> str:
 
 def masked(text: str, varying: bool) -> str:
     """The text with its variables blotted out, so that a star or a colon in it is one of the pattern's own."""
-    return VARIABLE.sub(lambda found: "-" * len(found.group()), text) if varying else text
+    return variables.VARIABLE.sub(lambda found: "-" * len(found.group()), text) if varying else text
 
 
 def _open_ended(fixed: str) -> bool:

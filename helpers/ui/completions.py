@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from helpers.cloud.personas import ACCOUNTS, BUCKET, PERSONAS, YOUR_COMPANY
+from helpers.cloud.personas import ACCOUNTS, BUCKET, LETTERS, PERSONAS, YOUR_COMPANY
 from helpers.iam import keys
 from helpers.iam.conditions import OPERATORS
 from helpers.iam.keys import Supply
@@ -81,15 +81,11 @@ def _services() -> list[str]:
 
 def _people() -> list[Option]:
     people = [
-        {"label": persona.arn, "detail": f"{persona.bare_name}, Account {_letter(persona.account)}"}
+        {"label": persona.arn, "detail": f"{persona.bare_name}, Account {LETTERS[persona.account]}"}
         for persona in PERSONAS.values()
         if persona.kind in ("user", "role", "root")
     ]
     return [*people, {"label": "*", "detail": "everybody"}]
-
-
-def _letter(account: str) -> str:
-    return next(letter for letter, digits in ACCOUNTS.items() if digits == account)
 
 
 def _resources() -> list[Option]:

@@ -8,6 +8,7 @@ from typing import Any
 from helpers import iam
 from helpers.iam import Decision, Finding, PolicyKind, StatementMatch, explain
 from helpers.iam.layout import formatted
+from helpers.iam.text import capital
 
 MOST = 50  # findings that travel; nobody reads more
 
@@ -63,5 +64,5 @@ def _mark(match: StatementMatch, policy: iam.Policy) -> dict[str, Any]:
         "line": place.line,
         "end_line": place.end_line,
         "kind": kind,
-        "text": well_formed(f"{words[:1].upper()}{words[1:]}."),
+        "text": well_formed(f"{capital(words)}."),
     }

@@ -14,7 +14,7 @@ import traitlets as t
 
 from helpers import iam
 from helpers.cloud.assume_request import Ask
-from helpers.cloud.personas import PERSONAS, YOUR_COMPANY
+from helpers.cloud.personas import NAMES, PERSONAS, YOUR_COMPANY
 from helpers.course import stored_policies
 from helpers.course.decision_path import Looked
 from helpers.course.exercises.targets import Wanted
@@ -26,6 +26,7 @@ from helpers.course.rounds.request_form import FIELDS, ask_of, problem_of
 from helpers.course.rounds.session_calls import Errand
 from helpers.course.stored_policies import Document, alike
 from helpers.iam import Finding, PolicyKind
+from helpers.iam.text import capital
 from helpers.ui import sharing
 from helpers.ui.findings import marks, well_formed
 
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from helpers.cloud.world import World
 
 _ADMIN = "A/admin"
-_NAMES = {persona.arn: persona.name for persona in PERSONAS.values()}
 MOST_ERRANDS = 5  # answers that stay in sight
 KINDS = {
     "trust": PolicyKind.TRUST,
@@ -169,7 +169,7 @@ class WorkbenchModel(t.HasTraits):
         more = f"; {document.more} more stay as they are" if document.more else ""
         more += "; empty is none" if tab == "boundary" else ""
         title = f"{document.title.removeprefix('the ')} (JSON){more}"
-        return title[:1].upper() + title[1:]
+        return capital(title)
 
     def write(self, tab: str, text: str) -> None:
         """Take a text as the draft of a policy.
@@ -240,7 +240,7 @@ class WorkbenchModel(t.HasTraits):
         """The request of the form."""
         session = self.others.get("session", "")
         plain = Ask(
-            caller=_NAMES.get(self.caller, self.caller),
+            caller=NAMES.get(self.caller, self.caller),
             role=self.role,
             bucket=self.bucket,
             session_name=self.session_name,

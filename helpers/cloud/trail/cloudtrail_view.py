@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
-from helpers.cloud.personas import ACCOUNTS
+from helpers.cloud.personas import LETTERS
 from helpers.cloud.trail.cloudtrail import History
 from helpers.cloud.trail.view import WIDTH, cell, html_table, line, short, text_table
 
@@ -94,7 +94,7 @@ class Records:
             yield from textwrap.wrap(note, WIDTH, break_on_hyphens=False)
 
     def _notes(self) -> Iterator[str]:
-        letter = next((letter for letter, digits in ACCOUNTS.items() if digits == self._account), self._account)
+        letter = LETTERS.get(self._account, self._account)
         if self._history.hidden:
             yield (
                 f"Not shown: {_count(self._history.hidden, 'data event')} of S3. Trails log them only when asked to; "

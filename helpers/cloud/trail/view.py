@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import groupby
 
-from helpers.cloud.personas import ACCOUNTS, PERSONAS
+from helpers.cloud.personas import LETTERS, NAMES
 from helpers.cloud.trail.events import Event
 from helpers.iam.model import Caller
 from helpers.iam.text import clean
@@ -19,8 +19,6 @@ _WHO = 44  # characters that who acts may take; a session's name is what one loo
 _LEAST = 14  # characters to which other cells may be shortened for it
 _COLUMNS = ("time", "caller", "action", "resource", "verdict")
 _HTML_COLUMNS = ("time", "caller", "call", "action", "resource", "verdict", "why")
-_PERSONAS = {persona.arn: persona.name for persona in PERSONAS.values()}
-_LETTERS = {digits: letter for letter, digits in ACCOUNTS.items()}
 
 
 def as_text(events: Iterable[Event], nothing: str = _NOTHING) -> str:
@@ -122,7 +120,7 @@ def line(text: str) -> str:
 
 def name_of(caller: Caller) -> str:
     """The persona's name, which tells the four admins apart, or the caller's own."""
-    return _PERSONAS.get(caller.arn, caller.name)
+    return NAMES.get(caller.arn, caller.name)
 
 
 def short(arn: str) -> str:
@@ -131,7 +129,7 @@ def short(arn: str) -> str:
     if len(parts) < 6 or parts[0] != "arn":
         return arn
     account = parts[4]
-    return f"{_LETTERS.get(account, account)}:{parts[5]}" if account else parts[5]
+    return f"{LETTERS.get(account, account)}:{parts[5]}" if account else parts[5]
 
 
 def _by_call(events: Iterable[Event]) -> list[list[Event]]:

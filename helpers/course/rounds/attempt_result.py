@@ -17,7 +17,7 @@ from helpers.course.words import filled
 from helpers.iam import Decision, Finding
 
 SHOWN = 8  # characters of an access key id; the rest and the secrets stay hidden
-LONGEST_LISTING = 20  # lines of a listing that are shown
+LONGEST_LISTING = 20  # keys of a listing that are shown
 LONGEST_ERROR = 700  # characters of an error that are shown
 
 

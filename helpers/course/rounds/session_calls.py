@@ -8,13 +8,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from helpers.cloud.personas import REGION
-from helpers.course.rounds.attempt_result import TemporaryCredentials
+from helpers.course.rounds.attempt_result import LONGEST_LISTING, TemporaryCredentials
 
 if TYPE_CHECKING:
     from helpers.cloud.world import World
 
 MOST_SHOWN = 300  # characters of an object that are shown
-LONGEST_LISTING = 20  # keys of a listing that are shown
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,6 @@ ASSUME_ACTIONS = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWit
 
 _ACCOUNT = re.compile(r"(?:arn:[\w-]+:(?:iam|sts)::)?(\d{12})(?::.*)?", re.ASCII)
 _WHOLE_ACCOUNT = re.compile(r"(?:arn:[\w-]+:iam::)?\d{12}(?::root)?", re.ASCII)
-_VARIABLE = re.compile(r"\$\{[^{}]*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +145,7 @@ def _demands(condition: Condition) -> bool:
 
 def literal(text: str) -> str:
     """A value without its `${…}`."""
-    return _VARIABLE.sub("", text)
+    return variables.VARIABLE.sub("", text)
 
 
 def covers(pattern: str, text: str, matcher: Callable[[str], patterns.Matcher]) -> bool:

@@ -25,7 +25,7 @@ from helpers.iam.conditions import Condition, in_seconds, network
 from helpers.iam.document import Statement
 from helpers.iam.saving.faults import element_page
 from helpers.iam.text import clean, quoted
-from helpers.iam.variables import has_variable
+from helpers.iam.variables import VARIABLE, has_variable
 
 _EMPTY = {
     "forallvalues": ("empty-array-condition-forallvalues", "only when the request lacks the key", "Write Null: true."),
@@ -35,7 +35,6 @@ _EMPTY = {
 }
 # Addresses that no request from the internet comes from. (RFC 1918, RFC 4193)
 _PRIVATE = [ipaddress.ip_network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")]
-_VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 
 
 def _spelled_twice(subject: Subject, statement: Statement, condition: Condition) -> Iterator[Remark]:
@@ -231,7 +230,7 @@ def _variable(subject: Subject, text: str, pointer: str) -> Iterator[Remark]:
             hint = 'Write "Version": "2012-10-17".'
             yield analyzer("error", "variable-unsupported-in-version", pointer, message, hint)
         return
-    for inside in _VARIABLE.findall(text):
+    for inside in VARIABLE.findall(text):
         name, comma, default = inside.partition(",")
         if not inside.strip():
             message, hint = "The variable ${} is empty.", "Write a key between the braces, or remove it."

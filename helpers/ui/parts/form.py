@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from helpers.cloud.personas import ACCOUNTS, PERSONAS, Persona
+from helpers.cloud.personas import LETTERS, PERSONAS, Persona
 from helpers.course.rounds.request_form import FIELDS, Field
 from helpers.iam.model import ContextValue
 from helpers.ui.parts.markup import button, part, table, text
@@ -117,8 +117,7 @@ def label(who: Persona) -> str:
     """A persona in the list of callers."""
     if who.kind == "service":
         return f"{who.name} (AWS service)"
-    letter = next(letter for letter, digits in ACCOUNTS.items() if digits == who.account)
-    return f"{who.name} ({who.kind} in Account {letter})"
+    return f"{who.name} ({who.kind} in Account {LETTERS[who.account]})"
 
 
 def _seen(model: WorkbenchModel) -> str:

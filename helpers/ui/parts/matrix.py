@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from helpers.course.exercises.targets import Met, target_words
 from helpers.course.trust_matrix import Cell
+from helpers.iam.text import capital
 from helpers.ui.parts.markup import part, sign, table, text
 from helpers.ui.parts.view import View
 from helpers.ui.workbench_model import WorkbenchModel
@@ -66,7 +67,7 @@ def reason(model: WorkbenchModel, chosen: str) -> str:
     who, cells = found.rows[int(row)]
     cell = cells[int(column)]
     does = "gets in" if cell.allowed else "stays out"
-    return f"{who[:1].upper()}{who[1:]}, {found.columns[int(column)]}: {does}. {cell.decision.reason}"
+    return f"{capital(who)}, {found.columns[int(column)]}: {does}. {cell.decision.reason}"
 
 
 def _explained(words: str, uid: str) -> str:
