@@ -28,8 +28,10 @@ def test_ruff_and_mypy_have_nothing_to_say(command):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_no_hex_colour_outside_the_one_style_file():
-    colour = re.compile(r"(?<![\w&/])#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})\b")
+def test_no_colour_outside_the_one_style_file():
+    colour = re.compile(
+        r"(?<![\w&/])#(?:[0-9a-fA-F]{3}|(?!\d+\b)[0-9a-fA-F]{4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})\b|\b(?:rgb|hsl)a?\("
+    )
     found = {str(path) for path in SOURCES if path != THE_STYLE_FILE and colour.search(path.read_text("utf-8"))}
     assert not found
 

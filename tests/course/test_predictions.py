@@ -11,8 +11,8 @@ from helpers.course.evidence import Evidence
 from helpers.course.lessons import UnknownLesson
 from helpers.course.misconceptions import MISCONCEPTIONS
 from helpers.course.predictions import Option, Prediction
+from tests.wording import BANNED
 
-BANNED = re.compile(r"\b(simply|just|obviously|of course|easy|easily)\b", re.IGNORECASE)
 ALL = lessons.predictions()
 RIGHT = Option("Denied.", "both sides must allow.", correct=True)
 WRONG = Option("Allowed.", "`:root` names the account.", misconception="root-is-everyone")

@@ -12,8 +12,8 @@ from helpers.course import lessons
 from helpers.course.evidence import Evidence
 from helpers.course.recall import Recall, closing, opening
 from tests import recipes
-from tests.course.test_predictions import BANNED
 from tests.notebooks.committed import NUMBERS, cells, one_line, shown
+from tests.wording import BANNED
 
 # An answer that begins like this says no; one that begins like that says yes. The evidence must say the same.
 SAYS_NO = re.compile(r"(No\b|AccessDenied|Denied|Nothing\b|Nobody\b|Neither\b|It refuses)")

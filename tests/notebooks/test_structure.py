@@ -16,12 +16,12 @@ from tests.notebooks.committed import cells
 from tests.notebooks.navigation import with_navigation
 from tests.notebooks.refresh import METADATA, NOTEBOOKS, WIDGET_VIEW, execute
 from tests.places import ROOT
+from tests.wording import BANNED
 
 PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
 PLAIN_TAGS = {"h3", "p", "pre", "code", "b", "em", "strong", "ol", "ul", "li", "br"} | {
     "table", "caption", "thead", "tbody", "tr", "th", "td", "details", "summary",
 }  # fmt: skip
-BANNED = re.compile(r"\b(simply|just|obviously|of course|easy|easily)\b", re.IGNORECASE)
 
 REFRESH = f"python3 lab.py run python -m tests.notebooks.refresh; {recipes.NOTEBOOK}"
 

@@ -1,4 +1,4 @@
-"""Rules the drawing floor keeps: colours in one file, imports that cost nothing, a bundle that is its source's build."""
+"""Rules the drawing floor keeps: imports that cost nothing, a bundle that is its source's build."""
 
 from __future__ import annotations
 
@@ -15,19 +15,6 @@ import pytest
 from tests.places import HELPERS
 
 UI = HELPERS / "ui"
-SOURCES = [
-    path
-    for path in sorted(UI.parent.rglob("*"))
-    if path.suffix in {".py", ".js", ".mjs", ".css"} and not {"node_modules", "static"} & set(path.parts)
-]
-
-
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
-def test_colours_are_in_the_style_file(path):
-    if path.name == "style.css":
-        return
-    text = path.read_text(encoding="utf-8")
-    assert not re.search(r"#[0-9a-fA-F]{3,8}\b(?![:/])|\brgba?\(|\bhsla?\(", re.sub(r"#\d+\b", "", text))
 
 
 def test_importing_the_floor_loads_no_widget():

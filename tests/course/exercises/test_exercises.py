@@ -14,7 +14,7 @@ from helpers.course import lessons
 from helpers.course.documents import DEVELOPER, policy, statement, trust
 from helpers.course.exercises.exercise import Exercise, Probe, Status
 from helpers.course.exercises.practice import NO_MORE_HINTS, TRY_FIRST, Practice
-from tests.course.test_predictions import BANNED
+from tests.wording import BANNED
 
 ALL = lessons.exercises()
 WRONG = [(one, text, sentence) for one in ALL for text, sentence in one.known_wrong]
