@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 
 from helpers.cloud import World, get_world
+from tests import cast
 
-OPERATOR = "arn:aws:iam::123456789012:user/backup-operator"
-ROLE = "arn:aws:iam::111122223333:role/BackupAccessRole"
-BUCKET = "arn:aws:s3:::your-bucket-name"
+OPERATOR, ROLE, BUCKET = cast.OPERATOR, cast.ROLE, cast.BUCKET_ARN
 
 
 def trust_policy(principal: str, **more: object) -> str:

@@ -11,19 +11,10 @@ from typing import Any
 
 import pytest
 
-from tests.iam.build import OPERATOR, ROLE, A, B, allowing, document, trusting
+from tests.iam import build
+from tests.iam.build import OPERATOR, A, B, document, trusting
 
-TRUST = json.loads(document(trusting({"AWS": B}, Condition={"StringEquals": {"sts:ExternalId": "company-a-7f3d"}})))
-MAY = json.loads(document(allowing("sts:AssumeRole", ROLE)))
-REQUEST: dict[str, Any] = {
-    "id": "1",
-    "action": "sts:AssumeRole",
-    "resource": ROLE,
-    "resource_account": A,
-    "caller": {"arn": OPERATOR.arn, "type": "user", "account": B},
-    "context": {"sts:ExternalId": "company-a-7f3d"},
-    "policies": {"resource": TRUST, "identity": [MAY], "boundary": None, "session": [], "scp": [], "rcp": []},
-}
+REQUEST = build.request()
 
 
 def run(*arguments: str | Path, given: str | bytes = "") -> subprocess.CompletedProcess[str]:

@@ -24,10 +24,10 @@ from moto.iam.access_control import IAMPolicy, PermissionResult
 
 from helpers import iam
 from helpers.iam import Policies, PolicyKind, Request, document, explain, wire
+from tests import cast
 
-VENDOR, COMPANY = "123456789012", "111122223333"
-ROLE = f"arn:aws:iam::{COMPANY}:role/BackupAccessRole"
-OPERATOR = iam.caller_from_arn(f"arn:aws:iam::{VENDOR}:user/backup-operator")
+VENDOR, COMPANY, ROLE = cast.B, cast.A, cast.ROLE
+OPERATOR = iam.caller_from_arn(cast.OPERATOR)
 ROUNDS = 15
 
 TRUST = {

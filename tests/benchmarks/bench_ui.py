@@ -10,9 +10,8 @@ import time
 
 from helpers.ui import Workbench
 from helpers.ui.workbench import PARTS, USUAL
+from tests.cast import VENDOR_ROOT
 from tests.story import BUCKET, OPERATOR, permission, told, trust_policy
-
-VENDOR = "arn:aws:iam::123456789012:root"
 
 
 def main() -> None:
@@ -25,7 +24,7 @@ def main() -> None:
         for number in range(200):
             condition = {"StringEquals": {"sts:ExternalId": f"company-{number}"}}
             began = time.perf_counter()
-            bench.editor.value = trust_policy(VENDOR if number % 2 else OPERATOR, Condition=condition)
+            bench.editor.value = trust_policy(VENDOR_ROOT if number % 2 else OPERATOR, Condition=condition)
             times.append((time.perf_counter() - began) * 1000)
         print(f"{name:<14} median {statistics.median(times):6.1f} ms   slowest {max(times):6.1f} ms")
 

@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-A, B, C, D = "111122223333", "123456789012", "444455556666", "999999999999"
-BUCKET = "your-bucket-name"
-BUCKET_ARN = f"arn:aws:s3:::{BUCKET}"
-ROLE = f"arn:aws:iam::{A}:role/BackupAccessRole"
-OPERATOR = f"arn:aws:iam::{B}:user/backup-operator"
-SERVICE_ROLE = f"arn:aws:iam::{B}:role/BackupServiceRole"
+from tests import cast
+
+A, B, C, D = cast.A, cast.B, cast.C, cast.D
+BUCKET, BUCKET_ARN = cast.BUCKET, cast.BUCKET_ARN
+ROLE, OPERATOR, SERVICE_ROLE = cast.ROLE, cast.OPERATOR, cast.SERVICE_ROLE
 
 
 def document(*statements: dict[str, Any]) -> str:

@@ -17,9 +17,7 @@ from helpers.cloud.rehearsal import Drafts, Rehearsal, rehearse
 from helpers.course import stored_policies
 from helpers.course.rounds.attempt import make
 from helpers.course.rounds.attempt_result import Attempt, StepVerdict
-from tests.story import BUCKET, OPERATOR, permission, told, trust_policy
-
-ROLE = "arn:aws:iam::111122223333:role/BackupAccessRole"
+from tests.story import BUCKET, OPERATOR, ROLE, permission, told, trust_policy
 
 
 @pytest.fixture(scope="module")

@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from helpers.cloud import World
+from tests.cast import VENDOR_ROOT
 from tests.story import BUCKET, permission, told, trust_policy
 
-ACCOUNT_B = "arn:aws:iam::123456789012:root"
 
-
-def _policy(principal: str = ACCOUNT_B, **more: object) -> str:
+def _policy(principal: str = VENDOR_ROOT, **more: object) -> str:
     return trust_policy(principal, **more)
 
 

@@ -7,23 +7,26 @@ from typing import Any
 
 from helpers import iam
 from helpers.iam import Caller, CallerType, Policies, PolicyKind, Request
+from tests import cast
 
-A, B, C, D = "111122223333", "123456789012", "444455556666", "999999999999"
-ROLE = f"arn:aws:iam::{A}:role/BackupAccessRole"
-BUCKET = "arn:aws:s3:::your-bucket-name"
+A, B, C, D = cast.A, cast.B, cast.C, cast.D
+ROLE, BUCKET = cast.ROLE, cast.BUCKET_ARN
+OIDC = f"arn:aws:iam::{A}:oidc-provider/token.actions.githubusercontent.com"
+SAML = f"arn:aws:iam::{A}:saml-provider/Okta"
 
-OPERATOR = iam.caller_from_arn(f"arn:aws:iam::{B}:user/backup-operator", unique_id="AIDAOPERATOREXAMPLE")
+OPERATOR = iam.caller_from_arn(cast.OPERATOR, unique_id="AIDAOPERATOREXAMPLE")
 INTERN = iam.caller_from_arn(f"arn:aws:iam::{B}:user/intern")
 NIGHTLY = iam.caller_from_arn(
     f"arn:aws:sts::{B}:assumed-role/BackupServiceRole/nightly", unique_id="AROASERVICEEXAMPLE:nightly"
 )
 DEVELOPER = iam.caller_from_arn(f"arn:aws:iam::{A}:user/developer")
-VENDOR_SESSION = iam.caller_from_arn(f"arn:aws:sts::{A}:assumed-role/BackupAccessRole/VendorSession")
+VENDOR_SESSION = iam.caller_from_arn(cast.VENDOR_SESSION)
 FEDERATED_USER = iam.caller_from_arn(
     f"arn:aws:sts::{A}:federated-user/Bob", user_arn=f"arn:aws:iam::{A}:user/developer"
 )
 ROOT_A, ROOT_B = iam.caller_from_arn(f"arn:aws:iam::{A}:root"), iam.caller_from_arn(f"arn:aws:iam::{B}:root")
 EC2 = iam.caller_from_arn("ec2.amazonaws.com")
+GITHUB = iam.caller_from_arn(OIDC)
 ANONYMOUS = Caller(CallerType.ANONYMOUS)
 
 
@@ -40,6 +43,22 @@ def trusting(principal: Any, effect: str = "Allow", action: Any = "sts:AssumeRol
 def allowing(action: Any, resource: Any = "*", effect: str = "Allow", **more: Any) -> dict[str, Any]:
     """A statement of any other policy."""
     return {"Effect": effect, "Action": action, "Resource": resource, **more}
+
+
+def request() -> dict[str, Any]:
+    """A request as JSON, as the command line reads it: the operator, allowed by both sides, sends the ExternalId."""
+    wanted = {"sts:ExternalId": "company-a-7f3d"}
+    trust = json.loads(document(trusting({"AWS": B}, Condition={"StringEquals": wanted})))
+    may = json.loads(document(allowing("sts:AssumeRole", ROLE)))
+    return {
+        "id": "1",
+        "action": "sts:AssumeRole",
+        "resource": ROLE,
+        "resource_account": A,
+        "caller": {"arn": OPERATOR.arn, "type": "user", "account": B},
+        "context": wanted,
+        "policies": {"resource": trust, "identity": [may], "boundary": None, "session": [], "scp": [], "rcp": []},
+    }
 
 
 def parsed(text: str | None, kind: PolicyKind) -> iam.Policy | None:

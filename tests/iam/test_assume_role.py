@@ -8,6 +8,7 @@ from helpers.iam import Caller, CallerType, Outcome, Unsupported, Verdict, calle
 from tests.iam.build import (
     DEVELOPER,
     EC2,
+    GITHUB,
     OPERATOR,
     ROLE,
     A,
@@ -30,7 +31,6 @@ def test_a_role_that_does_not_exist_is_denied_like_any_other():
 
 
 WEB, SAML = "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"
-GITHUB = caller_from_arn(f"arn:aws:iam::{A}:oidc-provider/token.actions.githubusercontent.com")
 OFFICE = caller_from_arn(f"arn:aws:iam::{A}:saml-provider/Office")
 
 

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.iam import caller_from_arn
 from tests.iam.build import (
     ANONYMOUS,
     BUCKET,
     DEVELOPER,
+    GITHUB,
     NIGHTLY,
     OPERATOR,
     ROLE,
     ROOT_B,
     VENDOR_SESSION,
-    A,
     B,
     C,
     allowing,
@@ -28,7 +27,6 @@ from tests.iam.build import (
     trusting,
 )
 
-GITHUB = caller_from_arn(f"arn:aws:iam::{A}:oidc-provider/token.actions.githubusercontent.com")
 NOT_AUTHORIZED = "User: {} is not authorized to perform: {} on resource: {}".format
 DENY, ALL, READ = document(allowing("s3:*", effect="Deny")), document(allowing("*")), document(allowing("s3:GetObject"))
 LIST = NOT_AUTHORIZED(VENDOR_SESSION.arn, "s3:ListBucket", f'"{BUCKET}"')

@@ -13,8 +13,10 @@ from tests.iam.build import (
     FEDERATED_USER,
     INTERN,
     NIGHTLY,
+    OIDC,
     OPERATOR,
     ROLE,
+    SAML,
     A,
     B,
     C,
@@ -30,8 +32,6 @@ TRUST, IDENTITY, BUCKETS, SCP, RCP = (
     PolicyKind.SCP,
     PolicyKind.RCP,
 )
-OIDC = f"arn:aws:iam::{A}:oidc-provider/token.actions.githubusercontent.com"
-SAML = f"arn:aws:iam::{A}:saml-provider/Okta"
 EVERYONE = "Everyone (AWS services and unsigned requests too)"
 
 

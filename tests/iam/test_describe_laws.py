@@ -26,9 +26,11 @@ from tests.iam.build import (
     FEDERATED_USER,
     INTERN,
     NIGHTLY,
+    OIDC,
     OPERATOR,
     ROLE,
     ROOT_B,
+    SAML,
     VENDOR_SESSION,
     A,
     B,
@@ -44,8 +46,6 @@ TRUST, IDENTITY, BUCKETS, SCP, RCP = (
     PolicyKind.SCP,
     PolicyKind.RCP,
 )
-OIDC = f"arn:aws:iam::{A}:oidc-provider/token.actions.githubusercontent.com"
-SAML = f"arn:aws:iam::{A}:saml-provider/Okta"
 
 
 def in_bucket(principal, effect="Allow"):

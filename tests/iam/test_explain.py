@@ -11,6 +11,7 @@ from tests.iam.build import (
     DEVELOPER,
     EC2,
     FEDERATED_USER,
+    GITHUB,
     OPERATOR,
     ROLE,
     ROOT_A,
@@ -26,7 +27,6 @@ from tests.iam.build import (
     trusting,
 )
 
-GITHUB = caller_from_arn(f"arn:aws:iam::{A}:oidc-provider/token.actions.githubusercontent.com")
 WANTS_ID = {"StringEquals": {"sts:ExternalId": "company-a-7f3d"}}
 LIST_ALL = document(allowing("s3:*", BUCKET + "/*"))
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.iam import Unsupported, caller_from_arn
+from helpers.iam import Unsupported
 from tests.iam.build import (
     DEVELOPER,
     EC2,
     FEDERATED_USER,
+    GITHUB,
     ROOT_A,
     VENDOR_SESSION,
     A,
@@ -24,7 +25,6 @@ from tests.iam.build import (
 FEDERATE, SESSION = "sts:GetFederationToken", "sts:GetSessionToken"
 KEY_INFO, DECODE = "sts:GetAccessKeyInfo", "sts:DecodeAuthorizationMessage"
 BOB = f"arn:aws:sts::{A}:federated-user/Bob"
-GITHUB = caller_from_arn(f"arn:aws:iam::{A}:oidc-provider/token.actions.githubusercontent.com")
 EVERYTHING = document(allowing("*"))
 ONLY_S3 = document(allowing("s3:*"))
 FROM_A_TOKEN = {"aws:TokenIssueTime": "2035-01-15T09:00:00Z"}  # a GetSessionToken session carries it

@@ -9,19 +9,12 @@ import pytest
 
 from helpers import iam
 from helpers.iam import Outcome, Unsupported, wire
-from tests.iam.build import BUCKET, OPERATOR, ROLE, A, B, allowing, document, trusting
+from tests.iam import build
+from tests.iam.build import BUCKET, OPERATOR, A, B, allowing, document, trusting
 
-TRUST = json.loads(document(trusting({"AWS": B}, Condition={"StringEquals": {"sts:ExternalId": "company-a-7f3d"}})))
-MAY = json.loads(document(allowing("sts:AssumeRole", ROLE)))
-REQUEST: dict[str, Any] = {
-    "id": "1",
-    "action": "sts:AssumeRole",
-    "resource": ROLE,
-    "resource_account": A,
-    "caller": {"arn": OPERATOR.arn, "type": "user", "account": B},
-    "context": {"sts:ExternalId": "company-a-7f3d"},
-    "policies": {"resource": TRUST, "identity": [MAY], "boundary": None, "session": [], "scp": [], "rcp": []},
-}
+REQUEST = build.request()
+TRUST = REQUEST["policies"]["resource"]
+(MAY,) = REQUEST["policies"]["identity"]
 
 
 def changed(**members: Any) -> dict[str, Any]:
