@@ -10,8 +10,9 @@ by the first `World` and the first CLI command.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from helpers import lazily
 
 if TYPE_CHECKING:
     from helpers.cloud.endpoints.terminal import TerminalResult, run
@@ -43,8 +44,4 @@ _HOMES = {
     "get_world": "world",
 }
 
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = lazily.loaded(__name__, _HOMES)

@@ -7,8 +7,9 @@ Importing this package costs nothing: ipywidgets and anywidget are loaded by the
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from helpers import lazily
 
 if TYPE_CHECKING:
     from helpers.ui.editor import PolicyEditor
@@ -25,8 +26,4 @@ _HOMES = {
     "WorkbenchModel": "workbench_model",
 }
 
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = lazily.loaded(__name__, _HOMES)
