@@ -14,6 +14,7 @@ from helpers.ui.workbench import PARTS
 from helpers.ui.workbench_model import KINDS
 from tests import recipes
 from tests.places import HELPERS
+from tests.ui.kit import send
 
 SOURCES = HELPERS / "ui" / "frontend" / "src"
 # What the page says by itself, without a button: a field was filled, Ctrl+Enter was pressed in one.
@@ -35,10 +36,6 @@ class Buttons(HTMLParser):
             self.deeds.append((names["data-do"], names.get("data-with", "")))
         if tag in ("input", "select", "textarea"):
             self.fields.add(names["name"])
-
-
-def send(panel, deed, value=""):
-    panel._handle_custom_msg({"do": deed, "with": value, "rev": panel.seen + 1}, [])
 
 
 def everything(world):

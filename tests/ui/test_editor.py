@@ -10,15 +10,11 @@ from helpers import iam
 from helpers.course.rounds.attempt import LOCK
 from helpers.ui import PlainEditor, PolicyEditor, callbacks
 from helpers.ui.findings import MOST, for_editor
+from tests.ui.kit import type_in
 
 
 def check(text):
     return iam.parse(text, iam.PolicyKind.TRUST).findings
-
-
-def type_in(editor, text):
-    """What the browser sends after a pause in typing."""
-    editor._handle_msg({"content": {"data": {"method": "update", "state": {"rev": editor.rev + 1, "value": text}}}})
 
 
 def sent(editor, monkeypatch):

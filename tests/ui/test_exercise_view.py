@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
-from html.parser import HTMLParser
 
 import pytest
 
@@ -15,33 +14,17 @@ from helpers.course.exercises.practice import TRY_FIRST
 from helpers.course.lessons import UnknownLesson
 from helpers.ui import PlainEditor, PolicyEditor, callbacks
 from helpers.ui.exercise_view import ExerciseView, exercise
+from tests.ui.kit import NASTY, Tags, type_in
 
 REPAIR = lessons.exercise("03-repair")
 NO_CONDITION = next(text for text, sentence in REPAIR.known_wrong if "has no Condition" in sentence)
 RESOURCE = next(text for text, sentence in REPAIR.known_wrong if "has no Resource" in sentence)
-NASTY = "<img src=x onerror=alert(1)>&\"'"
 
 
 def words(html):
     """The words of some HTML, without tags and signs."""
     html = re.sub(r'<span[^>]*aria-hidden="true">.*?</span>', " ", html)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", re.sub(r"</?code>", "", html))).split())
-
-
-def type_in(view, text):
-    editor = view.editor
-    editor._handle_msg({"content": {"data": {"method": "update", "state": {"rev": editor.rev + 1, "value": text}}}})
-
-
-class Tags(HTMLParser):
-    def __init__(self, html):
-        super().__init__()
-        self.tags, self.attributes = set(), set()
-        self.feed(html)
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.add(tag)
-        self.attributes |= {name for name, _ in attrs}
 
 
 @pytest.fixture
@@ -61,7 +44,7 @@ def test_it_begins_with_the_ticket_and_the_starter(view):
 
 
 def test_typing_checking_reading(view):
-    type_in(view, NO_CONDITION)
+    type_in(view.editor, NO_CONDITION)
     view.check_button.click()
     said = words(view.result.html)
     assert said.startswith("Not yet. backup-operator without an ExternalId gets in, and should stay out: statement 1,")
@@ -69,7 +52,7 @@ def test_typing_checking_reading(view):
     assert "tpl-denied" in view.result.html
     assert view.result.announcement.startswith("Not yet. backup-operator") and view.result.announced == 1
     assert [(mark["kind"], mark["line"]) for mark in view.editor.marks] == [("allow", 4)]
-    type_in(view, REPAIR.solution)
+    type_in(view.editor, REPAIR.solution)
     assert "Before your last change" in words(view.result.html) and view.editor.marks == []
     view.editor._handle_custom_msg({"event": "submit"}, [])  # Ctrl+Enter
     assert words(view.result.html).startswith(
@@ -89,11 +72,11 @@ def test_typing_checking_reading(view):
     ],
 )
 def test_every_status_is_told_in_words_first(view, text, verdict, kind):
-    type_in(view, text)
+    type_in(view.editor, text)
     view.check_button.click()
     assert words(view.result.html).startswith(verdict)
     assert f'class="tpl-answer tpl-{kind}"' in view.result.html
-    type_in(view, text + " ")
+    type_in(view.editor, text + " ")
     assert "Before your last change" in words(view.result.html)
 
 
@@ -104,7 +87,7 @@ def test_three_hints_and_the_solution_behind_a_try(view):
         view.hint_button.click()
         assert words(view.result.html).startswith(start)
         assert view.result.announcement == words(view.result.html)
-    type_in(view, "{")
+    type_in(view.editor, "{")
     view.check_button.click()
     view.solution_button.click()
     assert words(view.result.html).startswith("One solution.")
@@ -113,7 +96,7 @@ def test_three_hints_and_the_solution_behind_a_try(view):
 
 
 def test_start_again_brings_the_starter_back_and_forgets_no_try(view):
-    type_in(view, RESOURCE)
+    type_in(view.editor, RESOURCE)
     view.check_button.click()
     view.hint_button.click()
     view.reset_button.click()
@@ -192,7 +175,7 @@ def test_the_plain_html_has_no_class_and_no_style(view):
     view.check(NO_CONDITION)
     tags = Tags(view._repr_mimebundle_()["text/html"])
     assert tags.attributes <= {"scope"}
-    assert tags.tags <= {"h3", "p", "pre", "code", "table", "thead", "tbody", "tr", "th", "td"}
+    assert set(tags.tags) <= {"h3", "p", "pre", "code", "table", "thead", "tbody", "tr", "th", "td"}
 
 
 def test_nothing_typed_becomes_html(view):

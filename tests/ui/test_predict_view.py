@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from html.parser import HTMLParser
 
 import pytest
 
@@ -14,10 +13,10 @@ from helpers.course.predictions import Option, Prediction
 from helpers.ui import callbacks
 from helpers.ui.predict_view import PredictionView, answer_html, predict, static_html
 from tests.places import HELPERS
+from tests.ui.kit import NASTY, Tags
 
 UI = HELPERS / "ui"
 ALL = lessons.predictions()
-NASTY = "<img src=x onerror=alert(1)>&\"'"
 
 
 def words(html):
@@ -33,17 +32,6 @@ def press(gate, number):
 @pytest.fixture
 def gate():
     return predict("03-root")
-
-
-class Tags(HTMLParser):
-    def __init__(self, html):
-        super().__init__()
-        self.tags, self.attributes = [], set()
-        self.feed(html)
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-        self.attributes |= {name for name, _ in attrs}
 
 
 # --- the widget ------------------------------------------------------------------------------------------------

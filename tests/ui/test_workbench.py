@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from html.parser import HTMLParser
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
@@ -17,9 +16,9 @@ from helpers.ui.workbench import PARTS, UnknownPart
 from helpers.ui.workbench_model import KINDS
 from helpers.ui.world_watch import all_follow
 from tests.story import OPERATOR, permission, trust_policy
+from tests.ui.kit import NASTY, Tags, send, type_in
 
 STATIC_TAGS = {"h3", "p", "pre", "table", "caption", "thead", "tbody", "tr", "th", "td", "ol", "ul", "li", "code"}
-NASTY = "<img src=x onerror=alert(1)>&\"'"
 
 
 def words(html):
@@ -28,15 +27,8 @@ def words(html):
     return " ".join(text.split())
 
 
-def type_in(workbench, text):
-    editor = workbench.editor
-    editor._handle_msg({"content": {"data": {"method": "update", "state": {"rev": editor.rev + 1, "value": text}}}})
-
-
 def do(workbench, deed, value=""):
-    """What the page sends when a button of the panel is pressed, or a field is filled."""
-    panel = workbench.result
-    panel._handle_custom_msg({"do": deed, "with": value, "rev": panel.seen + 1}, [])
+    send(workbench.result, deed, value)
 
 
 def fill(workbench, **values):
@@ -52,8 +44,8 @@ def test_the_draft_starts_as_the_stored_policy(world, policy):
 
 def test_drafts_ask_nobody(world, workbench, policy):
     world.trail.clear()
-    type_in(workbench, policy("arn:aws:iam::123456789012:root"))
-    type_in(workbench, "{")
+    type_in(workbench.editor, policy("arn:aws:iam::123456789012:root"))
+    type_in(workbench.editor, "{")
     fill(workbench, caller="intern", external_id="x", source_ip="203.0.113.9", tags="a=b")
     do(workbench, "tab", "role")
     do(workbench, "cell", "0:0")
@@ -117,13 +109,13 @@ def test_marks_know_the_editors_text_when_aws_stores_another_form(workbench, pol
 
 
 def test_typing_pressing_reading(workbench, policy):
-    type_in(workbench, policy("arn:aws:iam::123456789012:user/intern"))
+    type_in(workbench.editor, policy("arn:aws:iam::123456789012:user/intern"))
     assert FORESEEN in words(workbench.result.html)
     do(workbench, "assume")
     assert ANSWERED in words(workbench.result.html)
     assert workbench.attempt.verdict in words(workbench.result.html)
     assert "Denied: backup-operator may not assume BackupAccessRole." in workbench.result.announcement
-    type_in(workbench, policy())
+    type_in(workbench.editor, policy())
     assert FORESEEN in words(workbench.result.html)
     workbench.editor._handle_custom_msg({"event": "submit"}, [])  # Ctrl+Enter
     assert "Allowed: " in workbench.result.html and "reports/q4.csv" in workbench.result.html
@@ -280,16 +272,19 @@ def test_all_policies_can_be_written_and_saved(world):
         ("caller", "may not assume"),
     ):
         do(workbench, "tab", tab)
-        type_in(workbench, nothing)
+        type_in(workbench.editor, nothing)
         assert sentence in words(workbench.result.html), tab
         assert sentence in workbench.assume().verdict, tab
         do(workbench, "start-again")
         workbench.assume()
     do(workbench, "tab", "bucket")
     outsiders = '{"Effect": "Deny", "Principal": "*", "Action": "s3:ListBucket", "Resource": "*"}'
-    type_in(workbench, f'{{"Version": "2012-10-17", "Statement": [{outsiders}]}}')
+    type_in(workbench.editor, f'{{"Version": "2012-10-17", "Statement": [{outsiders}]}}')
     assert "Not saved" in workbench.assume().verdict  # the resource is not this bucket
-    type_in(workbench, workbench.editor.value.replace('"Resource": "*"', '"Resource": "arn:aws:s3:::your-bucket-name"'))
+    type_in(
+        workbench.editor,
+        workbench.editor.value.replace('"Resource": "*"', '"Resource": "arn:aws:s3:::your-bucket-name"'),
+    )
     assert "but the session may not list" in words(workbench.result.html)
     assert "but the session may not list" in workbench.assume().verdict
     assert "s3:ListBucket" in world.client("s3", "A/admin").get_bucket_policy(Bucket="your-bucket-name")["Policy"]
@@ -311,16 +306,16 @@ def test_of_several_broken_policies_the_same_is_named_first(world, policy):
         workbench = Workbench(world, policies=tabs)
         for tab in order:
             do(workbench, "tab", tab)
-            type_in(workbench, "{")
+            type_in(workbench.editor, "{")
         for _ in tabs:
             preview = workbench.model.preview
             attempt = workbench.assume()
             assert attempt.verdict.startswith("Not saved")
             assert preview.foreseen.verdict == attempt.verdict
             do(workbench, "tab", preview.found.which)
-            type_in(workbench, policy() if preview.found.which == "trust" else permission("s3:*", "*"))
+            type_in(workbench.editor, policy() if preview.found.which == "trust" else permission("s3:*", "*"))
             if preview.found.which == "bucket":
-                type_in(workbench, "")
+                type_in(workbench.editor, "")
         assert not workbench.assume().verdict.startswith("Not saved")
 
 
@@ -369,7 +364,7 @@ def test_a_target_is_checked_while_somebody_types(world, policy):
     ]
     workbench = Workbench(world, "editor", "matrix", target=target)
     assert "Target not met yet: 2 of 3" in words(workbench.result.html)
-    type_in(workbench, policy(Condition={"Null": {"sts:ExternalId": "true"}}))
+    type_in(workbench.editor, policy(Condition={"Null": {"sts:ExternalId": "true"}}))
     assert "Target met: all 3 requests" in words(workbench.result.html)
 
 
@@ -382,7 +377,7 @@ def test_a_draft_of_a_callers_permission_is_that_callers_alone(world):
     workbench.trust_policy = trust_policy("123456789012")
     assert "Target met: all 2 requests" in words(workbench.result.html)
     do(workbench, "tab", "caller")
-    type_in(workbench, permission("s3:ListBucket", "*"))
+    type_in(workbench.editor, permission("s3:ListBucket", "*"))
     assert [one.right for one in workbench.model.preview.target] == [False, True]
     fill(workbench, caller="intern")
     assert [one.right for one in workbench.model.preview.target] == [True, True]
@@ -430,7 +425,7 @@ def test_messages_from_the_page_may_be_anything(workbench):
 
 
 def test_broken_json_names_the_place_and_keeps_the_old_policy(world, workbench, policy):
-    type_in(workbench, '{\n  "Version": "2012-10-17",\n}')
+    type_in(workbench.editor, '{\n  "Version": "2012-10-17",\n}')
     assert [(f["line"], f["column"]) for f in workbench.editor.findings] == [(2, 26)]
     do(workbench, "assume")
     shown = words(workbench.result.html)
@@ -438,7 +433,7 @@ def test_broken_json_names_the_place_and_keeps_the_old_policy(world, workbench, 
     assert "Line 2, column 26" in shown
     assert "BackupAccessRole keeps the trust policy it had." in shown
     assert WorkbenchModel(world).trust_policy == policy()
-    type_in(workbench, policy())
+    type_in(workbench.editor, policy())
     do(workbench, "assume")
     assert workbench.attempt.allowed
 
@@ -506,22 +501,6 @@ def test_the_role_may_vanish(world, workbench):
 # --- escaping --------------------------------------------------------------------------------------------------
 
 
-class Tags(HTMLParser):
-    def __init__(self):
-        super().__init__()
-        self.tags, self.attributes = set(), set()
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.add(tag)
-        self.attributes |= {name for name, _ in attrs}
-
-
-def parsed(html):
-    tags = Tags()
-    tags.feed(html)
-    return tags
-
-
 @pytest.fixture
 def nasty(world, workbench, policy):
     """Markup in everything a learner can name: object keys, Sid, condition, ExternalId, session."""
@@ -538,8 +517,8 @@ def test_nothing_typed_becomes_html(nasty, policy):
     nasty.trust_policy = policy(Condition={"StringEquals": {"sts:ExternalId": NASTY}})
     for _ in range(2):
         for html in (nasty.result.html, nasty.bar.html, nasty.as_html()):
-            assert not parsed(html).tags & {"img", "script"}
-            assert not parsed(html).attributes & {"onerror", "src"}
+            assert not set(Tags(html).tags) & {"img", "script"}
+            assert not Tags(html).attributes & {"onerror", "src"}
         nasty.assume()
 
 
@@ -548,8 +527,8 @@ def test_nothing_typed_becomes_html(nasty, policy):
 
 def test_the_static_html_needs_no_class_and_no_style(nasty):
     for html in (nasty._repr_mimebundle_()["text/html"], Workbench(nasty.model.world, *PARTS).as_html()):
-        assert parsed(html).attributes == set()
-        assert parsed(html).tags <= STATIC_TAGS
+        assert Tags(html).attributes == set()
+        assert set(Tags(html).tags) <= STATIC_TAGS
 
 
 def test_the_bundle_has_the_live_widget_and_two_texts(workbench):
