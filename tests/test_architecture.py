@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-HELPERS = ROOT / "helpers"
+from tests.places import HELPERS, ROOT
+
 FLOORS = ["iam", "cloud", "course", "ui", "notebook"]  # lowest first
 FILES = sorted(path for path in HELPERS.rglob("*.py") if "node_modules" not in path.parts)
 MOST_IN_A_FOLDER = 24
