@@ -6,6 +6,7 @@ import functools
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ import pytest
 TOOLS = Path(__file__).parent / "tools"
 # JupyterLab's body has no height, and axe takes everything in it for off screen: it would skip contrast silently.
 _TALL = "body { min-height: 100vh !important; }"
-_RUN = """async selector => {
+# What can differ between two themes of the same page: everything else is the same elements and the same words.
+COLOURS = ("color-contrast", "link-in-text-block")
+_RUN = """async ([selector, rules]) => {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-  const found = await axe.run(selector, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
+  const found = await axe.run(selector, { runOnly: rules.length ? { type: "rule", values: rules } : { type: "tag", values: tags }, resultTypes: ["violations"] });
   return found.violations.map(({ id, help, nodes }) => `${id}: ${help}: ` + nodes.map(n => n.html.slice(0, 200)).join(" | "));
 }"""
 
@@ -36,16 +39,17 @@ def script(folder: Path) -> str:
     return (folder / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
-def violations(page: Any, selector: str, source: str) -> list[str]:
+def violations(page: Any, selector: str, source: str, rules: Sequence[str] = ()) -> list[str]:
     """What axe finds inside a part of the page: WCAG 2.2 A and AA, and best practice.
 
     Args:
         page: Playwright's page.
         selector: CSS, of one element.
         source: from `script`.
+        rules: these alone, such as `COLOURS`; empty is all of them.
     """
     if not page.evaluate("() => Boolean(window.axe)"):
         page.add_style_tag(content=_TALL)
         page.evaluate(source)
-    found: list[str] = page.evaluate(_RUN, selector)
+    found: list[str] = page.evaluate(_RUN, [selector, list(rules)])
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from . import pictures
-from .axe import violations
+from .axe import COLOURS, violations
 
 # As in JupyterLab, where axe would skip contrast silently: a body without height that hides what is beyond it.
 FAULTY = """<style>body { overflow: hidden; height: 0; margin: 0 } .faint { color: rgb(200, 200, 200); background: white }</style>
@@ -18,6 +18,8 @@ def test_axe_finds_what_is_wrong(page, axe_source):
     found = " ".join(violations(page, "#part", axe_source))
     for rule in ("button-name", "color-contrast", "image-alt", "list", "label"):
         assert f"{rule}:" in found, found
+    [contrast] = violations(page, "#part", axe_source, COLOURS)
+    assert contrast.startswith("color-contrast:")
 
 
 def test_a_picture_is_the_same_until_it_is_blank_or_bare(lab, page):
