@@ -8,7 +8,7 @@ import statistics
 from playwright.sync_api import expect
 
 from . import pictures, record
-from .axe import violations
+from .axe import COLOURS, violations
 from .conftest import ARTIFACTS
 from .local_server import ROOT
 
@@ -238,6 +238,7 @@ def test_looks_and_side_by_side(lab, page, axe_source):
     bench.part("Who gets in").locator(".tpl-cell").nth(0).click()
     bench.root.get_by_text("More of the request").click()
     bench.picture("dark-allowed")
+    rules = ()  # all of them in the first theme; in the others, what can differ
     for theme in ("JupyterLab Dark", "JupyterLab Dark High Contrast", "JupyterLab Light"):
         lab.theme(theme)
         for policy, words in (
@@ -247,8 +248,9 @@ def test_looks_and_side_by_side(lab, page, axe_source):
         ):
             bench.type(policy)
             expect(bench.verdict).to_contain_text(words)
-            found = violations(page, ".tpl-workbench", axe_source)
+            found = violations(page, ".tpl-workbench", axe_source, rules)
             assert found == [], f"{theme}, {words}"
+        rules = COLOURS
         bench.picture(theme.lower().replace(" ", "-"))
     page.emulate_media(forced_colors="active")
     bench.type(trust(OPERATOR))
@@ -391,6 +393,17 @@ def test_five_policies_a_session_and_the_trail(lab, page, tmp_path):
     expect(bench.root).to_contain_text("takes them to hold the permission")
 
 
+# Python answers nobody, in whichever of its threads, until a file is there.
+HOLD = """
+import pathlib, time
+from helpers.course.rounds.attempt import LOCK
+with LOCK:
+    pathlib.Path({held!r}).touch()
+    while not pathlib.Path({go_on!r}).exists():
+        time.sleep(0.01)
+"""
+
+
 def a_tab_overtakes_the_last_keys(page, bench, go_on):
     """A text waits in the page for the answer to the one before; a press on a tab waits for nothing."""
     bench.tabs.get_by_role("tab", name="Trust policy").click()
@@ -400,8 +413,10 @@ def a_tab_overtakes_the_last_keys(page, bench, go_on):
     page.evaluate(
         """code => { window.held = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
             .requestExecute({ code, store_history: false }).done; }""",
-        f"import pathlib, time\nwhile not pathlib.Path({str(go_on)!r}).exists():\n    time.sleep(0.01)",
+        HOLD.format(held=str(go_on.with_name("held")), go_on=str(go_on)),
     )
+    while not go_on.with_name("held").exists():
+        page.evaluate("() => new Promise(requestAnimationFrame)")
     for text in ("first", "last"):
         bench.caller.focus()  # whoever leaves the editor sends the text
         bench.editor.focus()
