@@ -13,12 +13,13 @@ from helpers.cloud.assume_request import Ask
 from helpers.cloud.rehearsal import Drafts, rehearse
 from helpers.course.rounds import session_calls
 from helpers.course.rounds.attempt import attempt
-from helpers.course.rounds.attempt_result import SHOWN, TemporaryCredentials
+from helpers.course.rounds.attempt_result import TemporaryCredentials
 from helpers.ui import Workbench
 from helpers.ui.workbench import PARTS
 from helpers.ui.workbench_model import KINDS
 from tests.story import OPERATOR, permission, trust_policy
 
+SHOWN = 8  # characters of an access key id that everybody may see: ASIA and four more
 LONGEST = 6  # characters of a secret that may stand somewhere by chance
 
 
@@ -85,6 +86,7 @@ def test_until_somebody_reveals_them(world: World, workbench: Workbench) -> None
         assert leaked(text, secrets) == set(), name
     for name, text in shown_by(workbench):
         assert whole["AccessKeyId"][: SHOWN + 1] not in text, name
+    assert f"{whole['AccessKeyId'][:SHOWN]}…" in workbench.result.html
     workbench._reveal_secrets("")
     workbench._draw()
     assert pieces(whole["SecretAccessKey"]) <= pieces(workbench.result.html)

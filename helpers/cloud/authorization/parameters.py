@@ -20,7 +20,6 @@ from helpers.iam.model import Caller, CallerType
 _ROLE_CHAINING_LIMIT = (
     3600  # seconds; https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
 )
-_DEFAULT_MAX_SESSION = 3600
 _MANAGED_SESSION_POLICIES = 10
 
 
@@ -149,9 +148,8 @@ def _check_chain(call: ApiCall, session: Session | None) -> None:
 def _check_duration(call: ApiCall, caller: Caller) -> None:
     """A session lasts no longer than the role gives, nor than a chain of roles does; AWS names the role's first."""
     duration = int(call.form.get("DurationSeconds") or 0)
-    role = moto_tables.role(call.form["RoleArn"])
-    longest = int(getattr(role, "max_session_duration", None) or _DEFAULT_MAX_SESSION)
-    if duration > longest:
+    role = moto_tables.role(call.form["RoleArn"])  # it is there: its trust policy has let the caller in
+    if duration > int(role.max_session_duration):  # an hour, unless somebody has set another
         raise AwsError(
             "ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
         )

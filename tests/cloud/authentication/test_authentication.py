@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import boto3
@@ -15,6 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import NoCredentialsError
 
 from helpers.cloud import World
+from helpers.cloud.authentication.sessions import Session
 from tests.cloud.kit import BUCKET, Company, allow, error
 
 ASK = {
@@ -180,3 +182,13 @@ def test_presigned_urls(world: World, company: Company) -> None:
     assert "Please use AWS4-HMAC-SHA256" in requests.get(old).text
     world.later(hours=1)
     assert "ExpiredToken" in requests.get(presign(session)).text
+
+
+def test_of_the_last_thousand_sessions_it_is_known_that_they_have_expired(world: World) -> None:
+    # AWS says that a token has expired; the lab knows that of the last thousand, and has forgotten the one before.
+    who, session = world.identity("intern"), Session("GetSessionToken", world.now())
+    ends = world.now() + timedelta(hours=1)
+    keys = [world._keyring.new_temporary_key(who, session, ends).credentials for _ in range(1001)]
+    world.later(hours=1)
+    told = [error(world.client("sts", keys[at]).get_caller_identity)[0] for at in (0, 1, 1000)]
+    assert told == ["InvalidClientTokenId", "ExpiredToken", "ExpiredToken"]

@@ -83,6 +83,8 @@ def test_a_federated_user_has_what_both_policies_allow(
     answer = sts.get_federation_token(Name="ana", **({"Policy": passed} if passed else {}))
     arn = f"arn:aws:sts::{A}:federated-user/ana"
     assert answer["FederatedUser"] == {"FederatedUserId": f"{A}:ana", "Arn": arn}
+    # How full the packed policies are, in percent, "if you used the Policy or PolicyArns parameters": few characters.
+    assert (0 < answer["PackedPolicySize"] < 10) if passed else ("PackedPolicySize" not in answer)
     ana = answer["Credentials"]
     assert world.client("sts", ana).get_caller_identity()["Arn"] == arn
     s3 = world.client("s3", ana)
