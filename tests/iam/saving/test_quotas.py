@@ -88,3 +88,18 @@ def test_the_deepest_text_that_is_read() -> None:
 
     assert DEEPEST == 64
     assert nested(DEEPEST) == nested(2) != nested(DEEPEST + 1)
+
+
+# What a trust policy may name: characters of a name or an id, and whether AWS saves it.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-names
+# https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html, RoleId: at least 16, at most 128
+NAMED: list[tuple[str, int, bool]] = [
+    *((f"arn:aws:iam::{B}:{kind}/{path}", *row) for kind in ("user", "role") for path in ("", "a/b/") for row in ((1, True), (64, True), (65, False))),
+    *((prefix, *row) for prefix in ("AIDA", "AROA") for row in ((12, True), (124, True), (125, False))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "length", "saved"), NAMED)
+def test_how_long_a_principals_name_may_be(before: str, length: int, saved: bool) -> None:
+    found = iam.parse(document(trusting({"AWS": before + "X" * length})), PolicyKind.TRUST)
+    assert (found.errors == ()) is saved, found.errors
