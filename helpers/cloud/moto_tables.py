@@ -76,7 +76,11 @@ def facts_of(identity: Identity) -> Facts:
 
 
 def _owner(caller: Caller, action: str, resource: str) -> str:
-    """The account that owns the resource; of a bucket that does not exist, the caller's own."""
+    """The account that owns the resource; the caller's own for a bucket that does not exist, and for AWS's policies.
+
+    AWS's own managed policies are "available for use by any AWS account": an identity policy alone lets them be read.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
+    """
     if action.startswith("s3:"):
         bucket = bucket_name(resource)
         if not bucket or action == "s3:CreateBucket":
@@ -84,7 +88,7 @@ def _owner(caller: Caller, action: str, resource: str) -> str:
         _, account = s3_backends.bucket_accounts.get(bucket, ("aws", caller.account))
         return str(account)
     parts = resource.split(":")
-    return parts[4] if len(parts) > 5 and parts[4] else caller.account
+    return parts[4] if len(parts) > 5 and parts[4] and not resource.startswith(_AWS_MANAGED) else caller.account
 
 
 def _policies(caller: Caller, own: Any, action: str, resource: str, session: Session | None) -> Policies:

@@ -206,6 +206,11 @@ def test_aws_own_policies_are_there_when_named(world: World, company: Company) -
     assert attached == [{"PolicyName": "AmazonS3ReadOnlyAccess", "PolicyArn": arn}]
     company.iam.detach_user_policy(UserName="developer", PolicyArn=arn)
     assert error(s3.list_objects_v2, Bucket=BUCKET)[0] == "AccessDenied"
+    # Whoever may read policies reads AWS's too: they belong to nobody else.
+    version = company.iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+    read = company.iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+    assert "s3:Get*" in read["Statement"][0]["Action"]
+    assert error(world.client("iam", "developer").get_policy, PolicyArn=arn)[0] == "AccessDenied"
     missing = "arn:aws:iam::aws:policy/NoSuchPolicy"
     assert error(company.iam.attach_user_policy, UserName="developer", PolicyArn=missing)[0] == "NoSuchEntity"
     pages = company.iam.get_paginator("list_policies").paginate(Scope="AWS")
