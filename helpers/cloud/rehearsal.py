@@ -7,6 +7,7 @@ policies, tags and context exactly as the gate does for a real call, and the two
 from __future__ import annotations
 
 import functools
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
@@ -261,10 +262,12 @@ def _holder(ask: Ask, assume: _Rehearsed) -> Identity:
 def _listing(ask: Ask) -> ApiCall:
     query = {"list-type": "2", "encoding-type": "url"} | ({"prefix": ask.prefix} if ask.prefix else {})
     url, arn = f"https://{ask.bucket}.s3.amazonaws.com/", f"arn:aws:s3:::{ask.bucket}"
-    return ApiCall("s3", "ListObjectsV2", "GET", url, _AGENT, query, resource=arn)
+    return ApiCall("s3", "ListObjectsV2", "GET", url, _AGENT | _SIGNED, query, resource=arn)
 
 
 _AGENT = {"User-Agent": "Boto3 Botocore"}
+# S3 tells policies how a call is signed, and the hash of its body; nobody signs this one, and it has no body.
+_SIGNED = {"Authorization": "AWS4-HMAC-SHA256", "X-Amz-Content-SHA256": hashlib.sha256().hexdigest()}
 
 
 def _who(world: World, ask: Ask) -> tuple[Identity, bool]:

@@ -9,11 +9,15 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 import pytest
 
 from helpers.cloud import World
+from helpers.cloud.assume_request import Ask
+from helpers.cloud.rehearsal import Drafts, rehearse
 from helpers.course.decision_path import PathStep
+from helpers.course.rounds.attempt import make
 from helpers.course.rounds.attempt_result import Attempt, StepVerdict
 from helpers.course.rounds.request_form import FIELDS
 from helpers.ui.parts.verdict import of_attempt
@@ -216,3 +220,38 @@ def test_a_role_that_is_gone(world: World) -> None:
 def test_the_grid_knows_every_field() -> None:
     fields = {field.name for field in FIELDS} | {"external_id", "session_name", "session"}
     assert set(VALUES) == set(PAIRED) == fields
+
+
+# What is passed, and is in the session's keys then; the listing is asked by the session.
+PASSED = {
+    "nothing": Ask(),
+    "an ExternalId": Ask(external_id="company-a-7f3d"),
+    "tags": Ask(tags=(("team", "backup"), ("empty", ""))),
+    "a source identity": Ask(source_identity="alice"),
+    "a second factor": Ask(mfa=True),
+    "a session policy": Ask(session_policy=permission("s3:*", "*")),
+    "a name": Ask(session_name="Nightly"),
+    "a prefix": Ask(prefix="backups/"),
+}
+# Which program asks and how it signs is the client's affair.
+OF_THE_CLIENT = {"aws:UserAgent"}
+
+
+@pytest.mark.parametrize("caller", ["backup-operator", "BackupServiceRole"])
+@pytest.mark.parametrize("passed", PASSED)
+def test_the_calls_carry_the_keys_of_the_real_ones(world: World, passed: str, caller: str) -> None:
+    """Above all the session's: its tags, its issue, and the address of the one who has assumed the role."""
+    trust = TRUSTS["everybody"]
+    ask = replace(PASSED[passed], caller=caller)
+    rehearsed = rehearse(world, ask, Drafts(trust))
+    made = make(world, trust, ask)
+    if made.steps[1].verdict is not StepVerdict.PASSED:
+        assert not rehearsed.assumed and (passed, caller) == ("a second factor", "BackupServiceRole")
+        return
+    listing, assume = made.steps[2].decision, made.steps[1].decision
+    for foreseen, real in ((rehearsed.assume, assume), (rehearsed.listing, listing)):
+        keys = [
+            {key: value for key, value in decision.request.context.items() if key not in OF_THE_CLIENT}
+            for decision in (foreseen, real)
+        ]
+        assert keys[0] == keys[1]
