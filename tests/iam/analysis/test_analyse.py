@@ -266,6 +266,16 @@ def test_more_than_is_worth_the_time_is_said():
     assert not who_can(trusting({"AWS": B}, Condition=condition)).complete
 
 
+@pytest.mark.parametrize(("statements", "complete"), [(11, True), (12, False)])
+def test_more_sets_of_statements_than_are_kept_are_said(statements, complete):
+    # Each statement holds or not by itself, so there are 2 to the power of them: 2,048 are kept.
+    one_each = [
+        trusting({"AWS": B}, Condition={"StringEquals": {f"aws:RequestTag/{name}": "y"}})
+        for name in "abcdefghijkl"[:statements]
+    ]
+    assert who_can(*one_each).complete is complete
+
+
 def test_probes_may_be_ones_own():
     trust_policy = trust(trusting({"AWS": B}, Condition=ID))
     alice = iam.caller_from_arn(f"arn:aws:iam::{B}:user/alice")
