@@ -276,6 +276,15 @@ def test_more_sets_of_statements_than_are_kept_are_said(statements, complete):
     assert who_can(*one_each).complete is complete
 
 
+@pytest.mark.parametrize(("number", "complete"), [(20, True), (250, False)])
+def test_more_texts_of_one_key_than_are_tried_are_said(number, complete):
+    ids = [f"{each:02x}" for each in range(number)]
+    found = probes.derive([trust(trusting({"AWS": B}, Condition={"StringEquals": {"sts:ExternalId": ids}}))], ROLE)
+    assert set(ids) <= set(found.values["sts:ExternalId"]), "what the policy names comes first"
+    assert len(found.values["sts:ExternalId"]) <= 400
+    assert found.complete is complete
+
+
 def test_probes_may_be_ones_own():
     trust_policy = trust(trusting({"AWS": B}, Condition=ID))
     alice = iam.caller_from_arn(f"arn:aws:iam::{B}:user/alice")
