@@ -324,3 +324,29 @@ def test_an_iam_operation_needs_exactly_its_permission(operation: str, world: Wo
     for lacking in needed:
         assert made(*(one for one in needed if one != lacking))[-1] == (lacking, about[lacking], False), creates
     assert made(*needed) == [(one, about[one], True) for one in needed]
+
+
+# who is renamed or moved, from where to where: "appropriate permissions on both the source object and the target object"
+# https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateUser.html
+@pytest.mark.parametrize(
+    ("given", "target"),
+    [
+        ({"NewUserName": "w"}, "user/w"),
+        ({"NewPath": "/team/"}, "user/team/u"),
+        ({"NewUserName": "w", "NewPath": "/team/"}, "user/team/w"),
+    ],
+)
+def test_who_renames_a_user_needs_both_the_old_and_the_new(
+    given: Mapping[str, str], target: str, world: World, company: Company
+) -> None:
+    company.iam.create_user(UserName="u")
+    both = [f"arn:aws:iam::{A}:user/u", f"arn:aws:iam::{A}:{target}"]
+    for resources, asked in ((both[:1], both), (both[1:], both[:1]), (both, both)):
+        grant = document(allow("iam:UpdateUser", resources))
+        company.iam.put_user_policy(UserName="developer", PolicyName="p", PolicyDocument=grant)
+        world.trail.clear()
+        try:
+            world.client("iam", "developer").update_user(UserName="u", **given)
+        except ClientError as error:
+            assert error.response["Error"]["Code"] == "AccessDenied" and resources != both
+        assert [event.resource for event in world.trail.events()] == asked
