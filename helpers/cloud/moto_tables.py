@@ -88,7 +88,7 @@ def _owner(caller: Caller, action: str, resource: str) -> str:
         _, account = s3_backends.bucket_accounts.get(bucket, ("aws", caller.account))
         return str(account)
     parts = resource.split(":")
-    return parts[4] if len(parts) > 5 and parts[4] and not resource.startswith(_AWS_MANAGED) else caller.account
+    return parts[4] if len(parts) > 5 and parts[4] and not resource.startswith(AWS_MANAGED) else caller.account
 
 
 def _policies(caller: Caller, own: Any, action: str, resource: str, session: Session | None) -> Policies:
