@@ -305,11 +305,16 @@ def is_notebook(word):
     return word.endswith(".ipynb") and not word.startswith("-")
 
 
+# A process for each core; a file stays in one, because a process has one mocked AWS.
+ON_EVERY_CORE = ["-n", "auto", "--dist", "loadfile"]
+
+
 def test_command(options):
     if "--quick" in options:
         options = [word for word in options if word != "--quick"]
-        # A process for each core; a file stays in one, because a process has one mocked AWS.
-        options += ["-m", "not browser and not proof", "-n", "auto", "--dist", "loadfile"]
+        options += ["-m", "not browser and not proof"] + ON_EVERY_CORE
+    elif not options:  # whoever names some of them may want a debugger, or to see them print
+        options = ON_EVERY_CORE
     return [PYTHON, "-m", "pytest"] + options
 
 
