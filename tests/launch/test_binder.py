@@ -10,6 +10,7 @@ import subprocess
 import sys
 from importlib import metadata
 from pathlib import Path
+from shlex import quote
 
 import pytest
 from packaging.requirements import Requirement
@@ -79,7 +80,7 @@ def post_build(folder: Path, broken: str = "") -> tuple[int, str, list[str]]:
     asked = folder / "asked"
     stub = folder / "bin" / "python"
     stub.parent.mkdir()
-    stub.write_text(PYTHON_STUB.format(asked=asked, python=sys.executable))
+    stub.write_text(PYTHON_STUB.format(asked=quote(str(asked)), python=quote(sys.executable)))
     stub.chmod(0o755)
     (folder / "helpers").mkdir()
     (folder / "helpers" / "__init__.py").write_text(COURSE)

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from shlex import quote
 
 import pytest
 
@@ -35,7 +36,7 @@ def ci_run(folder: Path, has: tuple[str, ...], refused: str = "nothing", **env: 
     for name in OWN:
         (programs / name).symlink_to(shutil.which(name))
     for name in (*has, "python3", "apt-get", "sudo", "nproc"):
-        (programs / name).write_text(STUB.format(name=name, asked=asked))
+        (programs / name).write_text(STUB.format(name=name, asked=quote(str(asked))))
         (programs / name).chmod(0o755)
     (programs / "id").write_text("#!/bin/sh\necho ${USER_ID:-0}\n")
     (programs / "id").chmod(0o755)

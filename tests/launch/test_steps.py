@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from shlex import quote
 
 import pytest
 
@@ -18,11 +19,11 @@ from tests.launch.conftest import PYTHON, Course, finish, let_ctrl_c_through, pa
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows runs no shell script in place of uv")
 
 UV = """#!/bin/sh
-cd {here!r}
+cd {here}
 echo "$PIP_USER|$PYTHONPATH|$PYTHONHOME|$*" >> asked
 case "$*" in *"$(cat fails)"*) cat says >&2; exit 2;; esac
 for last; do :; done
-[ "$1" != venv ] || {{ mkdir -p "$last/bin" && ln -s {python!r} "$last/bin/python"; }}
+[ "$1" != venv ] || {{ mkdir -p "$last/bin" && ln -s {python} "$last/bin/python"; }}
 held() {{ [ -e held ] && case "$*" in *"$(cat held)"*) ;; *) return 1 ;; esac; }}
 if held "$@"; then touch begun; fi
 while held "$@"; do sleep 0.05; done
@@ -39,7 +40,7 @@ class Stub:
     def __init__(self, here: Path) -> None:
         self.here = here
         script = here / "uv"
-        script.write_text(UV.format(here=str(here), python=PYTHON))
+        script.write_text(UV.format(here=quote(str(here)), python=quote(PYTHON)))
         script.chmod(0o755)
         self.fails(NOTHING)
 
