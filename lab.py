@@ -4,7 +4,7 @@
     python3 lab.py [options]            open the lab in the browser (options go to JupyterLab)
     python3 lab.py NOTEBOOK.ipynb       open the lab on this notebook
     python3 lab.py test [options]       run every test (options go to pytest)
-    python3 lab.py test --quick         run the tests without a real browser and without building for Binder
+    python3 lab.py test --quick         run the tests without a real browser and without whole set-ups
     python3 lab.py run COMMAND ...      run a command inside the course's environment
 
 The environment lives in .venv, next to this file. It is made on first use, and made again when

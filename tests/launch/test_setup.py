@@ -22,6 +22,8 @@ from tests.launch.conftest import (
     path_without_uv,
 )
 
+pytestmark = pytest.mark.proof
+
 Make = Callable[..., Course]
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals and stubs")
 
