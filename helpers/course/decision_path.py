@@ -7,7 +7,7 @@ Every gate of the engine has its place in one of them; nothing is decided here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from helpers.cloud.assume_request import Ask
@@ -203,8 +203,3 @@ def _aws(error: AwsError, call: str) -> str:
     if not refusal.sent:
         return f"boto3 refuses the request before it leaves. {in_short(refusal)}"
     return sentence(f"AWS answers {error.code}: {error.message}")
-
-
-def first_stop(path: Iterable[PathStep]) -> PathStep | None:
-    """The step that decided; None when everything passed."""
-    return next((step for step in path if step.verdict is StepVerdict.STOPPED), None)

@@ -39,11 +39,6 @@ class Identity:
     key_id: str = ""
 
 
-def user_caller(user: Any) -> Caller:
-    """The caller that moto's record of a user stands for."""
-    return Caller(CallerType.USER, arn=user.arn, account=user.account_id, username=user.name, unique_id=user.id)
-
-
 def of_user(user: Any, key_id: str) -> Identity:
     """Who acts with the access key of a user.
 
@@ -51,7 +46,8 @@ def of_user(user: Any, key_id: str) -> Identity:
         user: moto's record.
         key_id: the access key.
     """
-    return with_long_term_key(user_caller(user), "User", key_id)
+    caller = Caller(CallerType.USER, arn=user.arn, account=user.account_id, username=user.name, unique_id=user.id)
+    return with_long_term_key(caller, "User", key_id)
 
 
 def with_long_term_key(caller: Caller, kind: str, key_id: str) -> Identity:
