@@ -56,6 +56,16 @@ def isolate() -> None:
     write_files({})
 
 
+def hide_models() -> None:
+    """Keep botocore from `~/.aws/models`, whose descriptions of services go before its own.
+
+    botocore notes that folder when it is imported, so this comes after.
+    """
+    from botocore.loaders import Loader
+
+    Loader.CUSTOMER_DATA_PATH = str(home() / ".aws" / "models")
+
+
 def write_files(profiles: dict[str, tuple[str, str]]) -> None:
     """Write the configuration and credentials files anew.
 

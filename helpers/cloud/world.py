@@ -63,6 +63,7 @@ class World:
             raise WorldUnavailable(
                 f"The mocked AWS needs the Python package {error.name!r}, which can not be used here."
             ) from error
+        isolation.hide_models()
         if fault := moto_version.fault(moto.__version__):
             raise WorldUnavailable(fault)
         self._keyring = Keyring(self.clock)

@@ -80,7 +80,11 @@ def test_a_poisoned_machine(tmp_path: Path) -> None:
     (aws / "config").write_text(
         "[default]\nregion=poison-1\nendpoint_url=http://poison.example\ncli_pager=poison\n[broken\n"
     )
-    before = {path.name: path.read_bytes() for path in aws.iterdir()}
+    for service, version in (("sts", "2011-06-15"), ("s3", "2006-03-01"), ("poison", "2035-01-15")):
+        model = aws / "models" / service / version / "service-2.json"
+        model.parent.mkdir(parents=True)
+        model.write_text('{"poison": true}')
+    before = {path: path.read_bytes() for path in aws.rglob("*") if path.is_file()}
     poison = {
         "HOME": str(tmp_path),
         "USERPROFILE": str(tmp_path),
@@ -105,7 +109,7 @@ def test_a_poisoned_machine(tmp_path: Path) -> None:
     }
     done = _python(NO_NETWORK + SCENE, poison, tmp_path)
     assert (done.stdout, done.returncode) == ("clean\n", 0), done.stderr
-    assert {path.name: path.read_bytes() for path in aws.iterdir()} == before
+    assert {path: path.read_bytes() for path in aws.rglob("*") if path.is_file()} == before
 
 
 def test_without_any_home(tmp_path: Path) -> None:

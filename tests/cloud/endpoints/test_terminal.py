@@ -175,6 +175,20 @@ def test_the_process_is_as_before(world: World) -> None:
     assert logging.getLogger("awscli").handlers == handlers
 
 
+def test_a_service_that_a_learner_describes(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    shape = {"name": "Look", "http": {"method": "GET", "requestUri": "/"}}
+    metadata = {"apiVersion": "2035-01-15", "endpointPrefix": "mine", "protocol": "rest-json", "serviceFullName": "Mine"}
+    metadata |= {"signatureVersion": "v4", "serviceId": "Mine"}
+    model = {"version": "2.0", "metadata": metadata, "operations": {"Look": shape}, "shapes": {}, "documentation": ""}
+    Path("mine.json").write_text(json.dumps(model))
+    assert "Invalid choice" in run("aws mine look", "intern", world=world).text
+    assert run("aws configure add-model --service-model file://mine.json", world=world).exit_code == 0
+    assert "Invalid choice" not in run("aws mine look", "intern", world=world).text
+    world.reset()
+    assert "Invalid choice" in run("aws mine look", "intern", world=world).text
+
+
 def test_several_files_in_one_order(world: World, tmp_path: Path) -> None:
     text = run(f"aws s3 sync s3://{BUCKET}/ '{(tmp_path / 'copy').as_posix()}'", "A/admin").text
     names = [line.split()[1].removeprefix(f"s3://{BUCKET}/") for line in text.splitlines()]

@@ -77,6 +77,7 @@ SEAM = {
     "botocore.credentials.AssumeRoleProvider.__init__": "self, load_config, client_creator, cache, profile_name, prompter, credential_sourcer, profile_provider_builder",
     "botocore.credentials.RefreshableCredentials._seconds_remaining": "self",
     "botocore.credentials._local_now": "",
+    "botocore.loaders.JSONFileLoader._load_file": "self, full_path, open_method",
     "botocore.parsers.DEFAULT_TIMESTAMP_PARSER": "value",
     "botocore.regions.EndpointProvider": "ruleset_data, partition_data, excluded_params",
     "botocore.useragent.sanitize_user_agent_string_component": "raw_str, allow_hash",
