@@ -4,7 +4,7 @@
     python3 lab.py [options]            open the lab in the browser (options go to JupyterLab)
     python3 lab.py NOTEBOOK.ipynb       open the lab on this notebook
     python3 lab.py test [options]       run every test (options go to pytest)
-    python3 lab.py test --quick         run the tests without a real browser and without whole set-ups
+    python3 lab.py test --quick         run the tests without a real browser, whole set-ups and long searches
     python3 lab.py run COMMAND ...      run a command inside the course's environment
 
 The environment lives in .venv, next to this file. It is made on first use, and made again when
@@ -312,7 +312,7 @@ ON_EVERY_CORE = ["-n", "auto", "--dist", "loadfile"]
 def test_command(options):
     if "--quick" in options:
         options = [word for word in options if word != "--quick"]
-        options += ["-m", "not browser and not proof"] + ON_EVERY_CORE
+        options += ["-m", "not browser and not long"] + ON_EVERY_CORE
     elif not options:  # whoever names some of them may want a debugger, or to see them print
         options = ON_EVERY_CORE
     return [PYTHON, "-m", "pytest"] + options

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from functools import cache
 from itertools import combinations, product
 
 import pytest
@@ -204,6 +205,7 @@ def _one_or_two(values):
     return st.sampled_from(values) | st.lists(st.sampled_from(values), min_size=1, max_size=2)
 
 
+@cache  # hypothesis learns about each strategy when it is made
 def _vocabulary(kind):
     """What may stand in each element of a policy of that kind."""
     actions = {

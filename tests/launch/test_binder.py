@@ -189,7 +189,7 @@ def test_every_link_leads_to_our_repository_and_to_a_notebook_in_it() -> None:
 # --- the proof ---
 
 
-@pytest.mark.proof
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="Binder's machines run Linux")
 @pytest.mark.timeout(3 * HUNG)  # some three hundred packages are installed, one after the other
 def test_binder_would_build_and_start_it(binder_proof: subprocess.Popen[str]) -> None:

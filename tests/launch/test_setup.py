@@ -22,7 +22,7 @@ from tests.launch.conftest import (
     path_without_uv,
 )
 
-pytestmark = pytest.mark.proof
+pytestmark = pytest.mark.long
 
 Make = Callable[..., Course]
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals and stubs")

@@ -87,7 +87,7 @@ def test_test_hands_its_options_to_pytest(course: Course, tmp_path: Path) -> Non
     every_core = ["-n", "auto", "--dist", "loadfile"]
     assert started(course, "test", cwd=tmp_path) == every_core
     assert started(course, "test", "-k", "x y") == ["-k", "x y"]
-    quick = ["-m", "not browser and not proof", *every_core]
+    quick = ["-m", "not browser and not long", *every_core]
     assert started(course, "test", "--quick", "-x") == ["-x", *quick]
 
 

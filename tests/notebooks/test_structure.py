@@ -161,6 +161,7 @@ class PlainHtml(HTMLParser):
         assert {name for name, _ in attrs} <= {"scope"}, (tag, attrs)
 
 
+@pytest.mark.long  # nbval runs each of them once in the quick tests too
 def test_run_all_twice_in_one_kernel_prints_the_same(path):
     """Also the proof that a notebook depends on no state but its own."""
     once = read(path)

@@ -29,8 +29,9 @@ _UNCHANGED = ("endpoints.", "endpoint-rule-set-", "partitions.", "sdk-default-co
 
 @contextmanager
 def shared_parts(session: Any) -> Iterator[None]:
-    """While it holds, rules about addresses are read once, clients of one service share their rules, and those of one
-    session their class.
+    """While it holds, rules about addresses are read once, and clients of one service share them.
+
+    The clients of one session share their class as well.
 
     Args:
         session: the boto3 session whose clients share their classes. Only one, because what is registered on a session

@@ -178,7 +178,12 @@ def test_the_process_is_as_before(world: World) -> None:
 def test_a_service_that_a_learner_describes(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     shape = {"name": "Look", "http": {"method": "GET", "requestUri": "/"}}
-    metadata = {"apiVersion": "2035-01-15", "endpointPrefix": "mine", "protocol": "rest-json", "serviceFullName": "Mine"}
+    metadata = {
+        "apiVersion": "2035-01-15",
+        "endpointPrefix": "mine",
+        "protocol": "rest-json",
+        "serviceFullName": "Mine",
+    }
     metadata |= {"signatureVersion": "v4", "serviceId": "Mine"}
     model = {"version": "2.0", "metadata": metadata, "operations": {"Look": shape}, "shapes": {}, "documentation": ""}
     Path("mine.json").write_text(json.dumps(model))
