@@ -11,6 +11,7 @@ from helpers.course.evidence import Evidence
 from helpers.course.lessons import UnknownLesson
 from helpers.course.misconceptions import MISCONCEPTIONS
 from helpers.course.predictions import Option, Prediction
+from tests import recipes
 from tests.wording import BANNED
 
 ALL = lessons.predictions()
@@ -133,20 +134,22 @@ def test_an_unknown_id_is_one_sentence_with_the_known_ones(find, kind, known):
 def test_an_id_begins_with_its_notebook():
     for lesson in lessons._lessons():
         for one in (*lesson.predictions, *lesson.exercises):
-            assert one.id.startswith(f"{lesson.number}-")
+            start = f"{lesson.number}-"
+            assert one.id.startswith(start), f"{one.id} begins with {start!r}; {recipes.NOTEBOOK}"
 
 
 @pytest.mark.parametrize("prediction", ALL, ids=lambda one: one.id)
 def test_predictions_of_the_course(prediction):
-    assert 3 <= len(prediction.options) <= 4
-    assert prediction.options[0].correct is False, "whoever always takes the first must meet a reason"
+    assert 3 <= len(prediction.options) <= 4, f"three or four options; {recipes.NOTEBOOK}"
+    first = f"whoever always takes the first must meet a reason: it is a wrong one; {recipes.NOTEBOOK}"
+    assert prediction.options[0].correct is False, first
     texts = [prediction.question, *(text for option in prediction.options for text in (option.text, option.why))]
     for text in texts:
         assert not BANNED.search(text), text
         assert text.count("`") % 2 == 0, text
         assert text[-1] in ".?", text
     ideas = [option.misconception for option in prediction.options if not option.correct]
-    assert len(set(ideas)) == len(ideas), "two wrong options of one idea tell nothing apart"
+    assert len(set(ideas)) == len(ideas), f"two wrong options of one idea tell nothing apart; {recipes.NOTEBOOK}"
 
 
 # --- misconceptions --------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import nbformat
 from tests import recipes
 from tests.notebooks.refresh import NOTEBOOKS
 
+REFRESH = f"python3 lab.py run python -m tests.notebooks.refresh; {recipes.NOTEBOOK}"
 NUMBERS = tuple(sorted(path.name[:2] for path in NOTEBOOKS.glob("*.ipynb")))
 
 
@@ -27,6 +28,13 @@ def shown(notebook: str, cell_id: str) -> str:
     assert cell_id in here, f"notebook {notebook} has no cell {cell_id!r}: a cell's id is a name; {recipes.NOTEBOOK}"
     outputs = here[cell_id].outputs
     return "".join(o.get("text", "") + str(o.get("data", {}).get("text/plain", "")) for o in outputs)
+
+
+def not_shown(notebook: str, cell_id: str) -> str:
+    """What to do when a cell does not show what the course says it shows."""
+    if not shown(notebook, cell_id):
+        return f"the cell {cell_id!r} of notebook {notebook} has not run: {REFRESH}"
+    return f"the cell {cell_id!r} of notebook {notebook} shows something else: name what it shows; {recipes.NOTEBOOK}"
 
 
 def one_line(text: str) -> str:

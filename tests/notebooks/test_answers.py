@@ -12,14 +12,14 @@ from helpers.course import lessons
 from helpers.course.evidence import Evidence
 from helpers.course.recall import Recall, closing, opening
 from tests import recipes
-from tests.notebooks.committed import NUMBERS, cells, one_line, shown
+from tests.notebooks.committed import NUMBERS, REFRESH, cells, not_shown, one_line, shown
 from tests.wording import BANNED
 
 # An answer that begins like this says no; one that begins like that says yes. The evidence must say the same.
 SAYS_NO = re.compile(r"(No\b|AccessDenied|Denied|Nothing\b|Nobody\b|Neither\b|It refuses)")
 SAYS_YES = re.compile(r"(Yes\b|Credentials|Allowed|Everybody\b|It lets|It ignores)")
 REFUSAL = re.compile(
-    r"AccessDenied|Denied:|not authorized|prohibited|does not (let|allow)|has no permission|the request has (none|\")"
+    r"An error occurred|AccessDenied|Denied:|not authorized|prohibited|does not (let|allow)|has no permission|the request has (none|\")"
 )
 # What has a name at AWS: an ARN, an action or key, a service, a name in backticks.
 NAME = re.compile(r"arn:aws:[\w:/*-]+[\w*]|\b[a-z0-9]+:[A-Z]\w+|\b[a-z0-9-]+(?=\.amazonaws\.com)|`(:?[\w-]+)`")
@@ -49,20 +49,21 @@ each_answer = pytest.mark.parametrize("answer", ANSWERS, ids=lambda one: f"{one.
 
 @each_answer
 def test_a_cell_shows_the_answer(answer):
-    assert answer.evidence, "a right answer needs a cell that shows it"
+    assert answer.evidence, f"a right answer needs a cell that shows it; {recipes.NOTEBOOK}"
     for place in answer.evidence:
         notebook = place.notebook or answer.notebook
         assert notebook <= answer.notebook, "the answer is not known yet"
-        assert one_line(place.shows) in one_line(shown(notebook, place.cell))
+        assert one_line(place.shows) in one_line(shown(notebook, place.cell)), not_shown(notebook, place.cell)
 
 
 @each_answer
 def test_the_answer_says_yes_or_no_as_its_cells_do(answer):
     refused = any(REFUSAL.search(place.shows) for place in answer.evidence)
+    mend = f"take evidence that says the same, or let the answer begin otherwise; {recipes.NOTEBOOK}"
     if SAYS_NO.match(answer.text):
-        assert refused, "the answer says no, and the evidence shows no refusal"
+        assert refused, f"the answer says no, and the evidence shows no refusal: {mend}"
     if SAYS_YES.match(answer.text):
-        assert not refused, "the answer says yes, and the evidence is a refusal"
+        assert not refused, f"the answer says yes, and the evidence is a refusal: {mend}"
 
 
 @each_answer
@@ -72,7 +73,8 @@ def test_what_the_answer_names_stands_in_its_cells(answer):
         cell = cells(place.notebook or answer.notebook)[place.cell]
         seen += place.shows + (cell.source if answer.code_counts else "")
     names = [found.group(1) or found.group() for found in NAME.finditer(answer.text)]
-    assert not [name for name in names if name not in seen]
+    unseen = [name for name in names if name not in seen]
+    assert not unseen, f"the answer names {unseen}, and its evidence does not; {recipes.NOTEBOOK}"
 
 
 # --- predictions -----------------------------------------------------------------------------------------------
@@ -101,7 +103,7 @@ def test_the_notebook_shows_the_question_as_it_is(prediction):
     asking = [c for c in cells(prediction.id[:2]).values() if f'lab.predict("{prediction.id}")' in c.source]
     assert len(asking) == 1, f'a cell of its own says lab.predict("{prediction.id}"); {recipes.NOTEBOOK}'
     (cell,) = asking
-    assert shown(prediction.id[:2], cell.id).strip() == str(prediction)
+    assert shown(prediction.id[:2], cell.id).strip() == str(prediction), REFRESH
 
 
 # --- questions from memory -------------------------------------------------------------------------------------

@@ -7,12 +7,13 @@ import pytest
 from helpers.course import pages
 from helpers.course.claims import CLAIMS
 from tests import recipes
-from tests.notebooks.committed import NUMBERS, one_line, shown
+from tests.notebooks.committed import NUMBERS, not_shown, one_line, shown
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: f"{claim.notebook} {claim.cell}")
 def test_the_cell_shows_the_evidence(claim):
-    assert one_line(claim.evidence) in one_line(shown(claim.notebook, claim.cell))
+    seen = one_line(claim.evidence) in one_line(shown(claim.notebook, claim.cell))
+    assert seen, not_shown(claim.notebook, claim.cell)
     assert claim.sentence.endswith(".")
 
 

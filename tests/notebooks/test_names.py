@@ -17,6 +17,7 @@ from helpers.course import lessons
 from helpers.course.documents import OUR_ID, SERVICE_ROLE, THEIR_ID, trust
 from helpers.course.exercises.targets import met
 from helpers.course.lessons.targets import TARGETS
+from tests import recipes
 from tests.notebooks.committed import NUMBERS, cells, one_line, shown
 from tests.places import ROOT
 from tests.story import OPERATOR, permission, told, trust_policy
@@ -89,7 +90,8 @@ def test_an_error_of_real_life_is_one_that_a_learner_has_seen(number, said):
     )
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html
     without_token = ("InvalidAccessKeyId", "InvalidClientTokenId")  # S3's and STS's; no cell leaves the token out
-    assert said in seen + earlier or said in without_token
+    met = said in seen + earlier or said in without_token
+    assert met, f"no cell shows {said!r} (or the notebook has not run), and 'real-life' names it; {recipes.NOTEBOOK}"
 
 
 # --- the workbench's target ------------------------------------------------------------------------------------
@@ -145,7 +147,8 @@ each_exercise = pytest.mark.parametrize("exercise", lessons.exercises(), ids=lam
 def test_a_ticket_names_who_and_what_the_solution_names(exercise):
     known = {persona.bare_name for persona in PERSONAS.values()} | {exercise.role}
     for said in code(exercise.ticket):
-        assert said in known or said in exercise.solution, said
+        there = said in known or said in exercise.solution
+        assert there, f"{said!r} in the ticket is none of the cast, nor in the solution; {recipes.NOTEBOOK}"
     for account in re.findall(r"\b\d{12}\b", exercise.ticket):
         assert account in exercise.solution
     asks_for_an_id = OUR_ID in exercise.solution

@@ -250,7 +250,8 @@ def test_every_quantity_of_the_prose_has_its_row(number, cell_id):
     left = re.sub(r"```.*?```|`[^`]*`|\]\([^)]*\)", "…", left, flags=re.DOTALL)
     found = QUANTITY.findall(LABELS.sub("…", left))
     row = "a row in FACTS, tests/notebooks/test_prose.py (in MINUTES, for how long a notebook takes)"
-    assert not found, f"a number in the prose needs {row}; {recipes.NOTEBOOK}"
+    idiom = "one in IDIOMS, if it counts nothing"
+    assert not found, f"{found}: a number in the prose needs {row}, or {idiom}; {recipes.NOTEBOOK}"
 
 
 def test_every_idiom_is_still_there():
@@ -265,7 +266,7 @@ def test_the_labels_lead_somewhere():
             pair for other in NUMBERS if other != number for pair in ((other, ""), ("", other))
         } | {("00", "")}
     tickets = re.findall(r"Ticket (\d{4})", " ".join([*prose.values(), *(one.ticket for one in lessons.exercises())]))
-    assert len(set(tickets)) == len(tickets), "a ticket has its number alone"
+    assert len(set(tickets)) == len(tickets), f"a ticket's number is nobody else's; {recipes.NOTEBOOK}"
     for notebook, start in (("02", "Reason"), ("03", "Step")):
         assert [heading.split()[1] for heading in headings(notebook, start)] == [
             *"1234"[: len(headings(notebook, start))]

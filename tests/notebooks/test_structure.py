@@ -12,7 +12,7 @@ import pytest
 
 from helpers.course import lessons
 from tests import recipes
-from tests.notebooks.committed import cells
+from tests.notebooks.committed import REFRESH, cells
 from tests.notebooks.navigation import with_navigation
 from tests.notebooks.refresh import METADATA, NOTEBOOKS, WIDGET_VIEW, execute
 from tests.places import ROOT
@@ -22,8 +22,6 @@ PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
 PLAIN_TAGS = {"h3", "p", "pre", "code", "b", "em", "strong", "ol", "ul", "li", "br"} | {
     "table", "caption", "thead", "tbody", "tr", "th", "td", "details", "summary",
 }  # fmt: skip
-
-REFRESH = f"python3 lab.py run python -m tests.notebooks.refresh; {recipes.NOTEBOOK}"
 
 pytestmark = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 
@@ -52,11 +50,13 @@ def test_it_starts_with_a_title_and_the_one_import(path):
 def test_sizes(path):
     cells = read(path).cells
     fewest, least = (18, 500) if path.stem.startswith("00") else (25, 700)  # the first one takes ten minutes
-    assert fewest <= len(cells) <= 40
-    assert least <= len(prose(path).split()) <= 1300
+    words = len(prose(path).split())
+    assert fewest <= len(cells) <= 40, f"{len(cells)} cells, not {fewest} to 40; {recipes.NOTEBOOK}"
+    assert least <= words <= 1300, f"{words} words of prose, not {least} to 1300; {recipes.NOTEBOOK}"
     for cell in of_kind(path, "code"):
-        assert len(cell.source.splitlines()) <= 14, cell.id
-        assert max(len(line) for line in cell.source.splitlines()) <= 112, f"{cell.id} scrolls sideways"
+        lines = [len(line) for line in cell.source.splitlines()]
+        assert len(lines) <= 14, f"{cell.id} has {len(lines)} lines, not 14; {recipes.NOTEBOOK}"
+        assert max(lines) <= 112, f"{cell.id} scrolls sideways after 112 characters; {recipes.NOTEBOOK}"
 
 
 def test_headings_go_down_one_level_at_a_time(path):
@@ -92,7 +92,7 @@ def test_the_lists_of_notebooks_have_a_row_for_it(path):
 def test_at_most_eight_names_of_ours(path):
     source = "\n".join(cell.source for cell in of_kind(path, "code"))
     names = set(re.findall(r"\blab\.(\w+)", source)) | set(re.findall(r"^%%(\w+)", source, re.MULTILINE))
-    assert len(names) <= 8, names
+    assert len(names) <= 8, f"more than eight: {sorted(names)}; {recipes.NOTEBOOK}"
     assert "sys.path" not in source and "import helpers" not in source
 
 
@@ -134,7 +134,7 @@ def test_every_code_cell_has_run_and_left_evidence(path):
         shown = "".join(
             output.get("text", "") + "".join(map(str, output.get("data", {}).values())) for output in cell.outputs
         )
-        assert shown.strip(), f"{cell.id}: nbval would compare nothing here"
+        assert shown.strip(), f"{cell.id} shows nothing: nbval would compare nothing here; {recipes.NOTEBOOK}"
         assert not any(output.output_type == "error" for output in cell.outputs), cell.id
         assert not cell.source.rstrip().endswith(";"), "nbval and IPython disagree about a trailing ;"
 
@@ -147,7 +147,7 @@ def test_outputs_are_readable_without_a_kernel_and_stable(path):
         assert cell.metadata == {}, cell.id
         for output in cell.outputs:
             data = output.get("data", {})
-            assert WIDGET_VIEW not in data, "run tests.notebooks.refresh"
+            assert WIDGET_VIEW not in data, REFRESH
             assert "text/plain" in data or not data
             assert not re.search(r"\b0x[0-9a-f]{6,}", str(output)), f"{cell.id} shows an address in memory"
             PlainHtml().feed(data.get("text/html", ""))
