@@ -33,7 +33,7 @@ def shown(notebook: str, cell_id: str) -> str:
 def not_shown(notebook: str, cell_id: str) -> str:
     """What to do when a cell does not show what the course says it shows."""
     if not shown(notebook, cell_id):
-        return f"the cell {cell_id!r} of notebook {notebook} has not run: {REFRESH}"
+        return f"the cell {cell_id!r} of notebook {notebook} shows nothing or has not run: {REFRESH}"
     return f"the cell {cell_id!r} of notebook {notebook} shows something else: name what it shows; {recipes.NOTEBOOK}"
 
 

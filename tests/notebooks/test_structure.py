@@ -47,6 +47,12 @@ def test_it_starts_with_a_title_and_the_one_import(path):
     assert second.source == start, f"the second cell imports and starts; {recipes.NOTEBOOK}"
 
 
+def test_every_cell_has_a_name(path):
+    """Claims, answers and numbers point to cells; Jupyter's own ids are random hexadecimal digits."""
+    random = [cell.id for cell in read(path).cells if re.fullmatch(r"[0-9a-f-]{8,}", cell.id)]
+    assert not random, f"{random}: write a name into the file; {recipes.NOTEBOOK}"
+
+
 def test_sizes(path):
     cells = read(path).cells
     fewest, least = (18, 500) if path.stem.startswith("00") else (25, 700)  # the first one takes ten minutes
@@ -123,6 +129,7 @@ def test_the_parts_of_a_lesson_stand_in_their_order(path):
     if path.stem.startswith("00"):
         return
     text = "\n".join(cell.source for cell in of_kind(path, "markdown"))
+    assert "real-life" in cells(path.stem[:2]), f"the cell 'real-life', whose errors are checked; {recipes.NOTEBOOK}"
     places = [text.find(part) for part in ORDER]
     assert -1 not in places and places == sorted(places), f"{', '.join(ORDER)}; {recipes.NOTEBOOK}"
 

@@ -15,6 +15,7 @@ from helpers.course import lessons
 from helpers.course.documents import DEVELOPER, policy, statement, trust
 from helpers.course.exercises.exercise import Exercise, Probe, Status
 from helpers.course.exercises.practice import NO_MORE_HINTS, TRY_FIRST, Practice
+from tests import recipes
 from tests.wording import BANNED
 
 ALL = lessons.exercises()
@@ -47,7 +48,7 @@ def test_the_solution_and_its_equivalents_are_right(exercise, text):
 )
 def test_a_known_mistake_gets_its_sentence(exercise, text, sentence):
     result = exercise.check(text)
-    assert result.status in (Status.WRONG, Status.NOT_SAVED), result.sentence
+    assert result.status in (Status.WRONG, Status.NOT_SAVED), f"{result.sentence} {recipes.NOTEBOOK}"
     assert sentence in result.sentence
     assert result.hint_ready
 
