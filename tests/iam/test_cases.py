@@ -18,6 +18,7 @@ import pytest
 from helpers import simulate
 from helpers.iam.conditions import OPERATORS, operator_of
 from helpers.iam.decide import ASSUME_ACTIONS, BY_IDENTITY_ALONE, NEEDS_NO_PERMISSION
+from tests import recipes
 
 FOLDER = Path(__file__).parent / "cases"
 FILES = sorted(FOLDER.glob("*.jsonl"))
@@ -75,10 +76,8 @@ ABSENT, FITS, FAILS = "the key absent", "a value that holds", "a value that does
 FORMS = ("", "IfExists", "ForAllValues:", "ForAnyValue:")
 # What each form of each operator needs; Null takes no form.
 NEEDED = dict.fromkeys(FORMS, (FITS, FAILS, ABSENT))
-NEXT_NAME = (
-    "add the names in tests/iam/test_cases.py, when AWS's page has them; recipe: CONTRIBUTING, 'A condition operator'"
-)
-NEXT_STEP = "add lines to tests/iam/cases/conditions.jsonl; recipe: CONTRIBUTING, 'A condition operator'"
+NEXT_NAME = f"add the names in tests/iam/test_cases.py, when AWS's page has them; {recipes.OPERATOR}"
+NEXT_STEP = f"add lines to tests/iam/cases/conditions.jsonl; {recipes.OPERATOR}"
 
 
 def _told_of(case: Case) -> Iterator[tuple[str, str, str]]:

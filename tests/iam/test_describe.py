@@ -7,6 +7,7 @@ import pytest
 from helpers import iam
 from helpers.iam import PolicyKind, clauses, conditions, keys, words
 from helpers.iam.describe import describe
+from tests import recipes
 from tests.iam.build import (
     BUCKET,
     EC2,
@@ -195,15 +196,16 @@ def test_when(condition, allow, deny):
     assert denied.sentences[0][1] == f"{operator} is denied permission to assume this role if {deny}."
 
 
-RECIPE = "recipe: CONTRIBUTING, 'A condition operator'"
-NEXT_READER = f"add it to READERS in helpers/iam/clauses.py; {RECIPE}"
+NEXT_READER = f"add it to READERS in helpers/iam/clauses.py; {recipes.OPERATOR}"
 
 
 @pytest.mark.parametrize("operator", conditions.OPERATORS.values(), ids=lambda operator: operator.name)
 def test_every_operator_has_words_of_its_own(operator):
     texts = ("true", "1", "2035-01-15", "203.0.113.0/24", "aGVsbG8=")
     value = next((text for text in texts if _fits(operator, text)), None)
-    assert value is not None, f"{operator.name} takes none of {texts}: put a value that it takes among them; {RECIPE}"
+    assert value is not None, (
+        f"{operator.name} takes none of {texts}: put a value that it takes among them; {recipes.OPERATOR}"
+    )
     plain = operator.name.replace("Not", "")
     assert plain == "Null" or plain in clauses.READERS, f"{plain}: {NEXT_READER}"
     condition = conditions.condition(operator.name, "aws:x", (value,), "", replace_variables=True)

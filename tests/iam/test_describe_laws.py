@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from helpers import iam
 from helpers.iam import Policies, PolicyKind, Request, Unsupported, clauses, conditions
 from helpers.iam.describe import describe
+from tests import recipes
 from tests.iam.build import (
     ANONYMOUS,
     BUCKET,
@@ -68,6 +69,8 @@ HAD = [
 
 def _conditions(key, version):
     """Every operator in every form, with one value and with pairs of them."""
+    plain = {operator.name.replace("Not", "") for operator in conditions.OPERATORS.values()} - {"Null"}
+    assert plain <= clauses.READERS.keys(), f"{plain - clauses.READERS.keys()}: {NEXT_READER}"
     lists = [(), *((text,) for text in TEXTS), ("a", "b"), ("b", "a"), ("a*", "b"), ("a", "*a"), ("true", "false")]
     lists += [(text, "a") for text in TEXTS if text != "a"]
     lists += [("10.0.0.1", "10.0.0.0/16"), ("5", "20350"), ("2035", "2052432000")]
@@ -83,7 +86,8 @@ def _conditions(key, version):
                 continue
 
 
-NEXT_WORDS = "see READERS in helpers/iam/clauses.py; recipe: CONTRIBUTING, 'A condition operator'"
+NEXT_READER = f"add it to READERS in helpers/iam/clauses.py; {recipes.OPERATOR}"
+NEXT_WORDS = f"see READERS in helpers/iam/clauses.py; {recipes.OPERATOR}"
 CONTEXTS = [(had, {"aws:username": "eve", **other}) for had, other in product(HAD, ({}, {"aws:userid": "b"}))]
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from helpers.iam import keys
 from helpers.iam.keys import Supply
+from tests import recipes
 from tests.pages import fault
 
 ALWAYS, SOMETIMES, NEVER = Supply.ALWAYS, Supply.SOMETIMES, Supply.NEVER
@@ -131,7 +132,7 @@ PAGES = {
     "S": "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html",
 }
 TABLE = Path(__file__).with_name("condition_keys.txt")
-NEXT = "add a row to tests/iam/condition_keys.txt, from AWS's page; recipe: CONTRIBUTING, 'A condition operator'"
+NEXT = f"add a row to tests/iam/condition_keys.txt, from AWS's page; {recipes.OPERATOR}"
 
 
 def _rows() -> dict[str, tuple[str, str, str]]:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from helpers import iam
 from helpers.iam import PolicyKind, Unsupported, pattern_index, patterns
 from helpers.iam.conditions import OPERATORS
+from tests import recipes
 from tests.iam.build import DEVELOPER, EC2, INTERN, NIGHTLY, OPERATOR, ROOT_B, VENDOR_SESSION, A, B, C, assume, trusting
 from tests.iam.steps import at_most
 
@@ -207,9 +208,7 @@ texts_of_a_type = {
 def test_several_values_fit_what_one_of_them_fits(operator, chosen):
     name = operator.name.removeprefix("Not")
     texts = next((texts for family, texts in texts_of_a_type.items() if name.startswith(family)), None)
-    assert texts, (
-        f"{name}: add its family to texts_of_a_type, tests/iam/test_laws.py; recipe: CONTRIBUTING, 'A condition operator'"
-    )
+    assert texts, f"{name}: add its family to texts_of_a_type, tests/iam/test_laws.py; {recipes.OPERATOR}"
     wanted = chosen.draw(st.lists(st.sampled_from(texts), min_size=1, max_size=12))
     had = chosen.draw(st.sampled_from([*texts, "10.1.2.4", "something else"]))
     assert operator.prepare(wanted)(had) is any(operator.prepare((text,))(had) for text in wanted)

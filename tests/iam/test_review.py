@@ -19,6 +19,7 @@ from helpers.iam.checks.keys import _SUCH_AS, _family
 from helpers.iam.conditions import OPERATORS
 from helpers.iam.keys import TYPES
 from helpers.iam.review import review
+from tests import recipes
 from tests.iam.build import BUCKET, A, B, C, allowing, document, trusting
 from tests.pages import fault
 
@@ -282,9 +283,8 @@ def test_every_check_has_a_row():
 def test_every_operator_is_for_keys_of_a_type(operator):
     """Else the review says of every key that the operator compares another type."""
     kind = _family(operator)
-    recipe = "recipe: CONTRIBUTING, 'A condition operator'"
-    assert kind in (*TYPES, "Null"), f"{kind}: add the type to TYPES in helpers/iam/keys.py; {recipe}"
-    assert kind in (*_SUCH_AS, "Null"), f"{kind}: add it to _SUCH_AS in helpers/iam/checks/keys.py; {recipe}"
+    assert kind in (*TYPES, "Null"), f"{kind}: add the type to TYPES in helpers/iam/keys.py; {recipes.OPERATOR}"
+    assert kind in (*_SUCH_AS, "Null"), f"{kind}: add it to _SUCH_AS in helpers/iam/checks/keys.py; {recipes.OPERATOR}"
 
 
 # Several things at once, in the order of the text.

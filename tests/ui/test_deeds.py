@@ -20,6 +20,7 @@ SOURCES = HELPERS / "ui" / "frontend" / "src"
 # What the page says by itself, without a button: a field was filled, Ctrl+Enter was pressed in one.
 BY_ITSELF = {"set", "submit"}
 ALL = {"tab", "errand", "copy"}  # each of their buttons is another deed; of cells, rows and lines one stands for all
+NEXT_DEED = f"add it to deeds in helpers/ui/workbench.py; {recipes.PART}"
 
 
 class Buttons(HTMLParser):
@@ -63,7 +64,7 @@ def test_every_deed_that_is_offered_is_answered_and_the_reverse(bench):
     assert by_page == BY_ITSELF
     offered = {deed for deed, _ in shown(bench).deeds} | by_page
     unanswered, unoffered = sorted(offered - set(bench.deeds)), sorted(set(bench.deeds) - offered)
-    assert not unanswered, f"{unanswered}: add it to deeds in helpers/ui/workbench.py; {recipes.PART}"
+    assert not unanswered, f"{unanswered}: {NEXT_DEED}"
     assert not unoffered, f"{unoffered}: no button of helpers/ui/parts asks for it; {recipes.PART}"
 
 
@@ -72,7 +73,8 @@ def test_every_field_that_is_offered_counts(bench):
     for name in shown(bench).fields:
         before = (bench.model.state(), dict(bench._typed))
         send(bench.result, "set", {name: "intern" if name == "caller" else "2035-01-15 21:30"})
-        assert (bench.model.state(), dict(bench._typed)) != before, name
+        after = (bench.model.state(), dict(bench._typed))
+        assert after != before, f"{name}: a name in _set of helpers/ui/workbench.py, or in the model; {recipes.PART}"
 
 
 def all_of(bench):
@@ -100,7 +102,7 @@ def test_every_button_does_something(world):
         bench.show("role" if (deed, value) != ("tab", "role") else "trust")
         before = all_of(bench)
         send(bench.result, deed, value)
-        assert all_of(bench) != before or sent, f"{(deed, value)} does nothing: deeds, helpers/ui/workbench.py"
+        assert all_of(bench) != before or sent, f"{(deed, value)} does nothing: {NEXT_DEED}"
 
 
 def test_the_two_ways_to_ask_are_one(world):

@@ -17,6 +17,7 @@ from helpers.cloud import World
 from helpers.cloud.authorization.needs import ApiCall, Facts, needs
 from helpers.cloud.errors import AwsError
 from helpers.cloud.s3 import bodies
+from tests import recipes
 from tests.cloud.kit import BUCKET, BUCKET_ARN, allow, document, error
 from tests.places import DOCS
 
@@ -202,7 +203,6 @@ def test_making_and_removing_a_bucket(world: World) -> None:
     ]
 
 
-RECIPE = "recipe: CONTRIBUTING, 'An S3 operation'"
 # Not in the table: refused by name. boto3 method, parameters → the name in the sentence
 NOT_MODELLED: list[tuple[str, dict[str, Any], str]] = [
     ("get_object_torrent", {"Key": "x"}, "s3:GetObjectTorrent"),
@@ -244,7 +244,7 @@ def test_what_is_not_in_the_table_is_refused_by_name(
     try:
         code, message, status = error(getattr(world.client("s3", "A/admin"), method), Bucket=BUCKET, **parameters)
     except pytest.fail.Exception:
-        pytest.fail(f"{name} is served now: take its row out of NOT_MODELLED; {RECIPE}")
+        pytest.fail(f"{name} is served now: take its row out of NOT_MODELLED; {recipes.S3}")
     assert (code, status) == ("NotImplemented", 501)
     assert message.startswith(f"This lab does not model {name}") and message.endswith("nothing was decided.")
     assert world.trail.last is not None and world.trail.last.error == "NotImplemented"
@@ -285,7 +285,7 @@ def test_what_a_body_is_refused_for_stands_among_the_limits() -> None:
     source, page = Path(bodies.__file__).read_text(encoding="utf-8"), (DOCS / "limits.md").read_text(encoding="utf-8")
     refused = set(re.findall(r'not_modelled\("([^"]+)"\)', source))
     unlisted = sorted(name for name in refused if name not in page)
-    assert refused and not unlisted, f"{', '.join(unlisted)}: list it in docs/limits.md, in these words; {RECIPE}"
+    assert refused and not unlisted, f"{', '.join(unlisted)}: list it in docs/limits.md, in these words; {recipes.S3}"
 
 
 # What the gate and moto could read in two ways is never served. Path and query, headers → status

@@ -12,6 +12,7 @@ import requests
 
 from helpers.cloud import World, run
 from helpers.cloud.endpoints.terminal import TerminalResult
+from tests import recipes
 from tests.cloud.kit import BUCKET_ARN, Company, allow
 
 BUCKET = "s3://your-bucket-name"
@@ -109,4 +110,5 @@ ERRORS = [
 @pytest.mark.parametrize(("command", "exit_code", "words"), ERRORS)
 def test_errors_in_the_clis_words(world: World, command: str, exit_code: int, words: str) -> None:
     said = run(f"aws {command}", "A/admin", world=world)
+    assert said.exit_code, f"{command} is served now: another that is not takes its place in ERRORS; {recipes.S3}"
     assert said.exit_code == exit_code and words in said.text

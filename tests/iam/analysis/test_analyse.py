@@ -13,6 +13,7 @@ from helpers.iam import Caller, CallerType, Policies, PolicyKind, Request, keys
 from helpers.iam.analysis import analyse, probes
 from helpers.iam.analysis.values import Texts
 from helpers.iam.conditions import OPERATORS
+from tests import recipes
 from tests.iam.build import BUCKET, ROLE, A, B, C, D, allowing, document, trusting
 
 USER, SESSION = "user somebody-else of", "session another-session of role another-role of"
@@ -467,9 +468,7 @@ PRINCIPALS = [
 ACTIONS = ["sts:AssumeRole", "sts:AssumeRole*", "sts:*", ["sts:AssumeRole", "sts:TagSession"], "sts:Set*"]
 
 
-NEXT_PROBE = (
-    "say in helpers/iam/analysis/values.py what lies beside its values; recipe: CONTRIBUTING, 'A condition operator'"
-)
+NEXT_PROBE = f"say in helpers/iam/analysis/values.py what lies beside its values; {recipes.OPERATOR}"
 OF_A_TYPE = ("arn:aws:iam::1:role/a", "true", "60", "2035-01-15T09:00:00Z", "203.0.113.0/24", "aGVsbG8=")
 
 
