@@ -6,30 +6,40 @@ Each row is called twice: by somebody who has exactly these permissions, and by 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-import botocore.session
 import pytest
 from botocore import xform_name
 from botocore.exceptions import ClientError
+from botocore.loaders import Loader
+from botocore.model import ServiceModel
 
 from helpers.cloud import World
 from helpers.cloud.authorization import needs
 from helpers.cloud.s3 import actions, bodies
 from helpers.cloud.trail import cloudtrail_names
+from tests import recipes
 from tests.cloud.kit import BUCKET, BUCKET_ARN, OPERATOR, A, Company, allow, document, trust
 from tests.places import DOCS
 
 KEY, NEW = "k", "another-one"
 POLICY = document(allow("s3:GetObject", f"{BUCKET_ARN}/x", principal={"AWS": A}))
-RECIPE_S3 = "recipe: CONTRIBUTING, 'An S3 operation'"
-NEXT_S3 = f"add a row to S3 in tests/cloud/authorization/test_every_operation.py, with AWS's names; {RECIPE_S3}"
-NEXT_BODY = f"say in helpers/cloud/s3/bodies.py what its XML must hold; {RECIPE_S3}"
-NEXT_ACTION = f"helpers/cloud/s3/actions.py lists no such action; {RECIPE_S3}"
-NEXT_KEYS = f"give it AWS's condition keys in helpers/cloud/s3/actions.py, or list it in COMMON_KEYS_ALONE; {RECIPE_S3}"
-NEXT_NAME = f"give it CloudTrail's name in helpers/cloud/trail/cloudtrail_names.py; {RECIPE_S3}"
+NEXT_S3 = f"add a row to S3 in tests/cloud/authorization/test_every_operation.py, with AWS's names; {recipes.S3}"
+NEXT_BODY = f"say in helpers/cloud/s3/bodies.py what its XML must hold; {recipes.S3}"
+NEXT_ACTION = f"helpers/cloud/s3/actions.py lists no such action; {recipes.S3}"
+NEXT_KEYS = (
+    f"give it AWS's condition keys in helpers/cloud/s3/actions.py, or list it in COMMON_KEYS_ALONE; {recipes.S3}"
+)
+NEXT_NAME = f"give it CloudTrail's name in helpers/cloud/trail/cloudtrail_names.py; {recipes.S3}"
 NEXT_IAM = "add the operation to IAM in tests/cloud/authorization/test_every_operation.py, under the resource that AWS's page names"
 LIMITS = DOCS / "limits.md"
+
+
+@lru_cache
+def _model(service: str) -> Any:
+    """AWS's own model of a service, read without a session, which would look for AWS settings."""
+    return ServiceModel(Loader().load_service_model(service, "service-2"))
 
 
 class Row(NamedTuple):
@@ -168,7 +178,7 @@ READ_ELSEWHERE = {"PUT bucket", "PUT bucket acl", "PUT object acl", "POST bucket
 
 @pytest.mark.parametrize("name", S3)
 def test_xml_that_an_s3_operation_brings_is_looked_at(name: str) -> None:
-    model = botocore.session.get_session().get_service_model("s3")
+    model = _model("s3")
     operation = {xform_name(each): each for each in model.operation_names}[S3[name].operation]
     shape = model.operation_model(operation).input_shape
     payload = shape.serialization.get("payload") if shape else None
@@ -303,7 +313,7 @@ def test_an_iam_operation_needs_exactly_its_permission(operation: str, world: Wo
         iam.create_group(GroupName="g")
         iam.create_policy(PolicyName="p", PolicyDocument=READS)
         iam.create_instance_profile(InstanceProfileName="i")
-    shape = botocore.session.get_session().get_service_model("iam").operation_model(operation).input_shape
+    shape = _model("iam").operation_model(operation).input_shape
     wanted = set(shape.required_members if shape else ()) | ({"UserName"} if kind == "user" else set())
     given = {name: GIVEN[name] for name in wanted}
     name = {"user": "u", "role": "r", "group": "g", "policy": "p", "instance-profile": "i", "mfa": "m", "": ""}[kind]
