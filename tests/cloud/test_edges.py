@@ -251,6 +251,17 @@ def deletions(number: int) -> Parameters:
     return {"Delete": {"Objects": [{"Key": str(each)} for each in range(number)]}}
 
 
+def website(**configuration: Any) -> Parameters:
+    return {"WebsiteConfiguration": configuration}
+
+
+def routing(number: int, **rule: Any) -> Parameters:
+    return {**INDEX, "RoutingRules": [{"Redirect": {"HostName": "example.com"}, **rule}] * number}
+
+
+INDEX = {"IndexDocument": {"Suffix": "index.html"}}
+ELSEWHERE = {"RedirectAllRequestsTo": {"HostName": "example.com", "Protocol": "https"}}
+WEBSITE = ("put_bucket_website", f"{S3}API/API_PutBucketWebsite.html")
 DELETE = ("delete_objects", f"{S3}API/API_DeleteObjects.html")
 TAG_OBJECT = ("put_object_tagging", f"{S3}userguide/object-tagging.html")
 TAG_BUCKET = ("put_bucket_tagging", f"{S3}userguide/CostAllocTagging.html")
@@ -268,6 +279,12 @@ S3_CALLS: list[tuple[tuple[str, str], Parameters, Parameters, str]] = [
     (TAG_BUCKET, s3_tags(50), s3_tags(51), "BadRequest"),
     (TAG_BUCKET, s3_tags(1, key=128), s3_tags(1, key=129), "InvalidTag"),
     (TAG_BUCKET, s3_tags(1, value=256), s3_tags(1, value=257), "InvalidTag"),
+    (WEBSITE, website(**INDEX, ErrorDocument={"Key": "e.html"}), website(ErrorDocument={"Key": "e.html"}), "MalformedXML"),
+    (WEBSITE, website(**INDEX), website(IndexDocument={"Suffix": "a/index.html"}), "MalformedXML"),
+    (WEBSITE, website(**ELSEWHERE), website(**INDEX, **ELSEWHERE), "MalformedXML"),
+    (WEBSITE, website(**routing(50)), website(**routing(51)), "MalformedXML"),
+    (WEBSITE, website(**routing(1, Condition={"KeyPrefixEquals": "a/"})), website(**routing(1, Condition={})), "MalformedXML"),
+    (WEBSITE, website(**routing(1, Redirect={"ReplaceKeyWith": "a"})), website(**routing(1, Redirect={"ReplaceKeyWith": "a", "ReplaceKeyPrefixWith": "b"})), "MalformedXML"),
     (PUT, {"Key": "x", "Body": b"", "Tagging": HEADER[:-7]}, {"Key": "x", "Body": b"", "Tagging": HEADER}, "BadRequest"),
 ]  # fmt: skip
 

@@ -47,6 +47,7 @@ OPERATIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "publicAccessBlock": "PutBucketPublicAccessBlock",
         "tagging": "PutBucketTagging",
         "versioning": "PutBucketVersioning",
+        "website": "PutBucketWebsite",
     },
     "DELETE bucket": {
         "": "DeleteBucket",
@@ -56,6 +57,7 @@ OPERATIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "policy": "DeleteBucketPolicy",
         "publicAccessBlock": "PutBucketPublicAccessBlock",
         "tagging": "PutBucketTagging",
+        "website": "DeleteBucketWebsite",
     },
     "POST bucket": {"delete": "DeleteObject"},
     "GET object": {

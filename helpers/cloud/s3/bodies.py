@@ -17,6 +17,7 @@ from helpers.cloud.s3.request import body_of, malformed_xml, request_tags
 
 _METHODS = ("GET", "PUT", "POST", "DELETE", "HEAD")
 _MOST_TAGS = {"object": 10, "bucket": 50}
+_MOST_RULES = 50
 _Check: TypeAlias = Callable[[Element], None]
 
 
@@ -130,6 +131,32 @@ def _versioning(root: Element) -> None:
         raise not_modelled("MFA delete")
 
 
+def _website(root: Element) -> None:
+    """Either all is sent elsewhere, and nothing else is said, or there is an index document.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketWebsite.html
+    """
+    everything = root.find("RedirectAllRequestsTo")
+    suffix, rules = root.findtext("IndexDocument/Suffix") or "", root.findall("RoutingRules/RoutingRule")
+    if everything is not None:
+        fine = len(root) == 1 and bool(everything.findtext("HostName"))
+    else:
+        fine = bool(suffix) and "/" not in suffix and len(rules) <= _MOST_RULES and all(map(_is_rule, rules))
+        fine = fine and all(error.findtext("Key") for error in root.findall("ErrorDocument"))
+    if not fine or any(each.text not in ("http", "https") for each in root.iter("Protocol")):
+        raise malformed_xml()
+
+
+def _is_rule(rule: Element) -> bool:
+    """Does it say where to, in one way, and if it asks a condition, which?"""
+    condition, where = rule.find("Condition"), {each.tag for each in rule.findall("Redirect/*")}
+    return (
+        bool(where)
+        and not where >= {"ReplaceKeyWith", "ReplaceKeyPrefixWith"}
+        and (condition is None or len(condition) > 0)
+    )
+
+
 def _parts(root: Element) -> None:
     _each_has("Part", "PartNumber", "ETag")(root)
     for part in root.iter("Part"):
@@ -146,6 +173,7 @@ _CHECKS: Mapping[tuple[str, str, str], tuple[str, _Check]] = {
     ("PUT", "bucket", "publicAccessBlock"): ("PublicAccessBlockConfiguration", _settings),
     ("PUT", "bucket", "tagging"): ("Tagging", _tags_of("bucket")),
     ("PUT", "bucket", "versioning"): ("VersioningConfiguration", _versioning),
+    ("PUT", "bucket", "website"): ("WebsiteConfiguration", _website),
     ("PUT", "object", "tagging"): ("Tagging", _tags_of("object")),
     ("POST", "object", "uploadId"): ("CompleteMultipartUpload", _parts),
 }

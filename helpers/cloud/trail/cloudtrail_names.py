@@ -62,6 +62,7 @@ _BUCKET: Mapping[str, Mapping[str, str]] = {
         "policy": "DeleteBucketPolicy",
         "publicAccessBlock": "DeleteBucketPublicAccessBlock",
         "tagging": "DeleteBucketTagging",
+        "website": "DeleteBucketWebsite",
     },
 }
 # Both versions of the listing are the REST operation "GET Bucket (List Objects)"; the record's `list-type` tells them

@@ -62,6 +62,7 @@ LIFECYCLE = {"LifecycleConfiguration": {"Rules": [{"Status": "Enabled", "Filter"
 AES = {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]}
 OWNER = {"OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}}
 BLOCK = {"PublicAccessBlockConfiguration": {"BlockPublicPolicy": True}}
+WEBSITE = {"WebsiteConfiguration": {"IndexDocument": {"Suffix": "index.html"}}}
 PARTS = {"UploadId": "{upload}", "MultipartUpload": {"Parts": [{"PartNumber": 1, "ETag": '"x"'}]}}
 
 S3: Mapping[str, Row] = {
@@ -97,6 +98,7 @@ S3: Mapping[str, Row] = {
     "PUT bucket publicAccessBlock": Row("put_public_access_block", BLOCK, "PutBucketPublicAccessBlock", "PutBucketPublicAccessBlock"),
     "PUT bucket tagging": Row("put_bucket_tagging", TAGS, "PutBucketTagging", "PutBucketTagging"),
     "PUT bucket versioning": Row("put_bucket_versioning", {"VersioningConfiguration": {"Status": "Enabled"}}, "PutBucketVersioning", "PutBucketVersioning"),
+    "PUT bucket website": Row("put_bucket_website", WEBSITE, "PutBucketWebsite", "PutBucketWebsite"),
     "DELETE bucket": Row("delete_bucket", {}, "DeleteBucket", "DeleteBucket"),
     "DELETE bucket cors": Row("delete_bucket_cors", {}, "PutBucketCORS", "DeleteBucketCors"),
     "DELETE bucket encryption": Row("delete_bucket_encryption", {}, "PutEncryptionConfiguration", "DeleteBucketEncryption"),
@@ -104,6 +106,7 @@ S3: Mapping[str, Row] = {
     "DELETE bucket policy": Row("delete_bucket_policy", {}, "DeleteBucketPolicy", "DeleteBucketPolicy"),
     "DELETE bucket publicAccessBlock": Row("delete_public_access_block", {}, "PutBucketPublicAccessBlock", "DeleteBucketPublicAccessBlock"),
     "DELETE bucket tagging": Row("delete_bucket_tagging", {}, "PutBucketTagging", "DeleteBucketTagging"),
+    "DELETE bucket website": Row("delete_bucket_website", {}, "DeleteBucketWebsite", "DeleteBucketWebsite"),
     "POST bucket delete": Row("delete_objects", {"Delete": {"Objects": [{"Key": KEY}]}}, "DeleteObject", "DeleteObjects", True),
     "GET object": Row("get_object", {}, "GetObject{}", "GetObject", True),
     "GET object acl": Row("get_object_acl", {}, "GetObject{}Acl", "GetObjectAcl", True),
@@ -148,13 +151,13 @@ def test_every_s3_permission_is_one_of_awss() -> None:
 # Permissions that carry S3's common condition keys alone. A new one is added when AWS's page lists no other for it.
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
 COMMON_KEYS_ALONE = """
-    AbortMultipartUpload DeleteBucket DeleteBucketPolicy GetAccelerateConfiguration GetBucketAcl GetBucketCORS
+    AbortMultipartUpload DeleteBucket DeleteBucketPolicy DeleteBucketWebsite GetAccelerateConfiguration GetBucketAcl GetBucketCORS
     GetBucketLocation GetBucketLogging GetBucketNotification GetBucketObjectLockConfiguration
     GetBucketOwnershipControls GetBucketPolicy GetBucketPolicyStatus GetBucketPublicAccessBlock GetBucketTagging
     GetBucketVersioning GetBucketWebsite GetEncryptionConfiguration GetLifecycleConfiguration
     GetReplicationConfiguration ListAllMyBuckets ListBucketMultipartUploads ListMultipartUploadParts PutBucketCORS
     PutBucketOwnershipControls PutBucketPolicy PutBucketPublicAccessBlock PutBucketTagging PutBucketVersioning
-    PutEncryptionConfiguration PutLifecycleConfiguration
+    PutBucketWebsite PutEncryptionConfiguration PutLifecycleConfiguration
 """
 
 

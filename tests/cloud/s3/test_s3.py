@@ -26,6 +26,7 @@ POLICY = document(allow("s3:GetObject", f"{BUCKET_ARN}/x", principal={"AWS": "11
 
 CORS = {"CORSRules": [{"AllowedMethods": ["GET"], "AllowedOrigins": ["*"]}]}
 LIFECYCLE = {"Rules": [{"ID": "old", "Status": "Enabled", "Filter": {"Prefix": ""}, "Expiration": {"Days": 30}}]}
+WEBSITE = {"IndexDocument": {"Suffix": "index.html"}}
 ETAG = hashlib.md5(b"1", usedforsecurity=False).hexdigest()
 
 # boto3 method, parameters beside the bucket → the questions, as (action, object key or None for the bucket)
@@ -83,6 +84,9 @@ CALLS: list[tuple[str, dict[str, Any], list[tuple[str, str | None]]]] = [
     ("get_bucket_policy", {}, [("GetBucketPolicy", None)]),
     ("get_bucket_policy_status", {}, [("GetBucketPolicyStatus", None)]),
     ("delete_bucket_policy", {}, [("DeleteBucketPolicy", None)]),
+    ("put_bucket_website", {"WebsiteConfiguration": WEBSITE}, [("PutBucketWebsite", None)]),
+    ("get_bucket_website", {}, [("GetBucketWebsite", None)]),
+    ("delete_bucket_website", {}, [("DeleteBucketWebsite", None)]),
     ("get_object", {"Key": ODD}, [("GetObject", ODD)]),
     ("get_object", {"Key": ODD, "VersionId": "{version}"}, [("GetObjectVersion", ODD)]),
     ("get_object", {"Key": ODD, "Range": "bytes=0-1", "ResponseContentType": "text/x"}, [("GetObject", ODD)]),

@@ -27,6 +27,7 @@ COMMANDS: list[tuple[str, str, dict[str, tuple[str, str]]]] = [
     (f"ls {BUCKET}/", "PRE backups/", {"ListBucket": ("bucket", "ListObjectsV2")}),
     (f"ls {BUCKET} --recursive", "51 reports/q4.csv", {"ListBucket": ("bucket", "ListObjectsV2")}),
     (f"cp up.txt {BUCKET}/n", f"upload: ./up.txt to {BUCKET}/n", {"PutObject": ("objects", "PutObject")}),
+    (f"website {BUCKET} --index-document index.html", "", {"PutBucketWebsite": ("bucket", "PutBucketWebsite")}),
     (f"cp big.bin {BUCKET}/n", f"upload: ./big.bin to {BUCKET}/n", {"PutObject": ("objects", "CreateMultipartUpload")}),
     (f"cp {BUCKET}/reports/q4.csv .", "to ./q4.csv", {"GetObject": ("objects", "")}),
     (f"cp {BUCKET} got --recursive", "to got/reports/q4.csv", {"ListBucket": ("bucket", "ListObjectsV2"), "GetObject": ("objects", "GetObject")}),
@@ -100,9 +101,9 @@ ERRORS = [
         "allow ACLs",
     ),
     (
-        f"s3 website {BUCKET} --index-document index.html",
+        "s3api get-bucket-request-payment --bucket your-bucket-name",
         255,
-        "This lab does not model s3:PutBucketWebsite yet; nothing was decided.",
+        "This lab does not model s3:GetBucketRequestPayment yet; nothing was decided.",
     ),
 ]
 
