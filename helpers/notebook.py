@@ -127,8 +127,10 @@ class Lab:
         """The workbench: edit a trust policy and see at once who gets in and why; press a button, and it happens.
 
         Args:
-            *parts: "editor", "form", "verdict", "path", "matrix", "session", "trail"; none is the usual ones.
-            **settings: `role`, `caller`, `external_id`, `bucket`, `policies`, `target`; see `helpers.ui.Workbench`.
+            *parts: "editor", "form", "stage", "verdict", "path", "matrix", "session", "client", "trail"; none
+                is all of them.
+            **settings: `role`, `caller`, `external_id`, `bucket`, `policies`, `callers`, `target`; see
+                `helpers.ui.Workbench`.
 
         Raises:
             LabError: there is no such part or setting; the message lists those there are.
@@ -141,6 +143,17 @@ class Lab:
             return Workbench(self.world, *parts, **settings)
         except UnknownPart as problem:
             raise LabError(str(problem)) from None
+
+    def stage(self, **settings: Any) -> Workbench:
+        """The stage alone: who gets into a role, and at which policy everybody else is stopped.
+
+        Args:
+            **settings: as of `workbench`, such as `role`, `caller`, `external_id`, `trust_policy`, `callers`, `target`.
+
+        Raises:
+            LabError: there is no such setting; the message lists those there are.
+        """
+        return self.workbench("stage", **settings)
 
     def predict(self, name: str, choice: int | None = None) -> Any:
         """A question to answer before you run the next cell.

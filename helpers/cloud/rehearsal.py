@@ -97,13 +97,14 @@ class Rehearsal:
         return self.assumed and self.listing_error is None and self.listing is not None and self.listing.allowed
 
 
-def rehearse(world: World, ask: Ask, drafts: Drafts) -> Rehearsal:
+def rehearse(world: World, ask: Ask, drafts: Drafts, *, lists: bool = True) -> Rehearsal:
     """What would AWS answer?
 
     Args:
         world: the mocked AWS.
         ask: who asks for what.
         drafts: the policies to take for the stored ones.
+        lists: ask for the listing too, where there would be a session.
 
     Returns:
         The answers. Nothing is raised for what anybody typed.
@@ -123,7 +124,7 @@ def rehearse(world: World, ask: Ask, drafts: Drafts) -> Rehearsal:
             except AwsError as error:
                 return Rehearsal(who.caller, not_saved=error, which=which)
         with _standing_in(ask, who.caller, drafts):
-            return _answers(world, ask, who, made_up)
+            return _answers(world, ask, who, made_up, lists)
 
 
 def never_sent(trust: str) -> iam.Finding | None:
@@ -167,14 +168,14 @@ def _check_role(save: ApiCall) -> None:
     needs.check_exists(save, Facts(YOUR_COMPANY, "", find, moto_tables.has_tags))
 
 
-def _answers(world: World, ask: Ask, who: Identity, made_up: bool) -> Rehearsal:
+def _answers(world: World, ask: Ask, who: Identity, made_up: bool, lists: bool) -> Rehearsal:
     """What the gate says to the AssumeRole, and to the listing with the session that it makes."""
     now = ask.moment or world.now()
     call = ApiCall("sts", "AssumeRole", url="https://sts.amazonaws.com/", headers=_AGENT, form=ask.form)
     assume = _Rehearsed(call, now, who, wants_mfa=ask.mfa, made_up=made_up)
     error = assume.walk(ask.parameters)
     answer = Rehearsal(who.caller, error=error, decisions=tuple(assume.decisions), assumed_permission=made_up)
-    if not answer.assumed:
+    if not (answer.assumed and lists):
         return answer
     listing = _Rehearsed(_listing(ask), now, _holder(ask, assume))
     error = listing.walk({"Bucket": ask.bucket})

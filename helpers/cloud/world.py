@@ -46,6 +46,7 @@ class World:
         self._lock = RLock()
         self._clients: dict[tuple[str, str], Any] = {}
         self._keys: dict[str, dict[str, Any]] = {}
+        self._roles: dict[str, Identity] = {}  # who acts in the last session of a role
         self._server: Server | None = None
         self.clock = Clock()
         self.trail = Trail()
@@ -138,6 +139,7 @@ class World:
         issuer = "ec2.amazonaws.com" if role.name == "BackupServiceRole" else f"{_letter(role.account)}/admin"
         answer = self.client("sts", issuer).assume_role(RoleArn=role.arn, RoleSessionName=role.session_name)
         self._keys[role.name] = answer["Credentials"]
+        self._roles[role.name] = self._keyring.identity_of(answer["Credentials"]["AccessKeyId"])
         for known in [known for known in self._clients if known[1] == role.name]:
             del self._clients[known]
 
@@ -163,12 +165,23 @@ class World:
             return client
 
     def identity(self, who: str) -> Identity:
-        """Who a persona is to a policy: the caller, and the context keys that come with them.
+        """Who a persona is to a policy: the caller, and the context keys that come with them. Makes no call.
 
         Raises:
             UnknownPersona: nobody has that name.
+            LookupError: somebody has deleted them.
         """
-        return self._keyring.identity_of(self.credentials(who)["AccessKeyId"])
+        from helpers.cloud.authentication import identity
+
+        persona = personas.find(who)
+        with self._lock:
+            keys = self._keys[persona.name]
+            if persona.kind == "role" and keys["Expiration"] <= self.now():
+                return identity.renewed(self._roles[persona.name], self.now())  # as `credentials` would renew them
+            try:
+                return self._keyring.identity_of(keys["AccessKeyId"])
+            except KeyError:
+                raise LookupError(f"{persona.name} is not there any more.") from None
 
     @contextmanager
     def calling_from(self, address: str | None) -> Iterator[None]:

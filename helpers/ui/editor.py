@@ -74,14 +74,15 @@ class PolicyEditor(anywidget.AnyWidget):
         """Call this when the learner presses Ctrl+Enter in the editor."""
         self._on_submit.append(callback)
 
-    def reveal(self, line: int, column: int = 1) -> None:
+    def reveal(self, line: int, column: int = 1, *, focus: bool = True) -> None:
         """Scroll to a place, and put the cursor there.
 
         Args:
             line: from 1.
             column: from 1.
+            focus: take the focus, too.
         """
-        self.send({"reveal": {"line": line, "column": column}})
+        self.send({"reveal": {"line": line, "column": column, "focus": focus}})
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what the page has sent.

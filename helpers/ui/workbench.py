@@ -1,6 +1,7 @@
 """The workbench a learner works at: policies, a request, and at once who gets in and why. It only draws.
 
-Three widgets under each other: a bar of tabs and buttons, the editor, and one panel with the parts a lesson names.
+One screen: the request over both columns, the policies on the left, the stage and the verdict on the right; below them
+the details, one tab at a time. Four widgets, in the order of a narrow page: `result`, `bar`, `editor`, `details`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from helpers.course.exercises.targets import Wanted
 from helpers.course.lessons import targets
 from helpers.course.rounds.attempt import Attempt
 from helpers.course.rounds.session_calls import as_text
+from helpers.course.stage.lanes import STORY
+from helpers.course.stage.scene import Scene
 from helpers.ui import static_html
 from helpers.ui.callbacks import guarded
 from helpers.ui.editor import PolicyEditor
@@ -23,8 +26,8 @@ from helpers.ui.editor_form import Form
 from helpers.ui.fallback_controls import PlainControls
 from helpers.ui.fallback_editor import PlainEditor
 from helpers.ui.findings import well_formed
-from helpers.ui.parts import bar, markup, matrix, still, trail, verdict
-from helpers.ui.parts.draw import DRAW
+from helpers.ui.parts import bar, details, markup, matrix, still, trail, verdict
+from helpers.ui.parts.draw import DETAILS, DRAW
 from helpers.ui.parts.view import View
 from helpers.ui.result_view import ResultView
 from helpers.ui.workbench_model import KINDS, WorkbenchModel
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
     from helpers.cloud.world import World
 
 PARTS = ("editor", *DRAW)
-USUAL = ("editor", "form", "verdict", "path", "session", "matrix")
+USUAL = ("editor", "form", "stage", "verdict", *DETAILS)
 _numbers = count(1)
 
 
@@ -53,6 +56,7 @@ class Workbench(Form):
         external_id: sent with the call; empty sends none.
         bucket: the bucket that is listed with the role's credentials.
         policies: which policies have a tab: "trust", "role", "boundary", "caller", "bucket", "session".
+        callers: whose lines the stage draws one by one; the others are folded by account.
         target: the requests that a lesson wants answered in a certain way, or the name of a lesson's target.
         plain: True draws without anywidget's JavaScript, for places where it can't load.
         **more: other traits of `WorkbenchModel`, such as `session_name`, `fields` and `trust_policy`.
@@ -71,6 +75,7 @@ class Workbench(Form):
         world: World,
         *parts: str,
         policies: Iterable[str] = ("trust",),
+        callers: Iterable[str] = STORY,
         target: str | Iterable[Wanted] = (),
         plain: bool = False,
         **more: Any,
@@ -83,11 +88,14 @@ class Workbench(Form):
         self._uid = f"tpl-{next(_numbers)}"
         self._chosen, self._revealed, self._said, self._last = "", False, "", ""
         self._typed: dict[str, str] = {}
+        self._opened: tuple[str, ...] = ()
+        self._detail, self._fresh = "", 0
         wanted = targets.target(target) if isinstance(target, str) else tuple(target)
-        self.model = WorkbenchModel(world, wanted, **more)
+        self.model = WorkbenchModel(world, wanted, tuple(callers), **more)
         self.editor = self._make_editor(plain)
         self.bar = W.HTML() if plain else ResultView(on_do=self._done, speaks=False)
         self.result = W.HTML() if plain else ResultView(on_do=self._done)
+        self.details = W.HTML() if plain else ResultView(on_do=self._done, speaks=False)
         self._plain_controls = PlainControls(self.model) if plain else None
         super().__init__(self._widgets())
         self.add_class("tpl-workbench")
@@ -110,9 +118,14 @@ class Workbench(Form):
     def _widgets(self) -> list[W.Widget]:
         if self.model.missing:
             return [self.result]
-        above = [self.bar, self.editor] if "editor" in self.parts else []
-        controls = self._plain_controls.widgets if self._plain_controls and "form" in self.parts else []
-        return [*above, *controls, self.result]
+        editor = [self.bar, self.editor] if "editor" in self.parts else []
+        if self._plain_controls:
+            return [*editor, *(self._plain_controls.widgets if "form" in self.parts else []), self.result]
+        behind = [self.details] if any(part in DETAILS for part in self.parts) else []
+        self.bar.add_class("tpl-strip")
+        screen = W.VBox([self.result, *editor, *behind])
+        screen.add_class("tpl-screen").add_class("tpl-both" if editor else "tpl-alone")
+        return [screen]
 
     # --- from code -------------------------------------------------------------------------------------------
 
@@ -157,19 +170,20 @@ class Workbench(Form):
         """
         return self.model.assume()
 
-    def show(self, policy: str, line: int = 0) -> None:
+    def show(self, policy: str, line: int = 0, *, focus: bool = True) -> None:
         """Show one of the policies in the editor.
 
         Args:
             policy: a key of `helpers.ui.workbench_model.KINDS`.
             line: scroll there, from 1; 0 leaves it.
+            focus: the editor takes the focus, too.
         """
         _check("policy", [policy], KINDS)
         self.model.tab = policy
         self._fill_editor()
         self._draw()
         if line and isinstance(self.editor, PolicyEditor):
-            self.editor.reveal(line)
+            self.editor.reveal(line, focus=focus)
 
     # --- from the page ---------------------------------------------------------------------------------------
 
@@ -196,6 +210,10 @@ class Workbench(Form):
             "submit": self._pressed,
             "tab": self._tab,
             "reveal": self._reveal,
+            "look": partial(self._reveal, focus=False),
+            "lane": self._lane,
+            "unfold": self._unfold,
+            "detail": self._show_detail,
             "cell": self._cell,
             "reveal-secrets": self._reveal_secrets,
             "copy": self._copy,
@@ -233,12 +251,33 @@ class Workbench(Form):
         if name in self.policies:
             self.show(name)
 
-    def _reveal(self, place: str) -> None:
+    def _reveal(self, place: str, *, focus: bool = True) -> None:
         tab, _, line = place.partition(":")
         if tab in self.policies and line.isdecimal():
-            self.show(tab, int(line))
+            self.show(tab, int(line), focus=focus)
         elif tab in bar.TITLES:
             self._said = f"The {bar.TITLES[tab].lower()} has no tab here."
+
+    def _lane(self, key: str) -> None:
+        """A caller on the stage is pressed: they ask."""
+        lane = next((each for each in self._stage.lanes if each.key == key), None)
+        if lane is not None:
+            self._typed.pop("caller_arn", None)
+            self.model.fill(lane.request)
+
+    def _unfold(self, account: str) -> None:
+        if account in {each.key for each in self._stage.accounts}:
+            rest = tuple(each for each in self._opened if each != account)
+            self._opened = rest if account in self._opened else (*rest, account)
+
+    @property
+    def _stage(self) -> Scene:
+        return self.model.scene(frozenset(self._opened))
+
+    def _show_detail(self, name: str) -> None:
+        if name in DETAILS:
+            self._detail = name
+            self._fresh = 0 if name == "trail" else self._fresh
 
     def _cell(self, place: str) -> None:
         self._chosen = "" if place == self._chosen else place
@@ -250,8 +289,8 @@ class Workbench(Form):
 
     def _copy(self, form: str) -> None:
         credentials = self.attempt.credentials if self.attempt else None
-        if credentials is not None and isinstance(self.result, ResultView):
-            self.result.copy(as_text(credentials, form), "The credentials are copied.")
+        if credentials is not None and isinstance(self.details, ResultView):
+            self.details.copy(as_text(credentials, form), "The credentials are copied.")
 
     def _later(self, _: str) -> None:
         self.model.world.later(hours=1)
@@ -314,6 +353,10 @@ class Workbench(Form):
     @guarded
     def _answered(self, _: Any) -> None:
         self._revealed = False
+        made = self.attempt
+        if made is not None and self._detail not in ("trail", "matrix"):
+            self._detail = "session" if made.credentials is not None else "client"
+        self._fresh = sum(step.event > 0 for step in made.steps) if made is not None else 0
         self._draw()
         self._last = verdict.spoken(self.model)
         self.announce(well_formed(self._last))
@@ -336,13 +379,15 @@ class Workbench(Form):
             self.bar.html = bar.html(self.model, self._view)
         if self._plain_controls:
             self._plain_controls.follow()
-            self.put(static_html.html("".join(self._html(part) for part in self._shown() if part != "form")))
+            self.put(static_html.html("".join(self._live())))
         else:
-            self.put("".join(self._html(part) for part in self._shown()))
+            self.put("".join(self._html(part) for part in self._shown() if part not in DETAILS))
+            if isinstance(self.details, ResultView):
+                self.details.html = details.html(self.model, self._view, self.parts)
         self.answer_in_one_thread(*self._controls())
 
     def _controls(self) -> list[W.Widget]:
-        return self._plain_controls.widgets if self._plain_controls else [self.bar, self.result]
+        return self._plain_controls.widgets if self._plain_controls else [self.bar, self.result, self.details]
 
     def _shown(self) -> list[str]:
         return [part for part in self.parts if part != "editor"]
@@ -352,13 +397,24 @@ class Workbench(Form):
 
     @property
     def _view(self) -> View:
-        return View(self._uid, self.policies, self._said, self._chosen, self._revealed, self._typed.get("caller_arn"))
+        return View(
+            self._uid,
+            self.policies,
+            self._said,
+            self._chosen,
+            self._revealed,
+            self._typed.get("caller_arn"),
+            frozenset(self._opened),
+            self._detail,
+            self._fresh,
+        )
 
     # --- where no kernel is ----------------------------------------------------------------------------------
 
     def _live(self) -> list[str]:
         """The HTML of every part but the editor and the form, which have a static form of their own."""
-        return [self._html(part) for part in self._shown() if part != "form"]
+        skipped = ("form", "trail") if self.parts == USUAL else ("form",)
+        return [self._html(part) for part in self._shown() if part not in skipped]
 
     def as_text(self) -> str:
         """The same words as plain text: what is set, then every part."""

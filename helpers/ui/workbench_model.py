@@ -15,15 +15,21 @@ import traitlets as t
 from helpers import iam
 from helpers.cloud.assume_request import Ask
 from helpers.cloud.personas import NAMES, PERSONAS, YOUR_COMPANY
+from helpers.cloud.rehearsal import Rehearsal
 from helpers.course import stored_policies
 from helpers.course.decision_path import Looked
 from helpers.course.exercises.targets import Wanted
 from helpers.course.rounds import session_calls
 from helpers.course.rounds.attempt import LOCK, Attempt, make
 from helpers.course.rounds.foreseen_words import Foreseen
-from helpers.course.rounds.preview import Preview, preview
+from helpers.course.rounds.preview import Preview, drafts_of, preview
 from helpers.course.rounds.request_form import FIELDS, ask_of, problem_of
 from helpers.course.rounds.session_calls import Errand
+from helpers.course.stage import staging
+from helpers.course.stage.home import Answered
+from helpers.course.stage.lanes import STORY
+from helpers.course.stage.scene import Scene
+from helpers.course.stage.staging import Setting
 from helpers.course.stored_policies import Document, alike
 from helpers.iam import Finding, PolicyKind
 from helpers.iam.text import capital
@@ -50,7 +56,8 @@ class WorkbenchModel(t.HasTraits):
 
     Args:
         world: the mocked AWS.
-        target: a lesson's requests, which the matrix checks.
+        target: a lesson's requests, which the stage checks.
+        named: the callers whose lines the stage draws one by one.
         **traits: any trait below but `attempt`. Without `trust_policy` the role's stored one is taken.
 
     Attributes:
@@ -81,12 +88,18 @@ class WorkbenchModel(t.HasTraits):
     errands = t.Tuple()
     missing = t.Unicode("")
 
-    def __init__(self, world: World, target: tuple[Wanted, ...] = (), **traits: Any) -> None:
+    def __init__(
+        self, world: World, target: tuple[Wanted, ...] = (), named: tuple[str, ...] = STORY, **traits: Any
+    ) -> None:
         others = traits.pop("others", {})
         super().__init__(**traits)
         self.others = others  # after the caller, whose change drops the draft of another one's policy
         self.world = world
         self.target = target
+        self.named = named
+        self._savable: tuple[str, tuple[Document, ...]] | None = None  # the last drafts that AWS would save
+        self._scene: tuple[tuple[object, ...], Scene] | None = None
+        self._before: tuple[tuple[object, ...], Mapping[str, Rehearsal]] = ((), {})
         self._asked: tuple[object, ...] = ()  # the form of the last round, and what was foreseen right after it
         self._foreseen: Foreseen | None = None
         self._previewed: tuple[tuple[object, ...], Preview] | None = None
@@ -278,9 +291,65 @@ class WorkbenchModel(t.HasTraits):
             key = (*self.form, *self.world_state)
             if self._previewed is None or self._previewed[0] != key:
                 problem, trust = problem_of(self.fields, self.world.now()), (self.trust_policy, self.stored_trust)
-                found = preview(self.world, self.ask, trust, self.changed_documents, self.target, problem)
+                found = preview(self.world, self.ask, trust, self.changed_documents, problem)
                 self._previewed = key, found
             return self._previewed[1]
+
+    def scene(self, opened: frozenset[str] = frozenset()) -> Scene:
+        """Who gets in, and where everybody else is stopped.
+
+        Args:
+            opened: the accounts whose callers somebody has unfolded.
+        """
+        with LOCK:
+            key = (*self.form, *self.world_state, opened, self.attempt)
+            if self._scene is None or self._scene[0] != key:
+                self._scene = key, staging.scene(self.world, self._setting(opened), self._stored_answers())
+            return self._scene[1]
+
+    def _setting(self, opened: frozenset[str]) -> Setting:
+        found = self.preview.found
+        stale = found.not_saved is not None
+        if not stale:
+            self._savable = self.trust_policy, self.changed_documents
+        trust, others = self._savable or (self.stored_trust, ())
+        held = {key for key in ("boundary", "session", "bucket") if self.text_of(key).strip()}
+        return Setting(
+            self.ask,
+            drafts_of(trust, others),
+            found,
+            self.target,
+            self.named,
+            opened,
+            frozenset(held),
+            self._places(),
+            self._answered,
+            stale,
+        )
+
+    def _stored_answers(self) -> Mapping[str, Rehearsal]:
+        """What would happen to each call of the stage with the stored policies; kept while somebody types."""
+        _, _, *request = self.form
+        key = (*request, self.others.get("session", ""), *self.world_state)
+        if self._before[0] != key:
+            self._before = key, staging.stored(self.world, self.ask, self.target)
+        return self._before[1]
+
+    def _places(self) -> dict[str, str]:
+        """Of each policy the line that decides, as `tab:line`."""
+        found: dict[str, str] = {}
+        for looked in (each for step in self.preview.path for each in step.looked if each.decided and each.tab):
+            if looked.tab not in found and (line := self.line_of(looked)):
+                found[looked.tab] = f"{looked.tab}:{line}"
+        return found
+
+    @property
+    def _answered(self) -> Answered | None:
+        made = self.attempt
+        if made is None or made.time is None:
+            return None
+        given, listed = (step.event for step in made.steps[1:])
+        return Answered(made, made.time, (given, listed), self.answered)
 
     @property
     def answered(self) -> bool:

@@ -39,8 +39,7 @@ vendor.put_user_policy(UserName="backup-operator", PolicyName="Assume",
 """
 
 WORKBENCH = """
-workbench = Workbench(world, "editor", "form", "verdict", "path", "session", "matrix", "trail",
-                      policies=("trust", "role", "boundary", "caller", "bucket", "session"))
+workbench = Workbench(world, policies=("trust", "role", "boundary", "caller", "bucket", "session"))
 workbench
 """
 

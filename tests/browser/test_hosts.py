@@ -70,7 +70,7 @@ def ask_and_read(bench):
     bench.type(trust(INTERN))
     expect(bench.verdict).to_contain_text("Denied")
     bench.button.click()
-    expect(bench.answer).to_contain_text("What AWS answered")
+    expect(bench.answer).to_contain_text("AWS answered")
 
 
 def looks(bench, name, axe_source, part=".tpl-workbench"):
@@ -84,13 +84,13 @@ def test_without_the_javascript_of_widgets(lab, page, axe_source):
     bench = Bench(page, 1)
     area = bench.root.get_by_label("Trust policy of BackupAccessRole (JSON)")
     said = bench.root.get_by_role("status").last
-    expect(said).to_contain_text("Allowed: backup-operator assumes BackupAccessRole")
+    expect(said).to_contain_text("Allowed")
     area.fill(trust(INTERN))
-    expect(said).to_contain_text("Denied: backup-operator may not assume BackupAccessRole.")
-    bench.caller.select_option("intern (user in Account B)")
+    expect(said).to_contain_text("Denied at the trust policy")
+    bench.caller.select_option("intern, Account B")
     expect(said).to_contain_text("intern")
     bench.button.click()
-    expect(said).to_contain_text("What AWS answered")
+    expect(said).to_contain_text("AWS answered")
     area.fill(trust(INTERN, comma=","))
     expect(bench.root).to_contain_text("Line 7, column 33 (error): There is a comma before")
     page.evaluate("() => document.querySelectorAll('.tpl-workbench')[1].id = 'plain'")
@@ -119,9 +119,9 @@ def test_an_exported_page_says_it_all_without_a_kernel(page, tmp_path):
     shown = page.locator("#exported")
     for words in (
         "Trust policy of BackupAccessRole (JSON)",
-        "What would happen now; nothing is saved or asked until you press “Assume role”",
-        "Denied: BackupServiceRole may not assume BackupAccessRole.",
-        "Target not met yet: 3 of 6 requests are answered as wanted.",
+        "Forecast: nothing is asked yet",
+        "Denied at the trust policy",
+        "Target: 3 of 6 as wanted",
     ):
         expect(shown).to_contain_text(words)
     expect(shown.get_by_role("table", name="The target").locator("tr")).to_have_count(7)

@@ -101,7 +101,7 @@ def test_not_a_character_is_lost(lab, page):
     bench = Bench(page)
     page.evaluate(NAMES)
     bench.button.click()  # with a session there are more fields
-    expect(bench.verdict).to_contain_text("Allowed: ")
+    expect(bench.verdict).to_contain_text("Allowed")
     world = World(lab)
     a_field_that_moves_keeps_the_caret(page, bench, world)
     bench.caller.select_option("another ARN …")
@@ -111,12 +111,12 @@ def test_not_a_character_is_lost(lab, page):
 
     # From the first to the last by Tab, faster than Python answers.
     wanted = {}
-    bench.tabs.get_by_role("tab").first.focus()
+    bench.root.evaluate("root => { root.tabIndex = -1; root.focus(); }")
     while True:
         page.keyboard.press("Tab")
         at = page.evaluate(STATE)
         if not at["inside"]:
-            assert not at["lost"], f"the focus was lost after {list(wanted)}"
+            assert not at.get("lost"), f"the focus was lost after {list(wanted)}"
             break
         if not at["name"]:
             continue

@@ -222,3 +222,34 @@ def test_whatever_is_typed_gets_an_answer(trust: str, caller: str, name: str) ->
 
 
 _worlds: list[World] = []
+
+
+def test_a_role_whose_session_has_ended_asks_nobody() -> None:
+    """Its machine would renew the session before it calls; a rehearsal takes it to have done so."""
+    later = when("DateGreaterThan", "aws:TokenIssueTime", "2035-01-15T10:30:00Z")
+    trust = trust_policy("arn:aws:iam::123456789012:role/BackupServiceRole", **later)
+    world = told(trust, permission("s3:ListBucket", BUCKET))
+    vendor = world.client("iam", "B/admin")
+    vendor.put_role_policy(
+        RoleName="BackupServiceRole", PolicyName="Assume", PolicyDocument=permission("sts:AssumeRole", ROLE)
+    )
+    asks = replace(PLAIN, caller="BackupServiceRole")
+    assert not rehearse(world, asks, Drafts()).assumed
+    world.later(hours=2)
+    world.trail.clear()
+    assert rehearse(world, asks, Drafts()).assumed
+    assert world.trail.events(root=True) == ()
+    assert make(world, trust, asks).allowed
+
+    vendor.delete_role_policy(RoleName="BackupServiceRole", PolicyName="Assume")
+    vendor.delete_role(RoleName="BackupServiceRole")
+    world.reset()
+
+
+def test_somebody_who_was_deleted_is_one_sentence() -> None:
+    world = told(trust_policy(OPERATOR), permission("s3:ListBucket", BUCKET))
+    vendor = world.client("iam", "B/admin")
+    for key in vendor.list_access_keys(UserName="intern")["AccessKeyMetadata"]:
+        vendor.delete_access_key(UserName="intern", AccessKeyId=key["AccessKeyId"])
+    assert rehearse(world, replace(PLAIN, caller="intern"), Drafts()).problem == "intern is not there any more."
+    world.reset()

@@ -10,13 +10,11 @@ import pytest
 
 from helpers import iam
 from helpers.cloud import World, initial_state
-from helpers.cloud.assume_request import Ask
 from helpers.cloud.personas import ACCOUNTS, BUCKET, PERSONAS
-from helpers.cloud.rehearsal import Drafts
 from helpers.course import lessons
 from helpers.course.documents import OUR_ID, SERVICE_ROLE, THEIR_ID, trust
-from helpers.course.exercises.targets import met
 from helpers.course.lessons.targets import TARGETS
+from helpers.ui import WorkbenchModel
 from tests import recipes
 from tests.notebooks.committed import NUMBERS, cells, one_line, shown
 from tests.places import ROOT
@@ -110,8 +108,8 @@ def world() -> Iterator[World]:
 
 
 def missed(world: World, name: str, text: str) -> list[str]:
-    found = met(world, TARGETS[name], Ask(caller="BackupServiceRole"), Drafts(trust=text))
-    return [one.wanted.who for one in found if not one.right]
+    scene = WorkbenchModel(world, TARGETS[name], caller="BackupServiceRole", trust_policy=text).scene()
+    return [lane.label for lane in scene.targeted if not lane.right]
 
 
 def test_the_solution_in_the_prose_meets_the_target(world):

@@ -194,7 +194,6 @@ FACTS = (
     Fact("03", "options-read", f"The {word(credentials())} values"),
     Fact("03", "two-by-two", f"## Two sides, {word(cases())} cases"),
     Fact("03", "two-by-two", f"{word(len(B)).capitalize()} digits alone mean the same as `:root`"),
-    Fact("03", "workbench-target", f"{word(len(TARGETS['03-night'])).capitalize()} requests are checked"),
     Fact("03", "workbench-target", f"bring all {word(len(TARGETS['03-night']))} to"),
     Fact("03", "exercises", f"{word(exercises('03')).capitalize()} tickets"),
     Fact("03", "real-life", f"step {step('The vendor assumes the role')}: `ASIA…`, {hours(session_lasts())} |"),

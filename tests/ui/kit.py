@@ -5,6 +5,8 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import Any
 
+from helpers.ui.parts.draw import DETAILS, DRAW
+
 NASTY = "<img src=x onerror=alert(1)>&\"'"
 
 
@@ -16,6 +18,12 @@ def type_in(editor: Any, text: str) -> None:
 def send(panel: Any, deed: str, value: Any = "") -> None:
     """What the page sends when a button of the panel is pressed, or a field is filled."""
     panel._handle_custom_msg({"do": deed, "with": value, "rev": panel.seen + 1}, [])
+
+
+def page(workbench: Any) -> str:
+    """The HTML of the screen and of every tab of the details, whichever is chosen."""
+    behind = [DRAW[name](workbench.model, workbench._view) for name in DETAILS if name in workbench.parts]
+    return "".join([workbench.result.html, workbench.details.html, *behind])
 
 
 class Tags(HTMLParser):

@@ -61,7 +61,8 @@ def test_colours_have_names():
 
 def test_every_name_that_is_used_is_there():
     made = {name for _, body in rules() for name in body if name.startswith("--")}
-    used = set(re.findall(r"var\((--tpl[\w-]+)", STYLE + "".join(file.read_text() for file in SOURCE.glob("*.js"))))
+    sources = [*SOURCE.glob("*.js"), *(HELPERS / "ui" / "parts").glob("*.py")]
+    used = set(re.findall(r"var\((--tpl[\w-]+)", STYLE + "".join(file.read_text("utf-8") for file in sources)))
     assert used <= made
     assert {name for name in made if name.startswith("--tpl")} <= used, "nobody uses it"
 
@@ -74,6 +75,7 @@ TEXT_ON = {
     "--tpl-stop-soft": ("text", "stop"),
     "--tpl-warn-soft": ("text", "warn"),
     "--tpl-action": ("on-action",),
+    "--tpl-tag": ("on-tag",),
 }
 
 
@@ -88,7 +90,7 @@ def test_words_can_be_read_on_what_they_stand_on(theme, ground):
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_lines_can_be_seen(theme):
     """https://www.w3.org/TR/WCAG22/#non-text-contrast wants 3 : 1 for what shows a control or a focus."""
-    for name in ("line", "focus", "ok", "stop", "warn", "action"):
+    for name in ("line", "wall", "focus", "ok", "stop", "warn", "action"):
         assert contrast(theme[f"--tpl-{name}"], theme["--tpl-page"]) >= 3, name
 
 
@@ -106,7 +108,7 @@ GROUNDS = (
 def test_light_is_light_and_dark_is_dark():
     """A colour of the other theme stands out: grounds get darker, what is read on them lighter."""
     for name in set(COLOURS) - {"--tpl-line", "--tpl-active"}:  # a grey, and a breath of a colour
-        darker = name in GROUNDS or name == "--tpl-on-action"
+        darker = name in GROUNDS or name.startswith("--tpl-on-")
         assert (luminance(LIGHT[name]) > luminance(DARK[name])) is darker, name
 
 

@@ -14,7 +14,7 @@ from helpers.ui.workbench import PARTS
 from helpers.ui.workbench_model import KINDS
 from tests import recipes
 from tests.places import HELPERS
-from tests.ui.kit import send
+from tests.ui.kit import page, send
 
 SOURCES = HELPERS / "ui" / "frontend" / "src"
 # What the page says by itself, without a button: a field was filled, Ctrl+Enter was pressed in one.
@@ -56,7 +56,8 @@ def bench(world):
 
 
 def shown(bench):
-    return Buttons(bench.bar.html + bench.result.html)
+    """What it offers, with every tab of the details; and a stage without a target, on which accounts are folded."""
+    return Buttons(bench.bar.html + page(bench) + page(Workbench(bench.model.world)))
 
 
 def test_every_deed_that_is_offered_is_answered_and_the_reverse(bench):
@@ -82,7 +83,7 @@ def all_of(bench):
     return (
         *(
             getattr(panel, name)
-            for panel in (bench.bar, bench.result)
+            for panel in (bench.bar, bench.result, bench.details)
             for name in ("html", "announcement", "announced")
         ),
         (bench.editor.value, bench.editor.document, bench.model.state(), bench.model.world_state),
@@ -95,7 +96,7 @@ def test_every_button_does_something(world):
         offered.setdefault((deed, value) if deed in ALL else deed, (deed, value))
     for deed, value in offered.values():
         bench, sent = everything(world), []
-        for panel in (bench.bar, bench.result, bench.editor):
+        for panel in (bench.bar, bench.result, bench.details, bench.editor):
             panel.send = lambda content, buffers=None, sent=sent: sent.append(content)
         send(bench.result, "set", {"key": "reports/q4.csv", "content": "hello", "shared": "no such text"})
         bench.trust_policy, bench.external_id = "{}", "changed"  # so that the ways back lead somewhere

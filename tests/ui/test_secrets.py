@@ -18,6 +18,7 @@ from helpers.ui import Workbench
 from helpers.ui.workbench import PARTS
 from helpers.ui.workbench_model import KINDS
 from tests.story import OPERATOR, permission, trust_policy
+from tests.ui.kit import page
 
 SHOWN = 8  # characters of an access key id that everybody may see: ASIA and four more
 LONGEST = 6  # characters of a secret that may stand somewhere by chance
@@ -50,13 +51,16 @@ def workbench(world: World) -> Workbench:
 
 def shown_by(workbench: Workbench) -> Iterator[tuple[str, str]]:
     model, panel = workbench.model, workbench.result
-    yield "panel", panel.html
+    yield "panel", page(workbench)
     yield "bar", workbench.bar.html
     yield "announcement", panel.announcement
     yield "static HTML", workbench.as_html()
     yield "text", workbench.as_text()
     yield "bundle", str(workbench._repr_mimebundle_())
-    yield "state of the widgets", str([widget.get_state() for widget in (panel, workbench.bar, workbench.editor)])
+    yield (
+        "state of the widgets",
+        str([widget.get_state() for widget in (panel, workbench.details, workbench.bar, workbench.editor)]),
+    )
     yield "shared text unpacked", str(model.state())
     yield "shared text", model.shared
     yield "errands", f"{model.errands} {[str(each) for each in model.errands]}"
@@ -86,10 +90,10 @@ def test_until_somebody_reveals_them(world: World, workbench: Workbench) -> None
         assert leaked(text, secrets) == set(), name
     for name, text in shown_by(workbench):
         assert whole["AccessKeyId"][: SHOWN + 1] not in text, name
-    assert f"{whole['AccessKeyId'][:SHOWN]}…" in workbench.result.html
+    assert f"{whole['AccessKeyId'][:SHOWN]}…" in page(workbench)
     workbench._reveal_secrets("")
     workbench._draw()
-    assert pieces(whole["SecretAccessKey"]) <= pieces(workbench.result.html)
+    assert pieces(whole["SecretAccessKey"]) <= pieces(page(workbench))
     assert leaked(workbench.bar.html, secrets) == set()
     workbench.assume()
     later = secrets_of(world, workbench.attempt.credentials.as_sts_gives_them())

@@ -6,7 +6,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.ht
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from helpers.cloud.authentication.sessions import Session
@@ -71,6 +72,19 @@ def of_role_session(caller: Caller, issuer: Identity, session: Session) -> Ident
     """
     address = issuer.address or OFFICES.get(caller.account, ELSEWHERE)
     return Identity(caller, context_of(caller, "AssumedRole") | context_of_session(session), address, session)
+
+
+def renewed(found: Identity, now: datetime) -> Identity:
+    """Who acts in the next session of a role, begun as the last one was.
+
+    Args:
+        found: who acted in the last one.
+        now: when the next one begins.
+    """
+    if found.session is None:
+        return found
+    session = replace(found.session, issued=now)
+    return replace(found, context={**found.context, **context_of_session(session)}, session=session)
 
 
 def by_arn(caller: Caller) -> Identity:

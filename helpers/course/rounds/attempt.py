@@ -108,6 +108,7 @@ class _Round:
     credentials: TemporaryCredentials | None = None
     listing: tuple[ListedObject, ...] | None = None
     last_event: Event | None = None
+    number: int = 0  # of the last call in the trail
     failed: Document | None = None  # of the other policies, the one that AWS refused
 
     def run(self, trust_policy: str) -> Attempt:
@@ -225,7 +226,9 @@ class _Round:
         except BotoCoreError as refused:  # boto3 refused before it sent anything
             error = Refusal(type(refused).__name__, str(refused), str(refused), sent=False)
         before, self.last_event = self.last_event, self.world.trail.newest
-        return answer, error, self._decision() if self.last_event is not before else None
+        asked = self.last_event is not before and self.last_event is not None
+        self.number = self.last_event.number if asked and self.last_event else 0
+        return answer, error, self._decision() if asked else None
 
     def _decision(self) -> Decision | None:
         """The engine's on the newest call: the first refusal, or the first of all it was asked; None if of nothing."""
@@ -235,10 +238,13 @@ class _Round:
         return next((one for one in made if not one.allowed), made[0] if made else None)
 
     def _pass(self, words: str, answer: str, decision: Decision | None) -> None:
-        self.steps.append(Step.number(len(self.steps), StepVerdict.PASSED, words, answer=answer, decision=decision))
+        self._step(StepVerdict.PASSED, words, answer=answer, decision=decision)
 
     def _stop(self, words: str, error: Refusal | None = None, decision: Decision | None = None) -> None:
-        self.steps.append(Step.number(len(self.steps), StepVerdict.STOPPED, words, error=error, decision=decision))
+        self._step(StepVerdict.STOPPED, words, error=error, decision=decision)
+
+    def _step(self, verdict: StepVerdict, words: str, **more: Any) -> None:
+        self.steps.append(Step.number(len(self.steps), verdict, words, event=self.number, **more))
 
     # --- what came of it -------------------------------------------------------------------------------------
 
@@ -275,4 +281,5 @@ class _Round:
             credentials=self.credentials,
             listing=self.listing,
             findings=self.findings,
+            time=self.last_event.time if any(step.event for step in self.steps) and self.last_event else None,
         )

@@ -90,6 +90,7 @@ class Step:
         answer: AWS's answer in short, when it gave one.
         error: AWS's refusal, when it gave one.
         decision: the engine's decision behind it, when one was made.
+        event: the number of the call in the trail; 0 when it is not there.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Step:
     answer: str = ""
     error: Refusal | None = None
     decision: Decision | None = None
+    event: int = 0
 
     @classmethod
     def number(
@@ -111,9 +113,10 @@ class Step:
         answer: str = "",
         error: Refusal | None = None,
         decision: Decision | None = None,
+        event: int = 0,
     ) -> Step:
         """The step at an index, from 0, with what became of it."""
-        return cls(*STEPS[index], verdict, words, answer, error, decision)
+        return cls(*STEPS[index], verdict, words, answer, error, decision, event)
 
     @property
     def aws_says(self) -> str:
@@ -206,6 +209,7 @@ class Attempt:
         credentials: what STS gave; None when it gave none.
         listing: the objects; None when the bucket was not listed.
         findings: what is to say about the trust policy, errors first.
+        time: the lab's time when the last call was answered; None when none was made.
     """
 
     role: str
@@ -219,6 +223,12 @@ class Attempt:
     credentials: TemporaryCredentials | None = None
     listing: tuple[ListedObject, ...] | None = None
     findings: tuple[Finding, ...] = ()
+    time: datetime | None = None
+
+    @property
+    def events(self) -> tuple[int, ...]:
+        """The numbers in the trail of the AssumeRole and the listing, as far as they were made."""
+        return tuple(step.event for step in self.steps[1:] if step.event)
 
     @property
     def allowed(self) -> bool:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from helpers.cloud.assume_request import Ask
 from helpers.cloud.rehearsal import Drafts, Rehearsal, rehearse
 from helpers.course import decision_path, trust_matrix
 from helpers.course.decision_path import PathStep
-from helpers.course.exercises import targets
-from helpers.course.exercises.targets import Met, Wanted
 from helpers.course.rounds.attempt import not_sendable
 from helpers.course.rounds.foreseen_words import Foreseen, foreseen
 from helpers.course.stored_policies import Document
@@ -30,16 +28,21 @@ class Preview:
         found: the answers.
         foreseen: the same in words.
         path: the six steps.
-        standing: who gets in.
-        target: the lesson's requests, each with its answer.
+        trust: the trust policy as it is drafted, and as it is stored.
+        drafts: all the drafts.
     """
 
     ask: Ask
     found: Rehearsal
     foreseen: Foreseen
     path: tuple[PathStep, ...]
-    standing: Standing
-    target: tuple[Met, ...]
+    trust: tuple[str, str]
+    drafts: Drafts
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Who gets in, as a matrix; made when somebody looks at it."""
+        return trust_matrix.standing(*self.trust, self.ask.role_arn)
 
 
 def preview(
@@ -47,7 +50,6 @@ def preview(
     ask: Ask,
     trust: tuple[str, str],
     others: tuple[Document, ...],
-    target: Iterable[Wanted] = (),
     problem: str = "",
 ) -> Preview:
     """What the drafts would do.
@@ -57,11 +59,10 @@ def preview(
         ask: the request.
         trust: the trust policy as it is drafted, and as it is stored.
         others: the drafts of the other policies.
-        target: a lesson's requests.
         problem: why the request can't be sent, when that is known already; one sentence.
     """
-    draft, stored = trust
-    drafts = _as_drafts(draft, others)
+    draft, _ = trust
+    drafts = drafts_of(draft, others)
     problem = problem or not_sendable(ask)
     found = Rehearsal(problem=problem) if problem else rehearse(world, ask, drafts)
     return Preview(
@@ -69,12 +70,18 @@ def preview(
         found,
         foreseen(found, ask, draft, others),
         decision_path.steps(found, ask),
-        trust_matrix.standing(draft, stored, ask.role_arn),
-        targets.met(world, target, ask, drafts),
+        trust,
+        drafts,
     )
 
 
-def _as_drafts(trust: str, others: tuple[Document, ...]) -> Drafts:
+def drafts_of(trust: str, others: tuple[Document, ...]) -> Drafts:
+    """The drafts, as a rehearsal takes them.
+
+    Args:
+        trust: the draft of the trust policy.
+        others: the drafts of the other policies.
+    """
     texts = {document.key: document.text for document in others}
     inline = {document.key: {document.name: document.text} for document in others}
     return Drafts(trust, inline.get("role", {}), inline.get("caller", {}), texts.get("bucket"), texts.get("boundary"))

@@ -14,6 +14,7 @@ TITLES = {
     "bucket": "Bucket policy",
     "session": "Session policy",
 }
+_KEYS = "In the editor: Tab leaves it, F8 next problem, Ctrl+Space suggestions, Ctrl+Enter asks."
 
 
 def html(model: WorkbenchModel, view: View) -> str:
@@ -23,18 +24,19 @@ def html(model: WorkbenchModel, view: View) -> str:
         model: the workbench.
         view: what is chosen, opened and typed.
     """
-    shown = "".join(_tab(model, key, view.uid) for key in view.tabs) if len(view.tabs) > 1 else ""
-    strip = f'<div class="tpl-tabs" role="tablist" aria-label="Policies" data-live>{shown}</div>' if shown else ""
-    note = f'<p class="tpl-help">{text(view.said)}</p>' if view.said else ""
+    shown = "".join(_tab(model, key, view.uid) for key in view.tabs)
+    strip = f'<div class="tpl-tabs" role="tablist" aria-label="Policies" data-live>{shown}</div>'
+    note = f'<p class="tpl-help tpl-said">{text(view.said)}</p>' if view.said else ""
     return (
-        f'{strip}<div class="tpl-buttons" data-live>'
+        f'{strip}<details class="tpl-menu" id="{view.uid}-menu" data-live><summary>More</summary>'
+        f'<div class="tpl-buttons">'
         f"{button('Start again', 'start-again', hint='The texts and the request that the workbench began with')}"
         f"{button('As saved', 'as-saved', hint='The policies that are stored now')}"
         f"{button('Copy a link text', 'share', hint='One line of text that restores all of this')}"
         f'<details id="{view.uid}-open"><summary>Open a link text</summary><div class="tpl-field">'
         f'<label for="{view.uid}-shared">Text that somebody copied</label>'
         f'<input id="{view.uid}-shared" name="shared" type="text" autocomplete="off" spellcheck="false"></div>'
-        f"{button('Open', 'take')}</details></div>{note}"
+        f'{button("Open", "take")}</details><p class="tpl-help">{_KEYS}</p></div></details>{note}'
     )
 
 

@@ -34,14 +34,14 @@ def html(model: WorkbenchModel, view: View) -> str:
     rest = "".join(_field(field, model.fields.get(field.name, ""), model, view.uid) for field in FIELDS)
     some = sum(bool(model.fields.get(field.name, "").strip()) for field in FIELDS)
     set_words = f"{some} set" if some else "all absent"
-    summary = f"More of the request: second factor, address, time, duration, tags, source identity ({set_words})"
+    summary = f"More: {set_words}"
+    hint = "Second factor, address, time, duration, tags, source identity"
     act = button(
         "Assume role", "assume", main=True, hint="Save, assume the role, list the bucket (Ctrl+Enter in the editor)"
     )
     inside = (
-        f'<div class="tpl-fields">{first}<div class="tpl-act">{act}</div></div>'
-        f'<details id="{view.uid}-more"><summary>{text(summary)}</summary><div class="tpl-fields">{rest}</div>'
-        f"{_seen(model)}</details>"
+        f'<div class="tpl-line">{first}<details id="{view.uid}-more"><summary title="{hint}">{text(summary)}</summary>'
+        f'<div class="tpl-fields">{rest}</div>{_seen(model)}</details><div class="tpl-act">{act}</div></div>'
     )
     return part("form", "The request", inside, uid=view.uid)
 
@@ -116,8 +116,8 @@ def _option(value: str, words: str, *, chosen: bool) -> str:
 def label(who: Persona) -> str:
     """A persona in the list of callers."""
     if who.kind == "service":
-        return f"{who.name} (AWS service)"
-    return f"{who.name} ({who.kind} in Account {LETTERS[who.account]})"
+        return f"{who.name}, AWS service"
+    return f"{who.bare_name}, Account {LETTERS[who.account]}"
 
 
 def _seen(model: WorkbenchModel) -> str:

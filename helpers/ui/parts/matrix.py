@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers.course.exercises.targets import Met, target_words
+from helpers.course.stage.scene import Lane, Scene
 from helpers.course.trust_matrix import Cell
 from helpers.iam.text import capital
 from helpers.ui.parts.markup import part, sign, table, text
@@ -21,7 +21,7 @@ def html(model: WorkbenchModel, view: View) -> str:
         view: what is chosen, opened and typed.
     """
     found = model.preview.standing
-    target = _target(model.preview.target) if model.target else ""
+    target = _target(model.scene(view.opened)) if model.target else ""
     if found.words:
         return part("matrix", "Who gets in", f"{target}<p>{text(found.words)}</p>", uid=view.uid)
     rows = [
@@ -82,17 +82,19 @@ def _changes(changes: tuple[str, ...]) -> str:
     return f'<p class="tpl-caption">Against the stored policy</p><ul class="tpl-changes">{items}{more}</ul>'
 
 
-def _target(found: tuple[Met, ...]) -> str:
-    rows = [(text(one.wanted.who), _should(one.wanted.gets_in), _does(one), text(one.reason)) for one in found]
-    return f'<p class="tpl-target">{text(target_words(found))}</p>' + table(
+def _target(scene: Scene) -> str:
+    """The lesson's requests, those that are not as wanted first."""
+    lanes = sorted(scene.targeted, key=lambda lane: lane.right)
+    rows = [(text(lane.label), _should(lane), _does(lane), text(lane.reason)) for lane in lanes]
+    return f'<p class="tpl-target">{text(scene.count)}</p>' + table(
         "The target", ("Request", "Should", "Does", "Why"), rows
     )
 
 
-def _should(gets_in: bool) -> str:
-    return "get in" if gets_in else "stay out"
+def _should(lane: Lane) -> str:
+    return "get in" if lane.wanted else "stay out"
 
 
-def _does(one: Met) -> str:
-    words = "gets in" if one.gets_in else "stays out"
-    return f"{words}, as wanted {sign('✓')}" if one.right else f"{words}, not as wanted {sign('✕')}"
+def _does(lane: Lane) -> str:
+    words = "gets in" if lane.gets_in else "stays out"
+    return f"{words}, as wanted {sign('✓')}" if lane.right else f"{words}, not as wanted {sign('✕')}"

@@ -15,6 +15,9 @@ class View:
         said: what came of the last button of the bar, one sentence.
         chosen: the cell of the matrix that explains itself, as `row:column`; empty for none.
         revealed: show the session's secrets too.
+        opened: the accounts of the stage whose callers are unfolded.
+        detail: the tab of the details; empty for the first.
+        fresh: how many events the last round has left in the trail, until somebody has looked.
         typed_arn: what stands in the field for another caller's ARN. It stays open for as long as the caller is that,
             because on its way to an ARN a text may be a persona's name.
     """
@@ -25,3 +28,6 @@ class View:
     chosen: str = ""
     revealed: bool = False
     typed_arn: str | None = None
+    opened: frozenset[str] = frozenset()
+    detail: str = ""
+    fresh: int = 0

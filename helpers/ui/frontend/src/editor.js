@@ -135,7 +135,7 @@ function render({ model, el }) {
     if (message?.reveal) {
       const [found] = toDiagnostics(view.state.doc, [{ ...message.reveal, end_line: message.reveal.line, end_column: message.reveal.column }]);
       view.dispatch({ selection: { anchor: found.from }, scrollIntoView: true });
-      view.focus();
+      if (message.reveal.focus !== false) view.focus();
     }
     // Who has typed on keeps what they typed.
     if (typeof message?.formatted === "string" && message.formatted !== text() && sync.text() === unformatted) {

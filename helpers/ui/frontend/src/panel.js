@@ -82,18 +82,23 @@ async function copied(text) {
   }
 }
 
-/** Arrow keys move among the tabs of a list, and choose. https://www.w3.org/WAI/ARIA/apg/patterns/tabs/ */
-function moveAmongTabs(event) {
-  const list = event.target.closest?.('[role="tablist"]');
-  if (!list || event.target.getAttribute("role") !== "tab") return;
-  const tabs = [...list.querySelectorAll('[role="tab"]')];
-  const at = tabs.indexOf(event.target);
-  const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: tabs.length - 1 }[event.key];
+/**
+ * Arrow keys move among the tabs of a list, and choose: https://www.w3.org/WAI/ARIA/apg/patterns/tabs/
+ * and among the callers of a stage, where those who can be chosen are; a folded account waits for Enter.
+ */
+function moveAmong(event) {
+  const list = event.target.closest?.('[role="tablist"], [data-arrows]');
+  const each = '[role="tab"], [data-arrows] :is([aria-pressed], [aria-expanded])';
+  if (!list || !event.target.matches(each)) return;
+  const all = [...list.querySelectorAll(each)];
+  const at = all.indexOf(event.target);
+  const [back, on] = list.matches("[data-arrows]") ? ["ArrowUp", "ArrowDown"] : ["ArrowLeft", "ArrowRight"];
+  const to = { [back]: at - 1, [on]: at + 1, Home: 0, End: all.length - 1 }[event.key];
   if (to === undefined) return;
   event.preventDefault();
-  const tab = tabs[(to + tabs.length) % tabs.length];
-  tab.focus();
-  tab.click();
+  const next = all[(to + all.length) % all.length];
+  next.focus();
+  if (!next.hasAttribute("aria-expanded")) next.click();
 }
 
 export function panel({ model, el, live }) {
@@ -103,6 +108,7 @@ export function panel({ model, el, live }) {
   const typed = new Map(); // what Python has not been told yet
   const said = new Map(); // what somebody has typed, ever
   const sent = new Map(); // the number of the message that told Python of a field
+  let copying = null; // the button that was pressed last: a copy is told on it
   let timer = 0;
   let busy = 0;
   let lost = 0;
@@ -139,11 +145,13 @@ export function panel({ model, el, live }) {
   const pressed = (event) => {
     const button = event.target.closest("[data-do]");
     if (!button || !box.contains(button)) return;
+    if (button.matches("[aria-disabled]")) return;
     flush();
+    copying = button;
     send({ do: button.dataset.do, with: button.dataset.with ?? "" });
   };
   const keyed = (event) => {
-    moveAmongTabs(event);
+    moveAmong(event);
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.name) {
       event.preventDefault();
       event.stopPropagation(); // it would run the cell
@@ -158,7 +166,9 @@ export function panel({ model, el, live }) {
   const answered = () => { if (model.get("seen") >= rev && !typed.size) quiet(); };
   const told = async (message) => {
     if (typeof message?.copy !== "string") return;
-    live.say((await copied(message.copy)) ? message.words : NOT_COPIED);
+    const done = await copied(message.copy);
+    live.say(done ? message.words : NOT_COPIED);
+    if (done && copying?.isConnected) copying.textContent = "Copied ✓";
   };
 
   box.addEventListener("input", written);

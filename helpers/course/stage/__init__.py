@@ -1,0 +1,1 @@
+"""The stage: who calls, which policies stand in the way, and where each call ends. Data only."""

@@ -1,0 +1,197 @@
+"""Who stands on the stage, and how far each call gets. Asks the engine only: no AWS call, no event in the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from helpers.cloud.assume_request import Ask
+from helpers.cloud.personas import LETTERS, NAMES, PERSONAS, Persona
+from helpers.cloud.rehearsal import Drafts, Rehearsal, rehearse
+from helpers.course.exercises.targets import Wanted
+from helpers.course.rounds.request_form import CODE
+from helpers.course.stage import walls
+from helpers.course.stage.scene import IN, REFUSED, Account, Lane
+from helpers.course.stage.walls import Layer
+
+if TYPE_CHECKING:
+    from helpers.cloud.world import World
+
+# Who has a line of their own where a lesson names nobody.
+STORY = ("backup-operator", "BackupServiceRole", "intern", "C/admin")
+SERVICES = "services"
+_NOTES = {"A": "your own", "B": "the vendor", "C": "a customer", "D": "a stranger"}
+_ORDER = {key: number for number, key in enumerate(("B", "C", "A", "D", "", SERVICES))}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One call: what it asks, who asks it, and whether a target wants it in."""
+
+    key: str
+    ask: Ask
+    wanted: bool | None = None
+    about: str = ""
+    label: str = ""
+
+    @property
+    def persona(self) -> Persona | None:
+        """The one of the cast who asks; None for somebody else's ARN."""
+        return PERSONAS.get(NAMES.get(self.ask.caller, self.ask.caller))
+
+    @property
+    def account(self) -> str:
+        """The letter or number of the caller's account, or `SERVICES`; empty for nobody's."""
+        if self.persona is None:
+            parts = self.ask.caller.split(":")
+            return LETTERS.get(parts[4], parts[4]) if len(parts) > 4 else ""
+        return LETTERS.get(self.persona.account, SERVICES)
+
+
+def calls(ask: Ask, target: Sequence[Wanted]) -> tuple[Asked, ...]:
+    """The calls of the stage: of a target its requests, else everybody's who can act; the form's is always there.
+
+    Args:
+        ask: the request of the form.
+        target: a lesson's requests.
+    """
+    form = Asked("form", ask)
+    if target:
+        plain = Ask(role=ask.role, bucket=ask.bucket)
+        wanted = [(one, replace(plain, **one.request)) for one in target]
+        found = tuple(
+            Asked(str(n), each, one.gets_in, _about(each, wanted), one.who) for n, (one, each) in enumerate(wanted)
+        )
+        return found if any(_alike(each.ask, ask) for each in found) else (*found, form)
+    cast = (who for who in PERSONAS.values() if who.kind != "root" or who.name == ask.caller)
+    everybody = tuple(Asked(who.name, replace(ask, caller=who.name)) for who in cast)
+    return everybody if any(each.ask.caller == ask.caller for each in everybody) else (*everybody, form)
+
+
+def _about(ask: Ask, wanted: Iterable[tuple[Wanted, Ask]]) -> str:
+    """What tells a request from the others of its caller: the ExternalId, where the caller asks in several ways."""
+    if sum(other.caller == ask.caller for _, other in wanted) < 2:
+        return ""
+    return "without the ExternalId" if ask.external_id is None else f"with ExternalId {ask.external_id[:20]}"
+
+
+def _alike(one: Ask, other: Ask) -> bool:
+    """The same request, under whatever session name."""
+    return replace(one, session_name=other.session_name, prefix=other.prefix) == other
+
+
+def answers(world: World, asked: Iterable[Asked], ask: Ask, drafts: Drafts) -> dict[str, Rehearsal]:
+    """What would happen to each call, by its key.
+
+    Args:
+        world: the mocked AWS.
+        asked: the calls.
+        ask: the request of the form. A draft of a caller's permission is of its caller, and of nobody else.
+        drafts: the policies.
+    """
+    others = replace(drafts, caller={})
+    return {
+        each.key: rehearse(world, each.ask, drafts if each.ask.caller == ask.caller else others, lists=False)
+        for each in asked
+    }
+
+
+def accounts(
+    asked: Sequence[Asked],
+    found: dict[str, Rehearsal],
+    before: dict[str, Rehearsal],
+    ask: Ask,
+    layers: Sequence[Layer],
+    named: Sequence[str] = STORY,
+    opened: frozenset[str] = frozenset(),
+) -> tuple[Account, ...]:
+    """The calls as lanes, by account.
+
+    Args:
+        asked: the calls.
+        found: what would happen to each with the drafts.
+        before: what would happen to each with the stored policies; empty where nothing is compared.
+        ask: the request of the form.
+        layers: the walls.
+        named: whose lanes are drawn one by one; the others are folded by account.
+        opened: the keys of accounts that somebody has opened.
+    """
+    rows = [(each, _lane(each, found[each.key], before.get(each.key), ask, layers)) for each in asked]
+    by_account: dict[str, list[tuple[Asked, Lane]]] = {}
+    for each, lane in sorted(rows, key=lambda row: _ORDER.get(row[0].account, _ORDER[""])):
+        by_account.setdefault(each.account, []).append((each, lane))
+    return tuple(_accounts(by_account, named, opened))
+
+
+def _accounts(
+    rows: dict[str, list[tuple[Asked, Lane]]], named: Sequence[str], opened: frozenset[str]
+) -> Iterator[Account]:
+    for key, members in rows.items():
+        shown = [
+            lane
+            for each, lane in members
+            if key in opened or each.key in named or lane.chosen or lane.wanted is not None or each.key == "form"
+        ]
+        shown.sort(key=lambda lane: named.index(lane.key) if lane.key in named else len(named))
+        folded = [lane for _, lane in members if lane not in shown]
+        title = "AWS services" if key == SERVICES else f"Account {key}" if key else "Somebody"
+        note = "need no permission" if key == SERVICES else _NOTES.get(key, "")
+        yield Account(key or "nobody", title, note, tuple(shown), tuple(folded), key != SERVICES, key in opened)
+
+
+def _lane(each: Asked, found: Rehearsal, before: Rehearsal | None, ask: Ask, layers: Sequence[Layer]) -> Lane:
+    end, words, reason, denied, shut = _end(found, layers)
+    change = "" if before is None or before.assumed == (end == IN) else "let in" if end == IN else "shut out"
+    persona = each.persona
+    return Lane(
+        each.key,
+        persona.bare_name if persona else each.ask.caller.rpartition(":")[2] or each.ask.caller or "nobody",
+        persona.kind if persona else "other",
+        each.label or each.ask.caller,
+        each.about,
+        end,
+        words,
+        reason,
+        denied,
+        shut,
+        _alike(each.ask, ask),
+        change,
+        each.wanted,
+        found.assumed_permission,
+        _fields(each.ask) if each.wanted is not None else {"caller": each.ask.caller},
+    )
+
+
+def _end(found: Rehearsal, layers: Sequence[Layer]) -> tuple[str, str, str, bool, frozenset[str]]:
+    """Where a call ends, why in a few words and in a sentence, whether by a Deny, and all walls that are shut to it."""
+    if found.problem:
+        return REFUSED, "not sent", found.problem, False, frozenset()
+    for decision in found.decisions:
+        if decision.allowed:
+            continue
+        shut = [layer for layer in layers if walls.stopping(decision, layer) is not None]
+        if not shut:
+            return REFUSED, "can't ask", decision.reason, False, frozenset()
+        first = shut[0]
+        denied = bool(walls.denying(decision, first))
+        return first.key, walls.why(decision, first), decision.reason, denied, frozenset(layer.key for layer in shut)
+    if found.error is not None:
+        return REFUSED, "not accepted", found.error.message, False, frozenset()
+    if not found.assumed:
+        return REFUSED, "not asked", "", False, frozenset()
+    return IN, "", found.decisions[0].reason, False, frozenset()
+
+
+def _fields(ask: Ask) -> dict[str, str]:
+    """The fields of the form that ask this, the absent ones empty."""
+    return {
+        "caller": ask.caller,
+        "external_id": ask.external_id or "",
+        "mfa": CODE if ask.mfa else "",
+        "source_ip": ask.source_ip or "",
+        "moment": f"{ask.moment:%Y-%m-%d %H:%M}" if ask.moment else "",
+        "duration": str(ask.duration or ""),
+        "tags": ", ".join(f"{key}={value}" for key, value in ask.tags),
+        "source_identity": ask.source_identity or "",
+    }

@@ -1,0 +1,94 @@
+"""The whole stage for a request and the drafts of its policies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from helpers.cloud.assume_request import Ask
+from helpers.cloud.rehearsal import Drafts, Rehearsal
+from helpers.course.exercises.targets import Wanted
+from helpers.course.stage import lanes, walls
+from helpers.course.stage.home import Answered, home
+from helpers.course.stage.lanes import STORY
+from helpers.course.stage.scene import IN, REFUSED, Scene, Wall
+from helpers.course.stage.walls import Layer
+
+if TYPE_CHECKING:
+    from helpers.cloud.world import World
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a stage is asked to show.
+
+    Attributes:
+        ask: the request of the form.
+        drafts: the policies as they are written.
+        found: what would happen to the setting.
+        target: a lesson's requests.
+        named: whose lanes are drawn one by one.
+        opened: the keys of accounts that somebody has opened.
+        held: which policies stand on the way to S3.
+        places: of a tab, the line that decides, as `tab:line`.
+        answered: the last real round.
+        stale: the draft that is shown can't be saved; `drafts` are the last ones that could.
+    """
+
+    ask: Ask
+    drafts: Drafts
+    found: Rehearsal
+    target: Sequence[Wanted] = ()
+    named: Sequence[str] = STORY
+    opened: frozenset[str] = frozenset()
+    held: frozenset[str] = frozenset()
+    places: Mapping[str, str] = field(default_factory=dict)
+    answered: Answered | None = None
+    stale: bool = False
+
+
+def scene(world: World, setting: Setting, before: Mapping[str, Rehearsal]) -> Scene:
+    """The stage.
+
+    Args:
+        world: the mocked AWS.
+        setting: what it shows.
+        before: what would happen to each call with the stored policies, from `stored`.
+    """
+    ask = setting.ask
+    asked = lanes.calls(ask, setting.target)
+    found = lanes.answers(world, asked, ask, setting.drafts)
+    layers = walls.present(found.values())
+    compared = {} if setting.stale else dict(before)
+    accounts = lanes.accounts(asked, found, compared, ask, layers, setting.named, setting.opened)
+    places = dict(setting.places)
+    inside = home(setting.found, ask, ask.moment or world.now(), setting.held, setting.answered, places)
+    drawn = Scene(accounts, (), inside, setting.stale)
+    chosen = drawn.chosen
+    end = chosen.end if chosen else REFUSED
+    shown = tuple(
+        Wall(layer.key, layer.title, layer.side, _state(number, end, layers), places.get(layer.tab, ""))
+        for number, layer in enumerate(layers)
+    )
+    current = setting.answered if setting.answered and setting.answered.current else None
+    return Scene(accounts, shown, inside, setting.stale, max(current.events) if current else 0)
+
+
+def stored(world: World, ask: Ask, target: Sequence[Wanted]) -> dict[str, Rehearsal]:
+    """What would happen to each call with the policies that are stored.
+
+    Args:
+        world: the mocked AWS.
+        ask: the request of the form.
+        target: a lesson's requests.
+    """
+    return lanes.answers(world, lanes.calls(ask, target), ask, Drafts())
+
+
+def _state(number: int, end: str, layers: Sequence[Layer]) -> str:
+    """What a wall does to the chosen call, which ends at the wall `end`."""
+    if end == REFUSED:
+        return ""
+    stops = next((place for place, layer in enumerate(layers) if layer.key == end), len(layers) if end == IN else 0)
+    return "lets" if number < stops else "stops" if number == stops else ""

@@ -1,0 +1,144 @@
+"""One screen: the request, the policy, the stage and the verdict together; nothing jumps while somebody types."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from .test_workbench import INTERN, OPERATOR, Bench, trust
+
+SIX = """
+target = [Wanted(who, gets_in, {"caller": caller, **more}) for who, gets_in, caller, more in [
+    ("the operator, with the id", True, "backup-operator", {"external_id": "company-a-7f3d"}),
+    ("the operator", False, "backup-operator", {}),
+    ("the job", True, "BackupServiceRole", {"external_id": "company-a-7f3d"}),
+    ("the intern", False, "intern", {}),
+    ("another customer", False, "C/admin", {}),
+    ("a stranger", False, "D/admin", {}),
+]]
+workbench = Workbench(world, target=target, policies=("trust", "caller"))
+workbench
+"""
+# Where everything stands, from the top of the workbench.
+PLACES = """root => {
+  const top = root.getBoundingClientRect().top, places = {};
+  for (const [name, selector] of Object.entries({ form: ".tpl-part-form", stage: ".tpl-part-stage", gates: ".tpl-gate",
+      lanes: ".tpl-lane", verdict: ".tpl-answer", bar: ".tpl-strip", editor: ".tpl-editor", details: ".tpl-details" })) {
+    places[name] = [...root.querySelectorAll(selector)].flatMap(each => {
+      const { top: above, bottom, left, right } = each.getBoundingClientRect();
+      return [above - top, bottom - top, left, right].map(Math.round);
+    });
+  }
+  return places;
+}"""
+LINES = """root => {
+  const { top, bottom } = root.querySelector(".cm-scroller").getBoundingClientRect();
+  return [...root.querySelectorAll(".cm-line")].filter(line => {
+    const place = line.getBoundingClientRect();
+    return place.top >= top - 1 && place.bottom <= bottom + 1;
+  }).length;
+}"""
+# Text that is wider than its box and not cut off on purpose.
+TOO_WIDE = """root => [...root.querySelectorAll("*")].filter(each => each.clientWidth
+    && !each.closest(".cm-editor, select, input, svg, .tpl-sr-only, .tpl-scroll") && !each.matches(".tpl-sr-only")
+    && each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).overflowX === "visible"
+    && getComputedStyle(each).display !== "inline" && getComputedStyle(each).display !== "contents")
+  .map(each => `${each.className} ${each.scrollWidth} > ${each.clientWidth}`)"""
+
+
+def opened(lab, page, width, height, cell=SIX):
+    page.set_viewport_size({"width": width, "height": height})
+    lab.open().run_all()
+    lab.run("from helpers.course.exercises.targets import Wanted\n" + cell)
+    bench = Bench(page, page.locator(".tpl-workbench").count() - 1)
+    expect(bench.root.locator(".tpl-count")).to_be_visible()
+    bench.root.evaluate("root => root.scrollIntoView({ block: 'start' })")
+    return bench
+
+
+@pytest.mark.parametrize(("width", "height", "most", "lines"), [(1440, 900, 740, 15), (1280, 720, 550, 10)])
+def test_it_is_one_screen_and_nothing_moves_while_somebody_types(lab, page, width, height, most, lines):
+    bench = opened(lab, page, width, height)
+    expect(bench.root.locator(".tpl-count")).to_contain_text("Target: 4 of 6 as wanted")
+    before = bench.root.evaluate(PLACES)
+    lowest = max(max(before[name][1::4]) for name in ("form", "stage", "verdict", "editor"))
+    assert lowest <= most
+    bench.type("\n".join([trust(OPERATOR), *["  "] * 9]))
+    assert bench.root.evaluate(LINES) >= lines
+    for policy, words in (
+        (trust(OPERATOR), "Allowed"),
+        (trust(INTERN), "Denied"),
+        (trust(OPERATOR, comma=","), "Not saved"),
+        ("{", "Not saved"),
+        (trust("*"), "Allowed"),
+    ):
+        bench.type(policy)
+        expect(bench.verdict).to_contain_text(words)
+        now = bench.root.evaluate(PLACES)
+        for name in before:
+            moved = max((abs(a - b) for a, b in zip(before[name], now[name], strict=True)), default=0)
+            assert name == "details" or moved <= 2, (name, before[name], now[name])
+
+
+@pytest.mark.parametrize("width", [1440, 1280, 1024, 480])
+def test_no_text_is_wider_than_its_box(lab, page, width):
+    bench = opened(lab, page, width, 900)
+    assert bench.root.evaluate(TOO_WIDE) == []
+    bench.picture(f"stage-{width}")
+    if width <= 1024:  # one column: request, stage, verdict, policies, details
+        places = bench.root.evaluate(PLACES)
+        order = [places[name][0] for name in ("form", "stage", "verdict", "bar", "editor", "details")]
+        assert order == sorted(order)
+
+
+def test_the_stage_is_pressed_and_answers(lab, page):
+    bench = opened(lab, page, 1440, 900, "workbench = Workbench(world, policies=('trust', 'caller'))\nworkbench")
+    lanes = bench.root.locator(".tpl-lane")
+    chosen = bench.root.locator(".tpl-lane[aria-pressed=true]")
+    expect(chosen).to_contain_text("backup-operator")
+
+    # A press on a name, or the arrow keys, choose who asks; a folded account opens and folds again.
+    lanes.filter(has_text="intern").click()
+    expect(bench.caller).to_have_value("intern")
+    expect(bench.verdict).to_contain_text("Denied at the caller's permission")
+    page.keyboard.press("ArrowUp")
+    expect(bench.caller).to_have_value("BackupServiceRole")
+    page.keyboard.press("Home")
+    expect(bench.caller).to_have_value("backup-operator")
+    bench.root.get_by_role("button", name="Account D a stranger").click()
+    expect(lanes.filter(has_text="admin of Account D")).to_be_visible()
+    bench.root.get_by_role("button", name="Account D a stranger").click()
+    expect(lanes.filter(has_text="admin of Account D")).to_have_count(0)
+
+    # A wall shows its line, and leaves the focus where it is.
+    bench.type(trust(INTERN))
+    wall = bench.root.get_by_role("button", name="Trust policy: stops the chosen call")
+    wall.focus()
+    page.keyboard.press("Enter")
+    expect(wall).to_be_focused()
+    expect(bench.root.locator(".cm-line.tpl-nomatch")).to_contain_text("user/intern")
+    expect(lanes.filter(has_text="backup-operator")).to_contain_text("not named")
+
+    # Refused or not: the stamp, the disc, the tab and the trail say that AWS has answered.
+    stamp, discs = bench.root.locator(".tpl-stamp"), bench.root.locator(".tpl-disc")
+    expect(stamp).to_have_text("Forecast: nothing is asked yet")
+    expect(discs).to_have_count(0)
+    bench.button.click()
+    expect(stamp).to_contain_text("AWS answered · 09:00:00 · event")
+    expect(chosen.locator(".tpl-disc")).to_be_visible()
+    details = bench.root.get_by_role("tablist", name="Details")
+    expect(details.get_by_role("tab", name="What the client reads")).to_have_attribute("aria-selected", "true")
+    expect(details.get_by_role("tab", name="Trail 2 new")).to_be_visible()
+    bench.type(trust(OPERATOR))
+    expect(chosen).to_contain_text("new")
+    expect(stamp).to_have_text("Forecast: nothing is asked yet")
+    bench.button.click()
+    expect(bench.root.locator(".tpl-node").first).to_contain_text("60 min left, until 10:00")
+    expect(bench.root.locator(".tpl-keys")).to_contain_text("reports/q4.csv")
+    expect(details.get_by_role("tab", name="Session and bucket")).to_have_attribute("aria-selected", "true")
+
+    # A text that is no policy: the last one stays in sight, dotted.
+    bench.type("{")
+    expect(bench.root.locator(".tpl-count")).to_have_text("Last text that could be saved")
+    expect(bench.root.locator(".tpl-stage.tpl-old")).to_be_visible()
+    expect(chosen).to_contain_text("gets in")

@@ -1,0 +1,296 @@
+"""The stage says of every caller what the engine says: where each call ends, why in three words, and what changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from helpers.cloud import World
+from helpers.cloud.assume_request import Ask
+from helpers.cloud.personas import PERSONAS
+from helpers.cloud.rehearsal import Drafts, rehearse
+from helpers.course.exercises.targets import Wanted
+from helpers.course.stage import telling
+from helpers.course.stage.scene import Account, Lane, Scene
+from helpers.ui import WorkbenchModel
+from tests.story import BUCKET, OPERATOR, ROLE, permission, told, trust_policy
+
+VENDOR = "arn:aws:iam::123456789012:root"
+SERVICE_ROLE = "arn:aws:iam::123456789012:role/BackupServiceRole"
+EXTERNAL_ID = {"Condition": {"StringEquals": {"sts:ExternalId": "x1"}}}
+IN = ""
+EVERYBODY = frozenset({*"ABCD", "services"})
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    world = told(trust_policy(OPERATOR), permission("s3:ListBucket", BUCKET))
+    vendor = world.client("iam", "B/admin")
+    may = permission("sts:AssumeRole", ROLE)
+    vendor.put_role_policy(RoleName="BackupServiceRole", PolicyName="Assume", PolicyDocument=may)
+    yield world
+    world.reset()
+
+
+@pytest.fixture
+def staged(world: World) -> Callable[..., Scene]:
+    def scene(trust: str = "", **traits: Any) -> Scene:
+        return WorkbenchModel(world, trust_policy=trust or trust_policy(OPERATOR), **traits).scene(EVERYBODY)
+
+    return scene
+
+
+def lanes(scene: Scene) -> dict[str, Lane]:
+    return {lane.key: lane for lane in scene.lanes}
+
+
+# who asks, the trust policy, the rest of the request → the wall at which the call ends, and the words on the line
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ENDS = [
+    ("backup-operator", trust_policy(OPERATOR), {}, IN, "gets in"),
+    ("backup-operator", trust_policy(VENDOR), {}, IN, "gets in"),
+    ("BackupServiceRole", trust_policy(VENDOR), {}, IN, "gets in"),
+    ("intern", trust_policy(VENDOR), {}, "permission", "no permission"),
+    ("intern", trust_policy(OPERATOR), {}, "permission", "no permission"),  # both stop it: the first one is drawn
+    ("C/admin", trust_policy(VENDOR), {}, "trust", "not named"),
+    ("D/admin", trust_policy("*", **EXTERNAL_ID), {}, "trust", "ExternalId absent"),
+    ("backup-operator", trust_policy(VENDOR, **EXTERNAL_ID), {}, "trust", "ExternalId absent"),
+    ("backup-operator", trust_policy(VENDOR, **EXTERNAL_ID), {"external_id": "x2"}, "trust", "ExternalId differs"),
+    ("backup-operator", trust_policy(VENDOR, **EXTERNAL_ID), {"external_id": "x1"}, IN, "gets in"),
+    ("backup-operator", trust_policy(OPERATOR, Action="sts:TagSession"), {}, "trust", "another action"),
+    (
+        "backup-operator",
+        trust_policy(OPERATOR, Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}}),
+        {},
+        "trust",
+        "MFA absent",
+    ),
+    (
+        "BackupServiceRole",
+        trust_policy(VENDOR, Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}}),
+        {},
+        "trust",
+        "no MFA",
+    ),
+    (
+        "backup-operator",
+        trust_policy(VENDOR, Condition={"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}),
+        {},
+        "trust",
+        "address fails",
+    ),
+    (
+        "backup-operator",
+        trust_policy(VENDOR, Condition={"StringNotEquals": {"sts:ExternalId": "x1"}}),
+        {"external_id": "x1"},
+        "trust",
+        "ExternalId fails",  # it does not differ: that is the fault
+    ),
+    ("backup-operator", trust_policy(OPERATOR, Effect="Deny"), {}, "trust", "explicit Deny"),
+    ("developer", trust_policy("arn:aws:iam::111122223333:user/developer"), {}, IN, "gets in"),  # needs no permission
+    ("ec2.amazonaws.com", trust_policy(OPERATOR), {}, "trust", "not named"),
+    ("backup-operator", trust_policy(OPERATOR), {"session_name": "x"}, "request", "not accepted"),
+    ("backup-operator", trust_policy(OPERATOR), {"fields": {"source_ip": "here"}}, "request", "not sent"),
+    ("B/root", trust_policy(VENDOR), {"caller": "B/root"}, "request", "can't ask"),
+]
+
+
+@pytest.mark.parametrize(("who", "trust", "request_", "end", "words"), ENDS)
+def test_where_a_call_ends(staged, who, trust, request_, end, words) -> None:
+    lane = lanes(staged(trust, **request_))[who]
+    assert (lane.end, lane.tag) == (end, words)
+
+
+@pytest.mark.parametrize("trust", [row[1] for row in ENDS])
+def test_every_line_says_what_the_engine_says(world, staged, trust) -> None:
+    for name, lane in lanes(staged(trust)).items():
+        found = rehearse(world, Ask(name), Drafts(trust))
+        assert lane.gets_in is found.assumed, name
+        assert len(lane.tag.split()) <= 3, lane.tag
+        if found.assume is not None:
+            assert lane.reason == found.assume.reason
+            assert lane.denied is (getattr(found.assume.deciding_gate, "name", "") == "explicit-deny")
+        assert (lane.end == IN) is not bool(lane.shut), name
+
+
+def test_everybody_who_can_act_is_there_once(staged) -> None:
+    scene = staged()
+    assert sorted(lanes(scene)) == sorted(who.name for who in PERSONAS.values() if who.kind != "root")
+    assert [account.title for account in scene.accounts] == [
+        *("Account B", "Account C", "Account A", "Account D", "AWS services")
+    ]
+
+
+def test_accounts_are_folded_until_somebody_opens_them(world) -> None:
+    model = WorkbenchModel(world, trust_policy=trust_policy("*"), named=("intern",))
+    scene = model.scene()
+    assert [lane.key for lane in scene.lanes] == ["intern", "backup-operator"]
+    assert {account.key: account.folded_words for account in scene.accounts} == {
+        "B": "2 get in",
+        "C": "1 gets in",
+        "A": "3 get in",
+        "D": "1 gets in",
+        "services": "3 shut out",
+    }
+    opened = model.scene(frozenset({"D"}))
+    assert "D/admin" in lanes(opened) and lanes(opened)["D/admin"].gets_in
+    assert scene.count == opened.count
+
+
+def test_whoever_asks_has_a_line(staged, world) -> None:
+    for caller in ("D/admin", "ec2.amazonaws.com", "C/root", "arn:aws:iam::555566667777:user/made-up", "nobody"):
+        chosen = WorkbenchModel(world, caller=caller).scene().chosen
+        assert chosen is not None, caller
+        assert chosen.request == {"caller": caller}
+
+
+def test_walls_say_what_they_do_to_the_chosen_call(staged) -> None:
+    def states(scene: Scene) -> list[tuple[str, str]]:
+        return [(wall.key, wall.state) for wall in scene.walls]
+
+    assert states(staged(caller="intern")) == [("permission", "stops"), ("trust", "")]
+    assert states(staged(caller="C/admin")) == [("permission", "lets"), ("trust", "stops")]
+    assert states(staged()) == [("permission", "lets"), ("trust", "lets")]
+    assert states(staged(session_name="x")) == [("permission", ""), ("trust", "")]
+    assert [wall.place for wall in staged().walls] == ["caller:4", "trust:4"]
+
+
+def test_a_boundary_is_a_wall_where_there_is_one(world, staged) -> None:
+    vendor = world.client("iam", "B/admin")
+    arn = vendor.create_policy(PolicyName="Fence", PolicyDocument=permission("s3:*", "*"))["Policy"]["Arn"]
+    vendor.put_user_permissions_boundary(UserName="backup-operator", PermissionsBoundary=arn)
+    try:
+        scene = staged()
+        assert [wall.key for wall in scene.walls] == ["permission", "boundary", "trust"]
+        assert (scene.chosen.end, scene.chosen.tag) == ("boundary", "not in boundary")
+    finally:
+        vendor.delete_user_permissions_boundary(UserName="backup-operator")
+        vendor.delete_policy(PolicyArn=arn)
+
+
+def test_new_and_shut_out_are_against_what_is_stored(world) -> None:
+    model = WorkbenchModel(world)
+    assert not any(lane.change for lane in model.scene().lanes)
+    model.trust_policy = trust_policy(SERVICE_ROLE)
+    found = {key: lane.change for key, lane in lanes(model.scene()).items() if lane.change}
+    assert found == {"backup-operator": "shut out", "BackupServiceRole": "let in"}
+    assert model.scene().changes == "Newly let in: BackupServiceRole. Newly shut out: backup-operator."
+    assert telling.further(model.scene()) == model.scene().changes
+    model.trust_policy = trust_policy("*")
+    assert "D/admin" in [lane.key for account in model.scene().accounts for lane in account.folded if lane.change]
+    before = model.stored_trust
+    model.assume()
+    assert not model.scene().changes
+    model.trust_policy = before
+    model.assume()
+
+
+def test_a_target_is_shown_on_the_lanes(world) -> None:
+    target = (
+        Wanted("the operator", True, {"caller": "backup-operator", "external_id": "x1"}),
+        Wanted("the operator, saying nothing", False, {"caller": "backup-operator"}),
+        Wanted("the intern", False, {"caller": "intern"}),
+    )
+    model = WorkbenchModel(world, target, trust_policy=trust_policy(OPERATOR))
+    scene = model.scene()
+    assert scene.count == "Target: 2 of 3 as wanted"
+    told = {lane.about: lane.tag for lane in scene.targeted}
+    assert told == {"with ExternalId x1": "gets in", "without the ExternalId": "should stay out", "": "stays out"}
+    assert [lane.chosen for lane in scene.targeted] == [False, True, False]
+    model.trust_policy = trust_policy(VENDOR, **EXTERNAL_ID)
+    assert model.scene().count == "Target: 3 of 3 as wanted"
+    model.fill(scene.targeted[0].request)
+    assert (model.external_id, [lane.chosen for lane in model.scene().targeted]) == ("x1", [True, False, False])
+    model.caller = "D/admin"
+    assert [lane.key for lane in model.scene().lanes if lane.wanted is None] == ["form"]
+
+
+@pytest.mark.parametrize("text", ["{", trust_policy(OPERATOR, Resource="*"), trust_policy(OPERATOR + "s"), ""])
+def test_what_can_not_be_saved_leaves_the_last_text_in_sight(world, text) -> None:
+    model = WorkbenchModel(world, trust_policy=trust_policy(VENDOR))
+    before = model.scene()
+    model.trust_policy = text
+    scene = model.scene()
+    assert scene.stale and scene.count == "Last text that could be saved"
+    assert [(lane.key, lane.end) for lane in scene.lanes] == [(lane.key, lane.end) for lane in before.lanes]
+    assert telling.further(scene) == "The stage shows the last text that could be saved."
+    model.trust_policy = trust_policy(OPERATOR)
+    assert not model.scene().stale
+
+
+def test_the_roles_account(world) -> None:
+    model = WorkbenchModel(world, trust_policy=trust_policy("444455556666"))
+    home = model.scene().home
+    assert (home.session, home.words, home.bucket_words, home.reached) == (
+        "none",
+        "no session",
+        "nothing is listed",
+        "",
+    )
+    model.trust_policy = trust_policy(OPERATOR)
+    home = model.scene().home
+    assert (home.session, home.words) == ("forecast", "would issue a session")
+    assert (home.bucket_words, home.reached) == ("would be listed", "lets")
+    assert [(bar.title, bar.state) for bar in home.bars] == [("Role's permission", "lets")]
+
+    model.assume()
+    home = model.scene().home
+    assert (home.session, home.named, home.words) == ("live", "VendorSession", "60 min left, until 10:00")
+    assert home.listed == ("backups/2035-01-13.sql.gz", "backups/2035-01-14.sql.gz", "reports/q4.csv")
+    assert home.events == model.attempt.events and model.scene().event == max(home.events)
+    world.later(minutes=15)
+    home = model.scene().home
+    assert (home.words, round(home.left, 2)) == ("45 min left, until 10:00", 0.75)
+
+    # A changed trust policy ends no session.
+    model.trust_policy = trust_policy("444455556666")
+    scene = model.scene()
+    assert (scene.chosen.end, scene.home.session, scene.event) == ("trust", "live", 0)
+    assert scene.home.words == "45 min left, until 10:00, issued before"
+    world.later(minutes=50)
+    home = model.scene().home
+    assert (home.session, home.words, home.left) == ("expired", "expired at 10:00, 5 min ago", 0)
+    assert home.bucket_words == "ExpiredToken, if asked now"
+
+
+def test_the_policies_on_the_way_to_the_bucket(world) -> None:
+    nothing = permission("s3:GetObject", "*")
+    model = WorkbenchModel(world, trust_policy=trust_policy(OPERATOR), others={"session": nothing})
+    home = model.scene().home
+    assert [(bar.title, bar.state) for bar in home.bars] == [("Role's permission", "lets"), ("Session policy", "stops")]
+    assert (home.reached, home.bucket_words) == ("stops", "would be refused")
+    model.others = {"bucket": trust_policy("*", Effect="Deny", Action="s3:*", Resource=[BUCKET, BUCKET + "/*"])}
+    home = model.scene().home
+    assert [(bar.title, bar.state) for bar in home.bars] == [("Role's permission", "lets"), ("Bucket policy", "stops")]
+
+
+# what stands in the form → the verdict in a few words, and the sentence that looks further
+TOLD = [
+    ({"caller": "intern"}, trust_policy(VENDOR), "Denied at the caller's permission", "would let intern in"),
+    ({"caller": "intern"}, trust_policy(OPERATOR), "Denied at the trust policy", "It is stopped twice"),
+    ({}, trust_policy(VENDOR, **EXTERNAL_ID), "Denied at the trust policy", "is given; it is not enough"),
+    ({}, trust_policy(OPERATOR, Effect="Deny"), "Denied by a Deny in the trust policy", ""),
+    ({"caller": "B/root"}, trust_policy(VENDOR), "Denied: this caller can't ask", ""),
+    ({"others": {"session": permission("s3:Get*", "*")}}, trust_policy(OPERATOR), "In, but denied at the session policy", ""),
+    ({}, trust_policy(OPERATOR), "Allowed", ""),
+    ({}, "{", "Not saved: the trust policy is not JSON.", "The stage shows the last text"),
+    ({"session_name": "x"}, trust_policy(OPERATOR), "Not sent: boto3 refuses the request before it leaves.", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("form", "trust", "head", "further"), TOLD)
+def test_the_verdict_in_a_few_words(world, form, trust, head, further) -> None:
+    model = WorkbenchModel(world, trust_policy=trust, **form)
+    found = model.preview.foreseen
+    assert telling.headline(found.kind, found.verdict, model.preview.found) == head
+    scene = replace(model.scene(), accounts=tuple(map(_unchanged, model.scene().accounts)))
+    assert further in telling.further(scene)
+
+
+def _unchanged(account: Account) -> Account:
+    """As if the draft were the stored policy: then the sentence is about the chosen call."""
+    shown, folded = (tuple(replace(lane, change="") for lane in some) for some in (account.lanes, account.folded))
+    return replace(account, lanes=shown, folded=folded)
