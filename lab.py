@@ -306,7 +306,8 @@ def is_notebook(word):
 
 
 # A process for each core; a file stays in one, because a process has one mocked AWS.
-ON_EVERY_CORE = ["-n", "auto", "--dist", "loadfile"]
+# In the order of the folders: the browser tests, few and long, would come last otherwise, and one core would wait.
+ON_EVERY_CORE = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def test_command(options):

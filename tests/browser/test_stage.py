@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
+from . import pictures
 from .test_workbench import INTERN, OPERATOR, Bench, trust
 
 SIX = """
@@ -46,19 +46,29 @@ TOO_WIDE = """root => [...root.querySelectorAll("*")].filter(each => each.client
   .map(each => `${each.className} ${each.scrollWidth} > ${each.clientWidth}`)"""
 
 
-def opened(lab, page, width, height, cell=SIX):
-    page.set_viewport_size({"width": width, "height": height})
+def opened(lab, page, cell=SIX):
+    page.set_viewport_size({"width": 1440, "height": 900})
     lab.open().run_all()
     lab.run("from helpers.course.exercises.targets import Wanted\n" + cell)
     bench = Bench(page, page.locator(".tpl-workbench").count() - 1)
     expect(bench.root.locator(".tpl-count")).to_be_visible()
-    bench.root.evaluate("root => root.scrollIntoView({ block: 'start' })")
     return bench
 
 
-@pytest.mark.parametrize(("width", "height", "most", "lines"), [(1440, 900, 740, 15), (1280, 720, 550, 10)])
-def test_it_is_one_screen_and_nothing_moves_while_somebody_types(lab, page, width, height, most, lines):
-    bench = opened(lab, page, width, height)
+# the window → how low the screen may end at most, and how many lines of the policy are seen at least
+WINDOWS = {(1440, 900): (740, 15), (1280, 720): (550, 10)}
+
+
+def test_it_is_one_screen_and_nothing_moves_while_somebody_types(lab, page):
+    bench = opened(lab, page)
+    for (width, height), (most, lines) in WINDOWS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        bench.press("Start again")
+        one_screen(bench, most, lines)
+
+
+def one_screen(bench, most, lines):
+    bench.root.evaluate("root => root.scrollIntoView({ block: 'start' })")
     expect(bench.root.locator(".tpl-count")).to_contain_text("Target: 4 of 6 as wanted")
     before = bench.root.evaluate(PLACES)
     lowest = max(max(before[name][1::4]) for name in ("form", "stage", "verdict", "editor"))
@@ -80,19 +90,21 @@ def test_it_is_one_screen_and_nothing_moves_while_somebody_types(lab, page, widt
             assert name == "details" or moved <= 2, (name, before[name], now[name])
 
 
-@pytest.mark.parametrize("width", [1440, 1280, 1024, 480])
-def test_no_text_is_wider_than_its_box(lab, page, width):
-    bench = opened(lab, page, width, 900)
-    assert bench.root.evaluate(TOO_WIDE) == []
-    bench.picture(f"stage-{width}")
-    if width <= 1024:  # one column: request, stage, verdict, policies, details
-        places = bench.root.evaluate(PLACES)
-        order = [places[name][0] for name in ("form", "stage", "verdict", "bar", "editor", "details")]
-        assert order == sorted(order)
+def test_no_text_is_wider_than_its_box(lab, page):
+    bench = opened(lab, page)
+    for width in (1440, 1280, 1024, 480):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate(pictures.AT_REST)
+        assert bench.root.evaluate(TOO_WIDE) == [], width
+        bench.picture(f"stage-{width}")
+        if width <= 1024:  # one column: request, stage, verdict, policies, details
+            places = bench.root.evaluate(PLACES)
+            order = [places[name][0] for name in ("form", "stage", "verdict", "bar", "editor", "details")]
+            assert order == sorted(order), width
 
 
 def test_the_stage_is_pressed_and_answers(lab, page):
-    bench = opened(lab, page, 1440, 900, "workbench = Workbench(world, policies=('trust', 'caller'))\nworkbench")
+    bench = opened(lab, page, "workbench = Workbench(world, policies=('trust', 'caller'))\nworkbench")
     lanes = bench.root.locator(".tpl-lane")
     chosen = bench.root.locator(".tpl-lane[aria-pressed=true]")
     expect(chosen).to_contain_text("backup-operator")

@@ -69,11 +69,15 @@ def calls(ask: Ask, target: Sequence[Wanted]) -> tuple[Asked, ...]:
     return everybody if any(each.ask.caller == ask.caller for each in everybody) else (*everybody, form)
 
 
-def _about(ask: Ask, wanted: Iterable[tuple[Wanted, Ask]]) -> str:
+def _about(ask: Ask, wanted: Sequence[tuple[Wanted, Ask]]) -> str:
     """What tells a request from the others of its caller: the ExternalId, where the caller asks in several ways."""
-    if sum(other.caller == ask.caller for _, other in wanted) < 2:
+    sent = [other.external_id for _, other in wanted if other.caller == ask.caller]
+    if len(sent) < 2:
         return ""
-    return "without the ExternalId" if ask.external_id is None else f"with ExternalId {ask.external_id[:20]}"
+    if ask.external_id is None:
+        return "without the ExternalId"
+    alone = len(set(sent) - {None}) == 1
+    return "with the ExternalId" if alone else f"with ExternalId {ask.external_id[:20]}"
 
 
 def _alike(one: Ask, other: Ask) -> bool:

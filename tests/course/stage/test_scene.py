@@ -198,7 +198,7 @@ def test_a_target_is_shown_on_the_lanes(world) -> None:
     scene = model.scene()
     assert scene.count == "Target: 2 of 3 as wanted"
     told = {lane.about: lane.tag for lane in scene.targeted}
-    assert told == {"with ExternalId x1": "gets in", "without the ExternalId": "should stay out", "": "stays out"}
+    assert told == {"with the ExternalId": "gets in", "without the ExternalId": "should stay out", "": "stays out"}
     assert [lane.chosen for lane in scene.targeted] == [False, True, False]
     model.trust_policy = trust_policy(VENDOR, **EXTERNAL_ID)
     assert model.scene().count == "Target: 3 of 3 as wanted"
