@@ -306,8 +306,7 @@ def is_notebook(word):
 
 
 # A process for each core; a file stays in one, because a process has one mocked AWS.
-# In the order of the folders: the browser tests, few and long, would come last otherwise, and one core would wait.
-ON_EVERY_CORE = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
+ON_EVERY_CORE = ["-n", "auto", "--dist", "loadfile"]
 
 
 def test_command(options):

@@ -171,7 +171,10 @@ def _stored(world: World, ask: Ask) -> Iterator[Document]:
         )
     persona = PERSONAS.get(ask.caller)
     if persona is not None and persona.kind in ("user", "role"):
-        holder = moto_tables.holder(world.identity(persona.name).caller)
+        try:
+            holder = moto_tables.holder(world.identity(persona.name).caller)
+        except LookupError:
+            holder = None  # somebody has deleted them
         if holder is not None and holder is not role:
             yield _inline("caller", f"the permission policy of {persona.bare_name}", persona.name, holder)
     bucket = moto_tables.bucket(ask.bucket)

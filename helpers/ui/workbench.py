@@ -124,7 +124,9 @@ class Workbench(Form):
         behind = [self.details] if any(part in DETAILS for part in self.parts) else []
         self.bar.add_class("tpl-strip")
         screen = W.VBox([self.result, *editor, *behind])
-        screen.add_class("tpl-screen").add_class("tpl-both" if editor else "tpl-alone")
+        screen.add_class("tpl-screen")
+        if not editor:
+            screen.add_class("tpl-alone")
         return [screen]
 
     # --- from code -------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from helpers.cloud.assume_request import Ask
@@ -87,36 +87,14 @@ def _with_session(ask: Ask, bars: tuple[Bar, ...], reached: str, now: datetime, 
     since = "" if answered.current else ", issued before"
     words = f"{_minutes(left)} left, until {ends:%H:%M}{since}"
     whole = max(1.0, (ends - answered.issued).total_seconds())
+    live = Home(ask.role, ask.bucket, "live", name, words, min(1, left / whole), bars, events=answered.events)
     if attempt.listing is None:
-        return Home(
-            ask.role,
-            ask.bucket,
-            "live",
-            name,
-            words,
-            min(1, left / whole),
-            bars,
-            "stops",
-            (),
-            attempt.steps[2].error.code if attempt.steps[2].error else "not listed",
-            answered.events,
-        )
+        error = attempt.steps[2].error
+        return replace(live, reached="stops", bucket_words=error.code if error else "not listed")
     keys = tuple(item.key for item in attempt.listing[:MOST_KEYS])
     more = len(attempt.listing) - len(keys)
     said = f"and {more} more" if more else "" if keys else "no object"
-    return Home(
-        ask.role,
-        ask.bucket,
-        "live",
-        name,
-        words,
-        min(1, left / whole),
-        bars,
-        "lets",
-        keys,
-        said,
-        answered.events,
-    )
+    return replace(live, reached="lets", listed=keys, bucket_words=said)
 
 
 def _minutes(seconds: float) -> str:

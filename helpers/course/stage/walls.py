@@ -97,7 +97,7 @@ def why(decision: Decision, layer: Layer) -> str:
         return "explicit Deny"
     if layer.key != "trust":
         return "no permission" if layer.key == "permission" else f"not in {layer.title.split()[-1]}"
-    return _untrusted(decision.gate("resource").decided_by)  # type: ignore[union-attr]
+    return _untrusted(stopping(decision, layer) or ())
 
 
 def _untrusted(nearest: tuple[StatementMatch, ...]) -> str:
