@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -188,6 +189,14 @@ def test_new_and_shut_out_are_against_what_is_stored(world) -> None:
     model.assume()
 
 
+def test_a_deny_beside_an_allow_stops_the_call(staged) -> None:
+    both = json.loads(trust_policy(VENDOR))
+    both["Statement"] += json.loads(trust_policy(OPERATOR, Effect="Deny"))["Statement"]
+    found = lanes(staged(json.dumps(both)))
+    assert (found["backup-operator"].end, found["backup-operator"].tag) == ("trust", "explicit Deny")
+    assert found["backup-operator"].denied and found["BackupServiceRole"].gets_in
+
+
 def test_a_target_is_shown_on_the_lanes(world) -> None:
     target = (
         Wanted("the operator", True, {"caller": "backup-operator", "external_id": "x1"}),
@@ -214,6 +223,7 @@ def test_what_can_not_be_saved_leaves_the_last_text_in_sight(world, text) -> Non
     before = model.scene()
     model.trust_policy = text
     scene = model.scene()
+    assert not any(lane.change for lane in scene.lanes)
     assert scene.stale and scene.count == "Last text that could be saved"
     assert [(lane.key, lane.end) for lane in scene.lanes] == [(lane.key, lane.end) for lane in before.lanes]
     assert telling.further(scene) == "The stage shows the last text that could be saved."
