@@ -129,7 +129,13 @@ def _refused_at_save_time(request: Request) -> tuple[Finding, ...]:
     existing = request.facts.existing_principals
     if existing is None or policies.resource is None:
         return ()
-    return tuple(principal_element.missing(policies.resource, existing))
+    accounts = {arn.split(":")[4] for arn in existing if arn.count(":") >= 5}
+
+    def exists(named: str) -> bool | None:
+        known = principal_element.is_user_or_role(named) and named.split(":")[4] in accounts
+        return named in existing if known else None
+
+    return tuple(principal_element.missing(policies.resource, exists))
 
 
 def _refuse_what_is_not_modelled(request: Request) -> None:

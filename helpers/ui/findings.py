@@ -10,6 +10,7 @@ from helpers.iam import Decision, Finding, PolicyKind, StatementMatch, explain
 from helpers.iam.layout import formatted
 from helpers.iam.text import capital
 
+_WORDS = {"allow": "allows", "deny": "denies", "nomatch": "no match"}  # behind a line that decides
 MOST = 50  # findings that travel; nobody reads more
 
 
@@ -60,9 +61,12 @@ def _mark(match: StatementMatch, policy: iam.Policy) -> dict[str, Any]:
     place = policy.place(match.mismatch.pointer if match.mismatch else f"/Statement/{match.index}")
     kind = "nomatch" if match.mismatch else "allow" if match.effect == "Allow" else "deny"
     words = explain.mismatch(match)
+    missed = match.mismatch
+    absent = missed is not None and missed.element == "Condition" and missed.actual is None
     return {
         "line": place.line,
         "end_line": place.end_line,
         "kind": kind,
+        "word": "absent" if absent else _WORDS[kind],
         "text": well_formed(f"{capital(words)}."),
     }

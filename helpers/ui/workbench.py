@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 PARTS = ("editor", *DRAW)
 USUAL = ("editor", "form", "stage", "verdict", *DETAILS)
+MOST_LANES = 11  # callers that are drawn one by one, where somebody opens account after account
 _numbers = count(1)
 
 
@@ -271,6 +272,9 @@ class Workbench(Form):
         if account in {each.key for each in self._stage.accounts}:
             rest = tuple(each for each in self._opened if each != account)
             self._opened = rest if account in self._opened else (*rest, account)
+            # One screen: the account that was opened longest ago folds again, but never the one just pressed.
+            while len(self._opened) > 1 and len(self._stage.lanes) > MOST_LANES:
+                self._opened = self._opened[1:]
 
     @property
     def _stage(self) -> Scene:

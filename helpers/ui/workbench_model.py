@@ -14,6 +14,7 @@ import traitlets as t
 
 from helpers import iam
 from helpers.cloud.assume_request import Ask
+from helpers.cloud.authorization import policy_documents
 from helpers.cloud.personas import NAMES, PERSONAS, YOUR_COMPANY
 from helpers.cloud.rehearsal import Rehearsal
 from helpers.course import stored_policies
@@ -239,7 +240,8 @@ class WorkbenchModel(t.HasTraits):
         policy = iam.parse(text, KINDS[self.tab])
         if policy.errors:
             return policy.findings
-        return (*policy.findings, *review(policy, role_account=YOUR_COMPANY))
+        gone = policy_documents.missing(policy) if policy.kind.resource_based else ()
+        return (*policy.findings, *gone, *review(policy, role_account=YOUR_COMPANY))
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -342,6 +344,16 @@ class WorkbenchModel(t.HasTraits):
             if looked.tab not in found and (line := self.line_of(looked)):
                 found[looked.tab] = f"{looked.tab}:{line}"
         return found
+
+    @property
+    def refused_place(self) -> str:
+        """Where the first fault stands for which AWS would not save a draft, as `tab:line`; empty when it would."""
+        found = self.preview.found
+        if found.not_saved is None or found.which not in KINDS:
+            return ""
+        policy = iam.parse(self.text_of(found.which), KINDS[found.which])
+        faults = policy.errors or (policy_documents.missing(policy) if policy.kind.resource_based else ())
+        return f"{found.which}:{faults[0].line}" if faults else ""
 
     @property
     def _answered(self) -> Answered | None:

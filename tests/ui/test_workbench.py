@@ -10,6 +10,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from helpers import iam
 from helpers.course.exercises.targets import Wanted
+from helpers.course.rounds import session_calls
 from helpers.ui import PlainEditor, Workbench, WorkbenchModel, callbacks, static_html, world_watch
 from helpers.ui.parts import verdict
 from helpers.ui.parts.draw import DRAW
@@ -25,6 +26,7 @@ STATIC_TAGS = {"h3", "p", "pre", "table", "caption", "thead", "tbody", "tr", "th
 
 def words(html):
     """The words of some HTML, without tags, signs and the numbers of lists."""
+    html = re.sub(r'<button[^>]*class="tpl-link"[^>]*>(.*?)</button>', r"\1", html)  # a way inside a sentence
     text = unescape(re.sub(r"<[^>]+>", " ", re.sub(r'<span[^>]*aria-hidden="true">.*?</span>', " ", html)))
     return " ".join(text.split())
 
@@ -88,6 +90,69 @@ def test_the_marks_stand_on_the_lines_that_decide(workbench, policy):
     assert [m["kind"] for m in workbench.editor.marks] == ["deny"]
     workbench.trust_policy = policy()[:-2]
     assert workbench.editor.marks == []
+
+
+# a trust policy → what stands behind the line that decides
+WORDS = [
+    (trust_policy(OPERATOR), {}, "allows"),
+    (trust_policy(OPERATOR, Effect="Deny"), {}, "denies"),
+    (trust_policy(OPERATOR, Condition={"StringEquals": {"sts:ExternalId": "x1"}}), {}, "absent"),
+    (trust_policy(OPERATOR, Condition={"StringEquals": {"sts:ExternalId": "x1"}}), {"external_id": "x2"}, "no match"),
+    (trust_policy("444455556666"), {}, "no match"),
+]
+
+
+@pytest.mark.parametrize(("trust", "form", "word"), WORDS)
+def test_a_word_stands_behind_the_line_that_decides(world, trust, form, word):
+    marks = Workbench(world, trust_policy=trust, **form).editor.marks
+    assert [mark["word"] for mark in marks] == [word]
+
+
+# who is named and not there → the line that says so
+GONE = [
+    ("arn:aws:iam::123456789012:user/backup-operater", 7),
+    ("arn:aws:iam::123456789012:role/None", 7),
+    ("AIDAQQQQQQQQQQQQQQQQQ", 7),
+]
+
+
+@pytest.mark.parametrize(("principal", "line"), GONE)
+def test_who_is_named_and_not_there_is_marked_and_nothing_is_saved(world, principal, line):
+    workbench = Workbench(world)
+    stored = workbench.model.stored_trust
+    workbench.trust_policy = trust_policy(principal)
+    (found,) = [each for each in workbench.editor.findings if each["severity"] == "error"]
+    assert found["line"] == line and principal in found["words"]
+    drawn = page(workbench)
+    assert f'data-with="trust:{line}"' in drawn and f"See line {line}" in words(drawn)
+    assert "Last text that could be saved" in words(drawn)
+    workbench.assume()
+    assert workbench.model.stored_trust == stored and "BackupAccessRole keeps the trust policy it had" in words(page(workbench))
+    # Somebody of an account that the lab does not hold may be there.
+    workbench.trust_policy = trust_policy("arn:aws:iam::999988887777:user/somebody")
+    assert [each for each in workbench.editor.findings if each["severity"] == "error"] == []
+
+
+def test_the_reason_leads_to_the_line_it_names(world):
+    workbench = Workbench(world, trust_policy=trust_policy(OPERATOR))
+    assert re.search(
+        r'\(statement 1, <button[^>]*data-do="reveal" data-with="trust:4">line 4</button>\)', page(workbench)
+    )
+    workbench = Workbench(world, policies=("trust", "caller"), others={"caller": permission("sts:TagSession", "*")})
+    assert "See line 1 of the caller's permission" in words(page(workbench))
+    assert "See line" not in words(page(Workbench(world, others={"caller": permission("sts:TagSession", "*")})))
+
+
+def test_of_many_opened_accounts_the_oldest_folds_again(world):
+    workbench = Workbench(world)
+    opened = re.compile(r'data-with="(\w+)" aria-expanded="true"')
+    for account in ("B", "A", "services"):
+        do(workbench, "unfold", account)
+    assert sorted(opened.findall(page(workbench))) == ["A", "B", "services"]
+    do(workbench, "unfold", "D")  # a twelfth line does not fit
+    assert sorted(opened.findall(page(workbench))) == ["A", "D", "services"]
+    do(workbench, "unfold", "A")
+    assert sorted(opened.findall(page(workbench))) == ["D", "services"]
 
 
 def test_each_policy_shows_its_own_marks(workbench):
@@ -401,6 +466,8 @@ def test_the_session_hides_reveals_copies_and_ends(world, workbench):
     for form, piece in (("env", "export AWS_SECRET_ACCESS_KEY="), ("profile", "[backup]"), ("boto3", "boto3.Session(")):
         do(workbench, "copy", form)
         assert piece in sent[-1]["copy"] and key in sent[-1]["copy"]
+    do(workbench, "errand", "get")
+    assert "Nothing was sent: write the key of an object first." in words(page(workbench))
     do(workbench, "errand", "list")
     assert "allowed 3 objects: backups/" in words(page(workbench))
     fill(workbench, key="reports/q4.csv", content=NASTY)
@@ -408,8 +475,12 @@ def test_the_session_hides_reveals_copies_and_ends(world, workbench):
     assert "refused An error occurred (AccessDenied)" in words(page(workbench))
     do(workbench, "errand", "put")
     assert "when calling the PutObject operation" in words(page(workbench))
+    for what, permission_asked in session_calls.PERMISSIONS.items():
+        do(workbench, "errand", what)
+        assert world.trail.newest.action == permission_asked and permission_asked in words(page(workbench))
     do(workbench, "later")
     assert "They have ended by the lab's clock" in words(page(workbench))
+    assert "Temporary credentials, expired" in words(page(workbench))
     do(workbench, "errand", "list")
     assert "ExpiredToken" in words(page(workbench))
 

@@ -60,23 +60,28 @@ def check_session_policy(text: str) -> None:
     _check(text, PolicyKind.SESSION, "MalformedPolicyDocument")
 
 
+def missing(policy: iam.Policy) -> tuple[Finding, ...]:
+    """Whom a policy names although they are not there: AWS looks them up when it saves, and refuses.
+
+    Args:
+        policy: a resource-based policy; any other names nobody.
+    """
+    return tuple(principal_element.missing(policy, _exists))
+
+
+def _exists(named: str) -> bool | None:
+    if principal_element.UNIQUE_ID.fullmatch(named):
+        return unique_ids.owner(named) is not None  # AWS does not save one anew that nobody has any more
+    return moto_tables.principal_exists(named) if principal_element.is_user_or_role(named) else None
+
+
 def _check(text: str, kind: PolicyKind, malformed: str) -> iam.Policy:
     policy = iam.parse(text, kind)
     for error in policy.errors:
         code = malformed if error.aws_code == "MalformedPolicyDocument" else error.aws_code
         raise AwsError(code, _words(error), _STATUS.get(code, 400))
-    gone = [
-        value.text
-        for value in principal_element.users_and_roles(policy)
-        if moto_tables.principal_exists(value.text) is False
-    ]
-    for principal in (*gone, *unique_ids.unknown(policy)):
-        words = (
-            f'Invalid principal in policy: "AWS":"{principal}"'
-            if kind is PolicyKind.TRUST
-            else "Invalid principal in policy"
-        )
-        raise AwsError(malformed, words)
+    for gone in missing(policy):
+        raise AwsError(malformed, _words(gone))
     for statement in policy.statements:
         for condition in statement.conditions:
             if condition.name in _UNKNOWN_KEYS:

@@ -40,13 +40,6 @@ def owner(unique_id: str) -> str | None:
     return None
 
 
-def unknown(policy: iam.Policy) -> Iterator[str]:
-    """The unique ids that a policy names and nobody has. AWS does not save them anew."""
-    for value in _values(policy):
-        if UNIQUE_ID.fullmatch(value) and owner(value) is None:
-            yield value
-
-
 @contextmanager
 def kept() -> Iterator[None]:
     """While it holds, saved policies show what AWS would show, and deletions leave their traces in them."""
@@ -139,12 +132,6 @@ def renamed(text: str, kind: PolicyKind, rename: Callable[[str], str]) -> str:
         if written:
             text = text[: start + written.start()] + json.dumps(new) + text[end:]
     return text
-
-
-def _values(policy: iam.Policy) -> Iterator[str]:
-    for statement in policy.statements:
-        for element in filter(None, (statement.principal, statement.not_principal)):
-            yield from (value.text for value in element.values if value.kind == "AWS")
 
 
 def _shown(principal: str) -> str:

@@ -13,6 +13,9 @@ from helpers.course.rounds.attempt_result import LONGEST_LISTING, TemporaryCrede
 if TYPE_CHECKING:
     from helpers.cloud.world import World
 
+# What each call asks for: https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+PERMISSIONS = {"list": "s3:ListBucket", "get": "s3:GetObject", "put": "s3:PutObject"}
+NO_KEY = "Nothing was sent: write the key of an object first."
 MOST_SHOWN = 300  # characters of an object that are shown
 
 
@@ -59,6 +62,8 @@ def run(
     }
     name, ask = calls[what]
     call = f"s3:{name} {key}".strip()
+    if what != "list" and not key:
+        return Errand(call, False, NO_KEY)
     before = world.trail.newest
     try:
         words, allowed = ask(), True
@@ -84,13 +89,18 @@ def _put(_: Any, content: str) -> str:
     return f"Stored, {len(content.encode())} bytes."
 
 
+def is_over(credentials: TemporaryCredentials, now: datetime) -> bool:
+    """Have credentials ended by the lab's clock?"""
+    return credentials.expiration <= now
+
+
 def remaining(credentials: TemporaryCredentials, now: datetime) -> str:
     """How long credentials still hold by the lab's clock, in words."""
     minutes = int((credentials.expiration - now).total_seconds() // 60)
-    if minutes <= 0:
+    if is_over(credentials, now):
         return "They have ended by the lab's clock: every call with them is refused."
     hours, rest = divmod(minutes, 60)
-    left = " ".join(filter(None, (f"{hours} h" if hours else "", f"{rest} min" if rest else "")))
+    left = " ".join(filter(None, (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "")))
     return f"They hold for another {left} by the lab's clock."
 
 

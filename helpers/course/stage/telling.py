@@ -5,10 +5,16 @@ from __future__ import annotations
 from helpers.cloud.rehearsal import Rehearsal
 from helpers.course.stage.scene import Lane, Scene
 from helpers.course.stage.walls import LAYERS
-from helpers.iam import Decision, PolicyKind
+from helpers.iam import Decision, Gate, PolicyKind
 
 _TITLES = {layer.key: layer.title for layer in LAYERS}
 _LOW = {"scp": "SCP", "rcp": "RCP"}
+_ASKED = {
+    "identity": PolicyKind.IDENTITY,
+    "boundary": PolicyKind.BOUNDARY,
+    "session": PolicyKind.SESSION,
+    "scp": PolicyKind.SCP,
+}
 _AT_S3 = {
     PolicyKind.IDENTITY: "role's permission",
     PolicyKind.BOUNDARY: "role's boundary",
@@ -38,21 +44,22 @@ def headline(kind: str, verdict: str, found: Rehearsal, *, real: bool = False) -
 def _denied(
     decision: Decision | None, titles: dict[PolicyKind, str], words: str, by_deny: str = "Denied by a Deny in the {}"
 ) -> str:
-    if decision is None:
-        return "Denied"
-    gate = decision.deciding_gate
+    gate = decision.deciding_gate if decision is not None else None
     if gate is None:
         return "Denied"
     if gate.name == "caller":
         return "Denied: this caller can't ask"
-    layer = next((match.layer for match in gate.decided_by), None)
-    if gate.name == "explicit-deny" and layer is not None:
-        return by_deny.format(titles.get(layer, layer.value))
-    kinds = {"resource": PolicyKind.TRUST, "identity": PolicyKind.IDENTITY, "boundary": PolicyKind.BOUNDARY}
-    kinds |= {"session": PolicyKind.SESSION, "scp": PolicyKind.SCP}
-    if PolicyKind.TRUST not in titles:
-        kinds["resource"] = PolicyKind.BUCKET
-    return words.format(titles.get(kinds.get(gate.name, PolicyKind.TRUST), "policy"))
+    kind = _kind(gate, PolicyKind.TRUST if PolicyKind.TRUST in titles else PolicyKind.BUCKET)
+    return (by_deny if gate.name == "explicit-deny" else words).format(
+        titles.get(kind, kind.value) if kind else "policy"
+    )
+
+
+def _kind(gate: Gate, resource: PolicyKind) -> PolicyKind | None:
+    """The kind of policy by which a gate has stopped a call; None where no policy is asked."""
+    if gate.name == "explicit-deny":
+        return next((match.layer for match in gate.decided_by), None)
+    return _ASKED.get(gate.name, resource if gate.name == "resource" else None)
 
 
 def low(key: str) -> str:
@@ -65,18 +72,44 @@ def low(key: str) -> str:
     return _LOW.get(key, title[:1].lower() + title[1:])
 
 
-def further(scene: Scene) -> str:
+def place(scene: Scene, found: Rehearsal) -> str:
+    """Where the line stands that decides the chosen call, as `tab:line`; empty where no line does.
+
+    Args:
+        scene: the stage.
+        found: what would happen to the chosen call.
+    """
+    if scene.stale:
+        return ""
+    if found.assumed:
+        stops = [bar.place for bar in scene.home.bars if bar.state == "stops"]
+        return stops[0] if stops else next((wall.place for wall in scene.walls if wall.key == "trust"), "")
+    decides = decided_at(found)
+    return next((wall.place for wall in scene.walls if wall.key == decides), "")
+
+
+def decided_at(found: Rehearsal) -> str:
+    """The key of the wall by which the engine has refused a call; empty where no wall did."""
+    gate = found.assume.deciding_gate if found.assume is not None and not found.assumed else None
+    kind = _kind(gate, PolicyKind.TRUST) if gate is not None else None
+    return next((layer.key for layer in LAYERS if layer.kind is kind), "")
+
+
+def further(scene: Scene, found: Rehearsal) -> str:
     """One sentence that looks further than the verdict: whom the draft lets in, or what the other walls would do.
 
     Args:
         scene: the stage.
+        found: what would happen to the chosen call.
     """
     if scene.stale:
         return "The stage shows the last text that could be saved."
-    if scene.changes:
-        return scene.changes
     chosen = scene.chosen
-    return _others(chosen, scene) if chosen is not None and chosen.end in _TITLES else ""
+    others = _others(chosen, scene) if chosen is not None and chosen.end in _TITLES else ""
+    # Where the verdict names another wall than the one at which the line ends, that must be said.
+    if scene.changes and chosen is not None and chosen.end == decided_at(found):
+        return scene.changes
+    return " ".join(filter(None, (others, scene.changes)))
 
 
 def _others(lane: Lane, scene: Scene) -> str:

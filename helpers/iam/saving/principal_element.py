@@ -6,10 +6,10 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_pri
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from helpers.iam.document import Policy, PrincipalValue
+from helpers.iam.document import Policy
 from helpers.iam.jsontext import as_list, as_text, escape
 from helpers.iam.model import Finding, PolicyKind
 from helpers.iam.principals import WEB_IDENTITY_PROVIDERS
@@ -32,39 +32,40 @@ _SERVICE = re.compile(r"[a-z0-9][a-z0-9.-]*\.(?:amazonaws\.com(?:\.cn)?|aws\.int
 _FEDERATED = re.compile(r"arn:aws[\w-]*:iam::\d{12}:(saml-provider|oidc-provider)/[^\s*?]+", re.ASCII)
 
 
-def users_and_roles(policy: Policy) -> Iterator[PrincipalValue]:
-    """The users and roles that a resource-based policy names: AWS saves it only when they are there.
+def is_user_or_role(text: str) -> bool:
+    """Is it the ARN of a user or a role? AWS saves a resource-based policy only when those it names are there.
 
-    A unique id (AIDA…, AROA…) is what is left of one that has been deleted, and is no reason to refuse.
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+    Args:
+        text: what a Principal names.
     """
-    for statement in policy.statements:
-        for element in filter(None, (statement.principal, statement.not_principal)):
-            for value in element.values:
-                if value.kind == "AWS" and _USER_OR_ROLE.fullmatch(value.text):
-                    yield value
+    return _USER_OR_ROLE.fullmatch(text) is not None
 
 
-def missing(policy: Policy, existing: frozenset[str]) -> Iterator[Finding]:
-    """A finding for every user and role that the policy names and that is not there.
+def missing(policy: Policy, exists: Callable[[str], bool | None]) -> Iterator[Finding]:
+    """A finding for everybody whom the policy names and who is not there.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 
     Args:
         policy: a resource-based policy.
-        existing: ARNs; complete for every account that occurs among them.
+        exists: is there somebody whom a Principal calls so? None where that can't be known, or is not asked.
     """
-    known_accounts = {arn.split(":")[4] for arn in existing if arn.count(":") >= 5}
-    for value in users_and_roles(policy):
-        if value.text not in existing and value.text.split(":")[4] in known_accounts:
-            fault = Fault(
-                "principal-missing-identity",
-                value.pointer,
-                f"There is no {quoted(value.text)}.",
-                "AWS saves the policy only when the user or role exists. Create it first, or mend the name.",
-                f'Invalid principal in policy: "AWS":"{value.text[:256]}"',
-                element_page("principal"),
-                "MalformedPolicy" if policy.kind is PolicyKind.BUCKET else "MalformedPolicyDocument",
-            )
-            yield fault.finding(policy.place)
+    in_bucket = policy.kind is PolicyKind.BUCKET
+    for statement in policy.statements:
+        for element in filter(None, (statement.principal, statement.not_principal)):
+            for value in element.values:
+                if value.kind != "AWS" or exists(value.text) is not False:
+                    continue
+                fault = Fault(
+                    "principal-missing-identity",
+                    value.pointer,
+                    f"There is no {quoted(value.text)}.",
+                    "AWS saves the policy only when the user or role exists. Create it first, or mend the name.",
+                    "Invalid principal in policy" + ("" if in_bucket else f': "AWS":"{value.text[:256]}"'),
+                    element_page("principal"),
+                    "MalformedPolicy" if in_bucket else "MalformedPolicyDocument",
+                )
+                yield fault.finding(policy.place)
 
 
 def principals(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Iterator[Fault]:

@@ -33,14 +33,15 @@ def html(model: WorkbenchModel, view: View) -> str:
     first = "".join(_field(field, value, model, view.uid, by_arn) for field, value in _first(model))
     rest = "".join(_field(field, model.fields.get(field.name, ""), model, view.uid) for field in FIELDS)
     some = sum(bool(model.fields.get(field.name, "").strip()) for field in FIELDS)
-    set_words = f"{some} set" if some else "all absent"
-    summary = f"More: {set_words}"
     hint = "Second factor, address, time, duration, tags, source identity"
+    # The wide words are for the eye alone: they say nothing that the hint does not.
+    wide = '<span class="tpl-wide" aria-hidden="true">MFA, address, time, tags: absent</span>'
+    summary = f"<span>More: {some} set</span>" if some else f"{wide}<span>More: all absent</span>"
     act = button(
         "Assume role", "assume", main=True, hint="Save, assume the role, list the bucket (Ctrl+Enter in the editor)"
     )
     inside = (
-        f'<div class="tpl-line">{first}<details id="{view.uid}-more"><summary title="{hint}">{text(summary)}</summary>'
+        f'<div class="tpl-line">{first}<details id="{view.uid}-more"><summary title="{hint}">{summary}</summary>'
         f'<div class="tpl-fields">{rest}</div>{_seen(model)}</details><div class="tpl-act">{act}</div></div>'
     )
     return part("form", "The request", inside, uid=view.uid)

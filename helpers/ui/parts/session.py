@@ -24,11 +24,16 @@ def html(model: WorkbenchModel, view: View) -> str:
     if attempt is None or attempt.credentials is None:
         return part("session", "Session and bucket", f"<p>{_NONE}</p>", uid=view.uid)
     given = attempt.credentials
+    over = session_calls.is_over(given, model.world.now())
     rows = _whole(given) if view.revealed else given.rows
     inside = [
         "" if model.answered else f'<p class="tpl-help">{_OLD}</p>',
-        '<div class="tpl-gained"><div>',
-        table("Temporary credentials", (), [(text(name), f"<code>{text(value)}</code>") for name, value in rows]),
+        f'<div class="tpl-gained{" tpl-over" if over else ""}"><div>',
+        table(
+            "Temporary credentials, expired" if over else "Temporary credentials",
+            (),
+            [(text(name), f"<code>{text(value)}</code>") for name, value in rows],
+        ),
         f"<p>{text(session_calls.remaining(given, model.world.now()))}</p>",
         '<p class="tpl-buttons">',
         button("Hide" if view.revealed else "Reveal", "reveal-secrets"),
@@ -37,7 +42,7 @@ def html(model: WorkbenchModel, view: View) -> str:
         button("Copy for boto3", "copy", "boto3"),
         button("One hour later", "later", hint="Moves the lab's clock; sessions end by it"),
         f"</p></div>{_listing(attempt)}</div>",
-        _doing(model, view.uid),
+        _doing(attempt.bucket, view.uid),
         "".join(_errand(errand) for errand in model.errands),
     ]
     return part("session", "Session and bucket", "".join(inside), uid=view.uid)
@@ -58,9 +63,15 @@ def _listing(attempt: Attempt) -> str:
     return f"<div>{named}{shown}{rest}</div>"
 
 
-def _doing(model: WorkbenchModel, uid: str) -> str:
-    """Fields and buttons for a call with these credentials."""
+def _doing(bucket: str, uid: str) -> str:
+    """Fields and buttons for a call with these credentials, and what each of them asks for."""
+    lists, gets, puts = (f"<code>{name}</code>" for name in session_calls.PERMISSIONS.values())
+    asks = (
+        f"List asks for {lists} on {text(bucket)}, with the key as a prefix if there is one. "
+        f"Get asks for {gets} and Put for {puts} on the object of that key."
+    )
     return (
+        f'<p class="tpl-help">{asks}</p>'
         '<div class="tpl-fields" data-live>'
         f'<div class="tpl-field"><label for="{uid}-key">Key of an object</label>'
         f'<input id="{uid}-key" name="key" type="text" autocomplete="off" spellcheck="false" '

@@ -17,6 +17,7 @@ from helpers.ui.workbench_model import WorkbenchModel
 
 _LEGEND = "A line shows how far<br>each call gets."
 _GAP, _CAPTION, _ROW, _TALL, _FOLDED, _FOOT = 6, 18, 30, 36, 26, 4  # heights in pixels
+_FEW, _SOME = 2, 4  # walls whose names stand above them; of more, one above the other, or numbers
 _ROLE = 44  # from the top of the first account to the middle of the role
 _STATES = {"stops": "stops the chosen call", "lets": "lets the chosen call through", "": "not reached"}
 
@@ -93,7 +94,8 @@ class _Drawing:
 
     @property
     def html(self) -> str:
-        many = " tpl-many" if len(self.scene.walls) > 2 else ""
+        count = len(self.scene.walls)
+        many = "" if count <= _FEW else " tpl-many" if count <= _SOME else " tpl-many tpl-crowd"
         kind = f"tpl-stage{many}{' tpl-goal' if self.scene.targeted else ''}{' tpl-old' if self.scene.stale else ''}"
         gates = f"{' var(--tpl-gate)' * len(self.left)} var(--tpl-ground){' var(--tpl-role-gate)' * len(self.right)}"
         columns = f"var(--tpl-name){gates} var(--tpl-bend) var(--tpl-home)"
@@ -113,18 +115,25 @@ class _Drawing:
         label = f"Callers, and who gets into {self.scene.home.role}"
         return (
             f'<div class="{kind}" data-live data-arrows role="group" aria-label="{text(label)}" style="{style}">'
-            f"{''.join(whole)}</div>"
+            f"{''.join(whole)}</div>{self._names if many else ''}"
         )
+
+    @property
+    def _names(self) -> str:
+        """The walls by number and name, for where their headings are numbers; their buttons have names."""
+        named = " · ".join(f"{number} {text(wall.title)}" for number, wall in enumerate(self.scene.walls, 1))
+        return f'<p class="tpl-names" data-live aria-hidden="true">{named}</p>'
 
     def _heading(self, wall: Wall, column: int) -> str:
         sign = icon("halt" if wall.state == "stops" else "through") if wall.state else ""
         words = "<br>".join(text(word) for word in wall.title.rsplit(" ", 1))
+        number = f"<i>{1 + self.scene.walls.index(wall)}</i>" if len(self.scene.walls) > _FEW else ""
         place = f' data-do="look" data-with="{text(wall.place)}"' if wall.place else ' aria-disabled="true"'
         hint = f"{wall.title}: {_STATES[wall.state]}.{' Shows its lines.' if wall.place else ''}"
         return (
             f'<button type="button" id="{self.uid}-wall-{wall.key}" class="tpl-gate tpl-{wall.state or "off"}"{place} '
             f'style="grid-area: 1 / {column}" aria-label="{text(hint)}" title="{text(hint)}">'
-            f"<span>{words}{sign}</span></button>"
+            f"{number}<span>{words}</span>{sign}</button>"
         )
 
     def _wall(self, wall: Wall, column: int, top: int, bottom: int) -> str:
@@ -183,7 +192,7 @@ class _Drawing:
             f'<button type="button" id="{self.uid}-lane-{text(lane.key)}" class="{" ".join(kinds)}" data-do="lane" '
             f'data-with="{text(lane.key)}" {state} title="{text(lane.reason)}" '
             f'style="grid-area: {row} / 1 / auto / {self.bend}">'
-            f"{self._way(lane, account, pill, self._tag(lane))}{after}</button>"
+            f"{self._way(lane, account, pill, self._tag(lane))}{after}{self._trip(lane)}</button>"
         )
 
     def _fold(self, account: Account) -> None:
@@ -198,7 +207,7 @@ class _Drawing:
         heard = '<span class="tpl-sr-only">, folded: </span>'
         who = f"{icon('right')}<span><strong>{text(name)}</strong>{of}{note}</span>"
         pill = f'<span class="tpl-pill tpl-fold">{who}</span>{heard}'
-        new = '<span class="tpl-edge tpl-fresh">new</span>' if any(one.change for one in account.folded) else ""
+        new = _changed({one.change for one in account.folded})
         tag = f'<span class="tpl-edge">{text(account.folded_words)}</span>{new}'
         self.before.append(
             f'<button type="button" id="{self.uid}-fold-{text(account.key)}" class="tpl-lane '
@@ -240,11 +249,22 @@ class _Drawing:
             words = f'<span class="tpl-edge">{icon("yes")} {text(lane.tag)}</span>'
         else:
             words = f'<span class="tpl-edge tpl-tag">{icon("no")} {text(lane.tag)}</span>'
+        disc = _disc(self.scene.event, f"{self.uid}-at-lane") if lane.chosen else ""
+        return f"{words}{disc}{_changed({lane.change})}"
+
+    def _trip(self, lane: Lane) -> str:
+        """The event's disc on its way along the line, to where the call really ended. It plays once, when it is new."""
         event = self.scene.event if lane.chosen else 0
-        disc = f'<strong class="tpl-disc" title="event {event} of the trail">{event}</strong>' if event else ""
-        fresh = {"let in": "new", "shut out": "shut out", "": ""}[lane.change]
-        gone = " tpl-gone" if lane.change == "shut out" else ""
-        return f"{words}{disc}" + (f'<span class="tpl-edge tpl-fresh{gone}">{fresh}</span>' if fresh else "")
+        if not event:
+            return ""
+        reach = max(0, self._reach(lane))
+        walls = [*self.left, *self.right]
+        last = 2 + reach + (reach >= len(self.left))  # the column of the wall that stopped it, or the one of the bend
+        stopped = " tpl-stopped-there" if reach < len(walls) else ""
+        return (
+            f'<span class="tpl-trip{stopped}" aria-hidden="true" style="grid-column: 1 / {last + bool(stopped)}">'
+            f'<i id="{self.uid}-trip-{event}" class="tpl-disc">{event}</i></span>'
+        )
 
     def _bends(self, last: int) -> str:
         """The lines that go through, bent into the role; the chosen one on top."""
@@ -260,6 +280,21 @@ class _Drawing:
         )
 
 
+def _disc(event: int, ident: str) -> str:
+    """The number of a real event, where it ended or what it gave. Its id makes another event another disc."""
+    said = f"event {event} of the trail"
+    return f'<strong id="{ident}-{event}" class="tpl-disc" title="{said}">{event}</strong>' if event else ""
+
+
+def _changed(changes: set[str]) -> str:
+    """That the draft changes something for a caller, or for one of several."""
+    if "let in" in changes:
+        return '<span class="tpl-edge tpl-fresh">new</span>'
+    return (
+        '<span class="tpl-edge tpl-fresh tpl-gone" title="newly shut out">new</span>' if "shut out" in changes else ""
+    )
+
+
 _WIRE = '<i class="tpl-wire"></i>'
 _STOP = '<i class="tpl-wire tpl-half"></i><i class="tpl-stop"></i>'
 
@@ -269,8 +304,7 @@ def _home(home: Home, style: str, uid: str) -> str:
     bar = f'<div class="tpl-time"><i style="width: {home.left:.0%}"></i></div>' if home.named else ""
     named = f"<p>session <strong>{text(home.named)}</strong></p>" if home.named else ""
     discs = [
-        f'<strong class="tpl-disc" title="event {n} of the trail">{n}</strong>' if n and live else ""
-        for n in home.events
+        _disc(n if live else 0, f"{uid}-at-{where}") for n, where in zip(home.events, ("role", "bucket"), strict=True)
     ]
     role = (
         f'<div class="tpl-node{" tpl-live" if runs else ""}"><h4>{icon("role")}<span>{text(home.role)}</span>{discs[0]}'

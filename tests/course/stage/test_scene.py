@@ -167,6 +167,13 @@ def test_a_boundary_is_a_wall_where_there_is_one(world, staged) -> None:
         scene = staged()
         assert [wall.key for wall in scene.walls] == ["permission", "boundary", "trust"]
         assert (scene.chosen.end, scene.chosen.tag) == ("boundary", "not in boundary")
+        # The trust policy decides, the line ends at the boundary before it: both are named, and who is newly shut out.
+        model = WorkbenchModel(world, trust_policy=trust_policy(SERVICE_ROLE))
+        found = model.preview.found
+        assert telling.decided_at(found) == "trust" and telling.place(model.scene(), found) == "trust:6"
+        said = telling.further(model.scene(), found)
+        assert "the caller's boundary stops it, and so does the trust policy" in said
+        assert said.endswith(model.scene().changes) and model.scene().changes
     finally:
         vendor.delete_user_permissions_boundary(UserName="backup-operator")
         vendor.delete_policy(PolicyArn=arn)
@@ -179,7 +186,7 @@ def test_new_and_shut_out_are_against_what_is_stored(world) -> None:
     found = {key: lane.change for key, lane in lanes(model.scene()).items() if lane.change}
     assert found == {"backup-operator": "shut out", "BackupServiceRole": "let in"}
     assert model.scene().changes == "Newly let in: BackupServiceRole. Newly shut out: backup-operator."
-    assert telling.further(model.scene()) == model.scene().changes
+    assert telling.further(model.scene(), model.preview.found) == model.scene().changes
     model.trust_policy = trust_policy("*")
     assert "D/admin" in [lane.key for account in model.scene().accounts for lane in account.folded if lane.change]
     before = model.stored_trust
@@ -226,7 +233,7 @@ def test_what_can_not_be_saved_leaves_the_last_text_in_sight(world, text) -> Non
     assert not any(lane.change for lane in scene.lanes)
     assert scene.stale and scene.count == "Last text that could be saved"
     assert [(lane.key, lane.end) for lane in scene.lanes] == [(lane.key, lane.end) for lane in before.lanes]
-    assert telling.further(scene) == "The stage shows the last text that could be saved."
+    assert telling.further(scene, model.preview.found) == "The stage shows the last text that could be saved."
     model.trust_policy = trust_policy(OPERATOR)
     assert not model.scene().stale
 
@@ -250,7 +257,7 @@ def test_the_roles_account(world) -> None:
     home = model.scene().home
     assert (home.session, home.named, home.words) == ("live", "VendorSession", "60 min left, until 10:00")
     assert home.listed == ("backups/2035-01-13.sql.gz", "backups/2035-01-14.sql.gz", "reports/q4.csv")
-    assert home.events == model.attempt.events and model.scene().event == max(home.events)
+    assert home.events == model.attempt.events and model.scene().event == home.events[0]
     world.later(minutes=15)
     home = model.scene().home
     assert (home.words, round(home.left, 2)) == ("45 min left, until 10:00", 0.75)
@@ -277,6 +284,26 @@ def test_the_policies_on_the_way_to_the_bucket(world) -> None:
     assert [(bar.title, bar.state) for bar in home.bars] == [("Role's permission", "lets"), ("Bucket policy", "stops")]
 
 
+# what stands in the form → where the line stands that decides
+PLACES = [
+    (trust_policy(OPERATOR), {}, "trust:4"),
+    (trust_policy(VENDOR, **EXTERNAL_ID), {}, "trust:12"),
+    (trust_policy(OPERATOR, Effect="Deny"), {}, "trust:4"),
+    (trust_policy(VENDOR), {"caller": "intern"}, ""),  # nothing is written: there is no line
+    (trust_policy(OPERATOR), {"others": {"session": '{"Version": "2012-10-17", "Statement": []}'}}, ""),
+    (trust_policy(OPERATOR), {"others": {"session": permission("s3:Get*", "*")}}, "session:1"),
+    (trust_policy(OPERATOR), {"others": {"caller": permission("sts:TagSession", "*")}}, "caller:1"),
+    (trust_policy(OPERATOR), {"session_name": "x"}, ""),
+    ("{", {}, ""),
+]
+
+
+@pytest.mark.parametrize(("trust", "form", "place"), PLACES)
+def test_the_line_that_decides(world, trust, form, place) -> None:
+    model = WorkbenchModel(world, trust_policy=trust, **form)
+    assert telling.place(model.scene(), model.preview.found) == place
+
+
 # what stands in the form → the verdict in a few words, and the sentence that looks further
 TOLD = [
     ({"caller": "intern"}, trust_policy(VENDOR), "Denied at the caller's permission", "would let intern in"),
@@ -297,7 +324,7 @@ def test_the_verdict_in_a_few_words(world, form, trust, head, further) -> None:
     found = model.preview.foreseen
     assert telling.headline(found.kind, found.verdict, model.preview.found) == head
     scene = replace(model.scene(), accounts=tuple(map(_unchanged, model.scene().accounts)))
-    assert further in telling.further(scene)
+    assert further in telling.further(scene, model.preview.found)
 
 
 def _unchanged(account: Account) -> Account:

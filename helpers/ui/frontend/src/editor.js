@@ -10,6 +10,7 @@ import {
 } from "@codemirror/view";
 import { completionKeys, completions } from "./complete.js";
 import { documents } from "./documents.js";
+import { hangingIndent } from "./hang.js";
 import { keepPlainKeys } from "./keys.js";
 import { markField, markReasons, setMarks } from "./marks.js";
 import { toDiagnostics } from "./places.js";
@@ -78,7 +79,7 @@ function render({ model, el }) {
       extensions: [
         tooltips({ parent: tips }), lintGutter(), lineNumbers(), codeFolding(), foldGutter({ openText: "▾", closedText: "▸" }), highlightActiveLineGutter(), history(), drawSelection(), indentOnInput(),
         indentUnit.of("  "), bracketMatching(), closeBrackets(), highlightActiveLine(),
-        json(), colours, markField, markReasons, completions(model), EditorView.lineWrapping,
+        json(), colours, markField, markReasons, completions(model), EditorView.lineWrapping, hangingIndent,
         // No indentWithTab: Tab must leave the editor (WCAG 2.1.2, no keyboard trap).
         keymap.of([
           // The text goes along: an update may wait behind an older one, and this message would overtake it.

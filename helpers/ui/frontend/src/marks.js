@@ -3,17 +3,17 @@
 import { StateEffect, StateField } from "@codemirror/state";
 import { Decoration, EditorView, WidgetType, hoverTooltip } from "@codemirror/view";
 
-export const WORDS = { allow: "allows", deny: "denies", nomatch: "does not match" };
+const KINDS = ["allow", "deny", "nomatch"];
 
 export const setMarks = StateEffect.define();
 
 class Word extends WidgetType {
-  constructor(kind) { super(); this.kind = kind; }
-  eq(other) { return other.kind === this.kind; }
+  constructor(kind, word) { super(); this.kind = kind; this.word = word; }
+  eq(other) { return other.kind === this.kind && other.word === this.word; }
   toDOM() {
     const word = document.createElement("span");
     word.className = `tpl-mark-word tpl-${this.kind}`;
-    word.textContent = WORDS[this.kind];
+    word.textContent = this.word;
     return word;
   }
 }
@@ -21,14 +21,14 @@ class Word extends WidgetType {
 function decorations(doc, marks) {
   const found = [];
   for (const mark of marks) {
-    if (!WORDS[mark.kind] || mark.line < 1 || mark.line > doc.lines) continue;
+    if (!KINDS.includes(mark.kind) || mark.line < 1 || mark.line > doc.lines) continue;
     const last = Math.min(Math.max(mark.line, mark.end_line || mark.line), doc.lines);
     for (let number = mark.line; number <= last; number++) {
       found.push(Decoration.line({
         class: `tpl-mark tpl-${mark.kind}`, reason: mark.text || "",
       }).range(doc.line(number).from));
     }
-    found.push(Decoration.widget({ widget: new Word(mark.kind), side: 1 }).range(doc.line(mark.line).to));
+    found.push(Decoration.widget({ widget: new Word(mark.kind, mark.word), side: 1 }).range(doc.line(mark.line).to));
   }
   return Decoration.set(found, true);
 }

@@ -1,9 +1,8 @@
 // The findings in words, below the editor. Nothing below may jump while somebody types: the list keeps room for two
 // lines, and the room it once took.
 
-import { WORDS } from "./marks.js";
-
 const MOST = 20;
+const SAVED = "AWS would save this.";
 
 /** @param go is called with the finding whose place was pressed. */
 export function problemList(id, go) {
@@ -27,14 +26,14 @@ export function problemList(id, go) {
     return li;
   };
 
-  const mark = ({ line, kind, text }) => {
+  const mark = ({ line, kind, word, text }) => {
     const li = document.createElement("li");
     li.className = `tpl-${kind}`;
     const place = document.createElement("button");
     place.type = "button";
     place.textContent = `Line ${line}`;
     place.addEventListener("click", () => go({ line, column: 1, end_line: line, end_column: 1 }));
-    li.append(place, ` ${WORDS[kind]}: ${text}`);
+    li.append(place, ` ${word}: ${text}`);
     return li;
   };
 
@@ -45,8 +44,8 @@ export function problemList(id, go) {
     show(findings, marks, checked) {
       if (element.offsetHeight) element.style.minHeight = `${element.offsetHeight}px`;
       const count = findings.length;
-      words = count ? `${count} problem${count > 1 ? "s" : ""} in the policy` : checked ? "No problem found in the policy" : "";
-      summary.textContent = count ? "" : checked ? "No problem found." : "";
+      words = count ? `${count} problem${count > 1 ? "s" : ""} in the policy` : checked ? SAVED : "";
+      summary.textContent = count ? "" : checked ? SAVED : "";
       const errors = findings.filter(({ severity }) => severity === "error");
       const rest = findings.filter(({ severity }) => severity !== "error");
       const said = [...errors.map(item), ...marks.map(mark), ...rest.map(item)];
