@@ -36,9 +36,10 @@ class PolicyEditor(anywidget.AnyWidget):
         completions: what may be offered; see `helpers.ui.completions`.
         label: the name above the editor, also for screen readers.
         findings: what is wrong and where; see `helpers.ui.findings`.
-        marks: lines that decided: `line`, `end_line`, `kind` ("allow", "deny" or "nomatch") and `text`.
+        marks: lines that decided: `line`, `end_line`, `kind` ("allow", "deny" or "nomatch"), `word` and `text`.
         disabled: True makes it read-only.
-        debounce_ms: pause in typing, in milliseconds, after which the text travels to Python.
+        debounce_ms: shortest pause in typing, in milliseconds, after which the text travels to Python; where answers
+            are slow the pause is as long as the last one took.
         patience_ms: milliseconds without an answer after which the editor says that the kernel is silent.
         problem: a fault of the lab itself, in words.
     """
@@ -55,7 +56,7 @@ class PolicyEditor(anywidget.AnyWidget):
     findings = t.List(t.Dict()).tag(sync=True)
     marks = t.List(t.Dict()).tag(sync=True)
     disabled = t.Bool(False).tag(sync=True)
-    debounce_ms = t.Int(100).tag(sync=True)
+    debounce_ms = t.Int(40).tag(sync=True)
     patience_ms = t.Int(10_000).tag(sync=True)
     problem = t.Unicode("").tag(sync=True)
     checked = t.Bool(False).tag(sync=True)  # somebody looks for findings

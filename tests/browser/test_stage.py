@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from playwright.sync_api import expect
 
 from . import pictures
@@ -137,7 +139,7 @@ def test_the_stage_is_pressed_and_answers(lab, page):
     expect(discs).to_have_count(0)
     bench.button.click()
     expect(stamp).to_contain_text("AWS answered · 09:00:00 · event")
-    expect(chosen.locator(".tpl-disc")).to_be_visible()
+    expect(chosen.locator("strong.tpl-disc")).to_be_visible()
     details = bench.root.get_by_role("tablist", name="Details")
     expect(details.get_by_role("tab", name="What the client reads")).to_have_attribute("aria-selected", "true")
     expect(details.get_by_role("tab", name="Trail 2 new")).to_be_visible()
@@ -154,3 +156,88 @@ def test_the_stage_is_pressed_and_answers(lab, page):
     expect(bench.root.locator(".tpl-count")).to_have_text("Last text that could be saved")
     expect(bench.root.locator(".tpl-stage.tpl-old")).to_be_visible()
     expect(chosen).to_contain_text("gets in")
+
+
+# The names of all that moves, or has moved.
+MOVES = """root => [...root.querySelectorAll("*")].map(each => getComputedStyle(each).animationName)
+    .filter(name => name.startsWith("tpl-"))"""
+
+
+def test_an_answer_travels_along_its_line_once(lab, page):
+    bench = opened(lab, page, "workbench = Workbench(world)\nworkbench")
+    trip, chosen = bench.root.locator(".tpl-trip"), bench.root.locator(".tpl-lane[aria-pressed=true]")
+    for motion in ("reduce", "no-preference"):
+        page.emulate_media(reduced_motion=motion)
+        for policy, wall in ((trust(INTERN), ".tpl-wall >> nth=-1"), (trust(OPERATOR), ".tpl-bends")):
+            bench.type(policy)
+            expect(trip).to_have_count(0)
+            bench.button.click()
+            expect(chosen.locator(".tpl-edge + .tpl-disc")).to_be_visible()
+            if motion == "reduce":
+                expect(trip).to_be_hidden()
+                assert bench.root.evaluate(MOVES) == []
+                continue
+            assert {"tpl-trip", "tpl-arrive"} < set(bench.root.evaluate(MOVES))
+            # It ends where the call ended: at the wall that stopped it, or where the line bends into the role.
+            end = bench.root.locator(wall).bounding_box()["x"]
+            way = trip.bounding_box()
+            assert abs(way["x"] + way["width"] - end) <= 6
+            # What is drawn anew meanwhile lets it be.
+            trip.evaluate("trip => { trip.firstElementChild.kept = true; }")
+            bench.root.get_by_role("tab", name="Trail").click()
+            expect(bench.root.get_by_role("tab", name="Trail")).to_have_attribute("aria-selected", "true")
+            assert trip.evaluate("trip => trip.firstElementChild.kept")
+
+
+WALLS = """
+import json
+vendor = world.client("iam", "B/admin")
+fence = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]})
+arn = vendor.create_policy(PolicyName="Fence", PolicyDocument=fence)["Policy"]["Arn"]
+vendor.put_user_permissions_boundary(UserName="backup-operator", PermissionsBoundary=arn)
+workbench = Workbench(world)
+workbench
+"""
+HEADINGS = """root => [...root.querySelectorAll(".tpl-gate")].map(gate => {
+  const { left, right, height } = gate.getBoundingClientRect();
+  return [left, right, height, gate.innerText.trim().split(/\\s+/)];
+})"""
+
+
+def test_three_walls_have_whole_names_or_numbers(lab, page):
+    bench = opened(lab, page, WALLS)
+    for width in (1440, 1280, 1024, 480):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate(pictures.AT_REST)
+        assert bench.root.evaluate(TOO_WIDE) == [], width
+        headings = bench.root.evaluate(HEADINGS)
+        words = [heading[3] for heading in headings]
+        named = [["Caller's", "permission"], ["Caller's", "boundary"], ["Trust", "policy"]]
+        assert words in (named, [["1"], ["2"], ["3"]]), width
+        assert max(height for _, _, height, _ in headings) <= 44, width  # no word is broken over lines
+        assert all(one[1] <= other[0] + 1 for one, other in pairwise(headings)), width
+        numbers = bench.root.locator(".tpl-names")
+        if words != named:
+            expect(numbers).to_have_text("1 Caller's permission · 2 Caller's boundary · 3 Trust policy")
+        bench.picture(f"walls-{width}")
+    assert words != named  # a phone has no room for names
+
+
+# The left edges of a line's rows of text.
+ROWS = """line => { const range = document.createRange(); range.selectNodeContents(line);
+    const rows = new Map();
+    for (const { left, top, width } of range.getClientRects()) if (width) rows.set(Math.round(top / 8), Math.min(left, rows.get(Math.round(top / 8)) ?? left));
+    return [...rows.entries()].sort((a, b) => a[0] - b[0]).map(each => each[1]); }"""
+
+
+def test_a_wrapped_line_hangs_and_a_change_of_somebody_folded_shows(lab, page):
+    bench = opened(lab, page, "workbench = Workbench(world)\nworkbench")
+    page.set_viewport_size({"width": 1280, "height": 720})
+    bench.type(trust("arn:aws:iam::123456789012:role/some/long/path/of/a/vendor/BackupServiceRole"))
+    rows = bench.root.locator(".cm-line", has_text="some/long").evaluate(ROWS)
+    assert len(rows) > 1 and all(row > rows[0] + 8 for row in rows[1:])
+    stranger = bench.root.locator(".tpl-lane", has_text="a stranger")
+    expect(stranger).not_to_contain_text("new")
+    bench.type(trust("*"))
+    expect(stranger).to_contain_text("1 gets in")
+    expect(stranger.locator(".tpl-fresh")).to_have_text("new")

@@ -127,7 +127,9 @@ def test_who_is_named_and_not_there_is_marked_and_nothing_is_saved(world, princi
     assert f'data-with="trust:{line}"' in drawn and f"See line {line}" in words(drawn)
     assert "Last text that could be saved" in words(drawn)
     workbench.assume()
-    assert workbench.model.stored_trust == stored and "BackupAccessRole keeps the trust policy it had" in words(page(workbench))
+    assert workbench.model.stored_trust == stored and "BackupAccessRole keeps the trust policy it had" in words(
+        page(workbench)
+    )
     # Somebody of an account that the lab does not hold may be there.
     workbench.trust_policy = trust_policy("arn:aws:iam::999988887777:user/somebody")
     assert [each for each in workbench.editor.findings if each["severity"] == "error"] == []

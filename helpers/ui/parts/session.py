@@ -71,7 +71,6 @@ def _doing(bucket: str, uid: str) -> str:
         f"Get asks for {gets} and Put for {puts} on the object of that key."
     )
     return (
-        f'<p class="tpl-help">{asks}</p>'
         '<div class="tpl-fields" data-live>'
         f'<div class="tpl-field"><label for="{uid}-key">Key of an object</label>'
         f'<input id="{uid}-key" name="key" type="text" autocomplete="off" spellcheck="false" '
@@ -80,6 +79,7 @@ def _doing(bucket: str, uid: str) -> str:
         f'<input id="{uid}-content" name="content" type="text" autocomplete="off" placeholder="hello"></div>'
         f'<div class="tpl-act">{button("List", "errand", "list")}{button("Get", "errand", "get")}'
         f"{button('Put', 'errand', 'put')}</div></div>"
+        f'<p class="tpl-help">{asks}</p>'
     )
 
 

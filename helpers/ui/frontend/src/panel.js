@@ -2,7 +2,7 @@
 // being typed and what is unfolded stay; buttons and fields tell Python what somebody did. Nothing is judged here.
 import morphdom from "morphdom";
 
-const DEBOUNCE_MS = 100;
+const DEBOUNCE_MS = 40;
 const BUSY_MS = 500;
 const BUSY = "Working …";
 const LOST = "The kernel does not answer. Your text is safe: run the cell again to go on.";

@@ -1,6 +1,9 @@
 // The way of a text to Python and back. "pending" from the first key until Python has answered this very text,
 // then "ready"; "lost" when no answer comes. Python sets `seen` to the `rev` it has answered.
 
+const QUICK_MS = 100; // answers that take no longer need no longer pause than the shortest
+const LONGEST_MS = 400;
+
 /**
  * @param text returns what is in the editor now; @param show is called with "pending", "ready" or "lost".
  * @param name returns which document that is.
@@ -9,10 +12,15 @@ export function answering(model, text, show, name) {
   let typing = 0; // timer: waits for a pause in typing
   let waiting = 0; // timer: waits for Python
   let known = model.get("value"); // the last text sent or received
+  let took = 0; // how long the last answer took: over a slow line not every key is sent
+  let sent = 0;
   let differs = false; // Python holds another text than `known`, which it will be sent again
 
   const answered = () => {
-    if (typing || model.get("seen") !== model.get("rev")) return;
+    if (model.get("seen") !== model.get("rev")) return;
+    if (sent) took = performance.now() - sent;
+    sent = 0;
+    if (typing) return;
     clearTimeout(waiting);
     show("ready");
   };
@@ -28,6 +36,7 @@ export function answering(model, text, show, name) {
     model.set("rev", model.get("rev") + 1);
     model.set("value", now);
     model.set("written", name());
+    sent = performance.now();
     model.save_changes();
     show("pending");
     clearTimeout(waiting);
@@ -41,7 +50,8 @@ export function answering(model, text, show, name) {
     changed() {
       clearTimeout(typing);
       show("pending");
-      typing = setTimeout(flush, model.get("debounce_ms"));
+      const slow = took > QUICK_MS ? Math.min(took, LONGEST_MS) : 0;
+      typing = setTimeout(flush, Math.max(model.get("debounce_ms"), slow));
     },
     isOwn: (value) => value === known,
     /** Has somebody typed what Python has not answered? Then a text of Python's is not put over theirs. */
