@@ -16,7 +16,7 @@ from helpers.cloud.clock import START
 from helpers.cloud.personas import ACCOUNTS, PERSONAS, REGION, YOUR_COMPANY
 from helpers.course.documents import as_json, policy
 from helpers.course.exercises import crowd, feedback
-from helpers.course.exercises.result import Probe, ProbeAnswer, Result, Status
+from helpers.course.exercises.result import Probe, ProbeAnswer, Result, Status, Told
 from helpers.course.words import plain, wrapped
 from helpers.iam import Decision, Finding, PolicyKind
 
@@ -97,27 +97,40 @@ class Exercise:
             try:
                 text = as_json(text)
             except (TypeError, ValueError, RecursionError):
-                return Result(Status.NOT_JSON, "This dictionary holds something that JSON can't say.")
+                return Result(Status.NOT_JSON, Told("This dictionary holds something that JSON can't say."))
         if not isinstance(text, str):
-            return Result(Status.NOT_JSON, f"A policy is text or a dictionary, and this is {type(text).__name__}.")
+            return Result(Status.NOT_JSON, Told(f"A policy is text or a dictionary, and this is {type(text).__name__}."))
         trust = iam.parse(text, PolicyKind.TRUST)
         if any(finding.code == "json-syntax" for finding in trust.errors):
-            return Result(Status.NOT_JSON, str(trust.errors[0]))
+            return Result(Status.NOT_JSON, Told(str(trust.errors[0])))
         if self._untouched(text):
-            return Result(Status.NOT_TRIED, "This is the starter as you found it. Change one thing, then check again.")
+            return Result(Status.NOT_TRIED, Told("This is the starter as you found it. Change one thing, then check again."))
         if refusals := trust.errors or tuple(self._missing(trust)):
-            return Result(Status.NOT_SAVED, _refused(refusals))
+            return Result(Status.NOT_SAVED, Told(_refused(refusals)))
         try:
             answers = tuple(ProbeAnswer(probe, self._decide(probe, trust)) for probe in self.requests)
             failed = next((answer for answer in answers if not answer.as_wanted), None)
             if failed is None and (failed := crowd.intruder(self._right, trust, self.role_arn)):
                 answers = (*answers, failed)
         except iam.Unsupported as unknown:
-            return Result(Status.WRONG, f"{unknown} So nobody can say who gets in. Try without it.")
+            return Result(Status.WRONG, Told(f"{unknown} So nobody can say who gets in. Try without it."))
         if failed is None:
-            words = f"All {len(answers)} requests are decided as the ticket asks. {self.takeaway}"
-            return Result(Status.RIGHT, words, False, answers)
-        return Result(Status.WRONG, self._why(failed), True, answers, failed)
+            told = Told(f"All {len(answers)} requests are decided as the ticket asks.", more=self.takeaway)
+            return Result(Status.RIGHT, told, False, answers)
+        return Result(Status.WRONG, self.tell(failed), True, answers, failed)
+
+    def tell(self, answer: ProbeAnswer) -> Told:
+        """What there is to say about one request of a check.
+
+        Args:
+            answer: the request and its decision. Where it is not as wanted, a question leads on.
+        """
+        probe, decision = answer.probe, answer.decision
+        if answer.as_wanted:
+            return Told(f"{probe.who} {answer.does}, as wanted.", answer.why, probe.wish)
+        wanted = {iam.caller_from_arn(each.caller) for each in self.requests if each.wanted}
+        question = probe.remark or feedback.question(decision, frozenset(map(feedback.identity, wanted)))
+        return Told(f"{probe.who} {answer.does}, and should {probe.should}.", answer.why, f"{probe.wish} {question}")
 
     def _untouched(self, text: str) -> bool:
         """True when the text says what the starter says, whatever its white space."""
@@ -140,13 +153,6 @@ class Exercise:
 
     def _permission(self) -> str:
         return policy({"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": self.role_arn})
-
-    def _why(self, failed: ProbeAnswer) -> str:
-        wanted = {iam.caller_from_arn(probe.caller) for probe in self.requests if probe.wanted}
-        found = feedback.found(failed.decision)
-        question = failed.probe.remark or feedback.question(failed.decision, frozenset(map(feedback.identity, wanted)))
-        deed = "stays out, and should get in." if failed.probe.wanted else "gets in, and should stay out:"
-        return f"{failed.probe.who} {deed} {found} {failed.probe.wish} {question}"
 
     def _missing(self, trust: iam.Policy) -> Iterator[Finding]:
         """The users and roles that the policy names and that are not there: AWS looks them up on saving.

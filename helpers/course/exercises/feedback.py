@@ -6,6 +6,7 @@ Everything comes from the `Decision`; nothing is decided here.
 from __future__ import annotations
 
 from helpers.iam import Caller, Decision, PrincipalMatch, StatementMatch, explain
+from helpers.iam.text import capital
 
 _NAMES = {
     PrincipalMatch.DIRECT: "names it",
@@ -20,12 +21,16 @@ def identity(caller: Caller) -> str:
 
 
 def found(decision: Decision) -> str:
-    """What decided, with element and line, as a sentence; who got in wrongly stands in front of it, and a colon."""
+    """What decided, with element and line, as a sentence.
+
+    Args:
+        decision: the engine's.
+    """
     grant = _grant(decision)
     if not decision.allowed or grant is None:
         return decision.reason
     how = _NAMES.get(grant.principal, f"trusts the whole account {decision.request.caller.account}")
-    return f"{explain.where(grant)}, {how}, and {_condition(decision, grant)}."
+    return f"{capital(explain.where(grant))}, {how}, and {_condition(decision, grant)}."
 
 
 def question(decision: Decision, wanted: frozenset[str]) -> str:

@@ -1,11 +1,13 @@
-"""What a check of an exercise brings: a status, one sentence, and every request with its decision."""
+"""What a check of an exercise brings: a status, what there is to say, and every request with its decision."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from helpers.course.exercises import feedback
 from helpers.course.words import wrapped
 from helpers.iam import Decision
 
@@ -21,12 +23,15 @@ class Status(str, Enum):
 
 
 _VERDICTS = {
-    Status.NOT_TRIED: "Not tried yet.",
-    Status.NOT_JSON: "This is not JSON yet.",
-    Status.NOT_SAVED: "AWS refuses to save this policy.",
-    Status.WRONG: "Not yet.",
-    Status.RIGHT: "Right.",
+    Status.NOT_TRIED: "Not tried yet",
+    Status.NOT_JSON: "This is not JSON yet",
+    Status.NOT_SAVED: "AWS refuses to save this policy",
+    Status.WRONG: "Not yet",
+    Status.RIGHT: "Right",
 }
+_SIGNS = {Status.WRONG: "✕ ", Status.RIGHT: "✓ "}
+# What follows the caller in the words of a request: a note in brackets, or what is sent.
+_ABOUT = re.compile(r"\((?P<note>.+)\)$|\b(?P<sent>(?:with|without|in) .+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,8 @@ class Probe:
     """One request that a text is held against.
 
     Attributes:
-        who: the caller and what it sends, in words: `backup-operator without an ExternalId`.
+        who: the caller and what it sends, in words: `backup-operator without an ExternalId`. What is sent begins with
+            "with", "without" or "in"; what else is to know stands in brackets.
         caller: its ARN; of a role, the ARN of a session.
         wanted: True when it should get in.
         wish: why it matters, one sentence.
@@ -52,6 +58,37 @@ class Probe:
     identity: tuple[str, ...] | None = None
     remark: str = ""
 
+    @property
+    def about(self) -> str:
+        """What the request is told by besides its caller: `without an ExternalId`; empty for nothing."""
+        found = _ABOUT.search(self.who)
+        return (found["note"] or found["sent"]) if found else ""
+
+    @property
+    def should(self) -> str:
+        """What should happen, in words."""
+        return "get in" if self.wanted else "stay out"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What there is to say, in the order in which it is read.
+
+    Attributes:
+        first: the sentence that matters: who gets in and should not, or why nothing could be asked.
+        reason: what the engine found, with statement and line; empty where nothing was decided.
+        more: what the course says to that: why it matters, a question that leads on, or what to remember.
+    """
+
+    first: str
+    reason: str = ""
+    more: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """All of it."""
+        return " ".join(filter(None, (self.first, self.reason, self.more)))
+
 
 @dataclass(frozen=True, slots=True)
 class ProbeAnswer:
@@ -66,11 +103,24 @@ class ProbeAnswer:
         return self.decision.allowed is self.probe.wanted
 
     @property
-    def row(self) -> tuple[str, str, str]:
-        """Who, what should happen, and what happens, in words."""
-        should = "should get in" if self.probe.wanted else "should stay out"
-        happens = "gets in" if self.decision.allowed else "stays out"
-        return self.probe.who, should, happens if self.as_wanted else f"{happens} (not as wanted)"
+    def does(self) -> str:
+        """What happens, in words."""
+        return "gets in" if self.decision.allowed else "stays out"
+
+    @property
+    def judged(self) -> str:
+        """What happens, and whether that is wanted."""
+        return f"{self.does}, {'as wanted' if self.as_wanted else 'not as wanted'}"
+
+    @property
+    def why(self) -> str:
+        """What decided, with statement and line: one sentence."""
+        return feedback.found(self.decision)
+
+    @property
+    def row(self) -> tuple[str, str, str, str]:
+        """Who, what should happen, what happens and why, in words."""
+        return self.probe.who, self.probe.should, self.judged, self.why
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -79,30 +129,47 @@ class Result:
 
     Attributes:
         status: how the text stands.
-        sentence: why, in words, with a question that leads on.
+        told: why, in words, with a question that leads on.
         hint_ready: True when a hint would help and there is one left.
-        answers: every request with its decision; empty when nothing was decided.
-        failed: the request that the sentence is about; None when there is none.
+        answers: every request with its decision, as the exercise lists them; empty when nothing was decided.
+        failed: the request that the words are about; None when there is none.
     """
 
     status: Status
-    sentence: str
+    told: Told
     hint_ready: bool = True
     answers: tuple[ProbeAnswer, ...] = ()
     failed: ProbeAnswer | None = None
 
     @property
     def verdict(self) -> str:
-        """A few words in front of the sentence."""
-        return _VERDICTS[self.status]
+        """A few words in front of all others: `Not yet: 3 of 4 as wanted`."""
+        right = sum(answer.as_wanted for answer in self.answers)
+        count = f": {right} of {len(self.answers)} as wanted" if self.answers else ""
+        return f"{_VERDICTS[self.status]}{count}"
 
     @property
-    def rows(self) -> tuple[tuple[str, str, str], ...]:
-        """Every request in words: who, what should happen, what happens."""
-        return tuple(answer.row for answer in self.answers)
+    def sentence(self) -> str:
+        """Why, in one paragraph."""
+        return self.told.sentence
+
+    @property
+    def failing_first(self) -> tuple[ProbeAnswer, ...]:
+        """Every request; those that are decided otherwise than wanted stand first."""
+        return tuple(sorted(self.answers, key=lambda answer: answer.as_wanted))
+
+    @property
+    def rows(self) -> tuple[tuple[str, str, str, str], ...]:
+        """Every request in words, failing ones first: who, what should happen, what happens, why."""
+        return tuple(answer.row for answer in self.failing_first)
 
     def __str__(self) -> str:
-        rows = (wrapped(f"  {who} {should}: {happens}", "      ") for who, should, happens in self.rows)
-        return "\n".join([wrapped(f"{self.verdict} {self.sentence}"), *rows])
+        rows = (_line(answer) for answer in self.failing_first)
+        return "\n".join([wrapped(f"{_SIGNS.get(self.status, '')}{self.verdict}. {self.sentence}"), *rows])
 
     __repr__ = __str__
+
+
+def _line(answer: ProbeAnswer) -> str:
+    sign = "✓" if answer.as_wanted else "✕"
+    return wrapped(f"  {sign} {answer.probe.who} should {answer.probe.should}: {answer.judged}", "      ")

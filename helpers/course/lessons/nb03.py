@@ -172,19 +172,19 @@ _REPAIR = Exercise(
         ),
         (
             trust(OPERATOR),
-            "backup-operator without an ExternalId gets in, and should stay out: statement 1, line 4, names it, and "
+            "backup-operator without an ExternalId gets in, and should stay out. Statement 1, line 4, names it, and "
             "has no Condition. A vendor that sends none can't say for which customer it asks. Which value of the "
             "request could a Condition compare?",
         ),
         (
             trust(OPERATOR, wants(OUR_ID, "StringEqualsIfExists")),
-            "statement 1, line 4, names it, and its Condition holds although the request has no sts:ExternalId. A "
+            "Statement 1, line 4, names it, and its Condition holds although the request has no sts:ExternalId. A "
             "vendor that sends none can't say for which customer it asks. Which operator fails when the key is "
             "missing?",
         ),
         (
             trust(OPERATOR, wants("company-*", "StringLike")),
-            "backup-operator with the ExternalId of another customer gets in, and should stay out: statement 1, line 4,"
+            "backup-operator with the ExternalId of another customer gets in, and should stay out. Statement 1, line 4,"
             " names it, and its Condition holds. That way Account C is served from your bucket. Which values may the "
             "Condition accept?",
         ),
@@ -195,7 +195,7 @@ _REPAIR = Exercise(
         ),
         (
             trust(f"{VENDOR}:root", _WANTS_OURS),
-            "intern with our ExternalId gets in, and should stay out: statement 1, line 4, trusts the whole account "
+            "intern with our ExternalId gets in, and should stay out. Statement 1, line 4, trusts the whole account "
             "123456789012, and its Condition holds. The ExternalId is no password: a colleague may know it. Whom does "
             "the ticket name?",
         ),
@@ -290,18 +290,18 @@ _MAKE = Exercise(
     known_wrong=(
         (
             trust(SERVICE_ROLE),
-            "BackupServiceRole without an ExternalId gets in, and should stay out: statement 1, line 4, names the role "
+            "BackupServiceRole without an ExternalId gets in, and should stay out. Statement 1, line 4, names the role "
             "behind the session, and has no Condition.",
         ),
         (
             trust(f"{VENDOR}:root", _WANTS_OURS),
-            "backup-operator with our ExternalId gets in, and should stay out: statement 1, line 4, trusts the whole "
+            "backup-operator with our ExternalId gets in, and should stay out. Statement 1, line 4, trusts the whole "
             "account 123456789012, and its Condition holds. People come and go; the ticket is about the job. Whom does "
             "the ticket name?",
         ),
         (
             trust([SERVICE_ROLE, OPERATOR], _WANTS_OURS),
-            "backup-operator with our ExternalId gets in, and should stay out: statement 1, line 4, names it, and its "
+            "backup-operator with our ExternalId gets in, and should stay out. Statement 1, line 4, names it, and its "
             "Condition holds. People come and go; the ticket is about the job. Does the ticket ask for this caller?",
         ),
         (
@@ -310,7 +310,7 @@ _MAKE = Exercise(
         ),
         (
             trust({"AWS": "*"}, _WANTS_OURS),
-            "statement 1, line 4, trusts every account there is, and its Condition holds.",
+            "Statement 1, line 4, trusts every account there is, and its Condition holds.",
         ),
         (
             trust(f"{SERVICE_SESSION}/nightly-2035-01-15", _WANTS_OURS),
@@ -336,7 +336,7 @@ _MAKE = Exercise(
         ),
         (
             policy(_ALLOW_JOB, {**_ALLOW_JOB, "Condition": _WANTS_OURS}),  # the wider statement wins
-            "BackupServiceRole without an ExternalId gets in, and should stay out: statement 1, line 4,",
+            "BackupServiceRole without an ExternalId gets in, and should stay out. Statement 1, line 4,",
         ),
     ),
     hints=(

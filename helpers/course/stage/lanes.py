@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from helpers.cloud.assume_request import Ask
-from helpers.cloud.personas import LETTERS, NAMES, PERSONAS, Persona
+from helpers.cloud.personas import NAMES, PERSONAS, Persona
 from helpers.cloud.rehearsal import Drafts, Rehearsal, rehearse
 from helpers.course.exercises.targets import Wanted
 from helpers.course.rounds.request_form import CODE
-from helpers.course.stage import walls
+from helpers.course.stage import common
+from helpers.course.stage.common import Ending
 from helpers.course.stage.scene import IN, REFUSED, Account, Lane
 from helpers.course.stage.walls import Layer
 
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
 # Who has a line of their own where a lesson names nobody.
 STORY = ("backup-operator", "BackupServiceRole", "intern", "C/admin")
-SERVICES = "services"
-_NOTES = {"A": "your own", "B": "the vendor", "C": "a customer", "D": "a stranger"}
-_ORDER = {key: number for number, key in enumerate(("B", "C", "A", "D", "", SERVICES))}
 
 
 @dataclass(frozen=True)
@@ -42,11 +40,8 @@ class Asked:
 
     @property
     def account(self) -> str:
-        """The letter or number of the caller's account, or `SERVICES`; empty for nobody's."""
-        if self.persona is None:
-            parts = self.ask.caller.split(":")
-            return LETTERS.get(parts[4], parts[4]) if len(parts) > 4 else ""
-        return LETTERS.get(self.persona.account, SERVICES)
+        """The letter or number of the caller's account, or `common.SERVICES`; empty for nobody's."""
+        return common.account_of(self.ask.caller)
 
 
 def calls(ask: Ask, target: Sequence[Wanted]) -> tuple[Asked, ...]:
@@ -123,7 +118,7 @@ def accounts(
     """
     rows = [(each, _lane(each, found[each.key], before.get(each.key), ask, layers)) for each in asked]
     by_account: dict[str, list[tuple[Asked, Lane]]] = {}
-    for each, lane in sorted(rows, key=lambda row: _ORDER.get(row[0].account, _ORDER[""])):
+    for each, lane in sorted(rows, key=lambda row: common.place_of(row[0].account)):
         by_account.setdefault(each.account, []).append((each, lane))
     return tuple(_accounts(by_account, named, opened))
 
@@ -139,14 +134,13 @@ def _accounts(
         ]
         shown.sort(key=lambda lane: named.index(lane.key) if lane.key in named else len(named))
         folded = [lane for _, lane in members if lane not in shown]
-        title = "AWS services" if key == SERVICES else f"Account {key}" if key else "Somebody"
-        note = "need no permission" if key == SERVICES else _NOTES.get(key, "")
-        yield Account(key or "nobody", title, note, tuple(shown), tuple(folded), key != SERVICES, key in opened)
+        yield common.account(key, shown, folded, opened=key in opened)
 
 
 def _lane(each: Asked, found: Rehearsal, before: Rehearsal | None, ask: Ask, layers: Sequence[Layer]) -> Lane:
-    end, words, reason, denied, shut = _end(found, layers)
-    change = "" if before is None or before.assumed == (end == IN) else "let in" if end == IN else "shut out"
+    met = _end(found, layers)
+    inside = met.end == IN
+    change = "" if before is None or before.assumed == inside else "let in" if inside else "shut out"
     persona = each.persona
     return Lane(
         each.key,
@@ -154,11 +148,11 @@ def _lane(each: Asked, found: Rehearsal, before: Rehearsal | None, ask: Ask, lay
         persona.kind if persona else "other",
         each.label or each.ask.caller,
         each.about,
-        end,
-        words,
-        reason,
-        denied,
-        shut,
+        met.end,
+        met.words,
+        met.reason,
+        met.denied,
+        met.shut,
         _alike(each.ask, ask),
         change,
         each.wanted,
@@ -167,24 +161,18 @@ def _lane(each: Asked, found: Rehearsal, before: Rehearsal | None, ask: Ask, lay
     )
 
 
-def _end(found: Rehearsal, layers: Sequence[Layer]) -> tuple[str, str, str, bool, frozenset[str]]:
-    """Where a call ends, why in a few words and in a sentence, whether by a Deny, and all walls that are shut to it."""
+def _end(found: Rehearsal, layers: Sequence[Layer]) -> Ending:
+    """Where a call ends, also one that no policy has decided."""
     if found.problem:
-        return REFUSED, "not sent", found.problem, False, frozenset()
-    for decision in found.decisions:
-        if decision.allowed:
-            continue
-        shut = [layer for layer in layers if walls.stopping(decision, layer) is not None]
-        if not shut:
-            return REFUSED, "can't ask", decision.reason, False, frozenset()
-        first = shut[0]
-        denied = bool(walls.denying(decision, first))
-        return first.key, walls.why(decision, first), decision.reason, denied, frozenset(layer.key for layer in shut)
+        return Ending(REFUSED, "not sent", found.problem)
+    stopped = next((decision for decision in found.decisions if not decision.allowed), None)
+    if stopped is not None:
+        return common.ending(stopped, layers)
     if found.error is not None:
-        return REFUSED, "not accepted", found.error.message, False, frozenset()
+        return Ending(REFUSED, "not accepted", found.error.message)
     if not found.assumed:
-        return REFUSED, "not asked", "", False, frozenset()
-    return IN, "", found.decisions[0].reason, False, frozenset()
+        return Ending(REFUSED, "not asked")
+    return common.ending(found.decisions[0], layers)
 
 
 def _fields(ask: Ask) -> dict[str, str]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-IN, REFUSED = "", "request"  # where a lane ends that no wall stops: at the role, or before any policy was asked
+# Where a lane ends that no wall stops: at the role, before any policy was asked, or nowhere, for nobody has asked yet.
+IN, REFUSED, NOT_ASKED = "", "request", "unasked"
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Lane:
         kind: `user`, `role`, `root`, `service` or `other`.
         label: the request in words, as a lesson says it.
         about: what else the request is told by, such as "with the ExternalId".
-        end: the key of the wall that stops it, `IN` or `REFUSED`.
+        end: the key of the wall that stops it, `IN`, `REFUSED` or `NOT_ASKED`.
         words: why, in three words at most.
         reason: why, one sentence.
         denied: an explicit Deny stopped it.
@@ -74,18 +75,23 @@ class Lane:
         return self.end == IN
 
     @property
+    def asked(self) -> bool:
+        """Is it known how the call ends?"""
+        return self.end != NOT_ASKED
+
+    @property
     def right(self) -> bool:
-        """Is it as wanted, or is nothing wanted?"""
-        return self.wanted is None or self.wanted is self.gets_in
+        """Is it as wanted, or is nothing wanted, or nothing known?"""
+        return self.wanted is None or not self.asked or self.wanted is self.gets_in
 
     @property
     def tag(self) -> str:
         """What the lane says of itself: the reason, or with a target whether it is as wanted."""
         if self.wanted is None:
             return "gets in" if self.gets_in else self.words
-        if self.right:
+        if self.asked and self.right:
             return "gets in" if self.gets_in else "stays out"
-        return "should stay out" if self.gets_in else "should get in"
+        return "should get in" if self.wanted else "should stay out"
 
 
 @dataclass(frozen=True)
@@ -112,7 +118,11 @@ class Account:
 
     @property
     def folded_words(self) -> str:
-        """How the folded ones fare."""
+        """How the folded ones fare; with a target whether that is as wanted."""
+        if any(lane.wanted is not None for lane in self.folded):
+            tags = [lane.tag for lane in self.folded if not lane.right] or [lane.tag for lane in self.folded]
+            plural = {"gets in": "get in", "stays out": "stay out"} if len(tags) > 1 else {}
+            return ", ".join(f"{tags.count(tag)} {plural.get(tag, tag)}" for tag in dict.fromkeys(tags))
         inside = sum(lane.gets_in for lane in self.folded)
         out = len(self.folded) - inside
         said = [f"{inside} {'gets' if inside == 1 else 'get'} in"] if inside else []
@@ -145,7 +155,7 @@ class Home:
         words: what is to say about the session.
         left: how much of its time is left, 0 to 1.
         bars: the policies on the way to the bucket.
-        bucket: the bucket's name.
+        bucket: the bucket's name; empty where no bucket belongs to the story.
         reached: `lets`, `stops` or empty, where nobody asks.
         listed: the keys that are shown.
         bucket_words: what else is to say about the listing.
@@ -173,8 +183,9 @@ class Scene:
         accounts: in the order of the page.
         walls: in the order a call comes to them.
         home: the role's account.
-        stale: the draft can't be saved; this is the last one that could.
+        stale: the draft is another text than the one that is shown.
         event: the number of the trail's event in which the chosen call was really answered; 0 for a forecast.
+        older: which text is shown, when it is stale.
     """
 
     accounts: tuple[Account, ...]
@@ -182,6 +193,7 @@ class Scene:
     home: Home
     stale: bool = False
     event: int = 0
+    older: str = "Last text that could be saved"
 
     @property
     def lanes(self) -> tuple[Lane, ...]:
@@ -190,8 +202,8 @@ class Scene:
 
     @property
     def targeted(self) -> tuple[Lane, ...]:
-        """The requests of a target, in the lanes' order."""
-        return tuple(lane for lane in self.lanes if lane.wanted is not None)
+        """The requests of a target, in the lanes' order; those that are folded, too."""
+        return tuple(lane for _, lane in self._all() if lane.wanted is not None)
 
     @property
     def chosen(self) -> Lane | None:
@@ -202,7 +214,9 @@ class Scene:
     def count(self) -> str:
         """One line that says it all: how far the target is met, or how many get in."""
         if self.stale:
-            return "Last text that could be saved"
+            return self.older
+        if self.targeted and not any(lane.asked for lane in self.targeted):
+            return f"Target: {len(self.targeted)} requests, not checked yet"
         if self.targeted:
             return f"Target: {sum(lane.right for lane in self.targeted)} of {len(self.targeted)} as wanted"
         inside = sum(lane.gets_in for account in self.accounts for lane in (*account.lanes, *account.folded))

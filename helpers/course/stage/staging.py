@@ -12,8 +12,7 @@ from helpers.course.exercises.targets import Wanted
 from helpers.course.stage import lanes, walls
 from helpers.course.stage.home import Answered, home
 from helpers.course.stage.lanes import STORY
-from helpers.course.stage.scene import IN, REFUSED, Scene, Wall
-from helpers.course.stage.walls import Layer
+from helpers.course.stage.scene import REFUSED, Scene, Wall
 
 if TYPE_CHECKING:
     from helpers.cloud.world import World
@@ -59,7 +58,7 @@ def scene(world: World, setting: Setting, before: Mapping[str, Rehearsal]) -> Sc
     ask = setting.ask
     asked = lanes.calls(ask, setting.target)
     found = lanes.answers(world, asked, ask, setting.drafts)
-    layers = walls.present(found.values())
+    layers = walls.present(decision for one in found.values() for decision in one.decisions)
     compared = {} if setting.stale else dict(before)
     accounts = lanes.accounts(asked, found, compared, ask, layers, setting.named, setting.opened)
     places = dict(setting.places)
@@ -68,7 +67,7 @@ def scene(world: World, setting: Setting, before: Mapping[str, Rehearsal]) -> Sc
     chosen = drawn.chosen
     end = chosen.end if chosen else REFUSED
     shown = tuple(
-        Wall(layer.key, layer.title, layer.side, _state(number, end, layers), places.get(layer.tab, ""))
+        Wall(layer.key, layer.title, layer.side, walls.state(number, end, layers), places.get(layer.tab, ""))
         for number, layer in enumerate(layers)
     )
     current = setting.answered if setting.answered and setting.answered.current else None
@@ -84,11 +83,3 @@ def stored(world: World, ask: Ask, target: Sequence[Wanted]) -> dict[str, Rehear
         target: a lesson's requests.
     """
     return lanes.answers(world, lanes.calls(ask, target), ask, Drafts())
-
-
-def _state(number: int, end: str, layers: Sequence[Layer]) -> str:
-    """What a wall does to the chosen call, which ends at the wall `end`."""
-    if end == REFUSED:
-        return ""
-    stops = next((place for place, layer in enumerate(layers) if layer.key == end), len(layers) if end == IN else 0)
-    return "lets" if number < stops else "stops" if number == stops else ""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from helpers.cloud.rehearsal import Rehearsal
+from helpers.course.stage.scene import IN, NOT_ASKED, REFUSED
 from helpers.iam import Decision, PolicyKind, PrincipalMatch, StatementMatch, Verdict
 
 
@@ -52,14 +52,28 @@ _EQUAL = ("StringEquals", "StringLike", "ArnEquals", "ArnLike")  # of these one 
 _LONGEST = 14  # characters of a key's name that stand on a line
 
 
-def present(found: Iterable[Rehearsal]) -> tuple[Layer, ...]:
+def present(decisions: Iterable[Decision]) -> tuple[Layer, ...]:
     """The layers that stand in somebody's way.
 
     Args:
-        found: what would happen to each call.
+        decisions: the engine's answers on each call.
     """
-    kinds = {match.layer for one in found for decision in one.decisions for match in decision.statements}
+    kinds = {match.layer for decision in decisions for match in decision.statements}
     return tuple(layer for layer in LAYERS if layer.key in _ALWAYS or layer.kind in kinds)
+
+
+def state(number: int, end: str, layers: Sequence[Layer]) -> str:
+    """What a wall does to the chosen call: `lets`, `stops`, or empty where the call does not come.
+
+    Args:
+        number: the wall's, in `layers`.
+        end: where the call ends.
+        layers: the walls, in the order a call comes to them.
+    """
+    if end in (REFUSED, NOT_ASKED):
+        return ""
+    stops = next((place for place, layer in enumerate(layers) if layer.key == end), len(layers) if end == IN else 0)
+    return "lets" if number < stops else "stops" if number == stops else ""
 
 
 def stopping(decision: Decision, layer: Layer) -> tuple[StatementMatch, ...] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from helpers.course.stage.scene import IN, REFUSED, Account, Bar, Home, Lane, Scene, Wall, spoken_name
+from helpers.course.stage.scene import IN, NOT_ASKED, REFUSED, Account, Bar, Home, Lane, Scene, Wall, spoken_name
 from helpers.course.stage.telling import low
 from helpers.ui.parts.markup import part, table, text
 from helpers.ui.parts.signs import icon
@@ -19,6 +19,7 @@ _LEGEND = "A line shows how far<br>each call gets."
 _GAP, _CAPTION, _ROW, _TALL, _FOLDED, _FOOT = 6, 18, 30, 36, 26, 4  # heights in pixels
 _FEW, _SOME = 2, 4  # walls whose names stand above them; of more, one above the other, or numbers
 _ROLE = 44  # from the top of the first account to the middle of the role
+_MOST_SQUARES = 8  # with more they are small
 _STATES = {"stops": "stops the chosen call", "lets": "lets the chosen call through", "": "not reached"}
 
 
@@ -49,18 +50,23 @@ def drawn(scene: Scene, uid: str) -> str:
 def _pips(scene: Scene) -> str:
     """A square for each request of a target, in the lanes' order."""
     squares = "".join(
-        f'<i class="tpl-pip{"" if lane.right else " tpl-bad"}">{icon("yes" if lane.right else "no")}</i>'
-        for lane in scene.targeted
+        f'<i class="tpl-pip{"" if lane.right else " tpl-bad"}">{_judged(lane)}</i>' for lane in scene.targeted
     )
-    return f'<span class="tpl-pips" aria-hidden="true">{squares}</span>' if squares and not scene.stale else ""
+    small = " tpl-small" if len(scene.targeted) > _MOST_SQUARES else ""
+    return f'<span class="tpl-pips{small}" aria-hidden="true">{squares}</span>' if squares and not scene.stale else ""
+
+
+def _judged(lane: Lane) -> str:
+    """✓ or ✕, and nothing where nothing is known."""
+    return "" if not lane.asked else icon("yes" if lane.right else "no")
 
 
 def _heard(lane: Lane, account: Account) -> tuple[str, str]:
     """What is heard of a lane besides its name and the words on its line: between them, and after."""
     of = "" if lane.about else f" of {account.title}" if lane.name in ("admin", "root") else f", {account.title}"
-    fate = "" if lane.end in (IN, REFUSED) else f"stopped at the {low(lane.end)}"
+    fate = "" if lane.end in (IN, REFUSED, NOT_ASKED) else f"stopped at the {low(lane.end)}"
     why = f": {lane.words}" if fate and lane.wanted is not None else ""
-    wanted = "" if lane.wanted is None else "as wanted" if lane.right else "not as wanted"
+    wanted = "" if lane.wanted is None or not lane.asked else "as wanted" if lane.right else "not as wanted"
     change = {"let in": "newly let in", "shut out": "newly shut out", "": ""}[lane.change]
     if lane.wanted is None:
         return f"{of}: {fate}{', ' if fate else ''}", f", {change}" if change else ""
@@ -181,7 +187,8 @@ class _Drawing:
         who = f"{icon(lane.kind)}<span>{text(lane.name)}{about}</span>"
         between, after = (f'<span class="tpl-sr-only">{text(words)}</span>' for words in _heard(lane, account))
         pill = f'<span class="tpl-pill">{who}</span>{between}'
-        state = f'aria-pressed="{str(lane.chosen).lower()}" tabindex="{0 if lane.chosen else -1}"'
+        reached = lane.chosen or (self.scene.chosen is None and lane is self.scene.lanes[0])
+        state = f'aria-pressed="{str(lane.chosen).lower()}" tabindex="{0 if reached else -1}"'
         kinds = [
             "tpl-lane",
             "tpl-in" if lane.gets_in else "tpl-out",
@@ -199,6 +206,8 @@ class _Drawing:
         """One line for all who are folded; it goes as far as the one who comes furthest."""
         row = self._row(_FOLDED)
         best = max(account.folded, key=self._reach)
+        if not all(lane.right for lane in account.folded):
+            self.behind.append(f'<div class="tpl-band tpl-bad" style="grid-area: {row} / 1 / auto / {self.bend}"></div>')
         if best.gets_in:
             self.through.append((self.height - _FOLDED // 2, False))
         name = f"{len(account.folded)} more" if account.lanes else account.title
@@ -207,8 +216,7 @@ class _Drawing:
         heard = '<span class="tpl-sr-only">, folded: </span>'
         who = f"{icon('right')}<span><strong>{text(name)}</strong>{of}{note}</span>"
         pill = f'<span class="tpl-pill tpl-fold">{who}</span>{heard}'
-        new = _changed({one.change for one in account.folded})
-        tag = f'<span class="tpl-edge">{text(account.folded_words)}</span>{new}'
+        tag = f"{_folded(account)}{_changed({one.change for one in account.folded})}"
         self.before.append(
             f'<button type="button" id="{self.uid}-fold-{text(account.key)}" class="tpl-lane '
             f'{"tpl-in" if best.gets_in else "tpl-out"}" data-do="unfold" data-with="{text(account.key)}" '
@@ -219,7 +227,7 @@ class _Drawing:
 
     def _reach(self, lane: Lane) -> int:
         """How many walls a call passes; refused before any, it passes none."""
-        if lane.end == REFUSED:
+        if lane.end in (REFUSED, NOT_ASKED):
             return -1
         keys = [wall.key for wall in self.scene.walls]
         return len(keys) if lane.end == IN else keys.index(lane.end)
@@ -228,7 +236,7 @@ class _Drawing:
         """A lane's cells: the name, the caller's walls, open ground with the words, the role's walls."""
         reach, walled = self._reach(lane), account.walled
         span = "" if walled else f' style="grid-column: span {1 + len(self.left)}"'
-        wire = '<i class="tpl-wire"></i>' if reach >= 0 else '<i class="tpl-halt"></i>'
+        wire = _WIRE if reach >= 0 else '<i class="tpl-halt"></i>' if lane.asked else ""
         cells = [f'<span class="tpl-who"{span}>{who}{wire}</span>']
         walls = [*self.left, *self.right]
         cells += [self._cell(walls[n], n, reach, lane) for n in range(len(self.left))] if walled else []
@@ -243,7 +251,7 @@ class _Drawing:
         return f'<span class="tpl-cell-of">{door}{line}</span>'
 
     def _tag(self, lane: Lane) -> str:
-        if lane.wanted is None:
+        if lane.wanted is None or not lane.asked:
             words = f'<span class="tpl-edge">{text(lane.tag)}</span>'
         elif lane.right:
             words = f'<span class="tpl-edge">{icon("yes")} {text(lane.tag)}</span>'
@@ -295,6 +303,16 @@ def _changed(changes: set[str]) -> str:
     )
 
 
+def _folded(account: Account) -> str:
+    """How those who are folded fare; with a target whether that is as wanted."""
+    first = account.folded[0]
+    if first.wanted is None or not first.asked:
+        return f'<span class="tpl-edge">{text(account.folded_words)}</span>'
+    right = all(lane.right for lane in account.folded)
+    kind, sign = ("tpl-edge", "yes") if right else ("tpl-edge tpl-tag", "no")
+    return f'<span class="{kind}">{icon(sign)} {text(account.folded_words)}</span>'
+
+
 _WIRE = '<i class="tpl-wire"></i>'
 _STOP = '<i class="tpl-wire tpl-half"></i><i class="tpl-stop"></i>'
 
@@ -314,14 +332,19 @@ def _home(home: Home, style: str, uid: str) -> str:
     listed = f'<ul class="tpl-keys">{keys}</ul>' if keys else ""
     words = f"<p>{text(home.bucket_words)}</p>" if home.bucket_words else ""
     down = "" if runs else " tpl-off"
+    inside = (
+        f'<div class="tpl-inside" style="{style}"><p class="tpl-cap"><strong>Account A</strong> '
+        f'<span class="tpl-note-of">your company</span></p>{role}'
+    )
+    if not home.bucket:
+        return f"{inside}</div>"
     reached = " tpl-live" if home.reached == "lets" else " tpl-shut" if home.reached == "stops" else ""
     bucket = (
         f'<div class="tpl-node{reached}"><h4>{icon("bucket")}<span>{text(home.bucket)}</span>{discs[1]}</h4>'
         f"{listed}{words}</div>"
     )
     return (
-        f'<div class="tpl-inside" style="{style}"><p class="tpl-cap"><strong>Account A</strong> '
-        f'<span class="tpl-note-of">your company</span></p>{role}{"".join(_bars(home.bars, down, uid))}'
+        f"{inside}{''.join(_bars(home.bars, down, uid))}"
         f'<i class="tpl-down{down}{_after(home.bars)}"></i>{bucket}</div>'
     )
 
@@ -359,14 +382,15 @@ def _still(scene: Scene) -> str:
     named = f" session {home.named}," if home.named else ""
     listed = f": {', '.join(home.listed)}" if home.listed else ""
     more = f"{', ' if listed else ': '}{home.bucket_words}" if home.bucket_words else ""
-    inside = f"<p>{text(f'{home.role}:{named} {home.words}. {home.bucket}{listed}{more}.')}</p>"
+    bucket = f" {home.bucket}{listed}{more}." if home.bucket else ""
+    inside = f"<p>{text(f'{home.role}:{named} {home.words}.{bucket}')}</p>"
     head = ("Caller", *(wall.title for wall in scene.walls), "In the end")
     return f"<div data-static hidden>{table('', head, rows)}{rest}{inside}</div>"
 
 
 def _met(lane: Lane, wall: Wall, scene: Scene) -> str:
     keys = [each.key for each in scene.walls]
-    if lane.end == REFUSED:
+    if lane.end in (REFUSED, NOT_ASKED):
         return "not reached"
     reach = len(keys) if lane.end == IN else keys.index(lane.end)
     at = keys.index(wall.key)
@@ -374,6 +398,8 @@ def _met(lane: Lane, wall: Wall, scene: Scene) -> str:
 
 
 def _end(lane: Lane) -> str:
+    if not lane.asked:
+        return text(lane.tag)
     words = "gets in" if lane.gets_in else "stays out" if lane.end != REFUSED else f"stays out: {lane.words}"
     change = f" ({'newly ' + lane.change})" if lane.change else ""
     return text(f"{words}{'' if lane.right else ', ' + lane.tag}{change}")

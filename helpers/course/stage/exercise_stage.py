@@ -1,0 +1,117 @@
+"""The stage of an exercise: its requests as lanes, before a check and after it. There is no bucket in it, and no world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from helpers import iam
+from helpers.course.exercises.exercise import Exercise
+from helpers.course.exercises.result import Probe, ProbeAnswer
+from helpers.course.stage import common, walls
+from helpers.course.stage.common import SERVICES, TOKENS, Ending
+from helpers.course.stage.scene import NOT_ASKED, Account, Home, Lane, Scene, Wall
+from helpers.course.stage.walls import Layer
+from helpers.iam import Caller, CallerType
+
+OLDER = "Before your last change"
+_KINDS = {
+    CallerType.USER: "user",
+    CallerType.ROLE_SESSION: "role",
+    CallerType.ROOT: "root",
+    CallerType.SERVICE: "service",
+}
+
+
+def scene(
+    exercise: Exercise,
+    answers: Sequence[ProbeAnswer] = (),
+    chosen: str = "",
+    opened: frozenset[str] = frozenset(),
+    *,
+    place: str = "",
+    stale: bool = False,
+) -> Scene:
+    """The stage.
+
+    Args:
+        exercise: what is asked.
+        answers: what a check found, in the exercise's order; none before the first.
+        chosen: the number of the chosen request, from 0; empty for none.
+        opened: the keys of accounts that somebody has opened.
+        place: where the trust policy's deciding line stands, as `trust:line`; empty for nowhere.
+        stale: the draft is another text than the one that was checked.
+    """
+    layers = walls.present(answer.decision for answer in answers)
+    asked = [(answer.probe, common.ending(answer.decision, layers)) for answer in answers] or [
+        (probe, _unknown(layers)) for probe in exercise.requests
+    ]
+    rows = [_lane(str(number), probe, met, chosen) for number, (probe, met) in enumerate(asked)]
+    callers = [iam.caller_from_arn(probe.caller) for probe, _ in asked]
+    accounts = tuple(_accounts(list(zip(map(_account_of, callers), rows, strict=True)), opened))
+    met = next((lane for lane in rows if lane.chosen), None)
+    end = met.end if met else NOT_ASKED
+    shown = tuple(
+        Wall(layer.key, layer.title, layer.side, walls.state(n, end, layers), place if layer.key == "trust" else "")
+        for n, layer in enumerate(layers)
+    )
+    inside = met is not None and met.gets_in
+    home = Home(exercise.role, "", "forecast", words="would issue a session") if inside else Home(exercise.role, "")
+    return Scene(accounts, shown, home, stale, older=OLDER)
+
+
+def _unknown(layers: Sequence[Layer]) -> Ending:
+    """Nobody has asked: no line, and no door that would tell."""
+    return Ending(NOT_ASKED, "not checked", shut=frozenset(layer.key for layer in layers))
+
+
+def _lane(key: str, probe: Probe, met: Ending, chosen: str) -> Lane:
+    caller = iam.caller_from_arn(probe.caller)
+    return Lane(
+        key,
+        _name(caller, probe.who),
+        _KINDS.get(caller.type, "other"),
+        probe.who,
+        probe.about,
+        met.end,
+        met.words,
+        met.reason,
+        met.denied,
+        met.shut,
+        key == chosen,
+        wanted=probe.wanted,
+    )
+
+
+def _name(caller: Caller, who: str) -> str:
+    """What one calls a caller inside its account; a service by the name that the exercise gives it."""
+    if caller.type is CallerType.SERVICE:
+        first = who.split()[0]
+        return first if caller.arn.startswith(first.lower()) else caller.arn
+    if caller.type is CallerType.ROOT:
+        return "root"
+    return (caller.role_arn or caller.arn).rpartition("/")[2] or "nobody signed"
+
+
+def _account_of(caller: Caller) -> str:
+    if caller.type is CallerType.SERVICE:
+        return SERVICES
+    return TOKENS if caller.type is CallerType.FEDERATED else common.account_of(caller.arn)
+
+
+def _accounts(rows: Iterable[tuple[str, Lane]], opened: frozenset[str]) -> list[Account]:
+    """The accounts from top to bottom; those with outsiders alone are folded, and stand below.
+
+    An account is folded from whom nobody should get in, if it has several requests; but never the role's own, and
+    never around the chosen request.
+    """
+    by_account: dict[str, list[Lane]] = {}
+    for key, lane in sorted(rows, key=lambda row: common.place_of(row[0])):
+        by_account.setdefault(key, []).append(lane)
+    named, outside = [], []
+    for key, lanes in by_account.items():
+        outsiders = key not in ("A", SERVICES) and len(lanes) > 1 and not any(lane.wanted for lane in lanes)
+        if outsiders and key not in opened and not any(lane.chosen for lane in lanes):
+            outside.append(common.account(key, (), lanes))
+        else:
+            (outside if outsiders else named).append(common.account(key, lanes, opened=outsiders))
+    return [*named, *outside]
