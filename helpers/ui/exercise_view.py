@@ -1,10 +1,15 @@
-"""An exercise in the page: the ticket, an editor, four buttons, and what the check says."""
+"""An exercise in the page: the ticket, four buttons, an editor, and what a check says in words and on the stage.
+
+One screen, as the workbench: the policy on the left, the stage and the verdict on the right, every request below.
+Before the first check the stage shows what is wanted and no line: an exercise asks its reader to think first.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from functools import partial
 from html import escape
+from itertools import count
 from typing import Any
 
 import ipywidgets as W
@@ -12,22 +17,30 @@ import ipywidgets as W
 from helpers import iam
 from helpers.course import lessons
 from helpers.course.documents import as_json
+from helpers.course.exercises import compared
 from helpers.course.exercises.exercise import Exercise, Result, Status
-from helpers.course.exercises.practice import Practice
+from helpers.course.exercises.practice import SOLUTION, TRY_FIRST, Practice
+from helpers.course.exercises.result import ProbeAnswer
+from helpers.course.stage import exercise_stage
+from helpers.course.stage.scene import Scene
 from helpers.course.words import Words, plain
 from helpers.iam import Finding
-from helpers.ui import inline_markup
+from helpers.iam.text import capital
+from helpers.ui import inline_markup, static_html
 from helpers.ui.callbacks import guarded
 from helpers.ui.editor import PolicyEditor
 from helpers.ui.editor_form import Form
 from helpers.ui.fallback_editor import PlainEditor
 from helpers.ui.findings import marks, well_formed
+from helpers.ui.parts import stage, task
+from helpers.ui.parts.task import Said
 from helpers.ui.result_view import ResultView
 
-_WAITING = "Change the policy, then press “Check”. Nothing is sent to AWS."
-_STALE = "Before your last change: press “Check” to check again"
-_KINDS = {Status.RIGHT: "allowed", Status.WRONG: "denied"}
-_SIGNS = {"allowed": "✓", "denied": "✕", "refused": "!", "waiting": "–"}
+_WAITING = Said("waiting", "Not checked yet", "Change the policy, then press “Check”. Nothing is sent to AWS.")
+_AGAIN = "Tries and hints stay counted."
+_KINDS = {Status.RIGHT: "right", Status.WRONG: "wrong", Status.NOT_TRIED: "waiting"}
+_SHOW, _HIDE = "Show a solution beside mine", "Hide the solution"
+_numbers = count(1)
 
 
 def exercise(name: str) -> ExerciseView:
@@ -40,18 +53,6 @@ def exercise(name: str) -> ExerciseView:
         UnknownLesson: there is no such exercise; the message lists the known ones.
     """
     return ExerciseView(lessons.exercise(name))
-
-
-@dataclass(frozen=True)
-class _Said:
-    """What is shown below the buttons: a check, a hint, the solution, or that there was nothing yet."""
-
-    verdict: str
-    words: str = ""
-    kind: str = "waiting"
-    rows: tuple[tuple[str, str, str], ...] = ()
-    code: str = ""
-    about: str | None = None  # the draft it belongs to; None: any
 
 
 class ExerciseView(Form):
@@ -69,21 +70,28 @@ class ExerciseView(Form):
     def __init__(self, exercise: Exercise, *, plain: bool = False) -> None:
         self.exercise = exercise
         self.practice = Practice(exercise)
-        self._said = _Said("Not checked yet.", _WAITING)
-        self._checked: tuple[str, Result] | None = None
-        self.ticket = W.HTML(f'<div class="tpl">{_ticket(exercise)}</div>')
+        self._uid = f"tpl-task-{next(_numbers)}"
+        self._aside: Said | None = None  # a hint, or another answer of a button, in the verdict's place
+        self._checked: tuple[str, Result] | None = None  # the last check
+        self._decided: tuple[str, Result] | None = None  # the last one that came to decisions
+        self._chosen, self._pressed = "", False  # the request that stage and marks are about, and who chose it
+        self._opened = frozenset[str]()
+        self._beside = False
+        self.ticket = W.HTML(f'<div class="tpl">{task.ticket(exercise)}</div>')
+        self.ticket.add_class("tpl-ticket")
         self.editor = (PlainEditor if plain else PolicyEditor)(
             exercise.starter, check=_findings, label=f"Trust policy of {exercise.role} (JSON)"
         )
         self.check_button = _button("Check", "Hold the policy against every request (Ctrl+Enter in the editor)")
         self.check_button.button_style = "primary"
-        self.hint_button = _button("Hint", "The next of three hints")
-        self.solution_button = _button("Solution", "One solution, after one try")
+        self.hint_button = _button("", "The next of three hints")
+        self.solution_button = _button(_SHOW, "One solution, after one try")
         self.reset_button = _button("Start again", "Back to the text you began with")
-        self.result = W.HTML() if plain else ResultView()
-        buttons = W.HBox([self.check_button, self.hint_button, self.solution_button, self.reset_button])
-        buttons.add_class("tpl-form")
-        super().__init__([self.ticket, self.editor, buttons, self.result])
+        self.reset_button.add_class("tpl-quiet-button")
+        self.tries = W.HTML()
+        self.result = W.HTML() if plain else ResultView(on_do=self._done)
+        self.details = W.HTML() if plain else ResultView(on_do=self._done, speaks=False)
+        super().__init__(self._widgets(plain))
         # Keys, colours and the live region belong to the workbench's class; the second one is for our own lines.
         self.add_class("tpl-workbench").add_class("tpl-exercise")
         self.editor.observe(self._edited, "value")
@@ -93,6 +101,17 @@ class ExerciseView(Form):
         self.solution_button.on_click(self._solution_pressed)
         self.reset_button.on_click(self._reset_pressed)
         self._draw()
+
+    def _widgets(self, plain: bool) -> list[W.Widget]:
+        """In the order of a narrow page."""
+        every = [self.check_button, self.hint_button, self.solution_button, self.reset_button, self.tries]
+        buttons = W.HBox(every).add_class("tpl-form")
+        if plain:
+            return [self.ticket, buttons, self.editor, self.result]
+        title = f'<p class="tpl-bar-title">Trust policy of {escape(self.exercise.role)}</p>'
+        bar = W.HTML(title).add_class("tpl-strip")
+        screen = W.VBox([self.ticket, buttons, self.result, bar, self.editor, self.details])
+        return [screen.add_class("tpl-screen").add_class("tpl-task")]
 
     # --- from code -------------------------------------------------------------------------------------------
 
@@ -120,28 +139,38 @@ class ExerciseView(Form):
         if isinstance(text, Mapping) and result.status is not Status.NOT_JSON:
             self.text = as_json(text)
         self._checked = (self.text, result)
-        kind = _KINDS.get(result.status, "waiting" if result.status is Status.NOT_TRIED else "refused")
-        self._show(_Said(result.verdict, result.sentence, kind, result.rows, about=self.text))
+        self._pressed = False
+        if result.answers:
+            self._decided = self._checked
+            telling = result.failed or next(answer for answer in result.answers if answer.probe.wanted)
+            self._chosen = str(result.answers.index(telling))
+        self._show(None)
         return result
 
     def hint(self) -> Words:
         """The next hint; the third says that it is the last."""
         hint = self.practice.hint()
-        self._show(_Said("", " ".join(hint.split())))
+        head, _, words = " ".join(hint.split()).partition(": ")
+        before = self._judged
+        self._show(Said("waiting", head, words, more="" if before is _WAITING else before.spoken))
         return hint
 
     def solution(self) -> Words:
-        """One solution, once a text of one's own was checked."""
-        solution = self.practice.solution()
-        head, _, code = solution.partition("\n")
-        self._show(_Said("", head, code=code))
-        return solution
+        """One solution and how the draft differs, once a text of one's own was checked."""
+        if not self.practice.tried:
+            self._show(Said("waiting", "One try first", capital(TRY_FIRST.partition(": ")[2])))
+            return self.practice.solution()
+        self._beside = True
+        self._show(self._aside)
+        self.announce(f"{SOLUTION} {self.practice.difference(self.text)}")
+        return self.practice.solution()
 
     def reset(self) -> None:
         """Back to the starter. Tries and hints stay counted."""
         self.text = self.exercise.starter
-        self._checked = None
-        self._show(_Said("The starter is back.", _WAITING))
+        self._checked = self._decided = None
+        self._chosen, self._pressed, self._beside = "", False, False
+        self._show(Said("waiting", "The starter is back", _WAITING.first, more=_AGAIN))
 
     # --- from the page ---------------------------------------------------------------------------------------
 
@@ -159,43 +188,159 @@ class ExerciseView(Form):
 
     @guarded
     def _solution_pressed(self, *_: Any) -> None:
-        self.solution()
+        if self._beside:
+            self._beside = False
+            self._draw()
+        else:
+            self.solution()
 
     @guarded
     def _reset_pressed(self, *_: Any) -> None:
         self.reset()
 
-    # --- to the page -----------------------------------------------------------------------------------------
+    @property
+    def deeds(self) -> dict[str, Callable[[str], object]]:
+        """What the panel may ask for, by the names that stand in its HTML as `data-do`."""
+        return {
+            "lane": self._lane,
+            "unfold": self._unfold,
+            "reveal": partial(self._reveal, focus=True),
+            "look": partial(self._reveal, focus=False),
+        }
 
-    def _show(self, said: _Said) -> None:
-        self._said = said
-        self._draw()
-        self.announce(well_formed(plain(f"{said.verdict} {said.words}".strip())))
+    @guarded
+    def _done(self, do: str, value: str | Mapping[str, str]) -> None:
+        deed = self.deeds.get(do)
+        if deed is not None and isinstance(value, str):
+            deed(value)
+            if not self.problem:
+                self._draw()
+
+    def _lane(self, key: str) -> None:
+        """A request on the stage is pressed: the verdict and the marks are about it."""
+        if key in {lane.key for lane in self._scene.lanes}:
+            self._chosen, self._pressed, self._aside = key, True, None
+            self.announce(well_formed(plain(f"{self._said.first} {self._said.reason}".strip())))
+
+    def _unfold(self, account: str) -> None:
+        if account in {each.key for each in self._scene.accounts}:
+            self._opened ^= {account}
+
+    def _reveal(self, place: str, *, focus: bool) -> None:
+        line = place.rpartition(":")[2]
+        if line.isdecimal() and isinstance(self.editor, PolicyEditor):
+            self.editor.reveal(int(line), focus=focus)
+
+    # --- what there is to say --------------------------------------------------------------------------------
 
     @property
     def _current(self) -> bool:
-        """False when what is shown is about another text than the draft."""
-        return self._said.about in (None, self.text)
+        """Is the draft the text that was checked?"""
+        return self._checked is not None and self._checked[0] == self.text
+
+    @property
+    def _answer(self) -> ProbeAnswer | None:
+        """The chosen request, as the last check that came to decisions found it."""
+        answers = self._decided[1].answers if self._decided else ()
+        return answers[int(self._chosen)] if self._chosen and answers else None
+
+    @property
+    def _marks(self) -> list[dict[str, Any]]:
+        answer = self._answer
+        if answer is None or self._decided is None or self._decided[0] != self.text:
+            return []
+        return marks([answer.decision], self.text)
+
+    @property
+    def _scene(self) -> Scene:
+        text, result = self._decided or (self.text, None)
+        found = self._marks
+        return exercise_stage.scene(
+            self.exercise,
+            result.answers if result else (),
+            self._chosen,
+            self._opened,
+            place=f"trust:{found[0]['line']}" if found else "",
+            stale=text != self.text,
+        )
+
+    @property
+    def _said(self) -> Said:
+        return self._aside or self._judged
+
+    @property
+    def _judged(self) -> Said:
+        """The verdict of the last check, about the request that is chosen."""
+        if self._checked is None:
+            return self._wanted or _WAITING
+        result = self._checked[1]
+        kind = _KINDS.get(result.status, "refused")
+        tries = self.practice.tries
+        stamp = "" if result.status is Status.NOT_TRIED else f"Checked · try {tries}"
+        stamp = stamp if self._current else exercise_stage.OLDER
+        answer = self._answer if self._pressed and self._decided is self._checked else None
+        told = self.exercise.tell(answer) if answer else result.told
+        return Said(kind, result.verdict, told.first, told.reason, told.more, stamp, not self._current)
+
+    @property
+    def _wanted(self) -> Said | None:
+        """Of a request that is chosen before the first check: what is wanted."""
+        if not self._chosen:
+            return None
+        probe = self.exercise.requests[int(self._chosen)]
+        words = f"{probe.who} should {probe.should}."
+        return Said("waiting", _WAITING.head, words, "Press “Check” to see whether it does.")
+
+    # --- to the page -----------------------------------------------------------------------------------------
+
+    def _show(self, aside: Said | None) -> None:
+        self._aside = aside
+        self._draw()
+        self.announce(well_formed(plain(self._said.spoken)))
 
     def _draw(self) -> None:
-        failed = self._checked[1].failed if self._checked and self._checked[0] == self.text else None
-        self.editor.marks = marks([failed.decision], self.text) if failed else []
-        self.put(_live(self._said, self._current))
-        self.answer_in_one_thread(self.check_button, self.hint_button, self.solution_button, self.reset_button)
+        self.editor.marks = self._marks
+        self._draw_buttons()
+        screen, below = self._live
+        if isinstance(self.details, ResultView):
+            self.put(screen)
+            self.details.html = below
+        else:
+            self.put(static_html.html(screen + below))
+        buttons = (self.check_button, self.hint_button, self.solution_button, self.reset_button)
+        self.answer_in_one_thread(*buttons, self.result, self.details)
+
+    def _draw_buttons(self) -> None:
+        given, total, tries = self.practice.hints_given, len(self.exercise.hints), self.practice.tries
+        self.hint_button.description = f"Hint {given + 1} of {total}" if given < total else "No more hints"
+        self.solution_button.description = _HIDE if self._beside else _SHOW
+        self.tries.value = f"Checked, try {tries}" if tries else "Not checked yet"
+
+    @property
+    def _live(self) -> tuple[str, str]:
+        """The HTML of stage and verdict, and of what stands below."""
+        screen = stage.drawn(self._scene, self._uid) + task.verdict(self._said, self._uid)
+        rows = compared.lines(self.text, self.exercise.solution) if self._beside else ()
+        answers = self._decided[1].failing_first if self._decided and self._decided is self._checked else ()
+        table = task.requests(answers, self._uid, stale=not self._current)
+        below = f"{task.beside(rows, self._uid) if rows else ''}{table}"
+        return screen, f'<div class="tpl-details">{below}</div>' if below else ""
 
     # --- where no kernel is ----------------------------------------------------------------------------------
 
     def as_text(self) -> str:
         """The same words as plain text."""
-        last = "" if self._checked is None else f"\n\n{self._checked[1]}"
-        return well_formed(self.exercise.shown_with(self.text) + last)
+        parts = [self.exercise.shown_with(self.text)]
+        parts += [str(self._checked[1])] if self._checked else []
+        parts += [self.practice.solution()] if self._beside else []
+        return well_formed("\n\n".join(parts))
 
     def as_html(self) -> str:
         """The same words as plain HTML."""
-        parts = [_ticket(self.exercise), f"<pre>{escape(well_formed(self.text))}</pre>"]
+        parts = [task.ticket(self.exercise), f"<pre><code>{escape(well_formed(self.text))}</code></pre>"]
         if self._checked is not None:
-            result = self._checked[1]
-            parts += [f"<p>{inline_markup.html(f'{result.verdict} {result.sentence}')}</p>", _table(result.rows)]
+            parts += [static_html.html(task.verdict(self._judged, self._uid)), static_html.html(self._live[1])]
+            parts += [static_html.html(stage.drawn(self._scene, self._uid))] if self._decided else []
         return "".join([*parts, f"<p>{inline_markup.html(self.exercise.in_code)}</p>"])
 
     def __repr__(self) -> str:
@@ -208,28 +353,3 @@ def _findings(text: str) -> tuple[Finding, ...]:
 
 def _button(words: str, tooltip: str) -> W.Button:
     return W.Button(description=words, tooltip=tooltip, layout=W.Layout(width="auto"))
-
-
-def _ticket(exercise: Exercise) -> str:
-    heading = inline_markup.html(f"{exercise.id} · {exercise.title}")
-    return f"<h3>{heading}</h3><p>{inline_markup.html(exercise.ticket)}</p>"
-
-
-def _live(said: _Said, current: bool) -> str:
-    about = "" if current else f'<p class="tpl-about">{escape(_STALE)}</p>'
-    sign = f'<span class="tpl-sign" aria-hidden="true">{_SIGNS[said.kind]}</span>'
-    verdict = f'<h3 class="tpl-verdict">{inline_markup.html(said.verdict)} {sign}</h3>' if said.verdict else ""
-    code = f'<pre class="tpl-aws">{escape(well_formed(said.code))}</pre>' if said.code else ""
-    rows = _table(said.rows, ' class="tpl-table"')
-    return (
-        f'<section class="tpl-answer tpl-{said.kind}{"" if current else " tpl-stale"}" aria-label="Answer">{about}'
-        f'{verdict}<p class="tpl-reason">{inline_markup.html(said.words)}</p>{code}{rows}</section>'
-    )
-
-
-def _table(rows: tuple[tuple[str, str, str], ...], attributes: str = "") -> str:
-    if not rows:
-        return ""
-    body = "".join(f"<tr>{''.join(f'<td>{inline_markup.html(cell)}</td>' for cell in row)}</tr>" for row in rows)
-    head = "".join(f'<th scope="col">{name}</th>' for name in ("Request", "Wanted", "Decided"))
-    return f"<table{attributes}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -82,4 +82,4 @@ def unified(rows: Sequence[Row]) -> tuple[str, ...]:
             continue
         said += [f"− {row.mine}"] if row.mine is not None else []
         pending += [f"+ {row.theirs}"] if row.theirs is not None else []
-    return tuple([*said, *pending])
+    return (*said, *pending)

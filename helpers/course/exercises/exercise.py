@@ -24,6 +24,7 @@ __all__ = ["Exercise", "Probe", "Result", "Status"]
 
 SESSION_NAME = "VendorSession"
 _USER_OR_ROLE = re.compile(r"arn:aws:iam::(\d{12}):(?:user|role)/.+")
+_STARTER = "This is the starter as you found it. Change one thing, then check again."
 _LONGEST_NAME = 200  # characters of somebody's text that a sentence repeats
 
 
@@ -99,12 +100,14 @@ class Exercise:
             except (TypeError, ValueError, RecursionError):
                 return Result(Status.NOT_JSON, Told("This dictionary holds something that JSON can't say."))
         if not isinstance(text, str):
-            return Result(Status.NOT_JSON, Told(f"A policy is text or a dictionary, and this is {type(text).__name__}."))
+            return Result(
+                Status.NOT_JSON, Told(f"A policy is text or a dictionary, and this is {type(text).__name__}.")
+            )
         trust = iam.parse(text, PolicyKind.TRUST)
         if any(finding.code == "json-syntax" for finding in trust.errors):
             return Result(Status.NOT_JSON, Told(str(trust.errors[0])))
         if self._untouched(text):
-            return Result(Status.NOT_TRIED, Told("This is the starter as you found it. Change one thing, then check again."))
+            return Result(Status.NOT_TRIED, Told(_STARTER))
         if refusals := trust.errors or tuple(self._missing(trust)):
             return Result(Status.NOT_SAVED, Told(_refused(refusals)))
         try:
@@ -127,10 +130,11 @@ class Exercise:
         """
         probe, decision = answer.probe, answer.decision
         if answer.as_wanted:
-            return Told(f"{probe.who} {answer.does}, as wanted.", answer.why, probe.wish)
+            return Told(f"{probe.who} {answer.does}, as wanted.", feedback.found(decision), probe.wish)
         wanted = {iam.caller_from_arn(each.caller) for each in self.requests if each.wanted}
         question = probe.remark or feedback.question(decision, frozenset(map(feedback.identity, wanted)))
-        return Told(f"{probe.who} {answer.does}, and should {probe.should}.", answer.why, f"{probe.wish} {question}")
+        first = f"{probe.who} {answer.does}, and should {probe.should}."
+        return Told(first, feedback.found(decision), f"{probe.wish} {question}")
 
     def _untouched(self, text: str) -> bool:
         """True when the text says what the starter says, whatever its white space."""

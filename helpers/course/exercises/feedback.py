@@ -33,6 +33,28 @@ def found(decision: Decision) -> str:
     return f"{capital(explain.where(grant))}, {how}, and {_condition(decision, grant)}."
 
 
+def briefly(decision: Decision) -> str:
+    """The same for a row of a table: without what all rows share, such as the whole list of those who are trusted.
+
+    Args:
+        decision: the engine's.
+    """
+    gate = decision.deciding_gate
+    if decision.allowed or gate is None or gate.name not in ("explicit-deny", "identity", "resource"):
+        return found(decision)
+    nearest = gate.decided_by[0] if gate.decided_by else None
+    if gate.name == "identity":
+        return "No permission policy of its own allows the call."
+    if nearest is None:
+        return "No statement allows it."
+    if gate.name == "explicit-deny":
+        return f"{capital(explain.where(nearest))}, denies it."
+    failed = nearest.mismatch
+    if failed is not None and failed.element == "Principal":
+        return "No statement names it."
+    return f"{capital(explain.mismatch(nearest))}."
+
+
 def question(decision: Decision, wanted: frozenset[str]) -> str:
     """A question that leads to the mistake.
 

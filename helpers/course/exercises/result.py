@@ -114,8 +114,8 @@ class ProbeAnswer:
 
     @property
     def why(self) -> str:
-        """What decided, with statement and line: one sentence."""
-        return feedback.found(self.decision)
+        """What decided, with statement and line: one short sentence."""
+        return feedback.briefly(self.decision)
 
     @property
     def row(self) -> tuple[str, str, str, str]:

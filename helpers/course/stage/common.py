@@ -1,4 +1,4 @@
-"""What the lanes of a workbench and those of an exercise share: whose account, in which order, where a decision ends."""
+"""What the lanes of a workbench and of an exercise share: whose account, in which order, where a decision ends."""
 
 from __future__ import annotations
 

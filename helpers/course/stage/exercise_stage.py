@@ -1,4 +1,4 @@
-"""The stage of an exercise: its requests as lanes, before a check and after it. There is no bucket in it, and no world."""
+"""The stage of an exercise: its requests as lanes, before a check and after it. It has no bucket and no world."""
 
 from __future__ import annotations
 
@@ -107,7 +107,8 @@ def _accounts(rows: Iterable[tuple[str, Lane]], opened: frozenset[str]) -> list[
     by_account: dict[str, list[Lane]] = {}
     for key, lane in sorted(rows, key=lambda row: common.place_of(row[0])):
         by_account.setdefault(key, []).append(lane)
-    named, outside = [], []
+    named: list[Account] = []
+    outside: list[Account] = []
     for key, lanes in by_account.items():
         outsiders = key not in ("A", SERVICES) and len(lanes) > 1 and not any(lane.wanted for lane in lanes)
         if outsiders and key not in opened and not any(lane.chosen for lane in lanes):

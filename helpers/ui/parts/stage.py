@@ -85,6 +85,7 @@ class _Drawing:
         self.rows = ["auto"]
         self.height = 0
         self.through: list[tuple[int, bool]] = []  # where a line goes through, and whether it is the chosen one
+        self.boxes: list[str] = []  # behind all others: what marks a lane stands on its box, and behind the walls
         self.behind: list[str] = []
         self.before: list[str] = []
         for number, account in enumerate(scene.accounts):
@@ -109,6 +110,7 @@ class _Drawing:
         last = len(self.rows) + 1
         whole = [
             f'<div class="tpl-box tpl-at-home" style="grid-area: 2 / {self.bend - 1} / {last} / -1"></div>',
+            *self.boxes,
             *self.behind,
             f'<p class="tpl-legend" style="grid-area: 1 / 1">{_LEGEND}</p>',
             *(self._heading(wall, 2 + n) for n, wall in enumerate(self.left)),
@@ -170,7 +172,7 @@ class _Drawing:
             self._fold(account)
         bottom = self._row(_FOOT) + 1
         kind = "tpl-box" if account.walled else "tpl-box tpl-open"
-        self.behind.append(f'<div class="{kind}" style="grid-area: {top} / 1 / {bottom} / {self.ground}"></div>')
+        self.boxes.append(f'<div class="{kind}" style="grid-area: {top} / 1 / {bottom} / {self.ground}"></div>')
         if account.walled:
             self.behind += [self._wall(wall, 2 + n, top, bottom) for n, wall in enumerate(self.left)]
 
@@ -207,7 +209,9 @@ class _Drawing:
         row = self._row(_FOLDED)
         best = max(account.folded, key=self._reach)
         if not all(lane.right for lane in account.folded):
-            self.behind.append(f'<div class="tpl-band tpl-bad" style="grid-area: {row} / 1 / auto / {self.bend}"></div>')
+            self.behind.append(
+                f'<div class="tpl-band tpl-bad" style="grid-area: {row} / 1 / auto / {self.bend}"></div>'
+            )
         if best.gets_in:
             self.through.append((self.height - _FOLDED // 2, False))
         name = f"{len(account.folded)} more" if account.lanes else account.title
@@ -344,8 +348,7 @@ def _home(home: Home, style: str, uid: str) -> str:
         f"{listed}{words}</div>"
     )
     return (
-        f"{inside}{''.join(_bars(home.bars, down, uid))}"
-        f'<i class="tpl-down{down}{_after(home.bars)}"></i>{bucket}</div>'
+        f'{inside}{"".join(_bars(home.bars, down, uid))}<i class="tpl-down{down}{_after(home.bars)}"></i>{bucket}</div>'
     )
 
 
