@@ -308,7 +308,8 @@ class ExerciseView(Form):
         else:
             self.put(static_html.html(screen + below))
         buttons = (self.check_button, self.hint_button, self.solution_button, self.reset_button)
-        self.answer_in_one_thread(*buttons, self.result, self.details)
+        panels = [each for each in (self.result, self.details) if isinstance(each, ResultView)]
+        self.answer_in_one_thread(*buttons, *panels)
 
     def _draw_buttons(self) -> None:
         given, total, tries = self.practice.hints_given, len(self.exercise.hints), self.practice.tries

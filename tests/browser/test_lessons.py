@@ -29,7 +29,7 @@ def test_a_learner_predicts_and_practises(lab, page):
 
     task = page.locator(".tpl-exercise").last
     editor = task.get_by_role("textbox", name="Trust policy of ReportRole (JSON)")
-    for text, verdict in ((NARROW.known_wrong[0][0], "Not yet."), (NARROW.solution, "Right.")):
+    for text, verdict in ((NARROW.known_wrong[0][0], "Not yet: "), (NARROW.solution, "Right: ")):
         editor.click()
         page.keyboard.press("ControlOrMeta+a")
         page.keyboard.insert_text(text)

@@ -1,4 +1,4 @@
-"""An exercise in the page: four buttons, one answer, and the same words from code and without a kernel."""
+"""An exercise in the page: its stage, four buttons, a verdict, and the same words from code and without a kernel."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ import pytest
 
 from helpers.course import lessons
 from helpers.course.exercises.exercise import Status
-from helpers.course.exercises.practice import TRY_FIRST
 from helpers.course.lessons import UnknownLesson
 from helpers.ui import PlainEditor, PolicyEditor, callbacks
 from helpers.ui.exercise_view import ExerciseView, exercise
-from tests.ui.kit import NASTY, Tags, type_in
+from tests.ui.kit import NASTY, Tags, send, type_in
 
 REPAIR = lessons.exercise("03-repair")
 NO_CONDITION = next(text for text, sentence in REPAIR.known_wrong if "has no Condition" in sentence)
@@ -22,9 +21,27 @@ RESOURCE = next(text for text, sentence in REPAIR.known_wrong if "has no Resourc
 
 
 def words(html):
-    """The words of some HTML, without tags and signs."""
-    html = re.sub(r'<span[^>]*aria-hidden="true">.*?</span>', " ", html)
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", re.sub(r"</?code>", "", html))).split())
+    """The words of some HTML, without tags and signs; a sentence has no gap before its comma."""
+    html = re.sub(r'<(span|b)[^>]*aria-hidden="true">.*?</\1>', " ", html)
+    html = re.sub(r"</?code[^>]*>", "", html)
+    said = " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+    return re.sub(r" ([,.:])", r"\1", said)
+
+
+def verdict(view):
+    """The words of the verdict."""
+    return words(view.result.html.partition('data-part="verdict"')[2].partition(">")[2])
+
+
+def lanes(view):
+    """The lanes of the stage: whether each is chosen, and its words."""
+    found = re.findall(r'aria-pressed="(true|false)".*?>(.*?)</button>', view.result.html)
+    return [(pressed == "true", words(inside)) for pressed, inside in found]
+
+
+def chosen(view):
+    """The words of the lanes that are chosen: of one, or of none."""
+    return [said for pressed, said in lanes(view) if pressed]
 
 
 @pytest.fixture
@@ -35,64 +52,155 @@ def view():
 # --- at work ---------------------------------------------------------------------------------------------------
 
 
-def test_it_begins_with_the_ticket_and_the_starter(view):
+def test_it_begins_with_the_ticket_the_starter_and_what_is_wanted(view):
     assert "Ticket 4718." in words(view.ticket.value)
     assert view.text == REPAIR.starter
     assert [finding["severity"] for finding in view.editor.findings] == ["error"] * 3
-    assert words(view.result.html).startswith("Not checked yet.")
-    assert [type(child).__name__ for child in view.children] == ["HTML", "PolicyEditor", "HBox", "ResultView"]
+    assert verdict(view).startswith("Not checked yet Change the policy")
+    assert "Target: 13 requests, not checked yet" in words(view.result.html)
+    assert chosen(view) == [] and view.details.html == ""
+    assert "tpl-wire" not in view.result.html and "tpl-door" not in view.result.html, "nothing gives the answer away"
+    (screen,) = view.children
+    # In the order in which a narrow page shows them.
+    kinds = ["HTML", "HBox", "ResultView", "HTML", "PolicyEditor", "ResultView"]
+    assert [type(child).__name__ for child in screen.children] == kinds
 
 
 def test_typing_checking_reading(view):
     type_in(view.editor, NO_CONDITION)
     view.check_button.click()
-    said = words(view.result.html)
-    assert said.startswith("Not yet. backup-operator without an ExternalId gets in, and should stay out: statement 1,")
-    assert "intern with our ExternalId should stay out stays out" in said
-    assert "tpl-denied" in view.result.html
-    assert view.result.announcement.startswith("Not yet. backup-operator") and view.result.announced == 1
-    assert [(mark["kind"], mark["line"]) for mark in view.editor.marks] == [("allow", 4)]
-    type_in(view.editor, REPAIR.solution)
-    assert "Before your last change" in words(view.result.html) and view.editor.marks == []
-    view.editor._handle_custom_msg({"event": "submit"}, [])  # Ctrl+Enter
-    assert words(view.result.html).startswith(
-        f"Right. All {len(REPAIR.requests)} requests are decided as the ticket asks."
+    assert verdict(view).startswith(
+        "Not yet: 9 of 13 as wanted Checked · try 1 backup-operator without an ExternalId gets in, and should stay "
+        "out. Statement 1, line 4, names it, and has no Condition. A vendor that sends none"
     )
-    assert "tpl-allowed" in view.result.html and view.result.announced == 2
+    assert view.result.announcement == (
+        "Not yet: 9 of 13 as wanted. backup-operator without an ExternalId gets in, and should stay out."
+    )
+    assert [(mark["kind"], mark["line"]) for mark in view.editor.marks] == [("allow", 4)]
+    assert view.tries.value == "Checked, try 1"
+    type_in(view.editor, REPAIR.solution)
+    assert view.editor.marks == []
+    assert "Before your last change" in verdict(view) and "tpl-stage tpl-goal tpl-old" in view.result.html
+    view.editor._handle_custom_msg({"event": "submit"}, [])  # Ctrl+Enter
+    assert verdict(view).startswith("Right: 13 of 13 as wanted Checked · try 2 All 13 requests are decided as the")
+    assert view.result.announced == 2
 
 
 @pytest.mark.parametrize(
-    ("text", "verdict", "kind"),
+    ("text", "says", "kind"),
     [
-        (REPAIR.starter, "Not tried yet.", "waiting"),
-        ("{", "This is not JSON yet.", "refused"),
-        (RESOURCE, "AWS refuses to save this policy.", "refused"),
-        (NO_CONDITION, "Not yet.", "denied"),
-        (REPAIR.solution, "Right.", "allowed"),
+        (REPAIR.starter, "Not tried yet", "waiting"),
+        ("{", "This is not JSON yet", "refused"),
+        (RESOURCE, "AWS refuses to save this policy", "refused"),
+        (NO_CONDITION, "Not yet: 9 of 13 as wanted", "judged"),
+        (REPAIR.solution, "Right: 13 of 13 as wanted", "judged"),
     ],
 )
-def test_every_status_is_told_in_words_first(view, text, verdict, kind):
+def test_every_status_is_told_in_words_first_and_never_in_green_or_red(view, text, says, kind):
     type_in(view.editor, text)
     view.check_button.click()
-    assert words(view.result.html).startswith(verdict)
-    assert f'class="tpl-answer tpl-{kind}"' in view.result.html
+    assert verdict(view).startswith(says)
+    assert f'class="tpl-part tpl-answer tpl-{kind}"' in view.result.html
     type_in(view.editor, text + " ")
-    assert "Before your last change" in words(view.result.html)
+    assert f"tpl-{kind} tpl-stale" in view.result.html and verdict(view).startswith(says)
 
 
-def test_three_hints_and_the_solution_behind_a_try(view):
-    view.solution_button.click()
-    assert words(view.result.html) == TRY_FIRST
-    for start in ("Hint 1 of 3: ", "Hint 2 of 3: ", "Hint 3 of 3, the last: ", "No more hints"):
+def test_failing_requests_stand_first_in_the_table(view):
+    view.check(NO_CONDITION)
+    rows = [words(row) for row in re.findall("<tr>(.*?)</tr>", view.details.html)]
+    assert rows[:2] == [
+        "Request Should Does Why",
+        "backup-operator without an ExternalId stay out gets in, not as wanted Statement 1, line 4, names it, and has "
+        "no Condition.",
+    ]
+    assert ["not as wanted" in row for row in rows[1:]] == [True] * 4 + [False] * 9
+    assert rows[6] == "intern with our ExternalId stay out stays out, as wanted No statement names it."
+    type_in(view.editor, NO_CONDITION + " ")
+    assert words(view.details.html).startswith("Every request. Before your last change")
+
+
+def test_a_press_on_a_lane_tells_that_request_and_marks_its_lines(view):
+    view.check(REPAIR.solution)
+    send(view.result, "lane", "1")
+    assert chosen(view) == [
+        "backup-operator without an ExternalId: stays out, stopped at the trust policy: ExternalId absent, as wanted"
+    ]
+    assert verdict(view).startswith(
+        "Right: 13 of 13 as wanted Checked · try 1 backup-operator without an ExternalId stays out, as wanted. "
+        "The trust policy of BackupAccessRole does not let backup-operator in: statement 1, line 12, wants"
+    )
+    assert view.result.announcement.startswith("backup-operator without an ExternalId stays out, as wanted. The trust")
+    assert [mark["kind"] for mark in view.editor.marks] == ["nomatch"]
+    assert 'data-do="look" data-with="trust:12"' in view.result.html, "the wall shows the same line"
+    type_in(view.editor, NO_CONDITION)
+    assert view.editor.marks == [] and len(chosen(view)) == 1
+
+
+def test_before_a_check_a_press_on_a_lane_tells_only_what_is_wanted(view):
+    send(view.result, "lane", "1")
+    assert verdict(view).startswith("Not checked yet backup-operator without an ExternalId should stay out.")
+    assert view.editor.marks == [] and len(chosen(view)) == 1
+
+
+def test_a_folded_account_is_opened_and_folded_by_a_press(view):
+    count = len(lanes(view))
+    send(view.result, "unfold", "D")
+    assert len(lanes(view)) == count + 3
+    send(view.result, "unfold", "D")
+    assert len(lanes(view)) == count
+
+
+@pytest.mark.parametrize(
+    ("deed", "value"), [("lane", "x"), ("lane", "99"), ("unfold", "Z"), ("reveal", "x"), ("x", "")]
+)
+def test_what_no_part_asks_for_changes_nothing(view, deed, value):
+    before = view.result.html
+    send(view.result, deed, value)
+    assert view.result.html == before and view.problem == ""
+
+
+def test_the_line_in_the_verdict_leads_into_the_editor(view, monkeypatch):
+    view.check(NO_CONDITION)
+    assert 'data-do="reveal" data-with="4">line 4<' in view.result.html
+    sent = []
+    monkeypatch.setattr(view.editor, "send", sent.append)
+    send(view.result, "reveal", "4")
+    send(view.result, "look", "trust:6")
+    assert [(each["reveal"]["line"], each["reveal"]["focus"]) for each in sent] == [(4, True), (6, False)]
+    view.text += " "
+    assert 'data-do="reveal"' not in view.result.html, "the lines of another text lead nowhere"
+
+
+def test_three_hints_leave_the_verdict_in_sight(view):
+    for number, start in enumerate(("Hint 1 of 3 ", "Hint 2 of 3 ", "Hint 3 of 3, the last ", "No more hints ")):
+        assert view.hint_button.description == (f"Hint {number + 1} of 3" if number < 3 else "No more hints")
         view.hint_button.click()
-        assert words(view.result.html).startswith(start)
-        assert view.result.announcement == words(view.result.html)
-    type_in(view.editor, "{")
+        assert verdict(view).startswith(start)
+        assert view.result.announcement.startswith(start.strip())
+    view.check(NO_CONDITION)
+    view.hint_button.click()
+    assert verdict(view).endswith(
+        "Not yet: 9 of 13 as wanted. backup-operator without an ExternalId gets in, and should stay out."
+    )
+
+
+def test_the_solution_waits_for_one_try_and_stands_beside_the_draft(view):
+    view.solution_button.click()
+    assert verdict(view) == "One try first Check a policy of your own, then ask again. A hint may help."
+    assert view.details.html == ""
+    type_in(view.editor, NO_CONDITION)
     view.check_button.click()
     view.solution_button.click()
-    assert words(view.result.html).startswith("One solution.")
-    assert unescape(view.result.html).count(REPAIR.solution) == 1
-    assert view.text == "{", "the draft is the learner's"
+    assert words(view.details.html).startswith("One solution beside yours One solution. Other answers can be right too")
+    differ = [words(line) for line in re.findall(r'"tpl-said-by-one"[^>]*>(.*?)</div>', view.details.html)]
+    assert differ[:2] == ['only in this solution: "Condition": {', 'only in this solution: "StringEquals": {']
+    assert len(differ) == 5
+    assert view.text == NO_CONDITION, "the draft is the learner's"
+    assert view.solution_button.description == "Hide the solution"
+    type_in(view.editor, REPAIR.solution)
+    assert "Yours says the same, line by line." in words(view.details.html), "it follows the draft"
+    view.solution_button.click()
+    assert "One solution" not in words(view.details.html)
 
 
 def test_start_again_brings_the_starter_back_and_forgets_no_try(view):
@@ -101,7 +209,7 @@ def test_start_again_brings_the_starter_back_and_forgets_no_try(view):
     view.hint_button.click()
     view.reset_button.click()
     assert view.text == REPAIR.starter and view.editor.marks == []
-    assert words(view.result.html).startswith("The starter is back.")
+    assert verdict(view).startswith("The starter is back")
     assert view.hint().startswith("Hint 2") and view.solution().startswith("One solution.")
 
 
@@ -112,7 +220,7 @@ def test_a_fault_of_the_lab_is_told_in_the_widget(view, monkeypatch):
     assert "ZeroDivisionError" in words(view.result.html)
     monkeypatch.undo()
     view.check_button.click()
-    assert words(view.result.html).startswith("Not tried yet.") and view.problem == ""
+    assert verdict(view).startswith("Not tried yet") and view.problem == ""
 
 
 # --- from code -------------------------------------------------------------------------------------------------
@@ -163,16 +271,35 @@ def test_run_all_shows_ticket_and_starter(view):
 def test_all_forms_say_the_same_words(view, text):
     result = view.check(text)
     bundle = view._repr_mimebundle_()
-    said = f"{result.verdict} {result.sentence}".replace("`", "")
     assert str(result) in bundle["text/plain"]
-    for html in (view.result.html, bundle["text/html"]):
-        assert " ".join(said.split()) in words(html)
+    for html in (view.result.html + view.details.html, bundle["text/html"]):
+        assert result.verdict in words(html)
+        assert " ".join(result.sentence.replace("`", "").split()) in words(html)
         for row in result.rows:
             assert " ".join(row) in words(html)
 
 
+def test_without_a_kernel_the_stage_is_a_table_once_something_was_checked(view):
+    assert "In the end" not in view._repr_mimebundle_()["text/html"]
+    view.check(NO_CONDITION)
+    said = words(view._repr_mimebundle_()["text/html"])
+    assert "Caller Caller's permission Trust policy In the end" in said
+    assert "backup-operator without an ExternalId passes passes gets in, should stay out" in said
+    assert "intern with our ExternalId passes stopped: not named stays out" in said
+
+
+def test_without_a_kernel_the_solution_stands_in_one_text_with_its_signs(view):
+    view.check(NO_CONDITION)
+    view.solution()
+    bundle = view._repr_mimebundle_()
+    for form in (bundle["text/plain"], unescape(bundle["text/html"])):
+        assert "Beside yours (− only in yours, + only in this solution):" in form
+        assert '\n+       "Condition": {\n' in form
+
+
 def test_the_plain_html_has_no_class_and_no_style(view):
     view.check(NO_CONDITION)
+    view.solution()
     tags = Tags(view._repr_mimebundle_()["text/html"])
     assert tags.attributes <= {"scope"}
     assert set(tags.tags) <= {"h3", "p", "pre", "code", "table", "thead", "tbody", "tr", "th", "td"}
@@ -186,7 +313,8 @@ def test_nothing_typed_becomes_html(view):
         NASTY,
     ):
         view.check(text)
-        for html in (view.result.html, view._repr_mimebundle_()["text/html"]):
+        view.solution()
+        for html in (view.result.html, view.details.html, view._repr_mimebundle_()["text/html"]):
             assert "img" not in Tags(html).tags
 
 
@@ -195,4 +323,4 @@ def test_without_scripts_it_works_too():
     assert isinstance(view.editor, PlainEditor) and not isinstance(view.editor, PolicyEditor)
     view.editor.area.value = NO_CONDITION
     view.check_button.click()
-    assert 'role="status"' in view.result.value and "Not yet. backup-operator without" in words(view.result.value)
+    assert 'role="status"' in view.result.value and "Not yet: 9 of 13 as wanted" in words(view.result.value)

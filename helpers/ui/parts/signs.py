@@ -13,6 +13,7 @@ _PATHS = {
     "no": '<path d="M4 4l8 8M12 4l-8 8"/>',
     "through": '<path d="M1 8h12M10 5l3 3-3 3M6 1.500v3M6 11.500v3"/>',
     "halt": '<path d="M1 8h8M11 2.500v11"/>',
+    "none": "",  # keeps the place of one that may come
     "bang": '<path d="M8 3v6.500M8 12.700v.3"/>',
     "right": '<path d="M6.500 4l4 4-4 4"/>',
     "down": '<path d="M4 6.500l4 4 4-4"/>',

@@ -133,7 +133,7 @@ class _Drawing:
         return f'<p class="tpl-names" data-live aria-hidden="true">{named}</p>'
 
     def _heading(self, wall: Wall, column: int) -> str:
-        sign = icon("halt" if wall.state == "stops" else "through") if wall.state else ""
+        sign = icon({"stops": "halt", "lets": "through", "": "none"}[wall.state])
         words = "<br>".join(text(word) for word in wall.title.rsplit(" ", 1))
         number = f"<i>{1 + self.scene.walls.index(wall)}</i>" if len(self.scene.walls) > _FEW else ""
         place = f' data-do="look" data-with="{text(wall.place)}"' if wall.place else ' aria-disabled="true"'

@@ -258,10 +258,17 @@ def test_a_check_asks_nobody(world):
 
 def test_a_result_as_text():
     said = str(REPAIR.check(REPAIR.known_wrong[4][0]))
-    assert said.startswith("Not yet. backup-operator without an ExternalId gets in, and should stay out: statement 1,")
-    assert "  backup-operator without an ExternalId should stay out: gets in (not as wanted)\n" in said
-    assert "  intern with our ExternalId should stay out: stays out" in said
+    assert said.startswith(
+        "✕ Not yet: 9 of 13 as wanted. backup-operator without an ExternalId gets in, and should stay out.\n"
+        "Statement 1, line 4, names it, and has no Condition."
+    )
+    rows = [line for line in said.splitlines() if line.startswith(("  ✕ ", "  ✓ "))]
+    assert [row[2] for row in rows] == [*"✕✕✕✕", *"✓✓✓✓✓✓✓✓✓"], "failing ones first"
+    assert rows[0] == "  ✕ backup-operator without an ExternalId should stay out: gets in, not as wanted"
+    assert "  ✓ intern with our ExternalId should stay out: stays out, as wanted" in rows
     assert "`" not in said
+    assert str(REPAIR.check(REPAIR.solution)).startswith("✓ Right: 13 of 13 as wanted. All 13 requests")
+    assert str(REPAIR.check("{")).startswith("This is not JSON yet. Line 1")
 
 
 # --- hints and solution ----------------------------------------------------------------------------------------
@@ -284,9 +291,13 @@ def test_the_solution_waits_for_one_try():
     practice.check(REPAIR.starter)
     assert practice.solution() == TRY_FIRST, "the starter is no try"
     practice.check("{")
-    head, _, code = practice.solution().partition("\n")
+    head, _, rest = practice.solution().partition("\n")
     assert head.startswith("One solution.")
+    code, _, difference = rest.partition("\n\n")
     assert REPAIR.check(code).status is Status.RIGHT
+    assert difference.startswith("Beside yours (− only in yours, + only in this solution):\n  {\n+   ")
+    practice.check(REPAIR.solution)
+    assert practice.solution().endswith("\n}\n\nYours says the same, line by line.")
 
 
 def test_two_people_at_one_exercise_do_not_mix():

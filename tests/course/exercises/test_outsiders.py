@@ -122,7 +122,7 @@ def test_one_door_too_many_is_refused_by_name(exercise, way):
     row = f"if its ticket wants that, add it to the row of {exercise.id} in WANTED; {recipes.NOTEBOOK}"
     assert result.status is Status.WRONG, f"{way!r} gets in unnoticed: {row}"
     assert result.failed is not None and result.failed.decision.allowed
-    assert result.sentence.startswith(f"{result.failed.probe.who} gets in, and should stay out: statement 2, line ")
+    assert result.sentence.startswith(f"{result.failed.probe.who} gets in, and should stay out. Statement 2, line ")
     assert result.failed in result.answers, "the learner sees the request among the others"
     opened = iam.parse(with_one_more(exercise, WAYS[way]), iam.PolicyKind.TRUST).statements[1].principal
     names = [value.text for value in opened.values]
@@ -163,7 +163,7 @@ def test_the_sentence_says_who_got_in_and_with_what():
     operator = "arn:aws:iam::123456789012:user/backup-operator"
     glue = repair.check(with_one_more(repair, statement({"Service": "glue.amazonaws.com"})))
     assert glue.sentence == (
-        "service glue.amazonaws.com gets in, and should stay out: statement 2, line 16, names it, and has no "
+        "service glue.amazonaws.com gets in, and should stay out. Statement 2, line 16, names it, and has no "
         "Condition. The role is for those in the ticket alone. Does the ticket ask for this caller?"
     )
     other_id = repair.check(with_one_more(repair, statement(operator, {"StringEquals": {"sts:ExternalId": "x-1"}})))

@@ -51,7 +51,7 @@ def test_one_try_opens_the_solution_and_nothing_locks_it_again(exercise: Exercis
             tried = tried or is_try
             assert practice.tried is tried
             said = practice.solution()
-            assert said == (f"{SOLUTION}\n{exercise.solution}" if tried else TRY_FIRST), order
+            assert said.startswith(f"{SOLUTION}\n{exercise.solution}\n") if tried else said == TRY_FIRST, order
 
 
 @pytest.mark.parametrize("exercise", ALL, ids=IDS)
