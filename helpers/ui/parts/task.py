@@ -142,7 +142,7 @@ def _column(title: str, column: int, sign: str, words: str, lines: Sequence[str 
         if line is None:
             cells.append(f'<div class="tpl-nothing" {place}></div>')
         elif row.same:
-            cells.append(f'<div class="tpl-said-by-both" {place}>{_code(line)}</div>')
+            cells.append(f"<div {place}>{_code(line)}</div>")
         else:
             mark = f'<b aria-hidden="true">{sign}</b><span class="tpl-sr-only">{words}: </span>'
             cells.append(f'<div class="tpl-said-by-one" {place}>{mark}{_code(line)}</div>')
