@@ -117,9 +117,9 @@ class TestStills:
         nbformat.validate(notebook)
 
 
-# A picture of three by two pixels, each row written in another of the ways that PNG has.
 RED, GREEN, BLUE, WHITE = b"\xff\0\0", b"\0\xff\0", b"\0\0\xff", b"\xff\xff\xff"
-PIXELS = [[WHITE, WHITE, RED], [WHITE, GREEN, BLUE]]
+# Five by five pixels without a pattern, so that each neighbour is once the nearest.
+PIXELS = [[bytes(pow(7, 25 * y + 5 * x + c, 257) % 256 for c in range(3)) for x in range(5)] for y in range(5)]
 
 
 def as_png(lines: list[list[bytes]], how: int) -> bytes:
@@ -149,8 +149,8 @@ class TestPng:
         assert png.rows(as_png(PIXELS, how)) == PIXELS
 
     def test_enough_colours_change_no_pixel(self):
-        few = png.with_few_colours(MADE, 4)
-        assert png.rows(few) == PIXELS and png.size(few) == (3, 2)
+        few = png.with_few_colours(MADE, 25)
+        assert png.rows(few) == PIXELS and png.size(few) == (5, 5)
 
     def test_a_rare_colour_becomes_its_neighbour(self):
         almost = b"\xff\x01\0"
