@@ -230,7 +230,7 @@ class Lab:
         try:
             return Table(*policy_reports.table_of(policy, role))
         except (policy_reports.NotSaved, Unsupported) as problem:
-            return Table(str(problem), f"<pre>{escape(str(problem))}</pre>")
+            return Table(str(problem), f"<p>{escape(str(problem))}</p>")
 
     def compare(self, old: str, new: str, role: str = "BackupAccessRole") -> None:
         """Print whom a change of a trust policy newly lets in or shuts out, each with a request that shows it.

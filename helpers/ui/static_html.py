@@ -6,6 +6,7 @@ the two can not say different words.
 
 from __future__ import annotations
 
+import re
 from html import escape
 from html.parser import HTMLParser
 
@@ -14,6 +15,9 @@ from helpers.course.words import filled
 _KEPT = {"h3", "p", "pre", "table", "thead", "tbody", "tr", "th", "td", "caption", "ol", "ul", "li", "code"}
 _BLOCKS = {"h3", "p", "pre", "tr", "li", "caption", "summary", "table", "ol", "ul"}
 _EMPTY = {"input", "br", "img", "hr"}
+_BEFORE_A_LIST = re.compile(r" +(?=</?(?:li|ol|ul)>)")  # what parted two paragraphs of an item
+_OUTER, _INNER = "- ", "· "  # before an item of a list, and before an item's own items
+_INDENTED = ("    ", "  ")
 
 
 def html(live: str) -> str:
@@ -22,7 +26,7 @@ def html(live: str) -> str:
     Args:
         live: the HTML of a part.
     """
-    return "".join(_read(live).html)
+    return _BEFORE_A_LIST.sub("", "".join(_read(live).html))
 
 
 def words(live: str) -> str:
@@ -32,7 +36,7 @@ def words(live: str) -> str:
         live: the HTML of a part.
     """
     lines = [" ".join(line.split()) for line in "".join(_read(live).text).split("\n")]
-    return "\n".join(filled(line, "  ") for line in lines if line)
+    return "\n".join(filled(line, *(_INDENTED if line.startswith(_INNER) else ("  ",))) for line in lines if line)
 
 
 def _read(live: str) -> _Reader:
@@ -63,21 +67,37 @@ class _Reader(HTMLParser):
         self._open.append((tag, dropped))
         if dropped:
             return
-        if tag in _KEPT:
-            self.html.append(f"<{tag}>")
-        elif tag == "summary":
-            self.html.append("<p>")
+        self._mark(tag, f"<{tag}>")
         if tag in ("td",) or (tag == "th" and self.text and not self.text[-1].endswith("\n")):
             self.text.append(" | ")
         elif tag == "li":
-            self.text.append("\n- ")
+            self.text.append(f"\n{_OUTER if self._items == 1 else _INNER}")
         elif tag in _BLOCKS:
             self.text.append(self._break)
 
+    def _mark(self, tag: str, marked: str) -> None:
+        """Keep a tag. Paragraphs of one item stand on one line, in HTML too.
+
+        nbconvert's style gives a fixed width to `code` and to its own `pre` alone.
+        """
+        if tag in ("p", "summary") and self._items:
+            self.html.append(" " if marked.startswith("</") else "")
+        elif tag == "pre":
+            self.html.append("</code></pre>" if marked.startswith("</") else "<pre><code>")
+        elif tag in _KEPT:
+            self.html.append(marked)
+        elif tag == "summary":
+            self.html.append(marked.replace(tag, "p"))
+
+    @property
+    def _items(self) -> int:
+        """How many items of lists one is in: more than one, and it is an item of an item."""
+        return sum(tag == "li" for tag, _ in self._open)
+
     @property
     def _break(self) -> str:
-        """What parts two blocks: paragraphs of one item stand on one line."""
-        return " " if any(tag == "li" for tag, _ in self._open) else "\n"
+        """What parts two blocks."""
+        return " " if self._items else "\n"
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _EMPTY or not self._open:
@@ -85,8 +105,7 @@ class _Reader(HTMLParser):
         _, dropped = self._open.pop()
         if dropped:
             return
-        if tag in _KEPT or tag == "summary":
-            self.html.append("</p>" if tag == "summary" else f"</{tag}>")
+        self._mark(tag, f"</{tag}>")
         if tag in _BLOCKS:
             self.text.append(self._break)
 

@@ -135,8 +135,8 @@ def output(picture: bytes, still: Still) -> nbformat.NotebookNode:
         picture: the PNG.
         still: what it shows.
     """
-    _, height = png.size(picture)
-    about = {PNG: {"alt": still.alt, "width": WIDTH, "height": height // SCALE}}
+    # Of the size only the width: a reader that narrows the picture keeps a height that is given, and so distorts it.
+    about = {PNG: {"alt": still.alt, "width": WIDTH}}
     data = {PNG: base64.b64encode(picture).decode() + "\n"}
     return nbformat.v4.new_output("display_data", data=data, metadata=about)
 

@@ -159,6 +159,7 @@ def test_outputs_are_readable_without_a_kernel_and_stable(path):
             assert "text/plain" in data or not data or picture(output), "only a still is a picture without words"
             assert not re.search(r"\b0x[0-9a-f]{6,}", str(output)), f"{cell.id} shows an address in memory"
             PlainHtml().feed(data.get("text/html", ""))
+            assert data.get("text/html", "").count("<pre>") == data.get("text/html", "").count("<pre><code>"), REFRESH
 
 
 class PlainHtml(HTMLParser):

@@ -10,7 +10,8 @@ from helpers.ui.parts.view import View
 from helpers.ui.workbench_model import WorkbenchModel
 
 MOST_CHANGES = 6
-_HELP = "Everybody is taken to hold the permission to ask. Press a cell for its reason."
+_HELP = "Everybody is taken to hold the permission to ask."
+_HOW = "Press a cell for its reason."
 
 
 def html(model: WorkbenchModel, view: View) -> str:
@@ -31,7 +32,7 @@ def html(model: WorkbenchModel, view: View) -> str:
     more = f'<p class="tpl-help">… and {found.left_out} more callers or circumstances.</p>' if found.left_out else ""
     inside = [
         target,
-        f'<p class="tpl-help">{_HELP}</p>',
+        f'<p class="tpl-help">{_HELP}<span data-live> {_HOW}</span></p>',
         table("", ("Caller", *found.columns), rows),
         more,
         _explained(reason(model, view.chosen), view.uid),

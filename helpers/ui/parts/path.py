@@ -29,7 +29,11 @@ def _step(number: int, step: PathStep, model: WorkbenchModel, uid: str) -> str:
     summary = f"{count} statement{'' if count == 1 else 's'} looked at"
     opened = " open" if step.verdict is StepVerdict.STOPPED else ""
     ident = f"{uid}-step-{step.name}"
-    inside = f'<details id="{ident}"{opened}><summary>{summary}</summary><ul>{looked}</ul></details>' if looked else ""
+    inside = (
+        f'<details id="{ident}"{opened}><summary data-live>{summary}</summary><ul>{looked}</ul></details>'
+        if looked
+        else ""
+    )
     stop = '<span class="tpl-sr-only">{}</span>'  # heard and read as a sentence, seen as columns
     return (
         f'<li class="{CLASSES[step.verdict]}">'

@@ -9,7 +9,8 @@ from helpers.ui.parts.markup import button, part, sign, table, text
 from helpers.ui.parts.view import View
 from helpers.ui.workbench_model import WorkbenchModel
 
-_NONE = "No session yet: press “Assume role”. When the policies let you in, its credentials stand here."
+_NONE = "No session yet."
+_HOW = "Press “Assume role”: when the policies let you in, its credentials stand here."
 _OLD = "These credentials are of the last session: a changed policy does not end it."
 
 
@@ -22,7 +23,7 @@ def html(model: WorkbenchModel, view: View) -> str:
     """
     attempt = model.attempt
     if attempt is None or attempt.credentials is None:
-        return part("session", "Session and bucket", f"<p>{_NONE}</p>", uid=view.uid)
+        return part("session", "Session and bucket", f"<p>{_NONE}<span data-live> {_HOW}</span></p>", uid=view.uid)
     given = attempt.credentials
     over = session_calls.is_over(given, model.world.now())
     rows = _whole(given) if view.revealed else given.rows

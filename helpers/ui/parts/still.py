@@ -28,7 +28,7 @@ def html(model: WorkbenchModel, parts: Collection[str], live: Iterable[str]) -> 
     shown = []
     if "editor" in parts:
         label, policy = model.title_of(model.tab), model.text_of(model.tab)
-        shown = [f"<h3>{markup.text(label)}</h3><pre>{markup.text(policy)}</pre>"]
+        shown = [f"<h3>{markup.text(label)}</h3><pre><code>{markup.text(policy)}</code></pre>"]
         shown += [f"<p>{markup.text(line)}</p>" for line in _findings(model)]
     if "form" in parts:
         rows = "".join(

@@ -55,7 +55,7 @@ def html(model: WorkbenchModel, view: View) -> str:
         return part("verdict", "Verdict", f'<p class="tpl-reason">{text(model.missing)}</p>', uid=view.uid)
     told = tell(model)
     chosen = None if model.missing else model.scene().chosen
-    wrong = "" if chosen is None or chosen.right else f'<span class="tpl-tag">{icon("no")} {text(chosen.tag)}</span>'
+    wrong = "" if chosen is None or chosen.right else _wrong(chosen.tag)
     further = f'<p class="tpl-further">{text(told.further)}</p>' if told.further else ""
     # Another event is another stamp, so that it comes when the call has arrived.
     real = f' tpl-real" id="{view.uid}-stamp-{told.event}' if told.real else ""
@@ -100,6 +100,12 @@ def _reason(told: Told, view: View) -> str:
         return f"{reason[: named.start()]}{link}>{named[0]}</button>{reason[named.end() :]}"
     of = "" if tab == "trust" else f" of the {TITLES[tab].lower()}"
     return f"{reason} {link} data-live>See line {text(line)}{of}</button>"
+
+
+def _wrong(tag: str) -> str:
+    """What the request should do instead; where no style is, in words that stand alone."""
+    said = '<span class="tpl-sr-only">Not as wanted:</span>'
+    return f'<p class="tpl-wanted">{said}<span class="tpl-tag">{icon("no")} {text(tag)}</span></p>'
 
 
 def _stamp(attempt: Attempt) -> str:
