@@ -5,7 +5,7 @@ Everything comes from the `Decision`; nothing is decided here.
 
 from __future__ import annotations
 
-from helpers.iam import Caller, Decision, PrincipalMatch, StatementMatch, explain
+from helpers.iam import Caller, Decision, PolicyKind, PrincipalMatch, StatementMatch, explain
 from helpers.iam.text import capital
 
 _NAMES = {
@@ -48,6 +48,8 @@ def briefly(decision: Decision) -> str:
     if nearest is None:
         return "No statement allows it."
     if gate.name == "explicit-deny":
+        if nearest.layer is not PolicyKind.TRUST:
+            return found(decision)
         return f"{capital(explain.where(nearest))}, denies it."
     failed = nearest.mismatch
     if failed is not None and failed.element == "Principal":

@@ -217,6 +217,36 @@ def test_a_caller_without_permission_inside_the_account(delegation):
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (trust(DEVELOPER), "Statement 1, line 4, names it, and has no Condition."),
+        (trust("111122223333"), "No permission policy of its own allows the call."),
+        (trust("444455556666"), "No statement names it."),
+        (trust(DEVELOPER, Effect="Deny"), "Statement 1, line 4, denies it."),
+        (trust("444455556666", Effect="Deny"), "No statement allows it."),
+        (
+            trust(DEVELOPER, Action="sts:TagSession"),
+            "Statement 1, line 9, is about sts:TagSession, and the request is sts:AssumeRole.",
+        ),
+        (
+            trust(DEVELOPER, Condition={"StringEquals": {"sts:ExternalId": "x"}}),
+            'Statement 1, line 12, wants sts:ExternalId StringEquals "x", and the request has none.',
+        ),
+    ],
+)
+def test_why_in_one_row_of_a_table(delegation, text, why):
+    assert delegation.check(text).answers[0].why == why
+
+
+def test_a_deny_of_the_callers_own_is_told_as_such(delegation):
+    own = policy({"Effect": "Deny", "Action": "sts:*", "Resource": "*"})
+    first, second = delegation.requests
+    denied = replace(delegation, requests=(replace(first, identity=(own,)), second))
+    answer = denied.check(trust(DEVELOPER)).answers[0]
+    assert answer.why == answer.decision.reason and "permission policy of developer denies it" in answer.why
+
+
 def test_a_service_may_be_asked_about(delegation):
     text = trust({"Service": "ec2.amazonaws.com"})
     requests = (Probe("EC2", "ec2.amazonaws.com", True, "It must run."), delegation.requests[1])
