@@ -161,8 +161,8 @@ class ExerciseView(Form):
             self._show(Said("waiting", "One try first", capital(TRY_FIRST.partition(": ")[2])))
             return self.practice.solution()
         self._beside = True
-        self._show(self._aside)
-        self.announce(f"{SOLUTION} {self.practice.difference(self.text)}")
+        self._draw()
+        self.announce(f"{SOLUTION} {compared.counted(compared.lines(self.text, self.exercise.solution))}")
         return self.practice.solution()
 
     def reset(self) -> None:

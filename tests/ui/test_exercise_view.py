@@ -196,6 +196,7 @@ def test_the_solution_waits_for_one_try_and_stands_beside_the_draft(view):
     differ = [words(line) for line in re.findall(r'"tpl-said-by-one"[^>]*>(.*?)</div>', view.details.html)]
     assert differ[:2] == ['only in this solution: "Condition": {', 'only in this solution: "StringEquals": {']
     assert len(differ) == 5
+    assert view.result.announcement.endswith("0 lines are only in yours, 5 lines are only in this solution.")
     assert view.text == NO_CONDITION, "the draft is the learner's"
     assert view.solution_button.description == "Hide the solution"
     type_in(view.editor, REPAIR.solution)

@@ -63,6 +63,21 @@ def _rows(one: Sequence[str], other: Sequence[str]) -> Iterator[Row]:
             yield from (Row(left, right) for left, right in zip_longest(one[a:b], other[c:d]))
 
 
+def counted(rows: Sequence[Row]) -> str:
+    """How many lines differ, in a sentence: for who does not see them.
+
+    Args:
+        rows: from `lines`.
+    """
+    mine = sum(row.mine is not None for row in rows if not row.same)
+    theirs = sum(row.theirs is not None for row in rows if not row.same)
+    return f"{_lines(mine)} only in yours, {_lines(theirs)} only in this solution."
+
+
+def _lines(count: int) -> str:
+    return f"{count} {'line is' if count == 1 else 'lines are'}"
+
+
 def _bare(line: str) -> str:
     return line.removesuffix(",")
 

@@ -58,6 +58,18 @@ def test_under_each_other_mine_stands_before_theirs() -> None:
     assert compared.unified(rows) == ("  {", "− a", "− c", "+ b", "+ d", "+ e", "  }")
 
 
+@pytest.mark.parametrize(
+    ("mine", "said"),
+    [
+        (SOLUTION, "0 lines are only in yours, 0 lines are only in this solution."),
+        (IF_EXISTS, "1 line is only in yours, 1 line is only in this solution."),
+        (NO_CONDITION, "0 lines are only in yours, 5 lines are only in this solution."),
+    ],
+)
+def test_how_many_lines_differ_for_who_does_not_see_them(mine: str, said: str) -> None:
+    assert compared.counted(compared.lines(mine, SOLUTION)) == said
+
+
 @given(st.lists(st.sampled_from("abc{},")), st.lists(st.sampled_from("abc{},")))
 def test_no_line_is_lost_and_none_is_made_up(one: list[str], other: list[str]) -> None:
     mine, theirs = "\n".join(one), "\n".join(other)
