@@ -138,9 +138,9 @@ class _Drawing:
         number = f"<i>{1 + self.scene.walls.index(wall)}</i>" if len(self.scene.walls) > _FEW else ""
         place = f' data-do="look" data-with="{text(wall.place)}"' if wall.place else ' aria-disabled="true"'
         hint = f"{wall.title}: {_STATES[wall.state]}.{' Shows its lines.' if wall.place else ''}"
-        by = " tpl-by-role" if wall.side == "role" else ""
+        kinds = f"tpl-gate tpl-{wall.state or 'off'}{' tpl-by-role' if wall.side == 'role' else ''}"
         return (
-            f'<button type="button" id="{self.uid}-wall-{wall.key}" class="tpl-gate tpl-{wall.state or "off"}{by}"{place} '
+            f'<button type="button" id="{self.uid}-wall-{wall.key}" class="{kinds}"{place} '
             f'style="grid-area: 1 / {column}" aria-label="{text(hint)}" title="{text(hint)}">'
             f"{number}<span>{words}</span>{sign}</button>"
         )
