@@ -14,7 +14,6 @@ from typing import Any
 
 import ipywidgets as W
 
-from helpers import iam
 from helpers.course import lessons
 from helpers.course.documents import as_json
 from helpers.course.exercises import compared
@@ -24,7 +23,6 @@ from helpers.course.exercises.result import ProbeAnswer
 from helpers.course.stage import exercise_stage
 from helpers.course.stage.scene import Scene
 from helpers.course.words import Words, plain
-from helpers.iam import Finding
 from helpers.iam.text import capital
 from helpers.ui import inline_markup, static_html
 from helpers.ui.callbacks import guarded
@@ -80,7 +78,7 @@ class ExerciseView(Form):
         self.ticket = W.HTML(f'<div class="tpl">{task.ticket(exercise)}</div>')
         self.ticket.add_class("tpl-ticket")
         self.editor = (PlainEditor if plain else PolicyEditor)(
-            exercise.starter, check=_findings, label=f"Trust policy of {exercise.role} (JSON)"
+            exercise.starter, check=exercise.findings, label=f"Trust policy of {exercise.role} (JSON)"
         )
         self.check_button = _button("Check", "Hold the policy against every request (Ctrl+Enter in the editor)")
         self.check_button.button_style = "primary"
@@ -346,10 +344,6 @@ class ExerciseView(Form):
 
     def __repr__(self) -> str:
         return f"ExerciseView({self.exercise.id!r})"
-
-
-def _findings(text: str) -> tuple[Finding, ...]:
-    return iam.parse(text, iam.PolicyKind.TRUST).findings
 
 
 def _button(words: str, tooltip: str) -> W.Button:

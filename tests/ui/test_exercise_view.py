@@ -13,6 +13,7 @@ from helpers.course.exercises.exercise import Status
 from helpers.course.lessons import UnknownLesson
 from helpers.ui import PlainEditor, PolicyEditor, callbacks
 from helpers.ui.exercise_view import ExerciseView, exercise
+from tests.story import trust_policy
 from tests.ui.kit import NASTY, Tags, send, type_in
 
 REPAIR = lessons.exercise("03-repair")
@@ -326,3 +327,12 @@ def test_without_scripts_it_works_too():
     view.editor.area.value = NO_CONDITION
     view.check_button.click()
     assert 'role="status"' in view.result.value and "Not yet: 9 of 13 as wanted" in words(view.result.value)
+
+
+def test_who_is_named_and_not_there_is_marked_at_their_line():
+    view = exercise("03-repair")
+    view.text = trust_policy("arn:aws:iam::123456789012:user/backup-operater")
+    (found,) = [each for each in view.editor.findings if each["severity"] == "error"]
+    assert found["line"] == 7 and "There is no" in found["words"]
+    view.text = trust_policy("arn:aws:iam::123456789012:user/backup-operator")
+    assert [each for each in view.editor.findings if each["severity"] == "error"] == []

@@ -7,8 +7,7 @@ Nothing is sent: no AWS call, no event in the trail.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from helpers import iam
@@ -19,13 +18,12 @@ from helpers.course.exercises import crowd, feedback
 from helpers.course.exercises.result import Probe, ProbeAnswer, Result, Status, Told
 from helpers.course.words import plain, wrapped
 from helpers.iam import Decision, Finding, PolicyKind
+from helpers.iam.saving import principal_element
 
 __all__ = ["Exercise", "Probe", "Result", "Status"]
 
 SESSION_NAME = "VendorSession"
-_USER_OR_ROLE = re.compile(r"arn:aws:iam::(\d{12}):(?:user|role)/.+")
 _STARTER = "This is the starter as you found it. Change one thing, then check again."
-_LONGEST_NAME = 200  # characters of somebody's text that a sentence repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ class Exercise:
             return Result(Status.NOT_JSON, Told(str(trust.errors[0])))
         if self._untouched(text):
             return Result(Status.NOT_TRIED, Told(_STARTER))
-        if refusals := trust.errors or tuple(self._missing(trust)):
+        if refusals := trust.errors or self._missing(trust):
             return Result(Status.NOT_SAVED, Told(_refused(refusals)))
         try:
             answers = tuple(ProbeAnswer(probe, self._decide(probe, trust)) for probe in self.requests)
@@ -158,25 +156,24 @@ class Exercise:
     def _permission(self) -> str:
         return policy({"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": self.role_arn})
 
-    def _missing(self, trust: iam.Policy) -> Iterator[Finding]:
-        """The users and roles that the policy names and that are not there: AWS looks them up on saving.
+    def findings(self, text: str) -> tuple[Finding, ...]:
+        """What AWS would say about a text when it is saved. Nothing is said about who gets in: that is the exercise.
 
-        https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+        Args:
+            text: a policy as somebody wrote it.
         """
+        trust = iam.parse(text, PolicyKind.TRUST)
+        return trust.findings if trust.errors else (*trust.findings, *self._missing(trust))
+
+    def _missing(self, trust: iam.Policy) -> tuple[Finding, ...]:
+        """The users and roles of the course's accounts that the policy names and that are not there."""
         known = {persona.arn for persona in PERSONAS.values()} | {self.role_arn}
-        for statement in trust.statements:
-            for value in statement.principal.values if statement.principal else ():
-                named = _USER_OR_ROLE.fullmatch(value.text) if value.kind == "AWS" else None
-                if named and named.group(1) in ACCOUNTS.values() and value.text not in known:
-                    name = value.text[:_LONGEST_NAME]
-                    yield Finding(
-                        "error",
-                        "principal-missing",
-                        f"There is no {name}.",
-                        "Check the name, letter by letter, and the account.",
-                        trust.place(value.pointer),
-                        aws_message=f'Invalid principal in policy: "AWS":"{name}"',
-                    )
+
+        def exists(named: str) -> bool | None:
+            ours = principal_element.is_user_or_role(named) and named.split(":")[4] in ACCOUNTS.values()
+            return named in known if ours else None
+
+        return tuple(principal_element.missing(trust, exists))
 
     def shown_with(self, text: str) -> str:
         """The exercise as text, with somebody's draft in the place of the starter."""

@@ -158,7 +158,7 @@ EXERCISES = (
             (trust(DEVELOPER, Resource="*"), "The role it is attached to is the resource. Remove it."),
             (
                 trust("arn:aws:iam::111122223333:user/develloper"),
-                "There is no arn:aws:iam::111122223333:user/develloper.",
+                'There is no "arn:aws:iam::111122223333:user/develloper".',
             ),
             (
                 trust("arn:aws:iam::111122223333:root"),

@@ -167,8 +167,9 @@ _REPAIR = Exercise(
         ),
         (
             trust(f"{VENDOR}:user/backup-operater", _WANTS_OURS),
-            f"There is no {VENDOR}:user/backup-operater. Check the name, letter by letter, and the account. AWS "
-            f'answers `MalformedPolicyDocument: Invalid principal in policy: "AWS":"{VENDOR}:user/backup-operater"`.',
+            f'There is no "{VENDOR}:user/backup-operater". AWS saves the policy only when the user or role exists. '
+            "Create it first, or mend the name. AWS answers `MalformedPolicyDocument: Invalid principal in policy: "
+            f'"AWS":"{VENDOR}:user/backup-operater"`.',
         ),
         (
             trust(OPERATOR),
@@ -332,7 +333,7 @@ _MAKE = Exercise(
         ),
         (
             trust("arn:aws:iam::111122223333:role/BackupServiceRole", _WANTS_OURS),
-            "There is no arn:aws:iam::111122223333:role/BackupServiceRole.",
+            'There is no "arn:aws:iam::111122223333:role/BackupServiceRole".',
         ),
         (
             policy(_ALLOW_JOB, {**_ALLOW_JOB, "Condition": _WANTS_OURS}),  # the wider statement wins
