@@ -24,7 +24,8 @@ from tests.places import NOTEBOOKS
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 METADATA = {
     "kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"},
-    "language_info": {"name": "python"},
+    # As Jupyter writes it; without it nbconvert colours the lines of `%%aws` as Python.
+    "language_info": {"name": "python", "pygments_lexer": "ipython3"},
 }
 
 
