@@ -11,6 +11,11 @@ from helpers.course.evidence import Evidence
 from helpers.course.misconceptions import MISCONCEPTIONS
 from helpers.course.words import plain, wrapped
 
+# The verdicts, each with its sign. Right or wrong is told in ink: green and red are for what AWS decides.
+RIGHT, NOT_QUITE = "✓ Right", "✕ Not quite"
+YOURS, HAPPENS = "your answer", "what happens"
+_BELOW = "The cells below show it."
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -49,9 +54,19 @@ class Option:
             )
 
     @property
+    def reason(self) -> str:
+        """Why it is right or wrong, as a sentence of its own."""
+        return f"{self.why[0].upper()}{self.why[1:]}"
+
+    @property
+    def idea(self) -> str:
+        """The wrong idea behind it, in words; empty for the right one."""
+        return f"The idea behind it: “{MISCONCEPTIONS[self.misconception].idea}”" if self.misconception else ""
+
+    @property
     def judged(self) -> str:
-        """The reason, with its verdict in front: `Right: …` or `No: …`."""
-        return f"{'Right' if self.correct else 'No'}: {self.why}"
+        """What is said to somebody who chooses it: `✓ Right. …` or `✕ Not quite. …`, with the reason."""
+        return f"{RIGHT if self.correct else NOT_QUITE}. {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,29 +149,77 @@ class Answer:
 
     @property
     def verdict(self) -> str:
-        """One line: what was chosen, and whether it is so."""
+        """`✓ Right`, `✕ Not quite`, or a sentence when there is no such option."""
         if self.option is None:
             *rest, last = (str(number) for number in range(1, len(self.prediction.options) + 1))
             return f"There is no option {self.unknown}. Choose {', '.join(rest)} or {last}."
-        return f"You chose {self.number}. {'Right' if self.option.correct else 'No'}: {self.option.why}"
+        return RIGHT if self.option.correct else NOT_QUITE
 
     @property
     def idea(self) -> str:
-        """The wrong idea behind the choice, in words; empty for the right one."""
-        named = self.option.misconception if self.option else None
-        return f"The idea behind it: “{MISCONCEPTIONS[named].idea}”" if named else ""
+        """What is said below the options: the wrong idea behind the choice, or where the right one is shown."""
+        if self.option is None:
+            return ""
+        return self.option.idea or (_BELOW if self.option.evidence else "")
 
     @property
-    def others(self) -> tuple[tuple[str, str], ...]:
-        """The other options: each as it was offered, and its reason."""
+    def marks(self) -> tuple[Mark, ...]:
+        """Every option in its place: a sign, what it is, and its reason; empty when there is no such option."""
         if self.option is None:
             return ()
-        pairs = zip(self.prediction.labels(), self.prediction.options, strict=True)
-        return tuple((label, option.judged) for label, option in pairs if option is not self.option)
+        return tuple(self._mark(option) for option in self.prediction.options)
+
+    def _mark(self, option: Option) -> Mark:
+        if option is self.option:
+            return Mark("right", f"{YOURS}, and {HAPPENS}") if option.correct else Mark("wrong", YOURS)
+        return Mark("right", HAPPENS) if option.correct else Mark()
+
+    @property
+    def aloud(self) -> str:
+        """What a screen reader says: the verdict and its reason, and what happens instead."""
+        if self.option is None:
+            return self.verdict
+        right = self.prediction.right
+        instead = "" if self.option.correct else f"What happens: {right.text} {right.reason}"
+        return " ".join(filter(None, (f"{self.option.judged[2:]}", self.idea, instead)))
 
     def __str__(self) -> str:
-        others = (wrapped(f"{label} {judged}", "    ") for label, judged in self.others)
-        head = " ".join(filter(None, (self.verdict, self.idea)))
-        return "\n".join([wrapped(head), *others])
+        if self.option is None:
+            return wrapped(self.verdict)
+        rows = zip(self.marks, self.prediction.labels(), self.prediction.options, strict=True)
+        return "\n".join(
+            [
+                wrapped(f"{self.verdict}. {self.idea}".strip()),
+                *(wrapped(mark.line(label, option.reason), "      ") for mark, label, option in rows),
+            ]
+        )
 
     __repr__ = __str__
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How an option is marked once somebody has chosen.
+
+    Attributes:
+        kind: `right`, `wrong`, or empty for an option that was neither chosen nor is right.
+        note: what it is, in two words.
+    """
+
+    kind: str = ""
+    note: str = ""
+
+    @property
+    def sign(self) -> str:
+        """`✓`, `✕` or nothing."""
+        return {"right": "✓", "wrong": "✕"}.get(self.kind, "")
+
+    def line(self, label: str, reason: str) -> str:
+        """The option as a line of text.
+
+        Args:
+            label: the option as it is offered.
+            reason: why it is right or wrong.
+        """
+        note = f" ({self.note})" if self.note else ""
+        return f"{self.sign or ' '} {label}{note} {reason}"

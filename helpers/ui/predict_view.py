@@ -1,4 +1,4 @@
-"""A prediction in the page: one button for each option; every reason appears once one is chosen.
+"""A prediction in the page: one button for each option; once one is chosen, each is marked in its place.
 
 Where no kernel is, the same words stand in plain HTML, each reason behind its option.
 """
@@ -53,6 +53,7 @@ class PredictionView(anywidget.AnyWidget):
     options = t.List(t.Unicode()).tag(sync=True)
     chosen = t.Int(0).tag(sync=True)
     answered = t.Int(0).tag(sync=True)  # the choice that `html` is about
+    marks = t.List(t.Dict()).tag(sync=True)  # of each option: kind, note and reason; empty before the choice
     html = t.Unicode("").tag(sync=True)
     announcement = t.Unicode("").tag(sync=True)
     announced = t.Int(0).tag(sync=True)  # counted up, so that the same words twice are spoken twice
@@ -61,7 +62,7 @@ class PredictionView(anywidget.AnyWidget):
     def __init__(self, prediction: Prediction) -> None:
         self.prediction = prediction
         super().__init__(
-            question=_question(prediction), options=[inline_markup.html(label) for label in prediction.labels()]
+            question=_question(prediction), options=[inline_markup.html(option.text) for option in prediction.options]
         )
 
     def choose(self, number: object) -> Answer:
@@ -94,9 +95,10 @@ class PredictionView(anywidget.AnyWidget):
     @guarded
     def _say(self) -> None:
         answer = self.answer
+        self.marks = marks(answer) if answer else []
         self.html = answer_html(answer) if answer else ""
         if answer:
-            self._announce(" ".join(filter(None, (answer.verdict, answer.idea))))
+            self._announce(answer.aloud)
 
     @t.observe("problem")
     def _failed(self, _: Any) -> None:
@@ -134,34 +136,56 @@ def static_html(prediction: Prediction, answer: Answer | None = None) -> str:
         prediction: the question.
         answer: the choice, if there was one.
     """
-    options = "".join(
-        f"<details><summary>{inline_markup.html(label)}</summary><p>{inline_markup.html(option.judged)}</p></details>"
-        for label, option in zip(prediction.labels(), prediction.options, strict=True)
-    )
-    said = (
-        "".join(f"<p>{inline_markup.html(words)}</p>" for words in (answer.verdict, answer.idea) if words)
-        if answer
-        else ""
-    )
+    if answer is None or answer.option is None:
+        options = "".join(
+            f"<details><summary>{inline_markup.html(label)}</summary>"
+            f"<p>{inline_markup.html(f'{option.judged} {option.idea}'.strip())}</p></details>"
+            for label, option in zip(prediction.labels(), prediction.options, strict=True)
+        )
+        said = f"<p>{inline_markup.html(answer.verdict)}</p>" if answer else ""
+    else:
+        rows = zip(answer.marks, prediction.labels(), prediction.options, strict=True)
+        options = "".join(f"<p>{inline_markup.html(mark.line(label, one.reason))}</p>" for mark, label, one in rows)
+        said = f"<p>{inline_markup.html(f'{answer.verdict}. {answer.idea}'.strip())}</p>"
     return f"<p>{_question(prediction)}</p>{options}{said}<p>{inline_markup.html(prediction.in_code)}</p>"
 
 
-def answer_html(answer: Answer) -> str:
-    """What is shown after a choice: the chosen option first, then every other one with its reason.
+def marks(answer: Answer) -> list[dict[str, str]]:
+    """How each option is marked, for the page.
 
     Args:
         answer: of `Prediction.choose`.
     """
-    kind = "allowed" if answer.option and answer.option.correct else "refused"
-    idea = f'<p class="tpl-idea">{inline_markup.html(answer.idea)}</p>' if answer.idea else ""
-    others = "".join(
-        f"<li><p>{inline_markup.html(label)}</p><p>{inline_markup.html(judged)}</p></li>"
-        for label, judged in answer.others
-    )
+    pairs = zip(answer.marks, answer.prediction.options, strict=False)
+    return [
+        {"kind": mark.kind, "sign": mark.sign, "note": mark.note, "why": inline_markup.html(option.reason)}
+        for mark, option in pairs
+    ]
+
+
+def answer_html(answer: Answer) -> str:
+    """The box below the options: the verdict, and the idea behind a wrong choice.
+
+    Args:
+        answer: of `Prediction.choose`.
+    """
+    if answer.option is None:
+        return markup.message(answer.verdict)
+    return verdict_box(answer.verdict, inline_markup.html(answer.idea))
+
+
+def verdict_box(verdict: str, inside: str) -> str:
+    """Right or not, in ink, for predictions and exercises alike.
+
+    Args:
+        verdict: begins with its sign.
+        inside: what stands below it, as HTML; empty leaves the verdict alone.
+    """
+    sign, _, words = verdict.partition(" ")
+    said = f'<p class="tpl-reason">{inside}</p>' if inside else ""
     return (
-        f'<section class="tpl-answer tpl-{kind}" aria-label="Answer">'
-        f'<p class="tpl-reason">{inline_markup.html(answer.verdict)}</p>{idea}'
-        f'<ul class="tpl-others">{others}</ul></section>'
+        f'<section class="tpl-judged" aria-label="Answer"><p class="tpl-judgement">'
+        f'<span aria-hidden="true">{sign}</span> {markup.text(words)}</p>{said}</section>'
     )
 
 

@@ -83,15 +83,39 @@ def test_before_the_choice_it_shows_the_options_and_no_answer(gate):
 
 def test_the_right_choice(gate):
     assert str(gate.choose(2)) == (
-        "You chose 2. Right: both sides must allow.\n1 · Allowed. No: :root names the account."
+        "✓ Right.\n  1 · Allowed. :root names the account.\n✓ 2 · Denied. (your answer, and what happens) Both sides must allow."
     )
 
 
 def test_a_wrong_choice_names_the_idea_behind_it(gate):
     assert str(gate.choose(1)) == (
-        "You chose 1. No: :root names the account. The idea behind it: “:root lets every user and role of\n"
-        "that account in.”\n"
-        "2 · Denied. Right: both sides must allow."
+        "✕ Not quite. The idea behind it: “:root lets every user and role of that account in.”\n"
+        "✕ 1 · Allowed. (your answer) :root names the account.\n"
+        "✓ 2 · Denied. (what happens) Both sides must allow."
+    )
+
+
+def test_an_option_that_was_not_chosen_and_is_wrong_keeps_its_number_and_says_why():
+    third = Option("Maybe.", "`Null` is no maybe.", misconception="missing-means-false")
+    answer = Prediction("99-gate", "Who?", (WRONG, RIGHT, third)).choose(1)
+    assert [(mark.kind, mark.sign, mark.note) for mark in answer.marks] == [
+        ("wrong", "✕", "your answer"),
+        ("right", "✓", "what happens"),
+        ("", "", ""),
+    ]
+    assert str(answer).endswith("\n  3 · Maybe. Null is no maybe.")
+
+
+def test_a_right_choice_that_cells_show_says_where():
+    shown = Option("Denied.", "so it is.", correct=True, evidence=(Evidence("x", "y"),))
+    assert str(Prediction("99-gate", "Who?", (WRONG, shown)).choose(2)).startswith("✓ Right. The cells below show it.")
+
+
+def test_a_screen_reader_hears_the_verdict_its_reason_and_what_happens(gate):
+    assert gate.choose(2).aloud == "Right. Both sides must allow."
+    assert gate.choose(1).aloud == (
+        "Not quite. `:root` names the account. The idea behind it: “`:root` lets every user and role of that "
+        "account in.” What happens: Denied. Both sides must allow."
     )
 
 

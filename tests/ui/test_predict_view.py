@@ -11,7 +11,7 @@ from helpers.course import lessons
 from helpers.course.lessons import UnknownLesson
 from helpers.course.predictions import Option, Prediction
 from helpers.ui import callbacks
-from helpers.ui.predict_view import PredictionView, answer_html, predict, static_html
+from helpers.ui.predict_view import PredictionView, answer_html, marks, predict, static_html
 from tests.places import HELPERS
 from tests.ui.kit import NASTY, Tags
 
@@ -39,29 +39,41 @@ def gate():
 
 def test_before_the_choice_nothing_is_told(gate):
     assert gate.answer is None and gate.html == gate.announcement == ""
+    assert gate.marks == []
     sent = " ".join([gate.question, *gate.options])
     for option in gate.prediction.options:
         assert option.why not in sent
 
 
-def test_a_press_tells_every_reason_the_chosen_one_first(gate):
+def test_a_press_marks_every_option_in_its_place(gate):
     press(gate, 1)
-    said = words(gate.html)
-    assert said.startswith("You chose 1. No: :root names the account.")
-    assert "The idea behind it: “:root lets every user and role of that account in.”" in said
-    places = [said.index(option.why.replace("`", "")) for option in gate.prediction.options]
-    assert places == sorted(places)
-    press(gate, 3)
-    said = words(gate.html)
-    assert said.startswith("You chose 3. No: ")
-    assert "2 · AccessDenied: the user lacks a permission of its own. Right: " in said
+    assert [(mark["kind"], mark["sign"], mark["note"]) for mark in gate.marks] == [
+        ("wrong", "✕", "your answer"),
+        ("right", "✓", "what happens"),
+        ("", "", ""),
+    ]
+    assert [words(mark["why"]) for mark in gate.marks] == [
+        option.reason.replace("`", "") for option in gate.prediction.options
+    ]
+    assert words(gate.html) == "✕ Not quite The idea behind it: “:root lets every user and role of that account in.”"
+    press(gate, 2)
+    assert [mark["note"] for mark in gate.marks] == ["", "your answer, and what happens", ""]
+    assert words(gate.html) == "✓ Right The cells below show it."
+
+
+def test_right_or_wrong_is_told_in_ink(gate):
+    """Green and red are for what AWS decides."""
+    for number in (1, 2, 3):
+        press(gate, number)
+        assert not re.search("tpl-(allowed|denied|refused)", gate.html)
 
 
 def test_a_screen_reader_hears_the_choice_and_one_may_choose_again(gate):
     press(gate, 2)
-    assert gate.announcement.startswith("You chose 2. Right: ") and gate.announced == 1
+    assert gate.announcement.startswith("Right. Across accounts ") and gate.announced == 1
     press(gate, 1)
-    assert gate.announcement.startswith("You chose 1. No: ") and gate.announced == 2
+    assert gate.announcement.startswith("Not quite. :root names the account.") and gate.announced == 2
+    assert "What happens: AccessDenied: the user lacks a permission of its own." in gate.announcement
     assert "`" not in gate.announcement and "score" not in gate.html
 
 
@@ -73,9 +85,9 @@ def test_the_page_learns_that_python_has_answered(gate):
 @pytest.mark.parametrize("number", [99, -1])
 def test_the_page_may_send_nonsense(gate, number):
     press(gate, number)
-    assert words(gate.html).startswith("There is no option")
+    assert words(gate.html).startswith("There is no option") and gate.marks == []
     press(gate, 2)
-    assert words(gate.html).startswith("You chose 2.")
+    assert words(gate.html).startswith("✓ Right")
 
 
 def test_a_fault_of_the_lab_is_told_in_the_widget(gate, monkeypatch):
@@ -85,7 +97,7 @@ def test_a_fault_of_the_lab_is_told_in_the_widget(gate, monkeypatch):
     assert "ZeroDivisionError" in words(gate.html) and gate.answered == 1
     monkeypatch.undo()
     press(gate, 2)
-    assert words(gate.html).startswith("You chose 2.") and gate.problem == ""
+    assert words(gate.html).startswith("✓ Right") and gate.problem == ""
 
 
 def test_the_script_draws_real_buttons_in_a_named_group():
@@ -101,7 +113,7 @@ def test_the_script_draws_real_buttons_in_a_named_group():
 def test_choosing_from_code_is_pressing_a_button(gate):
     said = gate.choose(2)
     assert str(said) == str(gate.answer) == str(predict("03-root", 2))
-    assert gate.chosen == 2 and words(gate.html).startswith("You chose 2. Right: ")
+    assert gate.chosen == 2 and words(gate.html).startswith("✓ Right ")
 
 
 def test_a_choice_that_is_none_leaves_the_gate_as_it_was(gate):
@@ -140,20 +152,26 @@ def test_the_plain_html_hides_each_reason_behind_its_option(prediction):
     assert set(tags.tags) <= {"p", "b", "code", "details", "summary"}
     assert tags.tags.count("details") == tags.tags.count("summary") == len(prediction.options)
     for label, option in zip(prediction.labels(), prediction.options, strict=True):
-        assert f"{label} {option.judged}".replace("`", "") in words(html)
+        assert f"{label} {option.judged} {option.idea}".replace("`", "").strip() in words(html)
 
 
 def test_after_the_choice_the_bundle_says_it_too(gate):
     gate.choose(1)
     assert str(gate.answer) in bundle(gate)["text/plain"]
-    assert gate.answer.verdict.replace("`", "") in words(bundle(gate)["text/html"])
+    assert " ".join(str(gate.answer).split("\n", 1)[1].split()) in words(bundle(gate)["text/html"])
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
 @pytest.mark.parametrize("prediction", ALL, ids=lambda one: one.id)
 def test_widget_and_code_say_the_same_words(prediction, number):
-    live = words(answer_html(prediction.choose(number)))
-    assert live == " ".join(str(prediction.choose(number)).split())
+    answer = prediction.choose(number)
+    rows = zip(marks(answer), prediction.labels(), strict=True)
+    lines = [
+        f"{mark['sign']} {label} {mark['note'] and '(' + mark['note'] + ')'} {words(mark['why'])}"
+        for mark, label in rows
+    ]
+    live = words(" ".join([answer_html(answer), *lines])).replace("`", "")
+    assert live == " ".join(str(answer).replace(".", "", 1).split())
 
 
 def test_nothing_becomes_html_that_is_no_html():
@@ -164,6 +182,8 @@ def test_nothing_becomes_html_that_is_no_html():
     )
     gate = PredictionView(prediction)
     gate.choose(1)
-    for html in (gate.question, *gate.options, gate.html, static_html(prediction, gate.answer)):
+    reasons = [mark["why"] for mark in gate.marks]
+    still = (static_html(prediction), static_html(prediction, gate.answer))
+    for html in (gate.question, *gate.options, *reasons, gate.html, *still):
         assert not set(Tags(html).tags) & {"img", "d"}
-    assert "<code>&lt;d&gt;</code>" in gate.html
+    assert reasons[1] == "<code>&lt;d&gt;</code>"

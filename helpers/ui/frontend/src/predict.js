@@ -1,5 +1,5 @@
 // A prediction: its question, one real button for each option, and what Python says once one is chosen.
-// The buttons stay where they are, so that the focus does; nothing is judged here.
+// Every option keeps its place, so that the focus does: it gets a sign, a note and its reason. Nothing is judged here.
 import { keepPlainKeys } from "./keys.js";
 import { ownLiveRegion } from "./status.js";
 
@@ -33,28 +33,46 @@ function render({ model, el }) {
       if (model.get("answered") !== model.get("chosen")) { note.textContent = SILENT; live.say(SILENT); }
     }, PATIENCE_MS);
   };
-  const buttons = model.get("options").map((html, index) => {
+  const cards = model.get("options").map((html, index) => {
+    const card = made("div", "tpl-choice");
     const button = made("button", "tpl-option");
+    const sign = made("span", "tpl-disc-of-option");
+    const note = made("span", "tpl-choice-note");
+    const why = made("p", "tpl-choice-why");
+    const text = made("span", "tpl-choice-text");
     button.type = "button";
-    button.innerHTML = html;
+    sign.setAttribute("aria-hidden", "true");
+    text.innerHTML = html;
+    button.append(sign, text, note);
     button.addEventListener("click", () => choose(index + 1));
-    group.append(button);
-    return button;
+    card.append(button, why);
+    group.append(card);
+    return { card, button, sign, note, why };
   });
 
-  const press = () => buttons.forEach((button, index) =>
+  const press = () => cards.forEach(({ button }, index) =>
     button.setAttribute("aria-pressed", String(index + 1 === model.get("chosen"))));
+  const mark = () => cards.forEach(({ card, sign, note, why }, index) => {
+    const said = model.get("marks")[index] ?? {};
+    card.dataset.kind = said.kind ?? "";
+    sign.textContent = said.sign || String(index + 1);
+    note.textContent = said.note ? ` ${said.note}` : "";
+    why.innerHTML = said.why ?? "";
+  });
   const show = () => { quiet(); answer.innerHTML = model.get("html"); };
   const say = () => { if (model.get("announcement")) live.soon(model.get("announcement")); };
   model.on("change:chosen", press);
+  model.on("change:marks", mark);
   model.on("change:html", show);
   model.on("change:announced", say);
   question.innerHTML = model.get("question");
   press();
+  mark();
   show();
 
   return () => {
     model.off("change:chosen", press);
+    model.off("change:marks", mark);
     model.off("change:html", show);
     model.off("change:announced", say);
     clearTimeout(waiting);
