@@ -170,7 +170,7 @@ class Lab:
         return predict(name, choice)
 
     def exercise(self, name: str) -> Any:
-        """A trust policy to write, with a check that says what is still wrong.
+        """An exercise, with a check that says what is still wrong: a policy to write, or one of another kind.
 
         Args:
             name: its id, such as "03-repair".
@@ -178,7 +178,7 @@ class Lab:
         Raises:
             UnknownLesson: there is no such exercise; the message lists the known ones.
         """
-        from helpers.ui.exercise_view import exercise
+        from helpers.ui.kinds.dispatch import exercise
 
         return exercise(name)
 

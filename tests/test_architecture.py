@@ -45,9 +45,11 @@ FOLDERS = {
     "course/rounds": {"course"},
     "course/stage": {"course", "course/exercises", "course/rounds"},
     "course/exercises": {"course"},
-    "course/lessons": {"course", "course/exercises"},
+    "course/exercises/kinds": {"course", "course/exercises", "course/rounds"},
+    "course/lessons": {"course", "course/exercises", "course/exercises/kinds"},
     "ui": {"ui/parts"},
     "ui/parts": {"ui"},
+    "ui/kinds": {"ui", "ui/parts"},
 }
 
 # The one circle: a decision renders its prose when somebody reads it, so that deciding stays fast.

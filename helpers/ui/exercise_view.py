@@ -18,7 +18,7 @@ from helpers.course import lessons
 from helpers.course.documents import as_json
 from helpers.course.exercises import compared
 from helpers.course.exercises.exercise import Exercise, Result, Status
-from helpers.course.exercises.practice import SOLUTION, TRY_FIRST, Practice
+from helpers.course.exercises.practice import SOLUTION, TRY_FIRST, PolicyPractice
 from helpers.course.exercises.result import ProbeAnswer
 from helpers.course.stage import exercise_stage
 from helpers.course.stage.scene import Scene
@@ -67,7 +67,7 @@ class ExerciseView(Form):
 
     def __init__(self, exercise: Exercise, *, plain: bool = False) -> None:
         self.exercise = exercise
-        self.practice = Practice(exercise)
+        self.practice = PolicyPractice(exercise)
         self._uid = f"tpl-task-{next(_numbers)}"
         self._aside: Said | None = None  # a hint, or another answer of a button, in the verdict's place
         self._checked: tuple[str, Result] | None = None  # the last check

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from helpers.course.exercises import compared
-from helpers.course.exercises.exercise import Exercise
 from helpers.course.exercises.result import Result, Status
 from helpers.course.words import Words, wrapped
 
@@ -16,39 +16,92 @@ ALIKE = "Yours says the same, line by line."
 SOLUTION = "One solution. Other answers can be right too: what counts is who gets in."
 
 
-class Practice:
+@dataclass(frozen=True)
+class Wording:
+    """What is said around a solution.
+
+    Attributes:
+        try_first: before the first try.
+        solution: in front of the solution.
+    """
+
+    try_first: str
+    solution: str
+
+
+OF_POLICIES = Wording(TRY_FIRST, SOLUTION)
+OF_ANSWERS = Wording("One try first: check an answer of your own, then ask again. A hint may help.", "One solution.")
+
+
+class Checked(Protocol):
+    """What a check brings, of whatever kind of exercise."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def status(self) -> Status:
+        """How the answer stands."""
+        ...
+
+    @property
+    def hint_ready(self) -> bool:
+        """Would a hint help?"""
+        ...
+
+
+Found = TypeVar("Found", bound=Checked)
+FoundAlone = TypeVar("FoundAlone", bound=Checked, covariant=True)
+
+
+class Practicable(Protocol[FoundAlone]):
+    """An exercise, of whatever kind."""
+
+    @property
+    def hints(self) -> tuple[str, str, str]:
+        """Three, each a little nearer."""
+        ...
+
+    @property
+    def solution(self) -> str:
+        """One right answer."""
+        ...
+
+    def check(self, answer: object, /) -> FoundAlone:
+        """Judge an answer."""
+        ...
+
+
+class Practice(Generic[Found]):
     """Somebody at work on an exercise: counts the tries, gives the hints in order, keeps the solution back.
 
     Args:
         exercise: the exercise.
+        wording: what is said around its solution.
 
     Attributes:
-        tries: how many texts of one's own were checked.
-        last: the last of them; empty before the first.
+        tries: how many answers of one's own were checked.
         hints_given: how many hints were given.
     """
 
-    def __init__(self, exercise: Exercise) -> None:
+    def __init__(self, exercise: Practicable[Found], wording: Wording = OF_POLICIES) -> None:
         self.exercise = exercise
         self.tries = 0
-        self.last = ""
         self.hints_given = 0
+        self._wording = wording
 
     @property
     def tried(self) -> bool:
-        """True once a text of one's own was checked."""
+        """True once an answer of one's own was checked."""
         return self.tries > 0
 
-    def check(self, text: object) -> Result:
-        """Check a text; see `Exercise.check`.
+    def check(self, answer: object) -> Found:
+        """Check an answer; see `check` of the exercise.
 
         Args:
-            text: the policy as JSON, or as a dictionary.
+            answer: what the exercise takes: of a policy its JSON, or a dictionary.
         """
-        result = self.exercise.check(text)
-        if result.status is not Status.NOT_TRIED:
-            self.tries += 1
-            self.last = compared.as_written(text)
+        result = self.exercise.check(answer)
+        self.tries += result.status is not Status.NOT_TRIED
         left = self.hints_given < len(self.exercise.hints)
         return replace(result, hint_ready=result.hint_ready and left)
 
@@ -63,10 +116,41 @@ class Practice:
         return Words(wrapped(f"Hint {self.hints_given} of {total}{last}: {hint}"))
 
     def solution(self) -> Words:
-        """One solution and how one's own text differs, once one was checked; before that, a sentence."""
+        """One solution, once an answer of one's own was checked; before that, a sentence."""
         if not self.tried:
-            return Words(TRY_FIRST)
-        return Words(f"{SOLUTION}\n{self.exercise.solution}\n\n{self.difference(self.last)}")
+            return Words(self._wording.try_first)
+        return Words(f"{self._wording.solution}\n{self.exercise.solution}")
+
+
+class PolicyPractice(Practice[Result]):
+    """Somebody at work on a policy: the solution comes with how one's own text differs from it.
+
+    Args:
+        exercise: the exercise.
+
+    Attributes:
+        last: the last text of one's own that was checked; empty before the first.
+    """
+
+    def __init__(self, exercise: Practicable[Result]) -> None:
+        super().__init__(exercise)
+        self.last = ""
+
+    def check(self, answer: object) -> Result:
+        """Check a text; see `Exercise.check`.
+
+        Args:
+            answer: the policy as JSON, or as a dictionary.
+        """
+        result = super().check(answer)
+        if result.status is not Status.NOT_TRIED:
+            self.last = compared.as_written(answer)
+        return result
+
+    def solution(self) -> Words:
+        """One solution and how one's own text differs, once one was checked; before that, a sentence."""
+        said = super().solution()
+        return Words(f"{said}\n\n{self.difference(self.last)}") if self.tried else said
 
     def difference(self, text: str) -> str:
         """What parts a text from the solution, as plain text: a heading, and the lines with their signs.

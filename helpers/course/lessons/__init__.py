@@ -18,6 +18,7 @@ To add a lesson, write `nb04.py` beside `nb03.py`; nothing else has to know of i
         ),
     )
     EXERCISES = (Exercise("04-mend", …),)           # see helpers.course.exercises.exercise
+    TASKS = (Matching(id="04-records", …),)         # exercises of other kinds: helpers.course.exercises.kinds
     RECALLS = (Recall("…?", "…", (Evidence(…),), f"{_GUIDE}….html"), …)  # the first opens the lesson
 
 Then `lab.predict("04-token")` shows it. The tests hold every lesson to the rules: ids, starters, wrong answers and
@@ -35,6 +36,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from helpers.course.exercises.exercise import Exercise
+    from helpers.course.exercises.kinds.card import Card
+    from helpers.course.exercises.kinds.task import Task
     from helpers.course.predictions import Prediction
     from helpers.course.recall import Recall
 
@@ -56,13 +59,14 @@ class _Lesson(NamedTuple):
     predictions: tuple[Prediction, ...]
     exercises: tuple[Exercise, ...]
     recalls: tuple[Recall, ...]
+    tasks: tuple[Task | Card, ...]
 
 
 @lru_cache(maxsize=1)
 def _lessons() -> tuple[_Lesson, ...]:
     names = sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name.startswith("nb"))
     modules = ((name, import_module(f"{__name__}.{name}")) for name in names)
-    kinds = ("PREDICTIONS", "EXERCISES", "RECALLS")
+    kinds = ("PREDICTIONS", "EXERCISES", "RECALLS", "TASKS")
     return tuple(
         _Lesson(name.removeprefix("nb"), *(getattr(module, kind, ()) for kind in kinds)) for name, module in modules
     )
@@ -76,6 +80,11 @@ def predictions() -> tuple[Prediction, ...]:
 def exercises() -> tuple[Exercise, ...]:
     """Every exercise of the course, in the order of the notebooks."""
     return tuple(exercise for lesson in _lessons() for exercise in lesson.exercises)
+
+
+def tasks() -> tuple[Task | Card, ...]:
+    """Every exercise of another kind than a policy to write, in the order of the notebooks."""
+    return tuple(task for lesson in _lessons() for task in lesson.tasks)
 
 
 def recalls() -> dict[str, tuple[Recall, ...]]:
@@ -105,6 +114,19 @@ def exercise(name: str) -> Exercise:
         UnknownLesson: there is none; the message lists the known ones.
     """
     return _find("exercise", exercises(), name)
+
+
+def of_any_kind(name: str) -> Exercise | Task | Card:
+    """The exercise of an id, of whatever kind.
+
+    Args:
+        name: such as `03-repair`.
+
+    Raises:
+        UnknownLesson: there is none; the message lists the known ones.
+    """
+    known: tuple[Exercise | Task | Card, ...] = (*exercises(), *tasks())
+    return _find("exercise", known, name)
 
 
 def _find(kind: str, known: Sequence[_Found], name: str) -> _Found:

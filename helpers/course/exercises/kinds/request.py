@@ -1,0 +1,184 @@
+"""A request to make: somebody fills in a request that the given policies answer in the wanted way.
+
+The engine decides it; what is typed is never compared with a solution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from helpers import iam
+from helpers.cloud.assume_request import Ask
+from helpers.cloud.clock import START
+from helpers.cloud.personas import LETTERS, PERSONAS
+from helpers.course.exercises.kinds import deciding
+from helpers.course.exercises.kinds.outcome import Outcome, Row, judged, no_answer
+from helpers.course.exercises.kinds.task import Task
+from helpers.course.rounds.request_form import CODE, ask_of, problem_of
+from helpers.course.words import Words
+from helpers.iam import Decision
+
+# What one can fill in. Tags, duration and source identity need permissions of their own, which are not asked here.
+FIELDS = ("caller", "external_id", "session_name", "mfa", "source_ip", "moment")
+_STOPS = {"explicit-deny": "an explicit Deny stops", "resource": "the trust policy stops"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestTask(Task):
+    """A request to make.
+
+    Attributes:
+        trust: the role's trust policy, as JSON.
+        wanted: True when the request should get in, False when it should be stopped.
+        callers: who may be chosen: names of the cast.
+        start: what the form begins with; not yet right.
+        solved: fields of one right request.
+        also_right: fields of others.
+        known_wrong: (fields, sentence): a likely mistake, and what `check` says about it among other things.
+        stopped_by: `explicit-deny` or `resource` when that gate has to stop it; empty takes any.
+        unless: a trust policy; a request that it lets in too is not meant. Empty: there is none.
+        permissions: of a caller, its own permission policies as JSON; whoever is not named holds one that allows
+            the call.
+        fields: what can be filled in, of `FIELDS`.
+        role: the name of the role in Account A.
+
+    Raises:
+        ValueError: it would teach badly; the message says how.
+    """
+
+    trust: str
+    wanted: bool
+    callers: tuple[str, ...]
+    start: Mapping[str, str]
+    solved: Mapping[str, str]
+    known_wrong: tuple[tuple[Mapping[str, str], str], ...]
+    also_right: tuple[Mapping[str, str], ...] = ()
+    stopped_by: str = ""
+    unless: str = ""
+    permissions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    fields: tuple[str, ...] = ("caller", "external_id", "mfa")
+    role: str = "BackupAccessRole"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if unknown := [name for name in self.callers if name not in PERSONAS]:
+            raise ValueError(f"The exercise {self.id!r} offers {unknown[0]!r}, whom nobody knows.")
+        if unknown := [name for name in self.fields if name not in FIELDS]:
+            raise ValueError(f"The exercise {self.id!r} has a field {unknown[0]!r}; there are {', '.join(FIELDS)}.")
+        if self.stopped_by and (self.wanted or self.stopped_by not in _STOPS):
+            raise ValueError(f"The exercise {self.id!r} can't be stopped by {self.stopped_by!r}.")
+        if errors := iam.parse(self.trust, iam.PolicyKind.TRUST).errors:
+            raise ValueError(f"AWS would not save the trust policy of the exercise {self.id!r}: {errors[0]}")
+        if not self.known_wrong:
+            raise ValueError(f"The exercise {self.id!r} knows no wrong request, so nobody has watched it refuse one.")
+
+    @property
+    def answer(self) -> str:
+        """How an answer is written in code."""
+        return "{" + ", ".join(f'"{name}": "…"' for name in self.fields[:2]) + "}"
+
+    @property
+    def document(self) -> str:
+        """The role's trust policy."""
+        return self.trust
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """Who may ask, and what can be filled in."""
+        rest = [f"`{name}`" for name in self.fields if name != "caller"]
+        return (f"`caller`: {', '.join(self.callers)}", f"Fields: {', '.join(rest)}") if rest else (self.callers[0],)
+
+    @property
+    def solution(self) -> str:
+        """One right request, in words."""
+        asked = self.asked(self.solved)
+        return asked if isinstance(asked, str) else in_words(asked)
+
+    def asked(self, fields: object) -> Ask | str:
+        """The request of some fields, or one sentence about why there is none.
+
+        Args:
+            fields: the values by their names, as text; what is empty is not sent.
+        """
+        if not isinstance(fields, Mapping):
+            return f"A request is a dictionary of fields, and this is {type(fields).__name__}."
+        texts = {str(name): value for name, value in fields.items()}
+        if unknown := next((name for name in texts if name not in self.fields), ""):
+            return f"There is no field {unknown[:40]!r}. There are {', '.join(self.fields)}."
+        if odd := next((name for name, value in texts.items() if not isinstance(value, str)), ""):
+            return f"The field {odd!r} must be text, and this is {type(texts[odd]).__name__}."
+        if texts.get("mfa", "") not in ("", CODE):
+            return f"The field 'mfa' is {CODE!r} or empty."
+        caller = texts.get("caller", self.callers[0]).strip()
+        if caller not in self.callers:
+            return f"Choose who asks: {', '.join(self.callers)}."
+        if problem := problem_of(texts, START):
+            return problem
+        plain = Ask(caller, self.role, external_id=texts.get("external_id", "").strip() or None)
+        if name := texts.get("session_name", "").strip():
+            plain = replace(plain, session_name=name)
+        ask = ask_of(plain, texts)
+        return deciding.unsendable(ask) or ask
+
+    def decide(self, ask: Ask, trust: str = "") -> Decision:
+        """What the engine says to a request.
+
+        Args:
+            ask: from `asked`.
+            trust: another trust policy than the exercise's own; empty takes that.
+        """
+        return deciding.decide(ask, trust or self.trust, self.permissions.get(ask.caller))
+
+    def check(self, answer: object) -> Outcome:
+        """Send the request to the engine, and hold the answer against what is wanted.
+
+        Args:
+            answer: the fields of the request, by their names.
+        """
+        ask = self.asked(answer)
+        if isinstance(ask, str):
+            return no_answer(ask)
+        decision = self.decide(ask)
+        why = self._why(ask, decision)
+        row = Row(in_words(ask), f"wanted: one that {self._sought}", _deed(decision), not why)
+        return judged(why, (row,), f"{decision.reason} {self.takeaway}")
+
+    @property
+    def _sought(self) -> str:
+        if not self.wanted:
+            return _STOPS.get(self.stopped_by, "stays out")
+        return "gets in and should not" if self.unless else "gets in"
+
+    def _why(self, ask: Ask, decision: Decision) -> str:
+        """What is wrong with it, in the engine's words; empty when it is answered as wanted."""
+        gate = decision.deciding_gate
+        if decision.allowed is not self.wanted:
+            return f"This request {_deed(decision)}, and wanted is one that {self._sought}. {decision.reason}"
+        if self.stopped_by and (gate is None or gate.name != self.stopped_by):
+            return f"This request stays out, and wanted is one that {self._sought}. {decision.reason}"
+        if self.unless and self.decide(ask, self.unless).allowed:
+            return "This request gets in, and it should: it is one of those that the role is there for."
+        return ""
+
+
+def _deed(decision: Decision) -> str:
+    return "gets in" if decision.allowed else "stays out"
+
+
+def in_words(ask: Ask) -> Words:
+    """A request in one line: who asks, and what the call carries.
+
+    Args:
+        ask: the request; its caller is somebody of the cast.
+    """
+    who = PERSONAS[ask.caller]
+    name = f"{who.bare_name} of Account {LETTERS[who.account]}" if who.account else who.name
+    carried = [
+        f"with ExternalId {ask.external_id}" if ask.external_id else "without an ExternalId",
+        "with MFA" if ask.mfa else "",
+        f"from {ask.source_ip}" if ask.source_ip else "",
+        f"at {ask.moment:%Y-%m-%d %H:%M} UTC" if ask.moment else "",
+        f"as session {ask.session_name}" if ask.session_name != Ask.session_name else "",
+    ]
+    return Words(", ".join([name, *filter(None, carried)]))
