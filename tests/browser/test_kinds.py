@@ -23,7 +23,7 @@ def shown(lab, page, name, kind=".tpl-task"):
     """The exercise of that name, below the notebook's own cells."""
     lab.open().run_all()
     lab.run(CELL.format(name=name))
-    root = page.locator(".jp-OutputArea-child", has=page.locator(kind)).last
+    root = page.locator(".jp-OutputArea-output", has=page.locator(kind)).last
     root.locator(kind).first.wait_for()
     return root
 
@@ -171,7 +171,7 @@ def test_a_card_by_keyboard(lab, page, axe_source):
 def test_a_prediction_is_marked_in_place(lab, page, axe_source):
     lab.open().run_all()
     lab.run('from helpers import lab\nlab.predict("03-root")')
-    root = page.locator(".jp-OutputArea-child", has=page.locator(".tpl-predict")).last
+    root = page.locator(".jp-OutputArea-output", has=page.locator(".tpl-predict")).last
     options = root.get_by_role("button")
     options.nth(0).focus()
     page.keyboard.press("Enter")

@@ -1,6 +1,7 @@
-"""What the engine says to one AssumeRole, given its policies: no world, no AWS call, no event in the trail.
+"""What the engine says to one AssumeRole, given its policies: no AWS call, no event in the trail.
 
-The condition keys are those that the gate finds in a real call.
+The condition keys are those that the gate finds in a real call. Which roles and policies somebody has made in the lab
+does not matter: an exercise is the same for everybody.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from helpers.cloud.authorization import context, parameters
 from helpers.cloud.clock import START
 from helpers.cloud.errors import AwsError, NeverSent
 from helpers.cloud.personas import PERSONAS, REGION, YOUR_COMPANY, Persona
+from helpers.cloud.world import get_world
 from helpers.course.bad_input import in_short
 from helpers.course.documents import policy
 from helpers.course.rounds.attempt import not_sendable
@@ -39,6 +41,7 @@ def unsendable(ask: Ask) -> str:
         return problem
     if ask.mfa and PERSONAS[ask.caller].kind != "user":
         return "Only a user has an MFA device. Leave the second factor out, or choose a user."
+    get_world()  # it keeps botocore, which knows what boto3 would send, from the user's own settings
     try:
         client_checks.check("sts", "AssumeRole", ask.parameters)
         parameters.check_form(_call(ask))
