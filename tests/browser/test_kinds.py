@@ -19,7 +19,7 @@ view
 """
 
 
-def shown(lab, page, name, kind=".tpl-task"):
+def shown(lab, page, name, kind=".tpl-kind"):
     """The exercise of that name, below the notebook's own cells."""
     lab.open().run_all()
     lab.run(CELL.format(name=name))

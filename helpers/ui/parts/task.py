@@ -20,7 +20,7 @@ from helpers.ui.parts.signs import icon
 
 _LINE = re.compile(r"\b([Ll]ine) (\d{1,6})\b")
 _SIGNS = {"right": "yes", "wrong": "no", "refused": "bang"}
-_CLASSES = {"right": "judged", "wrong": "judged", "refused": "refused", "waiting": "waiting"}
+_CLASSES = {"right": "in-ink", "wrong": "in-ink", "refused": "refused", "waiting": "waiting"}
 
 
 @dataclass(frozen=True)

@@ -181,7 +181,7 @@ CARD = Card(
         also_right=(trust([SERVICE_ROLE], wants(OUR_ID)),),
         known_wrong=(
             (trust(OPERATOR, wants(OUR_ID)), "stays out, and should get in."),
-            (trust(SERVICE_ROLE, wants(OUR_ID, "StringEqualsIfExists")), "gets in, and should stay out:"),
+            (trust(SERVICE_ROLE, wants(OUR_ID, "StringEqualsIfExists")), "gets in, and should stay out."),
         ),
         hints=("What must a request carry?", "A Condition compares it.", "`StringEquals` on `sts:ExternalId`."),
         requests=(

@@ -14,7 +14,7 @@ from helpers.cloud.personas import ACCOUNTS, LETTERS, PERSONAS, Persona
 from helpers.course import lessons
 from helpers.course.documents import DEVELOPER, policy, statement, trust
 from helpers.course.exercises.exercise import Exercise, Probe, Status
-from helpers.course.exercises.practice import NO_MORE_HINTS, TRY_FIRST, Practice
+from helpers.course.exercises.practice import NO_MORE_HINTS, TRY_FIRST, PolicyPractice
 from tests import recipes
 from tests.wording import BANNED
 
@@ -305,7 +305,7 @@ def test_a_result_as_text():
 
 
 def test_hints_come_in_order_and_say_which_is_the_last():
-    practice = Practice(REPAIR)
+    practice = PolicyPractice(REPAIR)
     starts = ["Hint 1 of 3: ", "Hint 2 of 3: ", "Hint 3 of 3, the last: "]
     for start, hint in zip(starts, REPAIR.hints, strict=True):
         assert practice.check(REPAIR.known_wrong[0][0]).hint_ready
@@ -316,7 +316,7 @@ def test_hints_come_in_order_and_say_which_is_the_last():
 
 
 def test_the_solution_waits_for_one_try():
-    practice = Practice(REPAIR)
+    practice = PolicyPractice(REPAIR)
     assert practice.solution() == TRY_FIRST
     practice.check(REPAIR.starter)
     assert practice.solution() == TRY_FIRST, "the starter is no try"
@@ -331,14 +331,14 @@ def test_the_solution_waits_for_one_try():
 
 
 def test_two_people_at_one_exercise_do_not_mix():
-    one, two = Practice(REPAIR), Practice(REPAIR)
+    one, two = PolicyPractice(REPAIR), PolicyPractice(REPAIR)
     one.hint()
     one.check("{")
     assert two.hint().startswith("Hint 1") and two.solution() == TRY_FIRST
 
 
 def test_a_code_cell_shows_the_words_as_they_are():
-    assert repr(Practice(REPAIR).hint()).startswith("Hint 1 of 3: The editor")
+    assert repr(PolicyPractice(REPAIR).hint()).startswith("Hint 1 of 3: The editor")
 
 
 # --- an exercise that would teach badly is refused -------------------------------------------------------------

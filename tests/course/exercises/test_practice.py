@@ -13,7 +13,7 @@ from helpers.cloud import World
 from helpers.course import lessons
 from helpers.course.documents import policy
 from helpers.course.exercises.exercise import Exercise, Status
-from helpers.course.exercises.practice import SOLUTION, TRY_FIRST, Practice
+from helpers.course.exercises.practice import SOLUTION, TRY_FIRST, PolicyPractice
 from helpers.course.exercises.result import Probe
 from helpers.ui.exercise_view import ExerciseView
 from tests.story import trust_policy
@@ -42,7 +42,7 @@ def deeds(exercise: Exercise) -> dict[str, tuple[object, bool]]:
 def test_one_try_opens_the_solution_and_nothing_locks_it_again(exercise: Exercise) -> None:
     texts = deeds(exercise)
     for order in itertools.permutations(texts, 3):
-        practice, tried = Practice(exercise), False
+        practice, tried = PolicyPractice(exercise), False
         assert practice.solution() == TRY_FIRST
         for name in order:
             text, is_try = texts[name]

@@ -9,7 +9,7 @@ from helpers.course.documents import as_json
 from helpers.course.exercises.exercise import Exercise
 from helpers.course.exercises.kinds.card import STEPS, Card
 from helpers.course.exercises.kinds.outcome import Outcome, no_answer
-from helpers.course.exercises.practice import OF_ANSWERS, Practice
+from helpers.course.exercises.practice import OF_ANSWERS, PolicyPractice, Practice
 from helpers.course.exercises.result import Result, Status
 from helpers.course.words import Words
 
@@ -35,7 +35,7 @@ class CardWork:
         self.card = card
         self.finding: Practice[Outcome] = Practice(card.find, OF_ANSWERS)
         self.exploiting: Practice[Outcome] = Practice(card.exploit, OF_ANSWERS)
-        self.mending: Practice[Result] = _Mending(card.mend, self)
+        self.mending: PolicyPractice = _Mending(card.mend, self)
         self.on_step: Callable[[], None] = _nothing
         self.got_in: Ask | None = None
         self.last_mend: Result | None = None
@@ -127,7 +127,7 @@ def _nothing() -> None:
     """Nobody draws the card."""
 
 
-class _Mending(Practice[Result]):
+class _Mending(PolicyPractice):
     """The tries of the third step: a right text is kept for the fourth."""
 
     def __init__(self, exercise: Exercise, work: CardWork) -> None:
