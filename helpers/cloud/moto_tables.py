@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from moto.iam.models import iam_backends
-from moto.s3.models import s3_backends
+from moto.s3.models import FakeKey, s3_backends
 
 from helpers import iam
 from helpers.cloud.api_call import Facts
@@ -127,6 +127,12 @@ def bucket_of(resource: str) -> Any:
     return bucket(bucket_name(resource))
 
 
+def object_count(name: str) -> int:
+    """How many objects a listing of the bucket shows; 0 where there is no such bucket."""
+    found = bucket(name)
+    return sum(isinstance(key, FakeKey) for key in found.keys.values()) if found else 0
+
+
 def lacks_object(resource: str, version: str = "") -> bool:
     """Is this the ARN of an object that is not there, in a bucket that is?"""
     holder = bucket_of(resource)
@@ -196,6 +202,12 @@ def find_arn(account: str, kind: str, name: str) -> str | None:
     else:
         things = [policy for policy in backend.managed_policies.values() if policy.name == name]
     return next((str(thing.arn) for thing in things if thing is not None), None)
+
+
+def role_names(account: str) -> list[str]:
+    """The names of an account's roles."""
+    backend = _backend(account)
+    return [str(role.name) for role in backend.roles.values()] if backend else []
 
 
 def is_taken(account: str, kind: str, name: str) -> bool:

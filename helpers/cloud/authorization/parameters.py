@@ -17,7 +17,7 @@ from helpers.cloud.authorization import policy_documents, service_model
 from helpers.cloud.errors import AwsError
 from helpers.iam.model import Caller, CallerType
 
-_ROLE_CHAINING_LIMIT = (
+ROLE_CHAINING_LIMIT = (
     3600  # seconds; https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
 )
 _MANAGED_SESSION_POLICIES = 10
@@ -153,7 +153,7 @@ def _check_duration(call: ApiCall, caller: Caller) -> None:
         raise AwsError(
             "ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
         )
-    if caller.type is CallerType.ROLE_SESSION and duration > _ROLE_CHAINING_LIMIT:
+    if caller.type is CallerType.ROLE_SESSION and duration > ROLE_CHAINING_LIMIT:
         raise AwsError(
             "ValidationError",
             "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",

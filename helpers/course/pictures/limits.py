@@ -1,0 +1,225 @@
+"""Limits as an intersection: a call passes only where every policy that limits it lets it through.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-eval-logic
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from helpers import iam
+from helpers.cloud import moto_tables
+from helpers.cloud.authentication import identity, serving
+from helpers.cloud.authentication.identity import Identity
+from helpers.cloud.authorization import context
+from helpers.cloud.authorization.question import Asker
+from helpers.cloud.personas import REGION, YOUR_COMPANY
+from helpers.course.pictures import asking
+from helpers.course.pictures.told import CannotDraw, Told, as_text, listed, policy
+from helpers.iam import Caller, CallerType, Decision, PolicyKind, Policies, Verdict
+
+ACTIONS = ("s3:ListBucket", "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:PutBucketPolicy")
+MOST_ACTIONS = 12
+_OBJECT = f"{asking.BUCKET_ARN}/backups/2035-01-14.sql.gz"
+# Each policy that can stand there, in the order in which they are drawn; the gate that asks for an Allow in it.
+_COLUMNS = (
+    ("SCP", PolicyKind.SCP, "scp"),
+    ("Role's permission", PolicyKind.IDENTITY, "identity"),
+    ("Role's boundary", PolicyKind.BOUNDARY, "boundary"),
+    ("Session policy", PolicyKind.SESSION, "session"),
+    ("Bucket policy", PolicyKind.BUCKET, "resource"),
+)
+_LESSON = (
+    "A session may do what all of them allow: the intersection. A boundary, a session policy and an SCP grant nothing, "
+    "they limit what the permission policy grants. A Deny in any of them ends it."
+)
+_BUCKET = " A bucket policy can grant by itself in its own account, so it need not allow what the others do."
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a policy does to one action.
+
+    Attributes:
+        opened: it lets the action through.
+        denied: it stops it by an explicit Deny.
+        words: the same in a word or two.
+    """
+
+    opened: bool
+    denied: bool
+    words: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One action on its way through the policies.
+
+    Attributes:
+        action: such as `s3:GetObject`.
+        on: what it is asked for, short.
+        cells: a policy each, in the columns' order.
+        allowed: does it come through?
+        decision: the engine's answer.
+    """
+
+    action: str
+    on: str
+    cells: tuple[Cell, ...]
+    allowed: bool
+    decision: Decision
+
+    @property
+    def stop(self) -> int | None:
+        """The number of the column that stops it; None when none does."""
+        return next((number for number, cell in enumerate(self.cells) if not cell.opened), None)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The picture.
+
+    Attributes:
+        role: the role's name.
+        columns: the policies that stand there.
+        rows: the actions.
+        told: the same in words.
+    """
+
+    role: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    told: Told
+
+
+def limits(
+    now: datetime,
+    role: str,
+    session_policy: object = None,
+    permission: object = None,
+    boundary: object = None,
+    scp: object = None,
+    actions: Sequence[str | tuple[str, str]] = ACTIONS,
+) -> Limits:
+    """What a session of a role may do, action by action and policy by policy.
+
+    Args:
+        now: the lab's date and time.
+        role: its name or ARN.
+        session_policy: passed when the session is made; text or dict. None is none.
+        permission: in place of the role's stored permission policies; None takes those.
+        boundary: in place of its stored boundary; None takes that.
+        scp: the one SCP of the account; None is none.
+        actions: what is asked: an action, or an action and the ARN that it is asked for.
+
+    Raises:
+        CannotDraw: there is no such role, AWS would not save a policy, or the lab does not model what it says.
+    """
+    asked = [_asked(each) for each in actions]
+    if not 0 < len(asked) <= MOST_ACTIONS:
+        raise CannotDraw(f"Name 1 to {MOST_ACTIONS} actions, such as {listed(ACTIONS[:2])}.")
+    given = {
+        "identity": None if permission is None else (policy(permission, PolicyKind.IDENTITY),),
+        "boundary": None if boundary is None else policy(boundary, PolicyKind.BOUNDARY),
+        "session": None if session_policy is None else (policy(session_policy, PolicyKind.SESSION),),
+        "scp": None if scp is None else ((policy(scp, PolicyKind.SCP),),),
+    }
+    with serving.turn:
+        arn = f"arn:aws:iam::{YOUR_COMPANY}:role/{role}" if permission is not None and ":" not in role else role
+        arn = arn if permission is not None and moto_tables.role(arn) is None else asking.role_named(role)
+        who = _session(arn, now, "" if session_policy is None else as_text(session_policy))
+        decisions = [_decided(who, need, now, given) for need in asked]
+    kinds = {match.layer for decision in decisions for match in decision.statements}
+    present = {kind for kind, name in _GIVEN.items() if given[name] is not None} | kinds | {PolicyKind.IDENTITY}
+    columns = [column for column in _COLUMNS if column[1] in present]
+    rows = tuple(
+        Row(
+            need.action,
+            _short(need.resource),
+            tuple(_cell(decision, *each[1:]) for each in columns),
+            decision.allowed,
+            decision,
+        )
+        for need, decision in zip(asked, decisions, strict=True)
+    )
+    names = tuple(title for title, _, _ in columns)
+    return Limits(arn.rpartition("/")[2], names, rows, _told(arn.rpartition("/")[2], names, rows))
+
+
+_GIVEN = {
+    PolicyKind.SCP: "scp",
+    PolicyKind.IDENTITY: "identity",
+    PolicyKind.BOUNDARY: "boundary",
+    PolicyKind.SESSION: "session",
+}
+
+
+def _asked(each: str | tuple[str, str]) -> asking.Need:
+    action, arn = (each, "") if isinstance(each, str) else each
+    if not arn:
+        arn = "*" if not action.startswith("s3:") else _OBJECT if "Object" in action else asking.BUCKET_ARN
+    return asking.Need(action, arn)
+
+
+def _session(arn: str, now: datetime, text: str) -> Identity:
+    nobody = identity.by_arn(Caller(CallerType.USER, f"arn:aws:iam::{YOUR_COMPANY}:user/admin", YOUR_COMPANY, "admin"))
+    return asking.session_of(arn, "limited", nobody, asking.assume(arn, "limited", Policy=text), now)
+
+
+def _decided(who: Identity, need: asking.Need, now: datetime, given: dict[str, object]) -> Decision:
+    call = asking.s3_call(need)
+    request = Asker(who, context.of_call(call, who, REGION, now, False)).request(need)
+    policies: Policies = replace(
+        request.policies, **{name: value for name, value in given.items() if value is not None}
+    )  # type: ignore[arg-type]
+    try:
+        return iam.decide(replace(request, policies=policies))
+    except iam.Unsupported as unknown:
+        raise CannotDraw(str(unknown)) from None
+
+
+def _cell(decision: Decision, kind: PolicyKind, name: str) -> Cell:
+    deny, gate = decision.gate("explicit-deny"), decision.gate(name)
+    if deny is not None and any(match.layer is kind for match in deny.decided_by):
+        return Cell(False, True, "denies")
+    if gate is not None and gate.verdict is Verdict.STOPPED:
+        return Cell(False, False, "does not allow")
+    return Cell(True, False, "allows" if gate is not None and gate.verdict is Verdict.PASSED else "not needed")
+
+
+def _short(arn: str) -> str:
+    return arn.partition(":::")[2] or arn
+
+
+def _told(role: str, columns: tuple[str, ...], rows: tuple[Row, ...]) -> Told:
+    through = tuple(row.action for row in rows if row.allowed)
+    facts = [
+        f"A session of {role} gets through with {listed(through)}."
+        if through
+        else f"A session of {role} gets through with none."
+    ]
+    for row in rows:
+        if row.stop is not None:
+            stops = tuple(low(title) for title, cell in zip(columns, row.cells, strict=True) if not cell.opened)
+            facts.append(
+                f"{row.action} is stopped at the {stops[0]}"
+                + (f", and would be at the {listed(stops[1:])}." if stops[1:] else ".")
+            )
+        elif not row.allowed:
+            facts.append(f"{row.action} is not allowed: {row.decision.reason}")
+    cells = tuple(
+        (f"{row.action} on {row.on}", *(cell.words for cell in row.cells), "allowed" if row.allowed else "denied")
+        for row in rows
+    )
+    title = f"What a session of {role} may do"
+    lesson = _LESSON + (_BUCKET if "Bucket policy" in columns else "")
+    return Told(
+        title, "Limits are an intersection.", " ".join(facts), lesson, ("Action", *columns, "In the end"), cells
+    )
+
+
+def low(title: str) -> str:
+    """A policy's name inside a sentence."""
+    return title if title.isupper() else title[0].lower() + title[1:]
