@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from helpers.cloud import moto_tables
+from helpers.cloud.api_call import Need
 from helpers.cloud.authentication import serving
 from helpers.cloud.authentication.identity import Identity
 from helpers.cloud.authorization.parameters import ROLE_CHAINING_LIMIT
@@ -75,8 +76,8 @@ def chain(
         middle = asking.session_of(one, "first", asks, call, now)
         last = asking.session_of(two, "second", middle, then, now)
         decisions = (
-            asking.decided(asks, call, asking.Need("sts:AssumeRole", one), now),
-            asking.decided(middle, then, asking.Need("sts:AssumeRole", two), now),
+            asking.decided(asks, call, Need("sts:AssumeRole", one), now),
+            asking.decided(middle, then, Need("sts:AssumeRole", two), now),
             asking.decided(last, asking.s3_call(asking.LISTING), asking.LISTING, now),
         )
         objects = moto_tables.object_count(BUCKET)
@@ -99,13 +100,13 @@ def chain(
     )
     names = (who, name, two.rpartition("/")[2], f"bucket of {LETTERS[YOUR_COMPANY]}")
     accounts = (asks.caller.account, middle.caller.account, last.caller.account, YOUR_COMPANY)
-    reached = (True, *(link.passed for link in links))
+    came = (True, *(link.passed for link in links))
     stations = tuple(
         Station(
             names[n],
-            notes[n] if reached[n] else _NOT[n],
+            notes[n] if came[n] else _NOT[n],
             accounts[n],
-            "asks" if n == 0 else "live" if reached[n] else "idle",
+            "asks" if n == 0 else "live" if came[n] else "idle",
         )
         for n in range(4)
     )

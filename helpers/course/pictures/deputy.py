@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from helpers import iam
-from helpers.cloud.api_call import ApiCall
+from helpers.cloud.api_call import ApiCall, Need
 from helpers.cloud.authentication import identity
 from helpers.cloud.authentication.identity import Identity
 from helpers.cloud.personas import OTHER_CUSTOMER, YOUR_COMPANY
-from helpers.course.documents import COMPANY, OPERATOR, OUR_ID, THEIR_ID, statement, trust, wants
+from helpers.course.documents import COMPANY, OPERATOR, OUR_ID, THEIR_ID, trust, wants
 from helpers.course.documents import policy as document
 from helpers.course.pictures import asking
 from helpers.course.pictures.flow import Flow, Link, Station, met
@@ -86,7 +86,7 @@ def _vendor() -> Identity:
 
 def _ask(now: datetime, trusted: Policy, sent: str | None) -> Decision:
     policies = Policies(trusted, (policy(_PERMISSION, PolicyKind.IDENTITY),))
-    return asking.decided(_vendor(), _call(sent), asking.Need("sts:AssumeRole", ROLE), now, policies)
+    return asking.decided(_vendor(), _call(sent), Need("sts:AssumeRole", ROLE), now, policies)
 
 
 def _reads(now: datetime, sent: str | None) -> bool:

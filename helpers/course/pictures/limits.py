@@ -11,6 +11,7 @@ from datetime import datetime
 
 from helpers import iam
 from helpers.cloud import moto_tables
+from helpers.cloud.api_call import Need
 from helpers.cloud.authentication import identity, serving
 from helpers.cloud.authentication.identity import Identity
 from helpers.cloud.authorization import context
@@ -18,7 +19,7 @@ from helpers.cloud.authorization.question import Asker
 from helpers.cloud.personas import REGION, YOUR_COMPANY
 from helpers.course.pictures import asking
 from helpers.course.pictures.told import CannotDraw, Told, as_text, listed, policy
-from helpers.iam import Caller, CallerType, Decision, PolicyKind, Policies, Verdict
+from helpers.iam import Caller, CallerType, Decision, Policies, Policy, PolicyKind, Verdict
 
 ACTIONS = ("s3:ListBucket", "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:PutBucketPolicy")
 MOST_ACTIONS = 12
@@ -94,6 +95,31 @@ class Limits:
     told: Told
 
 
+@dataclass(frozen=True)
+class _Given:
+    """Policies in place of the stored ones; None leaves those."""
+
+    permission: Policy | None
+    boundary: Policy | None
+    session: Policy | None
+    scp: Policy | None
+
+    @property
+    def kinds(self) -> set[PolicyKind]:
+        """Those that are given. One without a statement stands there too: it allows nothing."""
+        return {each.kind for each in (self.permission, self.boundary, self.session, self.scp) if each is not None}
+
+    def over(self, stored: Policies) -> Policies:
+        """The stored policies with these in their place."""
+        return replace(
+            stored,
+            identity=(self.permission,) if self.permission else stored.identity,
+            boundary=self.boundary or stored.boundary,
+            session=(self.session,) if self.session else stored.session,
+            scp=((self.scp,),) if self.scp else stored.scp,
+        )
+
+
 def limits(
     now: datetime,
     role: str,
@@ -120,19 +146,19 @@ def limits(
     asked = [_asked(each) for each in actions]
     if not 0 < len(asked) <= MOST_ACTIONS:
         raise CannotDraw(f"Name 1 to {MOST_ACTIONS} actions, such as {listed(ACTIONS[:2])}.")
-    given = {
-        "identity": None if permission is None else (policy(permission, PolicyKind.IDENTITY),),
-        "boundary": None if boundary is None else policy(boundary, PolicyKind.BOUNDARY),
-        "session": None if session_policy is None else (policy(session_policy, PolicyKind.SESSION),),
-        "scp": None if scp is None else ((policy(scp, PolicyKind.SCP),),),
-    }
+    given = _Given(
+        None if permission is None else policy(permission, PolicyKind.IDENTITY),
+        None if boundary is None else policy(boundary, PolicyKind.BOUNDARY),
+        None if session_policy is None else policy(session_policy, PolicyKind.SESSION),
+        None if scp is None else policy(scp, PolicyKind.SCP),
+    )
     with serving.turn:
         arn = f"arn:aws:iam::{YOUR_COMPANY}:role/{role}" if permission is not None and ":" not in role else role
         arn = arn if permission is not None and moto_tables.role(arn) is None else asking.role_named(role)
         who = _session(arn, now, "" if session_policy is None else as_text(session_policy))
         decisions = [_decided(who, need, now, given) for need in asked]
     kinds = {match.layer for decision in decisions for match in decision.statements}
-    present = {kind for kind, name in _GIVEN.items() if given[name] is not None} | kinds | {PolicyKind.IDENTITY}
+    present = kinds | given.kinds | {PolicyKind.IDENTITY}
     columns = [column for column in _COLUMNS if column[1] in present]
     rows = tuple(
         Row(
@@ -148,19 +174,11 @@ def limits(
     return Limits(arn.rpartition("/")[2], names, rows, _told(arn.rpartition("/")[2], names, rows))
 
 
-_GIVEN = {
-    PolicyKind.SCP: "scp",
-    PolicyKind.IDENTITY: "identity",
-    PolicyKind.BOUNDARY: "boundary",
-    PolicyKind.SESSION: "session",
-}
-
-
-def _asked(each: str | tuple[str, str]) -> asking.Need:
+def _asked(each: str | tuple[str, str]) -> Need:
     action, arn = (each, "") if isinstance(each, str) else each
     if not arn:
         arn = "*" if not action.startswith("s3:") else _OBJECT if "Object" in action else asking.BUCKET_ARN
-    return asking.Need(action, arn)
+    return Need(action, arn)
 
 
 def _session(arn: str, now: datetime, text: str) -> Identity:
@@ -168,14 +186,11 @@ def _session(arn: str, now: datetime, text: str) -> Identity:
     return asking.session_of(arn, "limited", nobody, asking.assume(arn, "limited", Policy=text), now)
 
 
-def _decided(who: Identity, need: asking.Need, now: datetime, given: dict[str, object]) -> Decision:
+def _decided(who: Identity, need: Need, now: datetime, given: _Given) -> Decision:
     call = asking.s3_call(need)
     request = Asker(who, context.of_call(call, who, REGION, now, False)).request(need)
-    policies: Policies = replace(
-        request.policies, **{name: value for name, value in given.items() if value is not None}
-    )  # type: ignore[arg-type]
     try:
-        return iam.decide(replace(request, policies=policies))
+        return iam.decide(replace(request, policies=given.over(request.policies)))
     except iam.Unsupported as unknown:
         raise CannotDraw(str(unknown)) from None
 
