@@ -11,6 +11,10 @@ lab.cloudtrail("A")                 what CloudTrail shows in an account
 lab.describe(policy)                what it says in plain English, and what a reviewer would ask
 lab.who_can(policy)                 who gets in with it, and under what circumstances
 lab.compare(old, new)               whom the change lets in or shuts out, with a request that shows it
+lab.deputy()                        a picture: another customer's order, without and with an ExternalId
+lab.timeline()                      a picture: a session's time, what was done with it, and what ended it
+lab.limits(session_policy)          a picture: what permission, boundary, session policy and SCP leave of a role
+lab.chain("FirstRole", "SecondRole")  a picture: two roles, one after the other, and the doors between
 lab.mfa_code("backup-operator")     the six digits that their MFA device shows
 lab.serve()                         the same AWS for a terminal or another program, at an address of this machine
 lab.now(), lab.later(hours=1), lab.reset(), lab.as_service("ec2.amazonaws.com")
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
     from helpers.cloud.world import World
     from helpers.course.rounds.attempt_result import Attempt
     from helpers.ui import Workbench
+    from helpers.ui.pictures.picture import Picture
 
 
 class Table:
@@ -247,6 +252,70 @@ class Lab:
             print(policy_reports.changes(old, new, role))
         except (policy_reports.NotSaved, Unsupported) as problem:
             print(problem)
+
+    def deputy(self, before: Any = None, after: Any = None, sends: str = "company-c-91b0") -> Picture:
+        """The confused deputy: Account C has the vendor work on Account A's role, without an ExternalId and with one.
+
+        Nothing is saved and no call is made: the engine decides.
+
+        Args:
+            before: the trust policy where the vendor sends no ExternalId, as text or dict; None is the lesson's.
+            after: the trust policy where the vendor sends Account C's ExternalId; None is the lesson's.
+            sends: that ExternalId.
+        """
+        from helpers.course.pictures.deputy import deputy
+        from helpers.ui.pictures.picture import Picture
+
+        return Picture(lambda: deputy(self.now(), before, after, sends))
+
+    def timeline(self, session: Any = None) -> Picture:
+        """A session's time by the lab's clock, as it went: issued, used, no longer trusted, revoked, expired.
+
+        Args:
+            session: its name, or the Credentials that STS returned; None is the last one that was issued.
+        """
+        from helpers.course.pictures.timeline import timeline
+        from helpers.ui.pictures.picture import Picture
+
+        return Picture(lambda: timeline(self.world.trail, self.now(), session))
+
+    def limits(self, session_policy: Any = None, *, role: str = "BackupAccessRole", **more: Any) -> Picture:
+        """What a session of a role may do: what all of the policies allow that limit it. No call is made.
+
+        Args:
+            session_policy: a policy passed with the AssumeRole, as text or dict; None is none.
+            role: the role's name or ARN.
+            **more: `permission` and `boundary` in place of the role's stored ones, `scp` of its account (each as text
+                or dict), and `actions`: each an action, or an action and the ARN it is asked for.
+
+        Raises:
+            LabError: there is no such setting; the message lists those there are.
+        """
+        from helpers.course.pictures.limits import SETTINGS, limits
+        from helpers.ui.pictures.picture import Picture
+        from helpers.ui.shell import LabError
+
+        if unknown := sorted(more.keys() - SETTINGS):
+            raise LabError(f"There is no setting {unknown[0]!r}. There are {', '.join(sorted(SETTINGS))}.")
+        return Picture(lambda: limits(self.now(), role, session_policy, **more))
+
+    def chain(
+        self, first: str, second: str, *, caller: str = "backup-operator", external_id: str | None = None
+    ) -> Picture:
+        """A chain of two roles: a caller assumes the first, its session the second, and lists the bucket.
+
+        With the policies as they are stored; no call is made.
+
+        Args:
+            first: the role that the caller assumes: a name or an ARN.
+            second: the role that the first one's session assumes.
+            caller: a persona, or an ARN.
+            external_id: sent to the second role; None sends none.
+        """
+        from helpers.course.pictures.chain import chain
+        from helpers.ui.pictures.picture import Picture
+
+        return Picture(lambda: chain(self.world, first, second, caller, external_id))
 
     def trail(self, **wanted: Any) -> Table:
         """What was asked, in order, with each answer and its reason: a line for each permission question.

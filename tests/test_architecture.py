@@ -44,12 +44,14 @@ FOLDERS = {
     "course": {"course/exercises", "course/lessons", "course/rounds"},
     "course/rounds": {"course"},
     "course/stage": {"course", "course/exercises", "course/rounds"},
+    "course/pictures": {"course", "course/stage"},
     "course/exercises": {"course"},
     "course/exercises/kinds": {"course", "course/exercises", "course/rounds"},
     "course/lessons": {"course", "course/exercises", "course/exercises/kinds"},
     "ui": {"ui/parts"},
     "ui/parts": {"ui"},
     "ui/kinds": {"ui", "ui/parts"},
+    "ui/pictures": {"ui", "ui/parts"},
 }
 
 # The one circle: a decision renders its prose when somebody reads it, so that deciding stays fast.

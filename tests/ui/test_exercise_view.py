@@ -94,8 +94,8 @@ def test_typing_checking_reading(view):
         (REPAIR.starter, "Not tried yet", "waiting"),
         ("{", "This is not JSON yet", "refused"),
         (RESOURCE, "AWS refuses to save this policy", "refused"),
-        (NO_CONDITION, "Not yet: 9 of 13 as wanted", "judged"),
-        (REPAIR.solution, "Right: 13 of 13 as wanted", "judged"),
+        (NO_CONDITION, "Not yet: 9 of 13 as wanted", "in-ink"),
+        (REPAIR.solution, "Right: 13 of 13 as wanted", "in-ink"),
     ],
 )
 def test_every_status_is_told_in_words_first_and_never_in_green_or_red(view, text, says, kind):

@@ -17,7 +17,7 @@ from helpers.course.documents import COMPANY, OPERATOR, OUR_ID, THEIR_ID, trust,
 from helpers.course.documents import policy as document
 from helpers.course.pictures import asking
 from helpers.course.pictures.flow import Flow, Link, Station, met
-from helpers.course.pictures.told import Told, policy
+from helpers.course.pictures.told import Told, listed, policy
 from helpers.course.stage import walls
 from helpers.iam import Decision, Policies, Policy, PolicyKind, PrincipalMatch
 
@@ -29,6 +29,7 @@ _ACCESS = document(
     {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": asking.BUCKET_ARN},
     {"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": f"{asking.BUCKET_ARN}/backups/*"},
 )
+_ORDER = "“Back up the role of Account A.”"
 _KEY = "sts:externalid"
 _LAYERS = asking.LAYERS
 _LESSON = (
@@ -69,7 +70,7 @@ def deputy(now: datetime, before: object = None, after: object = None, sends: st
     asked = [_ask(now, trusts[0], None), _ask(now, trusts[1], sends)]
     scenes = tuple(_scene(now, decision, sent) for decision, sent in zip(asked, (None, sends), strict=True))
     own = _own(now, trusts[1], asked[1])
-    facts = " ".join([*map(_fact, scenes), *own])
+    facts = " ".join([f"Account C says to the vendor: {_ORDER}", *map(_fact, scenes), *own])
     rows = tuple(map(_row, scenes))
     head = ("Scene", "The vendor", "Caller's permission", "Trust policy of A", "In the end")
     told = Told("An order from another customer", "The confused deputy.", facts, _LESSON, head, rows)
@@ -104,12 +105,12 @@ def _scene(now: datetime, decision: Decision, sent: str | None) -> Flow:
     reads = link.passed and _reads(now, sent)
     live = "live" if link.passed else "idle"
     stations = (
-        Station("admin of C", "gives the order", OTHER_CUSTOMER, "plain"),
-        Station("backup-operator", "works for C now", _vendor().caller.account, "asks"),
+        Station("admin of C", "gives orders", OTHER_CUSTOMER, "plain"),
+        Station("backup-operator", "works for C here", _vendor().caller.account, "asks"),
         Station("BackupAccessRole", "session for B" if link.passed else "no session", YOUR_COMPANY, live),
         Station("bucket of A", "read for C" if reads else "nothing read", YOUR_COMPANY, "live" if reads else "idle"),
     )
-    order = Link((), True, "order", "“Back up the role of Account A.”")
+    order = Link((), True, "order", _ORDER)
     heading = _heading(sent, link.passed)
     tag = "should stay out" if link.passed else "as wanted"
     links = (order, link, Link((), link.passed))
@@ -137,8 +138,8 @@ def _demands(decision: Decision) -> str:
             return "lets the vendor in"
         whom = {PrincipalMatch.DIRECT: "backup-operator", PrincipalMatch.ACCOUNT: "Account B"}
         keys = tuple(condition.key for condition in match.statement.conditions)
-        more = f"and {', '.join(keys)} holds" if keys else "and asks for nothing more"
-        return f"trusts {whom.get(match.principal, 'everybody')}, {more}"
+        more = f"and {listed(keys)} {'hold' if len(keys) > 1 else 'holds'}" if keys else "and asks nothing more"
+        return f"trusts {whom.get(match.principal, 'everybody')} {more}"
     for match in stopped:
         if match.mismatch and match.mismatch.element == "Condition":
             wanted = " or ".join(match.mismatch.expected)
@@ -165,9 +166,7 @@ def _fact(scene: Flow) -> str:
         end = f"the call passes both doors, and {read}. It {scene.tag}."
     else:
         end = f"the call is stopped at the {_stopped(link)}, {scene.tag}."
-    return (
-        f"{scene.heading}. C says: {scene.links[0].words} The vendor {link.words}. The trust policy {scene.foot}; {end}"
-    )
+    return f"{scene.heading}. The vendor {link.words}. The trust policy {scene.foot}; {end}"
 
 
 def _stopped(link: Link) -> str:

@@ -23,6 +23,7 @@ from helpers.iam import Caller, CallerType, Decision, Policies, Policy, PolicyKi
 
 ACTIONS = ("s3:ListBucket", "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:PutBucketPolicy")
 MOST_ACTIONS = 12
+SETTINGS = frozenset({"permission", "boundary", "scp", "actions"})
 _OBJECT = f"{asking.BUCKET_ARN}/backups/2035-01-14.sql.gz"
 # Each policy that can stand there, in the order in which they are drawn; the gate that asks for an Allow in it.
 _COLUMNS = (
@@ -217,11 +218,13 @@ def _told(role: str, columns: tuple[str, ...], rows: tuple[Row, ...]) -> Told:
     ]
     for row in rows:
         if row.stop is not None:
-            stops = tuple(low(title) for title, cell in zip(columns, row.cells, strict=True) if not cell.opened)
-            facts.append(
-                f"{row.action} is stopped at the {stops[0]}"
-                + (f", and would be at the {listed(stops[1:])}." if stops[1:] else ".")
+            stops = tuple(
+                f"{low(title)}{' (explicit Deny)' if cell.denied else ''}"
+                for title, cell in zip(columns, row.cells, strict=True)
+                if not cell.opened
             )
+            more = f", and would be at the {listed(stops[1:])}" if stops[1:] else ""
+            facts.append(f"{row.action} is stopped at the {stops[0]}{more}.")
         elif not row.allowed:
             facts.append(f"{row.action} is not allowed: {row.decision.reason}")
     cells = tuple(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from helpers.course.pictures.flow import Door, Flow, Link, Station, note_of, title_of
 from helpers.ui.pictures import svg
 
-WIDE, SLIM = 920, 344
-_NODE, _BOX, _PAD, _MOST = 46, 122, 12, 176  # heights of a node and of an account's box; air in it; widest node
-_APART, _LEAD, _TAIL = 62, 28, 30  # between two doors in a row, before the first, behind the last
+WIDE, SLIM = 940, 344
+_NODE, _BOX, _PAD, _MOST = 46, 136, 12, 176  # heights of a node and of an account's box; air in it; widest node
+_APART, _LEAD, _TAIL = 78, 26, 28  # between two doors in a row, before the first, behind the last
 _LINE = 44  # from the left, where the line goes down
 _KINDS = {"plain": "node", "asks": "node tpl-d-asks", "live": "node tpl-d-live", "idle": "node tpl-d-idle"}
 
@@ -40,9 +40,9 @@ class _Span:
         if not self.leaves:
             return 0
         if self.link.kind == "order":
-            return 100
+            return 110
         names = sum(_label_width(door) for door in (*self.left[-1:], *self.right[:1])) / 2 + 14
-        return max(names, svg.width(self.link.words, bold=True) + 22 if self.link.words else 50)
+        return max(names, svg.width(self.link.words, bold=True) + 40 if self.link.words else 50)
 
     @property
     def beyond(self) -> float:
@@ -53,68 +53,99 @@ class _Span:
         return (_LEAD + _APART * (len(rest) - 1) + _TAIL) if rest else 30 if self.right else _PAD
 
 
-def wide(flow: Flow, top: float) -> tuple[str, float]:
-    """The way from left to right.
+@dataclass(frozen=True)
+class _Plan:
+    """How wide each node and each link is; the same for all ways of a picture, so that they stand below each other."""
+
+    nodes: tuple[float, ...]
+    inner: tuple[float, ...]
+    ground: tuple[float, ...]
+    beyond: tuple[float, ...]
+
+    @classmethod
+    def of(cls, flows: Sequence[Flow]) -> _Plan:
+        spans = [_spans(flow) for flow in flows]
+        nodes = [max(map(_node_width, each)) for each in zip(*(flow.stations for flow in flows), strict=True)]
+        inner, ground, beyond = (
+            [max(getattr(span, name) for span in each) for each in zip(*spans, strict=True)]
+            for name in ("inner", "ground", "beyond")
+        )
+        spare = WIDE - 2 - 2 * _PAD - sum([*nodes, *inner, *ground, *beyond])
+        if spare < 0:  # long names give way
+            nodes = [each + spare / len(nodes) for each in nodes]
+        else:  # where nothing is left open, inside
+            ground = [each + spare / len(ground) if each else 0 for each in ground]
+            inner = [each + (0 if out else spare / len(inner)) for each, out in zip(inner, ground, strict=True)]
+        return cls(tuple(nodes), tuple(inner), tuple(ground), tuple(beyond))
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A door where it stands; an outer one is the wall of its account."""
+
+    door: Door
+    x: float
+    outer: bool
+
+
+def wide(flows: Sequence[Flow]) -> tuple[str, float]:
+    """Ways from left to right, one below the other.
 
     Args:
-        flow: the way.
-        top: where it begins.
+        flows: the ways, all with the same stations.
 
     Returns:
-        The drawing, and where it ends.
+        The drawing, and how high it is.
     """
+    plan, drawn, low = _Plan.of(flows), "", 0.0
+    for flow in flows:
+        more, low = _wide(flow, low + (20 if low else 0), plan)
+        drawn += more
+    return drawn, low
+
+
+def _wide(flow: Flow, top: float, plan: _Plan) -> tuple[str, float]:
     box = top + (30 if flow.heading else 4)
-    spans = _spans(flow)
-    nodes = [_node_width(each) for each in flow.stations]
-    needed = sum(nodes) + sum(each.inner + each.ground + each.beyond for each in spans) + 2 * _PAD
-    spare = max(0.0, WIDE - 2 - needed) / max(1, len(spans))
-    if needed > WIDE - 2:  # long names give way
-        nodes = [each - (needed - WIDE + 2) / len(nodes) for each in nodes]
-    middle, bottom = box + 68, box + _BOX
-    boxes: list[str] = []
+    middle, bottom, low = box + 68, box + _BOX, box + _BOX
     drawn: list[str] = [svg.text(1, top + 16, flow.heading, "h")] if flow.heading else []
     x, left = 1.0 + _PAD, 1.0
-    captions: list[tuple[float, float, str]] = []  # each account's left, right and number
-    low = bottom
-    for number, (station, node) in enumerate(zip(flow.stations, nodes, strict=True)):
+    accounts: list[tuple[float, float, str]] = []  # left, right and number
+    placed: list[_Placed] = []
+    for number, (station, node) in enumerate(zip(flow.stations, plan.nodes, strict=True)):
         drawn.append(_node(station, x, middle - _NODE / 2, node))
         x += node
-        if number == len(spans):
+        if number == len(flow.links):
             break
-        span = spans[number]
-        start = x
-        extra = spare
-        doors: list[tuple[Door, float, bool]] = []
+        span, start = _spans(flow)[number], x
+        doors: list[_Placed] = []
         inside = span.left[:-1] if span.leaves else span.left + span.right
-        for place, door in enumerate(inside):
-            doors.append((door, x + _LEAD + _APART * place + (0 if span.leaves else extra / 2), False))
-        x += span.inner + (0 if span.leaves else extra)
-        ground = (0.0, 0.0)
+        x += plan.inner[number]
+        air = 0.0 if span.leaves else (plan.inner[number] - span.inner) / 2
+        doors += [_Placed(door, start + air + _LEAD + _APART * place, False) for place, door in enumerate(inside)]
+        ground = (x, x + plan.ground[number])
         if span.leaves:
-            wall = x
-            if span.left:
-                doors.append((span.left[-1], wall, True))
-            captions.append((left, wall, station.account))
-            x += span.ground + extra
-            ground = (wall, x)
-            left = x
-            if span.right:
-                doors.append((span.right[0], x, True))
-            doors += [(door, x + _LEAD + _APART * place, False) for place, door in enumerate(span.right[1:])]
-            x += span.beyond
+            doors += [_Placed(door, x, True) for door in span.left[-1:]]
+            accounts.append((left, x, station.account))
+            left = x = ground[1]
+            doors += [_Placed(door, x, True) for door in span.right[:1]]
+            doors += [_Placed(door, x + _LEAD + _APART * place, False) for place, door in enumerate(span.right[1:])]
+            x += plan.beyond[number]
         drawn += _wide_link(span.link, start, x, middle, ground, doors)
-        said, low = _wide_doors(doors, box, bottom, middle, low)
-        drawn += said
-    captions.append((left, WIDE - 1, flow.stations[-1].account))
-    for begin, end, account in captions:
-        boxes.append(svg.rect(begin, box, end - begin, _BOX, "box", 9))
-        drawn.append(_caption(begin + _PAD + (4 if begin > 2 else 0), box + 20, account))
+        placed += doors
+    accounts.append((left, WIDE - 1, flow.stations[-1].account))
+    boxes = [svg.rect(begin, box, end - begin, _BOX, "box", 9) for begin, end, _ in accounts]
+    for begin, end, account in accounts:
+        at = begin + _PAD + (4 if begin > 2 else 0)
+        taken = svg.tag_width(flow.tag) if flow.right is not None and end > WIDE - 2 else 0
+        drawn.append(_caption(at, box + 20, account, end - at - 12 - taken))
     if flow.right is not None:
         drawn.append(svg.tag(WIDE - 10, box + 22, flow.tag, right=flow.right))
     if flow.foot:
-        drawn.append(_foot(flow.foot, captions[-1][0] + 16, WIDE - 10, bottom - 11))
-    remarks, low = _remarks(flow, low)
-    return "".join([*boxes, *drawn, *remarks]), low + 4
+        x = accounts[-1][0] + 16
+        lines = svg.wrap(flow.foot, WIDE - 10 - x, svg.SMALL)[:2]
+        drawn += [svg.text(x, bottom - 26 + 16 * number, words, "m") for number, words in enumerate(lines)]
+    walls, low = _wide_doors(placed, box, bottom, middle)
+    return "".join([*boxes, *walls, *drawn]), low + 4
 
 
 def _spans(flow: Flow) -> list[_Span]:
@@ -138,62 +169,61 @@ def _node(station: Station, x: float, y: float, wide: float) -> str:
     return svg.rect(x, y, wide, _NODE, _KINDS[station.state], 8) + name + note
 
 
-def _caption(x: float, y: float, account: str) -> str:
+def _caption(x: float, y: float, account: str, room: float) -> str:
     title, note = title_of(account), note_of(account)
-    beside = svg.text(x + svg.width(title, bold=True) + 8, y, note, "m") if note else ""
-    return svg.text(x, y, title, "b") + beside
-
-
-def _foot(words: str, x: float, end: float, y: float) -> str:
-    return svg.text(x, y, svg.fit(words, end - x, svg.SMALL), "m")
+    at = svg.width(title, bold=True) + 8
+    fits = note and at + svg.width(note, svg.SMALL) <= room
+    return svg.text(x, y, title, "b") + (svg.text(x + at, y, note, "m") if fits else "")
 
 
 def _wide_link(
-    link: Link,
-    start: float,
-    end: float,
-    y: float,
-    ground: tuple[float, float],
-    doors: list[tuple[Door, float, bool]],
+    link: Link, start: float, end: float, y: float, ground: tuple[float, float], doors: Sequence[_Placed]
 ) -> Iterator[str]:
-    at = sum(ground) / 2
     if link.kind == "order":
         yield svg.across(start, end, y, "order")
-        lines = svg.wrap(link.words, ground[1] - ground[0] - 8, svg.SMALL)
-        for number, words in enumerate(reversed(lines)):
-            yield svg.text(at, y - 12 - 16 * number, words, "m", "middle")
+        for number, words in enumerate(reversed(svg.wrap(link.words, ground[1] - ground[0], svg.SMALL))):
+            yield svg.text(sum(ground) / 2, y - 12 - 16 * number, words, "m", "middle")
     elif link.passed:
         yield svg.across(start, end, y)
         if link.words:
-            yield svg.label(at, y, link.words, "b yes")
+            yield svg.label(sum(ground) / 2, y, link.words, "b yes")
     elif link.stop is not None:
-        door, x, _ = doors[link.stop]
-        yield svg.stopped_across(start, x, y, denied=door.denied)
-        if link.words and x > ground[0] + 8:
-            yield svg.label(at, y, link.words, "b no")
+        stop = doors[link.stop]
+        yield svg.stopped_across(start, stop.x, y, denied=stop.door.denied)
+        if link.words and stop.x > ground[0]:
+            yield svg.label((ground[0] + stop.x - (16 if stop.door.denied else 8)) / 2, y, link.words, "b no")
     elif not doors:
         yield svg.line(f"M{start:g},{y:g}H{end:g}", "dots")
 
 
-def _wide_doors(
-    doors: list[tuple[Door, float, bool]], top: float, bottom: float, y: float, low: float
-) -> tuple[list[str], float]:
-    """The walls of a link and their names; returns how far down they reach."""
-    drawn, seen = [], 0
-    for door, x, outer in doors:
-        gap = y if door.opened else None
-        drawn.append(svg.wall(x, top, bottom, gap) if outer else svg.wall(x, y - 36, y + 36, gap))
-        base = bottom + 17 if outer else y + 52
-        if not outer:
-            base -= 2
-            seen += 1
-        lines = [(door.title, "m"), *([(door.words, "m b no" if not door.opened else "m")] if door.words else [])]
-        if not outer and (seen > 1 or door.words):  # names of neighbours do not meet
-            base = bottom + 17
-            drawn.append(svg.line(f"M{x:g},{y + 38:g}V{bottom + 4:g}", "dots"))
-        for number, (words, kind) in enumerate(lines):
-            drawn.append(svg.text(x, base + 15 * number, words, kind, "middle"))
-        low = max(low, base + 15 * (len(lines) - 1) + 5)
+def _wide_doors(placed: Sequence[_Placed], top: float, bottom: float, y: float) -> tuple[list[str], float]:
+    """The walls, their names, and what they see; returns how far down it all reaches."""
+    drawn, low = [], bottom
+    seen: list[tuple[str, float, float]] = []  # a remark, and where its door's name ends
+    ends = {True: -1000.0, False: -1000.0}  # how far the names reach, below the box and in it
+    for each in placed:
+        door, x, gap = each.door, each.x, y if each.door.opened else None
+        drawn.append(svg.wall(x, top, bottom, gap) if each.outer else svg.wall(x, y - 34, y + 34, gap))
+        half = _label_width(door) / 2
+        below = each.outer or x - half < ends[False] + 6
+        base = bottom + 17 if below else y + 46
+        if below and not each.outer:
+            drawn.append(svg.line(f"M{x:g},{y + 37:g}V{bottom + 4:g}", "dots"))
+        if below and x - half < ends[True] + 6:
+            base += 32
+            drawn.append(svg.line(f"M{x:g},{bottom + 3:g}V{base - 13:g}", "dots"))
+        ends[below] = x + half
+        drawn.append(svg.text(x, base, door.title, "m", "middle"))
+        if door.words:
+            drawn.append(svg.text(x, base + 15, door.words, "m b no", "middle"))
+        end = base + (15 if door.words else 0)
+        low = max(low, end + 5)
+        seen += [(door.remark, x, end)] if door.remark else []
+    for remark, x, end in seen:
+        low += 20
+        drawn.append(svg.line(f"M{x:g},{end + 6:g}V{low - 13:g}", "dots"))
+        half = svg.width(remark, svg.SMALL) / 2
+        drawn.append(svg.text(min(max(x, half + 1), WIDE - half - 1), low, remark, "m", "middle"))
     return drawn, low
 
 
@@ -201,24 +231,19 @@ def _label_width(door: Door) -> float:
     return max(svg.width(door.title, svg.SMALL), svg.width(door.words, svg.SMALL, bold=True))
 
 
-def _remarks(flow: Flow, low: float) -> tuple[list[str], float]:
-    """What the policies see, a line each, below all the rest."""
-    drawn = []
-    for remark in _of(flow):
-        low += 20
-        drawn.append(svg.text(1, low, remark, "m"))
-    return drawn, low
-
-
-def _of(flow: Flow) -> list[str]:
-    return [door.remark for link in flow.links for door in link.doors if door.remark]
-
-
 # --- from top to bottom ----------------------------------------------------------------------------------------------
 
 
-def slim(flow: Flow, top: float) -> tuple[str, float]:
-    """The way from top to bottom; arguments as of `wide`."""
+def slim(flows: Sequence[Flow]) -> tuple[str, float]:
+    """Ways from top to bottom; arguments as of `wide`."""
+    drawn, low = "", 0.0
+    for flow in flows:
+        more, low = _slim(flow, low + (20 if low else 0))
+        drawn += more
+    return drawn, low
+
+
+def _slim(flow: Flow, top: float) -> tuple[str, float]:
     boxes: list[str] = []
     drawn: list[str] = []
     y = top
@@ -229,7 +254,7 @@ def slim(flow: Flow, top: float) -> tuple[str, float]:
         y += 10
     spans = _spans(flow)
     begin = y
-    drawn.append(_caption(_PAD, y + 19, flow.stations[0].account))
+    drawn.append(_caption(_PAD, y + 19, flow.stations[0].account, SLIM))
     y += 28
     for number, station in enumerate(flow.stations):
         drawn.append(_node(station, _PAD, y, SLIM - 2 * _PAD))
@@ -260,7 +285,7 @@ def slim(flow: Flow, top: float) -> tuple[str, float]:
                 y = _slim_door(span.right[0], y, drawn, doors, outer=True)
             for door in span.right[1:]:
                 y = _slim_door(door, y + 18, drawn, doors, outer=False)
-            drawn.append(_caption(_LINE + 18, y + 19, flow.stations[number + 1].account))
+            drawn.append(_caption(_LINE + 18, y + 19, flow.stations[number + 1].account, SLIM))
             y += 32
         else:
             y += 18

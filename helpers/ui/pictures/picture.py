@@ -87,8 +87,6 @@ def _drawn(picture: Drawable, form: str, uid: str) -> tuple[str, float, float] |
     if isinstance(picture, Limits):
         rows = sieve.wide(picture) if form == "wide" else sieve.slim(picture)
         return rows[0], sieve.WIDE if form == "wide" else sieve.SLIM, rows[1]
-    inside, low = "", 0.0
-    for scene in picture.scenes if isinstance(picture, Deputy) else (picture.flow,):
-        more, low = (flow.wide if form == "wide" else flow.slim)(scene, low + (20 if low else 0))
-        inside += more
-    return inside, flow.WIDE if form == "wide" else flow.SLIM, low
+    flows = picture.scenes if isinstance(picture, Deputy) else (picture.flow,)
+    ways = flow.wide(flows) if form == "wide" else flow.slim(flows)
+    return ways[0], flow.WIDE if form == "wide" else flow.SLIM, ways[1]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from helpers.course.pictures.limits import Limits, Row
 from helpers.ui.pictures import svg
 
-WIDE, SLIM = 920, 344
+WIDE, SLIM = 940, 344
 _NAME, _END = 262.0, 84.0  # room for the action, and for what comes of it
 _HEAD, _ROW, _TALL = 44.0, 42.0, 54.0
 
@@ -22,12 +24,13 @@ def wide(limits: Limits) -> tuple[str, float]:
         for number, words in enumerate(reversed(svg.wrap(title, step - 14, bold=True))):
             drawn.append(svg.text(x, _HEAD - 14 - 17 * number, words, "b", "middle"))
     drawn.insert(0, svg.rect(1, _HEAD - 2, WIDE - 2, _ROW * len(limits.rows) + 4, "box", 9))
+    middles = [_HEAD + _ROW * (number + 0.5) for number in range(len(limits.rows))]
+    drawn += _walls(limits.rows, walls, _HEAD - 2, _HEAD + _ROW * len(limits.rows) + 2, middles)
     for number, row in enumerate(limits.rows):
         top = _HEAD + _ROW * number
         y = top + _ROW / 2
         drawn.append(svg.text(12, y - 2, svg.fit(row.action, _NAME - 20, bold=True), "b"))
-        drawn.append(svg.text(12, y + 14, svg.fit(row.on, _NAME - 20, svg.SMALL), "m"))
-        drawn += _walls(row, walls, top, _ROW, y)
+        drawn.append(svg.text(12, y + 14, svg.fit_end(row.on, _NAME - 20, svg.SMALL), "m"))
         drawn.append(_way(row, walls, _NAME - 4, WIDE - _END + 6, y))
         drawn.append(svg.text(WIDE - 12, y + 4.5, "allowed" if row.allowed else "denied", _said(row), "end"))
     return "".join(drawn), _HEAD + _ROW * len(limits.rows) + 6
@@ -49,11 +52,11 @@ def slim(limits: Limits) -> tuple[str, float]:
         begin = top + _TALL * number
         y = begin + 37
         room = SLIM - 24 - svg.width(row.action, bold=True) - 8
-        drawn += _walls(row, walls, begin + 22, _TALL - 22, y)
+        drawn += _walls([row], walls, begin + 22, begin + _TALL - 2, [y])
         drawn.append(svg.text(10, begin + 16, svg.fit(row.action, SLIM - 24, bold=True), "b"))
         if room > 60:
             x = 18 + svg.width(row.action, bold=True)
-            drawn.append(svg.text(x, begin + 16, svg.fit(row.on, room, svg.SMALL), "m"))
+            drawn.append(svg.text(x, begin + 16, svg.fit_end(row.on, room, svg.SMALL), "m"))
         drawn.append(_way(row, walls, 8, SLIM - 72, y))
         drawn.append(svg.text(SLIM - 10, y + 4.5, "allowed" if row.allowed else "denied", _said(row), "end"))
     return "".join(drawn), top + _TALL * len(limits.rows) + 6
@@ -63,8 +66,10 @@ def _said(row: Row) -> str:
     return "b yes" if row.allowed else "b no"
 
 
-def _walls(row: Row, walls: list[float], top: float, high: float, y: float) -> list[str]:
-    return [svg.wall(x, top, top + high, y if cell.opened else None) for x, cell in zip(walls, row.cells, strict=True)]
+def _walls(rows: Sequence[Row], walls: list[float], top: float, end: float, middles: list[float]) -> Iterator[str]:
+    for number, x in enumerate(walls):
+        doors = (y if row.cells[number].opened else None for row, y in zip(rows, middles, strict=True))
+        yield svg.wall(x, top, end, *doors)
 
 
 def _way(row: Row, walls: list[float], start: float, end: float, y: float) -> str:

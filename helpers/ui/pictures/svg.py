@@ -50,6 +50,15 @@ def fit(words: str, most: float, size: float = PLAIN, *, bold: bool = False) -> 
     return f"{words.rstrip()}…"
 
 
+def fit_end(words: str, most: float, size: float = PLAIN) -> str:
+    """The end of the words, where the beginning has no room: of a path, its last piece tells most."""
+    if width(words, size) <= most:
+        return words
+    while words and width(f"…{words}", size) > most:
+        words = words[1:]
+    return f"…{words}"
+
+
 def wrap(words: str, most: float, size: float = PLAIN, *, bold: bool = False) -> list[str]:
     """The words on as many lines as they need; a word that is too long alone is cut."""
     lines: list[str] = []
@@ -149,13 +158,14 @@ def stopped_up(x: float, y: float, end: float) -> str:
     return line(f"M{x:g},{y:g}V{end + 6:g}", "no") + rect(x - 13, end, 26, 6, "bar", 0)
 
 
-def wall(x: float, y: float, end: float, door: float | None) -> str:
-    """A wall from top to bottom; `door` is where it has a gap, None when it is shut."""
-    left = x - _WALL / 2
-    if door is None:
-        return rect(left, y, _WALL, end - y, "wall")
-    half = GAP / 2
-    return rect(left, y, _WALL, door - half - y, "wall") + rect(left, door + half, _WALL, end - door - half, "wall")
+def wall(x: float, y: float, end: float, *doors: float | None) -> str:
+    """A wall from top to bottom, with a gap at each door that is open; None is one that is shut."""
+    left, half = x - _WALL / 2, GAP / 2
+    drawn = ""
+    for door in sorted(door for door in doors if door is not None):
+        drawn += rect(left, y, _WALL, door - half - y, "wall")
+        y = door + half
+    return drawn + rect(left, y, _WALL, end - y, "wall")
 
 
 def beam(y: float, x: float, end: float, door: float | None) -> str:

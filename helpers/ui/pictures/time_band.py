@@ -8,7 +8,7 @@ from itertools import pairwise
 from helpers.course.pictures.timeline import Mark, Timeline, Use, clock
 from helpers.ui.pictures import svg
 
-WIDE, SLIM = 920, 344
+WIDE, SLIM = 940, 344
 _FROM, _TO = 16.0, WIDE - 12.0  # where the time begins and ends
 _TOP, _DEEP = 74.0, 34.0  # of the band
 _KINDS = {
@@ -111,7 +111,7 @@ def _room_left(each: Mark | Use, time: Timeline) -> float:
 
 def _room_right(each: Mark | Use, time: Timeline) -> float:
     if isinstance(each, Use):
-        return _use_width(each, time) / 2
+        return _use_width(each, time) / 2 + 4
     return max(_mark_width(each) + 10, 0 if each.to_come else 70)
 
 
@@ -164,8 +164,7 @@ def slim(time: Timeline, uid: str) -> tuple[str, float]:
             words.append(_dot(left + 46, y, each))
             rows = [(each.title, "b"), *((line, "m") for line in svg.wrap(each.words, SLIM - left - 60, svg.SMALL))]
             rows += [
-                (line, "m b")
-                for line in svg.wrap(f"From here: {dict(time.bands)[each.band]}", SLIM - left - 60, 12, bold=True)
+                (line, "m b") for line in svg.wrap(f"→ {dict(time.bands)[each.band]}", SLIM - left - 60, 12, bold=True)
             ]
         else:
             words.append(_to_band(left + 34, y + 4, left + 66, use=each))
