@@ -15,7 +15,7 @@ from helpers.cloud.authentication.identity import Identity
 from helpers.cloud.authorization.parameters import ROLE_CHAINING_LIMIT
 from helpers.cloud.personas import BUCKET, LETTERS, YOUR_COMPANY
 from helpers.course.pictures import asking
-from helpers.course.pictures.flow import Door, Flow, Link, Station, met
+from helpers.course.pictures.flow import Door, Flow, Link, Station, met, placed
 from helpers.course.pictures.told import Told
 from helpers.course.stage import walls
 from helpers.iam import CallerType, Decision, PolicyKind, Verdict
@@ -169,9 +169,15 @@ def _told(flow: Flow) -> Told:
         here, there = flow.stations[number], flow.stations[number + 1]
         step = f"{here.name} lists the {there.name}" if number == 2 else f"{here.name} assumes {there.name}"
         doors = tuple(f"{door.title}: {words}" for door, words in zip(link.doors, met(link), strict=True))
-        ask = f"{here.name} → {there.name}"
-        rows.append((ask, "; ".join(doors), f"{there.note}", next((d.remark for d in link.doors if d.remark), "")))
+        remark = next((door.remark for door in link.doors if door.remark), "")
+        asks = f"{placed(here)}, {here.note}"
+        rows.append((f"{asks} → {placed(there)}", "; ".join(doors), there.note, remark))
         if not link.reached:
+            shut = [door for door in link.doors if not door.opened]
+            if shut:
+                facts.append(
+                    f"Were it reached, {there.name} would be behind a shut door: {shut[0].title}, {shut[0].words}."
+                )
             continue
         stop = link.stop
         if stop is None:

@@ -16,7 +16,7 @@ from helpers.cloud.personas import OTHER_CUSTOMER, YOUR_COMPANY
 from helpers.course.documents import COMPANY, OPERATOR, OUR_ID, THEIR_ID, trust, wants
 from helpers.course.documents import policy as document
 from helpers.course.pictures import asking
-from helpers.course.pictures.flow import Flow, Link, Station, met
+from helpers.course.pictures.flow import Flow, Link, Station, met, placed
 from helpers.course.pictures.told import Told, listed, policy
 from helpers.course.stage import walls
 from helpers.iam import Decision, Policies, Policy, PolicyKind, PrincipalMatch
@@ -72,7 +72,8 @@ def deputy(now: datetime, before: object = None, after: object = None, sends: st
     own = _own(now, trusts[1], asked[1])
     facts = " ".join([f"Account C says to the vendor: {_ORDER}", *map(_fact, scenes), *own])
     rows = tuple(map(_row, scenes))
-    head = ("Scene", "The vendor", "Caller's permission", "Trust policy of A", "In the end")
+    customer, vendor, role, _ = map(placed, scenes[0].stations)
+    head = ("Scene", customer, vendor, "Caller's permission", "Trust policy", role, "bucket of A", "In the end")
     told = Told("An order from another customer", "The confused deputy.", facts, _LESSON, head, rows)
     return Deputy(scenes, tuple(asked), told)
 
@@ -176,7 +177,16 @@ def _stopped(link: Link) -> str:
 
 
 def _row(scene: Flow) -> tuple[str, ...]:
-    link = scene.links[1]
+    customer, vendor, role, bucket = scene.stations
+    order, link, _ = scene.links
     permission, trusted = met(link)
-    end = f"{scene.stations[2].note}, {scene.stations[3].note}: {scene.tag}"
-    return (scene.heading, link.words, permission, f"{trusted} ({scene.foot})", end)
+    return (
+        scene.heading,
+        f"{customer.note}: {order.words}",
+        f"{vendor.note}, {link.words}",
+        permission,
+        f"{trusted} ({scene.foot})",
+        role.note,
+        bucket.note,
+        scene.tag,
+    )

@@ -107,13 +107,19 @@ def note_of(account: str) -> str:
 
 
 def met(link: Link) -> tuple[str, ...]:
-    """What the call meets at each door of a link: passes, stopped or not reached."""
+    """What the call meets at each door of a link: passes, stopped, or not reached, and whether it would be stopped."""
     reach = len(link.doors) if link.stop is None else link.stop
     return tuple(
-        "not reached"
+        (f"not reached, would stop it: {door.words}" if door.words else "not reached")
         if not link.reached or number > reach
         else "passes"
         if number < reach
         else f"stopped: {door.words}"
         for number, door in enumerate(link.doors)
     )
+
+
+def placed(station: Station) -> str:
+    """A station and where it stands: `BackupAccessRole (Account A, your company)`."""
+    note = note_of(station.account)
+    return f"{station.name} ({title_of(station.account)}{f', {note}' if note else ''})"

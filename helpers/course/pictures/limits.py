@@ -234,7 +234,12 @@ def _told(role: str, columns: tuple[str, ...], rows: tuple[Row, ...]) -> Told:
     title = f"What a session of {role} may do"
     lesson = _LESSON + (_BUCKET if "Bucket policy" in columns else "")
     return Told(
-        title, "Limits are an intersection.", " ".join(facts), lesson, ("Action", *columns, "In the end"), cells
+        title,
+        "Limits are an intersection.",
+        " ".join(facts),
+        lesson,
+        ("A session asks for", *columns, "In the end"),
+        cells,
     )
 
 

@@ -86,6 +86,7 @@ class _Placed:
     door: Door
     x: float
     outer: bool
+    stops: bool  # the call ends here
 
 
 def wide(flows: Sequence[Flow]) -> tuple[str, float]:
@@ -118,17 +119,24 @@ def _wide(flow: Flow, top: float, plan: _Plan) -> tuple[str, float]:
             break
         span, start = _spans(flow)[number], x
         doors: list[_Placed] = []
+        ends = None if span.link.stop is None else span.link.doors[span.link.stop]
         inside = span.left[:-1] if span.leaves else span.left + span.right
         x += plan.inner[number]
         air = 0.0 if span.leaves else (plan.inner[number] - span.inner) / 2
-        doors += [_Placed(door, start + air + _LEAD + _APART * place, False) for place, door in enumerate(inside)]
+        doors += [
+            _Placed(door, start + air + _LEAD + _APART * place, False, door is ends)
+            for place, door in enumerate(inside)
+        ]
         ground = (x, x + plan.ground[number])
         if span.leaves:
-            doors += [_Placed(door, x, True) for door in span.left[-1:]]
+            doors += [_Placed(door, x, True, door is ends) for door in span.left[-1:]]
             accounts.append((left, x, station.account))
             left = x = ground[1]
-            doors += [_Placed(door, x, True) for door in span.right[:1]]
-            doors += [_Placed(door, x + _LEAD + _APART * place, False) for place, door in enumerate(span.right[1:])]
+            doors += [_Placed(door, x, True, door is ends) for door in span.right[:1]]
+            doors += [
+                _Placed(door, x + _LEAD + _APART * place, False, door is ends)
+                for place, door in enumerate(span.right[1:])
+            ]
             x += plan.beyond[number]
         drawn += _wide_link(span.link, start, x, middle, ground, doors)
         placed += doors
@@ -137,7 +145,7 @@ def _wide(flow: Flow, top: float, plan: _Plan) -> tuple[str, float]:
     for begin, end, account in accounts:
         at = begin + _PAD + (4 if begin > 2 else 0)
         taken = svg.tag_width(flow.tag) if flow.right is not None and end > WIDE - 2 else 0
-        drawn.append(_caption(at, box + 20, account, end - at - 12 - taken))
+        drawn.append(_caption(at, box + 20, account, end - at - 6 - taken))
     if flow.right is not None:
         drawn.append(svg.tag(WIDE - 10, box + 22, flow.tag, right=flow.right))
     if flow.foot:
@@ -215,7 +223,7 @@ def _wide_doors(placed: Sequence[_Placed], top: float, bottom: float, y: float) 
         ends[below] = x + half
         drawn.append(svg.text(x, base, door.title, "m", "middle"))
         if door.words:
-            drawn.append(svg.text(x, base + 15, door.words, "m b no", "middle"))
+            drawn.append(svg.text(x, base + 15, door.words, "m b no" if each.stops else "m", "middle"))
         end = base + (15 if door.words else 0)
         low = max(low, end + 5)
         seen += [(door.remark, x, end)] if door.remark else []
@@ -266,10 +274,10 @@ def _slim(flow: Flow, top: float) -> tuple[str, float]:
         inside = span.left[:-1] if span.leaves else span.left + span.right
         y += 6
         for door in inside:
-            y = _slim_door(door, y + 20, drawn, doors, outer=False)
+            y = _slim_door(door, y + 20, drawn, doors, span.link, outer=False)
         if span.leaves:
             if span.left:
-                y = _slim_door(span.left[-1], y + 38, drawn, doors, outer=True, above=True)
+                y = _slim_door(span.left[-1], y + 38, drawn, doors, span.link, outer=True, above=True)
             else:
                 y += 10
             boxes.append(svg.rect(1, begin, SLIM - 2, y - begin, "box", 9))
@@ -282,9 +290,9 @@ def _slim(flow: Flow, top: float) -> tuple[str, float]:
             y += 26 + 15 * max(1, len(lines))
             begin = y
             if span.right:
-                y = _slim_door(span.right[0], y, drawn, doors, outer=True)
+                y = _slim_door(span.right[0], y, drawn, doors, span.link, outer=True)
             for door in span.right[1:]:
-                y = _slim_door(door, y + 18, drawn, doors, outer=False)
+                y = _slim_door(door, y + 18, drawn, doors, span.link, outer=False)
             drawn.append(_caption(_LINE + 18, y + 19, flow.stations[number + 1].account, SLIM))
             y += 32
         else:
@@ -303,9 +311,17 @@ def _slim(flow: Flow, top: float) -> tuple[str, float]:
 
 
 def _slim_door(
-    door: Door, y: float, drawn: list[str], doors: list[tuple[Door, float]], *, outer: bool, above: bool = False
+    door: Door,
+    y: float,
+    drawn: list[str],
+    doors: list[tuple[Door, float]],
+    link: Link,
+    *,
+    outer: bool,
+    above: bool = False,
 ) -> float:
     """A wall across the line and its name; returns where it ends."""
+    stops = link.stop is not None and link.doors[link.stop] is door
     doors.append((door, y))
     ends = (1.0, SLIM - 1.0) if outer else (_PAD, _LINE * 2 - _PAD)
     drawn.append(svg.beam(y, ends[0], ends[1], _LINE if door.opened else None))
@@ -313,7 +329,7 @@ def _slim_door(
     base = y + 4 if not outer else y - 12 if above else y + 21
     drawn.append(svg.text(x, base, door.title, "m"))
     if door.words:
-        drawn.append(svg.text(x + svg.width(door.title, svg.SMALL) + 10, base, door.words, "m b no"))
+        drawn.append(svg.text(x + svg.width(door.title, svg.SMALL) + 10, base, door.words, "m b no" if stops else "m"))
     end = y if above or not outer else base
     if door.remark:
         for words in svg.wrap(door.remark, SLIM - x - 8, svg.SMALL):
