@@ -22,7 +22,6 @@ from tests.browser.chromium import ARGUMENTS, NAMES, find_chromium
 from tests.notebooks import png
 
 PNG = "image/png"
-DRAWN = ("stage",)  # parts of the workbench that have a still; any other element has one if it says data-picture
 WIDTH = 760  # CSS pixels
 SCALE = 2  # pixels of the picture for each of them: text is sharp on every screen
 LIMIT = 60_000  # bytes
@@ -187,7 +186,7 @@ class _Elements(HTMLParser):
         names = dict(attrs)
         if self._depth:
             self._depth += tag == self._name
-        elif names.get("data-part") in DRAWN or "data-picture" in names:
+        elif "data-picture" in names:
             self._name, self._depth, self._start = tag, 1, self._at
 
     def handle_endtag(self, tag: str) -> None:

@@ -78,7 +78,7 @@ def test_a_fresh_run_would_be_drawn_the_same(path):
 class TestStills:
     """How a picture comes into a notebook."""
 
-    STAGE = '<div data-part="stage" id="tpl-1-stage"><h3>Who gets in</h3><div data-live>drawn</div><p>Nobody</p></div>'
+    STAGE = '<div data-picture="stage" id="tpl-1-stage"><h3>Who gets in</h3><div data-live>drawn</div><p>Nobody</p></div>'
 
     def test_what_is_drawn_is_the_part_alone_wherever_its_widget_stands(self):
         widgets = {
@@ -89,7 +89,7 @@ class TestStills:
         assert [still.html for still in stills.shown("bench", widgets)] == [self.STAGE, self.STAGE]
         assert stills.shown("form", widgets) == stills.shown("nobody", widgets) == []
 
-    def test_any_element_can_ask_for_a_picture(self):
+    def test_an_element_asks_for_a_picture(self):
         (still,) = stills.shown("one", {"one": {"html": '<p>no</p><figure data-picture="chain">yes</figure>'}})
         assert still.html == '<figure data-picture="chain">yes</figure>'
 

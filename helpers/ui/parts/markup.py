@@ -47,11 +47,19 @@ def button(words: str, do: str, value: str = "", *, main: bool = False, hint: st
     return f'<button type="button" class="{kind}" data-live data-do="{do}"{goes}{title}>{text(words)}</button>'
 
 
-def part(name: str, title: str, inside: str, *, uid: str) -> str:
-    """A part of the workbench: a group with a heading. No landmark: a page may hold several workbenches."""
-    heading = f"{uid}-{name}"
+def part(name: str, title: str, inside: str, *, uid: str, picture: bool = False) -> str:
+    """A part of the workbench: a group with a heading. No landmark: a page may hold several workbenches.
+
+    Args:
+        name: tells it from the others.
+        title: its heading.
+        inside: HTML.
+        uid: makes ids unique in the page.
+        picture: a committed notebook shows a picture of it, too.
+    """
+    heading, drawn = f"{uid}-{name}", f' data-picture="{name}"' if picture else ""
     return (
-        f'<div class="tpl-part tpl-part-{name}" role="group" data-part="{name}" aria-labelledby="{heading}">'
+        f'<div class="tpl-part tpl-part-{name}" role="group" data-part="{name}"{drawn} aria-labelledby="{heading}">'
         f'<h3 id="{heading}">{text(title)}</h3>{inside}</div>'
     )
 
