@@ -241,3 +241,14 @@ def test_a_wrapped_line_hangs_and_a_change_of_somebody_folded_shows(lab, page):
     bench.type(trust("*"))
     expect(stranger).to_contain_text("1 gets in")
     expect(stranger.locator(".tpl-fresh")).to_have_text("new")
+
+
+def test_a_contents_list_of_jupyterlab_moves_no_verdict(lab, page):
+    """It puts an empty place for a number into every heading, until the verdict is drawn anew."""
+    bench = opened(lab, page)
+    expect(bench.verdict.locator(".numbering-entry")).to_have_count(1)
+    words = bench.verdict.locator("span").last
+    before = words.bounding_box()
+    bench.type(trust(INTERN))
+    expect(bench.verdict.locator(".numbering-entry")).to_have_count(0)
+    assert words.bounding_box()["x"] == before["x"]

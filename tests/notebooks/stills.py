@@ -27,7 +27,7 @@ SCALE = 2  # pixels of the picture for each of them: text is sharp on every scre
 LIMIT = 60_000  # bytes
 _COLOURS = (64, 32, 16)  # fewer, if the file would be too long
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><style>{style}</style>
-<style>html {{ background: #fff }} body {{ margin: 0 }} .tpl-workbench {{ padding: 6px 4px }}
+<style>html {{ background: white }} body {{ margin: 0 }} .tpl-workbench {{ padding: 6px 4px }}
 .tpl-workbench > .tpl-screen {{ gap: 0 }}</style>
 <div class="tpl-workbench"><div class="tpl-screen tpl-alone"><div class="tpl tpl-result"><div>{inside}</div></div></div></div>
 """
@@ -70,7 +70,7 @@ class Still:
             "Title": self.words.partition("\n")[0],
             "Description": self.words,
             "Model": self.model,
-            "Style": hashlib.sha256(STYLE.read_bytes()).hexdigest()[:20],
+            "Style": hashlib.sha256(f"{_PAGE}{STYLE.read_text(encoding='utf-8')}".encode()).hexdigest()[:20],
         }
 
 

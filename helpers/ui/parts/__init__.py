@@ -4,4 +4,5 @@
 escaped here.
 
 What only works with a kernel (buttons, fields) carries `data-live` and is left out of the static form.
+What committed notebooks show as a picture carries `data-picture`; the stage is one without it.
 """
