@@ -174,18 +174,19 @@ def answer_html(answer: Answer) -> str:
     return verdict_box(answer.verdict, inline_markup.html(answer.idea))
 
 
-def verdict_box(verdict: str, inside: str) -> str:
+def verdict_box(verdict: str, inside: str, more: str = "") -> str:
     """Right or not, in ink, for predictions and exercises alike.
 
     Args:
         verdict: begins with its sign.
-        inside: what stands below it, as HTML; empty leaves the verdict alone.
+        inside: the sentence below it, as HTML; empty leaves the verdict alone.
+        more: what stands below that, as HTML.
     """
     sign, _, words = verdict.partition(" ")
     said = f'<p class="tpl-reason">{inside}</p>' if inside else ""
     return (
-        f'<section class="tpl-judged" aria-label="Answer"><p class="tpl-judgement">'
-        f'<span aria-hidden="true">{sign}</span> {markup.text(words)}</p>{said}</section>'
+        f'<div class="tpl-judged" role="group" aria-label="Answer"><p class="tpl-judgement">'
+        f'<span aria-hidden="true">{sign}</span> {markup.text(words)}</p>{said}{more}</div>'
     )
 
 

@@ -63,11 +63,7 @@ class RequestFace(Face):
         return f'{self._policy()}<div class="tpl-fields">{fields}</div>'
 
     def _policy(self) -> str:
-        if not self._shows_policy:
-            return ""
-        return (
-            f'<pre class="tpl-aws" tabindex="0" aria-label="Trust policy">{escape(well_formed(self.task.trust))}</pre>'
-        )
+        return f'<pre class="tpl-aws">{escape(well_formed(self.task.trust))}</pre>' if self._shows_policy else ""
 
     def _field(self, name: str) -> str:
         ident, value = f"{self.uid}-{name}", self.fields.get(name, "")

@@ -129,7 +129,7 @@ class TaskPanel:
             hint = head.startswith("Hint")
             lines = [self._said.replace("\n", " ")] if hint else [head, *rest.split("\n")]
             said = "".join(f"<p>{inline_markup.html(line)}</p>" for line in lines if line)
-            return f'<section class="tpl-judged" aria-label="Answer">{said}</section>'
+            return f'<div class="tpl-judged" role="group" aria-label="Answer">{said}</div>'
         if self.outcome is None:
             return ""
         # The reasons of a choice stand under its options.
@@ -154,9 +154,7 @@ def box(outcome: Outcome, rows: str) -> str:
         rows: items of a list, as HTML; empty leaves the list out.
     """
     listing = f'<ul class="tpl-rows">{rows}</ul>' if rows else ""
-    return verdict_box(outcome.verdict, inline_markup.html(outcome.sentence)).replace(
-        "</section>", f"{listing}</section>"
-    )
+    return verdict_box(outcome.verdict, inline_markup.html(outcome.sentence), listing)
 
 
 def still(outcome: Outcome | None) -> str:
@@ -199,7 +197,7 @@ def document(text: str) -> str:
     Args:
         text: JSON.
     """
-    return f'<pre class="tpl-aws" tabindex="0" aria-label="Trust policy">{escape(well_formed(text))}</pre>'
+    return f'<pre class="tpl-aws">{escape(well_formed(text))}</pre>'
 
 
 def problem(words: str) -> str:

@@ -35,9 +35,9 @@ class Row(NamedTuple):
         return "✓" if self.right else "✕"
 
     def __str__(self) -> str:
-        should = f", {self.should}" if self.should else ""
-        said = f"{self.item}{should}"
-        return f"{self.sign} {said}{'' if said.endswith(('.', '?')) else ':'} {self.found}"
+        colon = "" if self.item.endswith((".", "?")) else ":"
+        should = f" ({self.should})" if self.should else ""
+        return f"{self.sign} {self.item}{colon} {self.found}{should}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
