@@ -78,7 +78,9 @@ def test_a_fresh_run_would_be_drawn_the_same(path):
 class TestStills:
     """How a picture comes into a notebook."""
 
-    STAGE = '<div data-picture="stage" id="tpl-1-stage"><h3>Who gets in</h3><div data-live>drawn</div><p>Nobody</p></div>'
+    STAGE = (
+        '<div data-picture="stage" id="tpl-1-stage"><h3>Who gets in</h3><div data-live>drawn</div><p>Nobody</p></div>'
+    )
 
     def test_what_is_drawn_is_the_part_alone_wherever_its_widget_stands(self):
         widgets = {

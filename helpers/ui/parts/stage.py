@@ -44,7 +44,9 @@ def drawn(scene: Scene, uid: str) -> str:
     """
     head = f'<p class="tpl-count">{text(scene.count)}{_pips(scene)}</p>'
     inside = f"{head}{_Drawing(scene, uid).html}{_still(scene)}"
-    return part("stage", f"Who gets into {scene.home.role}", inside, uid=uid, picture=any(lane.asked for lane in scene.lanes))
+    return part(
+        "stage", f"Who gets into {scene.home.role}", inside, uid=uid, picture=any(lane.asked for lane in scene.lanes)
+    )
 
 
 def _pips(scene: Scene) -> str:
