@@ -20,13 +20,15 @@ def well_formed(text: str) -> str:
 
 
 def for_editor(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    """Findings with place, severity and words, errors first.
+    """Findings with place, severity and words: the error that AWS names, then the others and the rest by line.
 
     Args:
         findings: from `helpers.iam.parse`.
     """
-    ordered = sorted(findings, key=lambda finding: (finding.severity != "error", finding.line, finding.column))
-    return [_finding(finding) for finding in ordered[:MOST]]
+    found = list(findings)
+    named = next((finding for finding in found if finding.severity == "error"), None)
+    found.sort(key=lambda one: (one is not named, one.severity != "error", one.line, one.column))
+    return [_finding(finding) for finding in found[:MOST]]
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 PARTS = ("editor", *DRAW)
 USUAL = ("editor", "form", "stage", "verdict", *DETAILS)
+FIRST = View.first
 MOST_LANES = 11  # callers that are drawn one by one, where somebody opens account after account
 _numbers = count(1)
 
@@ -58,6 +59,9 @@ class Workbench(Form):
         bucket: the bucket that is listed with the role's credentials.
         policies: which policies have a tab: "trust", "role", "boundary", "caller", "bucket", "session".
         callers: whose lines the stage draws one by one; the others are folded by account.
+        first: the fields in the request's line, of "caller", "external_id" and "session_name"; the others are behind
+            its quiet button.
+        advice: say what a reviewer would say, too; False leaves it at what AWS says.
         target: the requests that a lesson wants answered in a certain way, or the name of a lesson's target.
         plain: True draws without anywidget's JavaScript, for places where it can't load.
         **more: other traits of `WorkbenchModel`, such as `session_name`, `fields` and `trust_policy`.
@@ -77,13 +81,16 @@ class Workbench(Form):
         *parts: str,
         policies: Iterable[str] = ("trust",),
         callers: Iterable[str] = STORY,
+        first: Iterable[str] = FIRST,
+        advice: bool = True,
         target: str | Iterable[Wanted] = (),
         plain: bool = False,
         **more: Any,
     ) -> None:
-        self.parts, self.policies = parts or USUAL, tuple(policies)
+        self.parts, self.policies, self._first = parts or USUAL, tuple(policies), tuple(first)
         _check("part", self.parts, PARTS)
         _check("policy", self.policies, KINDS)
+        _check("field", self._first, FIRST)
         _check("setting", more, [name for name in WorkbenchModel.class_trait_names() if name != "attempt"])
         self._following = False
         self._uid = f"tpl-{next(_numbers)}"
@@ -92,7 +99,7 @@ class Workbench(Form):
         self._opened: tuple[str, ...] = ()
         self._detail, self._fresh = "", 0
         wanted = targets.target(target) if isinstance(target, str) else tuple(target)
-        self.model = WorkbenchModel(world, wanted, tuple(callers), **more)
+        self.model = WorkbenchModel(world, wanted, tuple(callers), advice, **more)
         self.editor = self._make_editor(plain)
         self.bar = W.HTML() if plain else ResultView(on_do=self._done, speaks=False)
         self.result = W.HTML() if plain else ResultView(on_do=self._done)
@@ -413,6 +420,7 @@ class Workbench(Form):
             frozenset(self._opened),
             self._detail,
             self._fresh,
+            self._first,
         )
 
     # --- where no kernel is ----------------------------------------------------------------------------------

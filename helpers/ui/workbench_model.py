@@ -22,6 +22,7 @@ from helpers.course.decision_path import Looked
 from helpers.course.exercises.targets import Wanted
 from helpers.course.rounds import session_calls
 from helpers.course.rounds.attempt import LOCK, Attempt, make
+from helpers.course.rounds.attempt_result import StepVerdict
 from helpers.course.rounds.foreseen_words import Foreseen
 from helpers.course.rounds.preview import Preview, drafts_of, preview
 from helpers.course.rounds.request_form import FIELDS, ask_of, problem_of
@@ -59,6 +60,7 @@ class WorkbenchModel(t.HasTraits):
         world: the mocked AWS.
         target: a lesson's requests, which the stage checks.
         named: the callers whose lines the stage draws one by one.
+        advice: say what a reviewer would say of a draft, too.
         **traits: any trait below but `attempt`. Without `trust_policy` the role's stored one is taken.
 
     Attributes:
@@ -90,14 +92,21 @@ class WorkbenchModel(t.HasTraits):
     missing = t.Unicode("")
 
     def __init__(
-        self, world: World, target: tuple[Wanted, ...] = (), named: tuple[str, ...] = STORY, **traits: Any
+        self,
+        world: World,
+        target: tuple[Wanted, ...] = (),
+        named: tuple[str, ...] = STORY,
+        advice: bool = True,
+        **traits: Any,
     ) -> None:
         others = traits.pop("others", {})
+        self._base: tuple[str, tuple[Document, ...]] = ("", ())  # the drafts as somebody began, or last pressed
         super().__init__(**traits)
         self.others = others  # after the caller, whose change drops the draft of another one's policy
         self.world = world
         self.target = target
         self.named = named
+        self.advice = advice
         self._savable: tuple[str, tuple[Document, ...]] | None = None  # the last drafts that AWS would save
         self._scene: tuple[tuple[object, ...], Scene] | None = None
         self._before: tuple[tuple[object, ...], Mapping[str, Rehearsal]] = ((), {})
@@ -109,6 +118,7 @@ class WorkbenchModel(t.HasTraits):
             self.reload()
         others = {key: document.text for key, document in self.documents.items()}
         self._first = {**self.state(), "others": {**others, **self.others}}
+        self._begin()
 
     @t.validate("trust_policy", "caller", "external_id", "session_name")
     def _well_formed(self, proposal: Any) -> str:
@@ -122,6 +132,8 @@ class WorkbenchModel(t.HasTraits):
     def _another_caller(self, _: Any) -> None:
         # The draft was of the other one's policy.
         self.others = {key: text for key, text in self.others.items() if key != "caller"}
+        trust, others = self._base
+        self._base = trust, tuple(document for document in others if document.key != "caller")
 
     # --- the policies ----------------------------------------------------------------------------------------
 
@@ -241,7 +253,8 @@ class WorkbenchModel(t.HasTraits):
         if policy.errors:
             return policy.findings
         gone = policy_documents.missing(policy) if policy.kind.resource_based else ()
-        return (*policy.findings, *gone, *review(policy, role_account=YOUR_COMPANY))
+        advice = review(policy, role_account=YOUR_COMPANY) if self.advice else ()
+        return (*policy.findings, *gone, *advice)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -306,7 +319,7 @@ class WorkbenchModel(t.HasTraits):
         with LOCK:
             key = (*self.form, *self.world_state, opened, self.attempt)
             if self._scene is None or self._scene[0] != key:
-                self._scene = key, staging.scene(self.world, self._setting(opened), self._stored_answers())
+                self._scene = key, staging.scene(self.world, self._setting(opened), self._answers_before())
             return self._scene[1]
 
     def _setting(self, opened: frozenset[str]) -> Setting:
@@ -329,12 +342,16 @@ class WorkbenchModel(t.HasTraits):
             stale,
         )
 
-    def _stored_answers(self) -> Mapping[str, Rehearsal]:
-        """What would happen to each call of the stage with the stored policies; kept while somebody types."""
+    def _begin(self) -> None:
+        """What somebody changes from here on is new."""
+        self._base = self.trust_policy, self.changed_documents
+
+    def _answers_before(self) -> Mapping[str, Rehearsal]:
+        """What would happen to each call of the stage with the texts that somebody began with; kept while one types."""
         _, _, *request = self.form
-        key = (*request, self.others.get("session", ""), *self.world_state)
+        key = (*request, self.others.get("session", ""), *self.world_state, self._base)
         if self._before[0] != key:
-            self._before = key, staging.stored(self.world, self.ask, self.target)
+            self._before = key, staging.before(self.world, self.ask, self.target, drafts_of(*self._base))
         return self._before[1]
 
     def _places(self) -> dict[str, str]:
@@ -394,6 +411,8 @@ class WorkbenchModel(t.HasTraits):
                 self.world.later(minutes=(ask.moment - self.world.now()) / timedelta(minutes=1))
             made = make(self.world, self.trust_policy, ask, self.changed_documents, problem)
             self._asked, self._foreseen = self.form, self.preview.foreseen
+            if made.steps[0].verdict is not StepVerdict.STOPPED:
+                self._begin()
             self.errands = ()
             self.attempt = made
             return made
@@ -437,12 +456,14 @@ class WorkbenchModel(t.HasTraits):
     def start_again(self) -> None:
         """Back to the texts and the request that the workbench began with."""
         self.restore(self._first)
+        self._begin()
 
     def as_saved(self) -> None:
         """Back to the policies that are stored; the request stays."""
         session = {key: text for key, text in self.others.items() if key == "session"}
         self.others = session
         self.reload()
+        self._begin()
 
     @property
     def shared(self) -> str:
@@ -463,4 +484,5 @@ class WorkbenchModel(t.HasTraits):
         except ValueError as error:
             return str(error)
         self.restore(state)
+        self._begin()
         return ""

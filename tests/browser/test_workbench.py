@@ -351,7 +351,7 @@ def test_five_policies_a_session_and_the_trail(lab, page, tmp_path):
     page.keyboard.press("ControlOrMeta+z")  # nothing of the other document comes back
     expect(bench.editor).to_contain_text(":root")
     expect(bench.editor).not_to_contain_text("Deny")
-    bench.tabs.get_by_role("tab", name="Session policy (changed)").click()
+    bench.tabs.get_by_role("tab", name="Session policy (set)").click()
     expect(bench.editor).to_contain_text("Deny")
     bench.press("Copy a link text")
     bench.heard("One line of text is copied")

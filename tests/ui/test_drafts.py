@@ -40,7 +40,12 @@ def named(tab: str, layout: int | None = None) -> str:
 def tabs_that_say_so(model: WorkbenchModel) -> set[str]:
     """The tabs whose label says that they are changed."""
     drawn = bar.html(model, View("uid", tuple(KINDS))).split("</button>")
-    return {tab for tab in KINDS for button in drawn if f'data-with="{tab}"' in button and "(changed)" in button}
+    return {
+        tab
+        for tab in KINDS
+        for button in drawn
+        if f'data-with="{tab}"' in button and ("(not saved)" in button or "(set)" in button)
+    }
 
 
 # --- which tab is changed --------------------------------------------------------------------------------------

@@ -145,6 +145,58 @@ def test_the_reason_leads_to_the_line_it_names(world):
     assert "See line" not in words(page(Workbench(world, others={"caller": permission("sts:TagSession", "*")})))
 
 
+def test_a_first_screen_has_what_a_lesson_needs(world):
+    """The line of the request has the fields that are named; the others are behind its button, and all still count."""
+    workbench = Workbench(world, first=["caller"], advice=False)
+    line, _, behind = workbench.result.html.partition('<details id="' + workbench._uid + "-more")
+    assert 'name="caller"' in line and 'name="external_id"' not in line and 'name="session_name"' not in line
+    assert 'name="external_id"' in behind and 'name="session_name"' in behind
+    workbench.external_id = "x1"
+    assert "More: 1 set" in words(page(workbench))
+    assert workbench.model.ask.external_id == "x1" and workbench.model.ask.session_name == "VendorSession"
+    workbench.trust_policy = trust_policy("123456789012")
+    assert workbench.editor.findings == []
+    workbench.trust_policy = trust_policy("arn:aws:iam::123456789012:user/nobody")
+    assert [each["severity"] for each in workbench.editor.findings] == ["error"]  # what AWS says is no advice
+    assert "sts:ExternalId" in Workbench(world, trust_policy=trust_policy("123456789012")).editor.findings[0]["words"]
+    with pytest.raises(UnknownPart, match="no field 'mfa'"):
+        Workbench(world, first=["mfa"])
+
+
+def test_the_target_says_when_it_is_met(world):
+    wanted = [
+        Wanted("the operator", True, {"caller": "backup-operator"}),
+        Wanted("intern", False, {"caller": "intern"}),
+    ]
+    workbench = Workbench(world, target=wanted, trust_policy=trust_policy(OPERATOR))
+    said = words(page(workbench))
+    assert "Target met: 2 of 2 as wanted" in said and "The target is met: all 2 requests end as wanted." in said
+    workbench.trust_policy = trust_policy("444455556666")
+    assert "met" not in words(DRAW["verdict"](workbench.model, workbench._view))
+
+
+def test_an_event_has_its_number_in_the_trail(world):
+    workbench = Workbench(world, trust_policy=trust_policy(OPERATOR))
+    workbench.assume()
+    for number in workbench.attempt.events:
+        assert re.search(rf'<th scope="row">{number}</th>', page(workbench))
+
+
+def test_a_session_knows_by_itself_of_a_second_factor(world):
+    said = "Absent: the caller's own session says aws:MultiFactorAuthPresent false."
+    assert said in words(page(Workbench(world, caller="BackupServiceRole")))
+    assert said not in words(page(Workbench(world, caller="backup-operator")))
+
+
+def test_the_fault_that_aws_names_stands_first_below_the_editor(world):
+    """Two faults, of which the later line is the one that is named."""
+    text = trust_policy(OPERATOR, Condition={"StringEqual": {"sts:ExternalId": "x1"}}, Resource="*")
+    workbench = Workbench(world, trust_policy=text)
+    first, second = workbench.editor.findings
+    assert first["line"] > second["line"]
+    assert f"See line {first['line']}" in words(page(workbench))
+
+
 def test_of_many_opened_accounts_the_oldest_folds_again(world):
     workbench = Workbench(world)
     opened = re.compile(r'data-with="(\w+)" aria-expanded="true"')
@@ -437,7 +489,7 @@ def test_a_target_is_checked_while_somebody_types(world, policy):
     workbench = Workbench(world, "editor", "matrix", target=target)
     assert "Target: 2 of 3 as wanted" in words(page(workbench))
     type_in(workbench.editor, policy(Condition={"Null": {"sts:ExternalId": "true"}}))
-    assert "Target: 3 of 3 as wanted" in words(page(workbench))
+    assert "Target met: 3 of 3 as wanted" in words(page(workbench))
 
 
 def test_a_draft_of_a_callers_permission_is_that_callers_alone(world):
@@ -447,7 +499,7 @@ def test_a_draft_of_a_callers_permission_is_that_callers_alone(world):
     )
     workbench = Workbench(world, "editor", "matrix", target=target, policies=["trust", "caller"])
     workbench.trust_policy = trust_policy("123456789012")
-    assert "Target: 2 of 2 as wanted" in words(page(workbench))
+    assert "Target met: 2 of 2 as wanted" in words(page(workbench))
     do(workbench, "tab", "caller")
     type_in(workbench.editor, permission("s3:ListBucket", "*"))
     assert [lane.right for lane in workbench.model.scene().targeted] == [False, True]

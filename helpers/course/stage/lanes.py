@@ -110,7 +110,7 @@ def accounts(
     Args:
         asked: the calls.
         found: what would happen to each with the drafts.
-        before: what would happen to each with the stored policies; empty where nothing is compared.
+        before: what would have happened to each before the change; empty where nothing is compared.
         ask: the request of the form.
         layers: the walls.
         named: whose lanes are drawn one by one; the others are folded by account.

@@ -47,7 +47,7 @@ class Lane:
         denied: an explicit Deny stopped it.
         shut: the keys of all walls that would stop it, also those it does not come to.
         chosen: it is the request of the form.
-        change: `let in` or `shut out` by the draft, against the stored policies; empty when neither.
+        change: `let in` or `shut out` by what was changed since somebody began or last pressed; empty when neither.
         wanted: should it get in? None where no target says so.
         made_up: the lab knows nobody of that ARN, and takes them to hold the permission.
         request: the fields of the form that ask this.
@@ -218,7 +218,8 @@ class Scene:
         if self.targeted and not any(lane.asked for lane in self.targeted):
             return f"Target: {len(self.targeted)} requests, not checked yet"
         if self.targeted:
-            return f"Target: {sum(lane.right for lane in self.targeted)} of {len(self.targeted)} as wanted"
+            right, all_ = sum(lane.right for lane in self.targeted), len(self.targeted)
+            return f"Target{' met' if right == all_ else ''}: {right} of {all_} as wanted"
         inside = sum(lane.gets_in for account in self.accounts for lane in (*account.lanes, *account.folded))
         return "Nobody gets in" if not inside else f"{inside} {'gets' if inside == 1 else 'get'} in"
 

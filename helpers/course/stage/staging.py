@@ -53,7 +53,7 @@ def scene(world: World, setting: Setting, before: Mapping[str, Rehearsal]) -> Sc
     Args:
         world: the mocked AWS.
         setting: what it shows.
-        before: what would happen to each call with the stored policies, from `stored`.
+        before: what would have happened to each call, from `before`.
     """
     ask = setting.ask
     asked = lanes.calls(ask, setting.target)
@@ -67,19 +67,30 @@ def scene(world: World, setting: Setting, before: Mapping[str, Rehearsal]) -> Sc
     chosen = drawn.chosen
     end = chosen.end if chosen else REFUSED
     shown = tuple(
-        Wall(layer.key, layer.title, layer.side, walls.state(number, end, layers), places.get(layer.tab, ""))
+        Wall(
+            layer.key,
+            layer.title,
+            layer.side,
+            "" if setting.stale else walls.state(number, end, layers),
+            places.get(layer.tab, ""),
+        )
         for number, layer in enumerate(layers)
     )
     current = setting.answered if setting.answered and setting.answered.current else None
     return Scene(accounts, shown, inside, setting.stale, current.events[0] if current else 0)
 
 
-def stored(world: World, ask: Ask, target: Sequence[Wanted]) -> dict[str, Rehearsal]:
-    """What would happen to each call with the policies that are stored.
+def before(world: World, ask: Ask, target: Sequence[Wanted], drafts: Drafts) -> dict[str, Rehearsal]:
+    """What would happen to each call with the policies that a change is held against.
 
     Args:
         world: the mocked AWS.
         ask: the request of the form.
         target: a lesson's requests.
+        drafts: the policies as they were before the change.
+
+    Returns:
+        The answers by the keys of the calls; none when those could not be saved either.
     """
-    return lanes.answers(world, lanes.calls(ask, target), ask, Drafts())
+    found = lanes.answers(world, lanes.calls(ask, target), ask, drafts)
+    return {} if any(one.not_saved is not None for one in found.values()) else found

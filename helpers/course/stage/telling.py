@@ -105,6 +105,8 @@ def further(scene: Scene, found: Rehearsal) -> str:
     if scene.stale:
         return "The stage shows the last text that could be saved."
     chosen = scene.chosen
+    if scene.targeted and all(lane.right for lane in scene.targeted):
+        return f"The target is met: all {len(scene.targeted)} requests end as wanted."
     others = _others(chosen, scene) if chosen is not None and chosen.end in _TITLES else ""
     # Where the verdict names another wall than the one at which the line ends, that must be said.
     if scene.changes and chosen is not None and chosen.end == decided_at(found):

@@ -43,7 +43,7 @@ def html(model: WorkbenchModel, view: View) -> str:
 def _tab(model: WorkbenchModel, key: str, uid: str) -> str:
     chosen = key == model.tab
     state = f'aria-selected="{str(chosen).lower()}" tabindex="{0 if chosen else -1}"'
-    changed = " (changed)" if model.is_changed(key) else ""
+    changed = (" (set)" if key == "session" else " (not saved)") if model.is_changed(key) else ""
     return (
         f'<button type="button" role="tab" id="{uid}-tab-{key}" class="tpl-tab" {state} data-do="tab" '
         f'data-with="{key}">{text(TITLES[key])}{changed}</button>'

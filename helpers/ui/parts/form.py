@@ -30,9 +30,12 @@ def html(model: WorkbenchModel, view: View) -> str:
         view: what is chosen, opened and typed.
     """
     by_arn = model.caller not in PERSONAS or model.caller == view.typed_arn
-    first = "".join(_field(field, value, model, view.uid, by_arn) for field, value in _first(model))
-    rest = "".join(_field(field, model.fields.get(field.name, ""), model, view.uid) for field in FIELDS)
-    some = sum(bool(model.fields.get(field.name, "").strip()) for field in FIELDS)
+    shown = [(field, value) for field, value in _first(model) if field.name in view.first]
+    behind = [(field, value) for field, value in _first(model) if field.name not in view.first]
+    behind += [(field, model.fields.get(field.name, "")) for field in FIELDS]
+    first = "".join(_field(field, value, model, view.uid, by_arn) for field, value in shown)
+    rest = "".join(_field(field, value, model, view.uid, by_arn) for field, value in behind)
+    some = sum(bool(value.strip()) for field, value in behind if field is not _SESSION_NAME)  # that one is always set
     hint = "Second factor, address, time, duration, tags, source identity"
     # The wide words are for the eye alone: they say nothing that the hint does not.
     wide = '<span class="tpl-wide" aria-hidden="true">MFA, address, time, tags: absent</span>'
@@ -50,7 +53,7 @@ def html(model: WorkbenchModel, view: View) -> str:
 def lines(model: WorkbenchModel) -> list[tuple[str, str]]:
     """Name and value of every field, for a form without controls; what is absent says so."""
     values = [*_first(model), *((field, model.fields.get(field.name, "")) for field in FIELDS)]
-    return [(field.label, _shown(field, value) or field.absent) for field, value in values]
+    return [(field.label, _shown(field, value) or _absent(field, model)) for field, value in values]
 
 
 def _first(model: WorkbenchModel) -> tuple[tuple[Field, str], ...]:
@@ -90,11 +93,20 @@ def _field(field: Field, value: str, model: WorkbenchModel, uid: str, by_arn: bo
 def _words(field: Field, value: str, model: WorkbenchModel) -> str:
     """What is sent, or that it is absent; of the caller, who that is to a policy."""
     if not value:
-        return field.absent
+        return _absent(field, model)
     caller = model.preview.found.caller
     if field is _CALLER:
         return caller.arn if caller is not None and caller.arn != value else f"Asks: {value}"
     return f"Set: {_shown(field, value)}"
+
+
+def _absent(field: Field, model: WorkbenchModel) -> str:
+    """What follows from a field that is empty. A session knows by itself whether its user had a second factor."""
+    decision = model.preview.found.assume
+    known = {key.lower(): value for key, value in decision.request.context.items()} if decision is not None else {}
+    if field.name == "mfa" and (said := known.get("aws:multifactorauthpresent")):
+        return f"Absent: the caller's own session says aws:MultiFactorAuthPresent {said}."
+    return field.absent
 
 
 def _caller(value: str, model: WorkbenchModel, ident: str, described: str, by_arn: bool) -> str:

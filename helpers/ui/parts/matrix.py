@@ -10,7 +10,7 @@ from helpers.ui.parts.view import View
 from helpers.ui.workbench_model import WorkbenchModel
 
 MOST_CHANGES = 6
-_HELP = "Everybody is taken to hold the permission to ask."
+_HELP = "This table is about the trust policy: it takes it that everybody has the permission to ask."
 _HOW = "Press a cell for its reason."
 
 

@@ -25,7 +25,7 @@ def html(model: WorkbenchModel, view: View) -> str:
     if not events:
         return part("trail", "What was asked", f"<p>{_NONE}</p>", uid=view.uid)
     rows = [_row(event) for event in events]
-    head = ("Time", "Caller", "Permission", "Resource", "Answer", "Again")
+    head = ("Event", "Time", "Caller", "Permission", "Resource", "Answer", "Again")
     return part("trail", "What was asked", table("", head, rows), uid=view.uid)
 
 
@@ -38,6 +38,7 @@ def _row(event: Event) -> tuple[str, ...]:
     again = button("Replay", "replay", str(event.number)) if event.action == "sts:AssumeRole" else ""
     verdict = f"{text(event.verdict)} {sign('✓' if event.allowed else '✕')}"
     return (
+        str(event.number),
         f"{event.time:%H:%M:%S}",
         text(name_of(event.caller)),
         f"<code>{text(event.action)}</code>",

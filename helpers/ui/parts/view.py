@@ -18,6 +18,7 @@ class View:
         opened: the accounts of the stage whose callers are unfolded.
         detail: the tab of the details; empty for the first.
         fresh: how many events the last round has left in the trail, until somebody has looked.
+        first: the fields that stand in the request's line; the rest is behind one quiet button.
         typed_arn: what stands in the field for another caller's ARN. It stays open for as long as the caller is that,
             because on its way to an ARN a text may be a persona's name.
     """
@@ -31,3 +32,4 @@ class View:
     opened: frozenset[str] = frozenset()
     detail: str = ""
     fresh: int = 0
+    first: tuple[str, ...] = ("caller", "external_id", "session_name")

@@ -168,7 +168,8 @@ def test_a_boundary_is_a_wall_where_there_is_one(world, staged) -> None:
         assert [wall.key for wall in scene.walls] == ["permission", "boundary", "trust"]
         assert (scene.chosen.end, scene.chosen.tag) == ("boundary", "not in boundary")
         # The trust policy decides, the line ends at the boundary before it: both are named, and who is newly shut out.
-        model = WorkbenchModel(world, trust_policy=trust_policy(SERVICE_ROLE))
+        model = WorkbenchModel(world)
+        model.trust_policy = trust_policy(SERVICE_ROLE)
         found = model.preview.found
         assert telling.decided_at(found) == "trust" and telling.place(model.scene(), found) == "trust:6"
         said = telling.further(model.scene(), found)
@@ -179,7 +180,39 @@ def test_a_boundary_is_a_wall_where_there_is_one(world, staged) -> None:
         vendor.delete_policy(PolicyArn=arn)
 
 
-def test_new_and_shut_out_are_against_what_is_stored(world) -> None:
+def test_new_is_what_somebody_has_changed_and_not_what_the_world_has(world) -> None:
+    def changes(model: WorkbenchModel) -> dict[str, str]:
+        return {key: lane.change for key, lane in lanes(model.scene()).items() if lane.change}
+
+    # Nothing was changed here: neither by the text that a lesson begins with, nor by what another cell saves.
+    model = WorkbenchModel(world, trust_policy=trust_policy(SERVICE_ROLE))
+    assert changes(model) == {}
+    world.client("iam", "A/admin").update_assume_role_policy(
+        RoleName="BackupAccessRole", PolicyDocument=trust_policy("444455556666")
+    )
+    assert changes(model) == {} and model.is_changed("trust")
+    model.trust_policy = trust_policy(OPERATOR)
+    assert changes(model) == {"backup-operator": "let in", "BackupServiceRole": "shut out"}
+    # A press saves it: from there on it is nothing new. A refused one saves nothing.
+    model.assume()
+    assert changes(model) == {}
+    model.trust_policy = trust_policy("arn:aws:iam::123456789012:user/nobody")
+    model.assume()
+    model.trust_policy = trust_policy(SERVICE_ROLE)
+    assert changes(model) == {"backup-operator": "shut out", "BackupServiceRole": "let in"}
+    model.start_again()
+    assert changes(model) == {}
+    # Another caller's draft is not compared with this one's.
+    model.others = {"caller": permission("s3:*", "*")}
+    model.caller = "BackupServiceRole"
+    assert changes(model) == {}
+    # What could not be saved compares with nothing.
+    broken = WorkbenchModel(world, trust_policy="{")
+    broken.trust_policy = trust_policy(OPERATOR)
+    assert changes(broken) == {}
+
+
+def test_new_and_shut_out_are_against_what_somebody_began_with(world) -> None:
     model = WorkbenchModel(world)
     assert not any(lane.change for lane in model.scene().lanes)
     model.trust_policy = trust_policy(SERVICE_ROLE)
@@ -217,7 +250,7 @@ def test_a_target_is_shown_on_the_lanes(world) -> None:
     assert told == {"with the ExternalId": "gets in", "without the ExternalId": "should stay out", "": "stays out"}
     assert [lane.chosen for lane in scene.targeted] == [False, True, False]
     model.trust_policy = trust_policy(VENDOR, **EXTERNAL_ID)
-    assert model.scene().count == "Target: 3 of 3 as wanted"
+    assert model.scene().count == "Target met: 3 of 3 as wanted"
     model.fill(scene.targeted[0].request)
     assert (model.external_id, [lane.chosen for lane in model.scene().targeted]) == ("x1", [True, False, False])
     model.caller = "D/admin"

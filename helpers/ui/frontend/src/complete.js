@@ -62,7 +62,9 @@ export function completions(model) {
     const from = place.token ? place.token.from + 1 : context.pos;
     const written = context.state.sliceDoc(from, context.pos);
     if (options === all.operator) options = spelled(options, written);
-    if (!options.length) return null;
+    // Nothing is left to say where the one that fits stands there already.
+    const fitting = options.filter(({ label }) => label.startsWith(written));
+    if (!options.length || (!context.explicit && fitting.length === 1 && fitting[0].label === written)) return null;
     const quoted = place.token ? (label) => label : (label) => `"${label}"`;
     // A half-typed text may lack its closing quote: what follows is not ours to replace.
     const closes = place.token && context.state.sliceDoc(place.token.to - 1, place.token.to) === '"' && place.token.to - 1 > place.token.from;

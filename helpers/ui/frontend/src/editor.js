@@ -3,7 +3,7 @@ import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, isolateHistory } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
 import { bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
-import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { lintGutter, lintKeymap, linter, setDiagnostics } from "@codemirror/lint";
 import { Compartment, EditorState } from "@codemirror/state";
 import {
   EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers, tooltips,
@@ -12,13 +12,15 @@ import { completionKeys, completions } from "./complete.js";
 import { documents } from "./documents.js";
 import { hangingIndent } from "./hang.js";
 import { keepPlainKeys } from "./keys.js";
-import { markField, markReasons, setMarks } from "./marks.js";
+import { markField, setMarks } from "./marks.js";
 import { toDiagnostics } from "./places.js";
 import { problemList } from "./problems.js";
 import { liveRegion } from "./status.js";
 import { answering } from "./sync.js";
 import { colours } from "./theme.js";
 
+// What a hint says is of the text that stood there: it goes with the first key, and does not cover what changes.
+const hints = linter(null, { hideOn: (transaction) => transaction.docChanged });
 const LOST = "The kernel does not answer. Your text is safe: run the cell again to go on.";
 
 function element(tag, className, id) {
@@ -77,9 +79,9 @@ function render({ model, el }) {
   const fresh = (doc) => EditorState.create({
       doc,
       extensions: [
-        tooltips({ parent: tips }), lintGutter(), lineNumbers(), codeFolding(), foldGutter({ openText: "▾", closedText: "▸" }), highlightActiveLineGutter(), history(), drawSelection(), indentOnInput(),
+        tooltips({ parent: tips }), lintGutter(), hints, lineNumbers(), codeFolding(), foldGutter({ openText: "▾", closedText: "▸" }), highlightActiveLineGutter(), history(), drawSelection(), indentOnInput(),
         indentUnit.of("  "), bracketMatching(), closeBrackets(), highlightActiveLine(),
-        json(), colours, markField, markReasons, completions(model), EditorView.lineWrapping, hangingIndent,
+        json(), colours, markField, completions(model), EditorView.lineWrapping, hangingIndent,
         // No indentWithTab: Tab must leave the editor (WCAG 2.1.2, no keyboard trap).
         keymap.of([
           // The text goes along: an update may wait behind an older one, and this message would overtake it.

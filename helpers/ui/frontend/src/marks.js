@@ -1,19 +1,20 @@
 // After an answer: the lines of the policy that decided, with a word at the end of the line. The whole reason stands
 // in the result; here it is one hover away.
 import { StateEffect, StateField } from "@codemirror/state";
-import { Decoration, EditorView, WidgetType, hoverTooltip } from "@codemirror/view";
+import { Decoration, EditorView, WidgetType } from "@codemirror/view";
 
 const KINDS = ["allow", "deny", "nomatch"];
 
 export const setMarks = StateEffect.define();
 
 class Word extends WidgetType {
-  constructor(kind, word) { super(); this.kind = kind; this.word = word; }
-  eq(other) { return other.kind === this.kind && other.word === this.word; }
+  constructor({ kind, word, text }) { super(); Object.assign(this, { kind, word, text }); }
+  eq(other) { return other.kind === this.kind && other.word === this.word && other.text === this.text; }
   toDOM() {
     const word = document.createElement("span");
     word.className = `tpl-mark-word tpl-${this.kind}`;
     word.textContent = this.word;
+    word.title = this.text; // on the word alone: a box over the text would cover what one is about to change
     return word;
   }
 }
@@ -25,10 +26,10 @@ function decorations(doc, marks) {
     const last = Math.min(Math.max(mark.line, mark.end_line || mark.line), doc.lines);
     for (let number = mark.line; number <= last; number++) {
       found.push(Decoration.line({
-        class: `tpl-mark tpl-${mark.kind}`, reason: mark.text || "",
+        class: `tpl-mark tpl-${mark.kind}`,
       }).range(doc.line(number).from));
     }
-    found.push(Decoration.widget({ widget: new Word(mark.kind, mark.word), side: 1 }).range(doc.line(mark.line).to));
+    found.push(Decoration.widget({ widget: new Word(mark), side: 1 }).range(doc.line(mark.line).to));
   }
   return Decoration.set(found, true);
 }
@@ -44,16 +45,4 @@ export const markField = StateField.define({
     return marks;
   },
   provide: (field) => EditorView.decorations.from(field),
-});
-
-/** The reason, on hover; in words it stands in the list below the editor. */
-export const markReasons = hoverTooltip((view, pos) => {
-  const line = view.state.doc.lineAt(pos);
-  let reason = "";
-  view.state.field(markField).between(line.from, line.from, (from, to, value) => { reason ||= value.spec.reason ?? ""; });
-  if (!reason) return null;
-  const dom = document.createElement("div");
-  dom.className = "cm-diagnostic";
-  dom.textContent = reason;
-  return { pos: line.from, end: line.to, above: true, create: () => ({ dom }) };
 });

@@ -148,10 +148,21 @@ export function panel({ model, el, live }) {
     if (button.matches("[aria-disabled]")) return;
     flush();
     copying = button;
+    const menu = button.closest("details.tpl-menu");
+    if (menu && button.dataset.do !== "share") menu.open = false; // "Copied ✓" is said on the button
     send({ do: button.dataset.do, with: button.dataset.with ?? "" });
   };
+  // A menu closes when somebody has chosen, with Escape, and with a press elsewhere.
+  const menus = () => box.querySelectorAll("details.tpl-menu[open]");
+  const elsewhere = (event) => { for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false; };
   const keyed = (event) => {
     moveAmong(event);
+    const menu = event.key === "Escape" && event.target.closest("details.tpl-menu[open]");
+    if (menu) {
+      event.stopPropagation(); // it would take the focus from the whole cell
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.name) {
       event.preventDefault();
       event.stopPropagation(); // it would run the cell
@@ -176,6 +187,7 @@ export function panel({ model, el, live }) {
   box.addEventListener("click", pressed);
   box.addEventListener("keydown", keyed);
   box.addEventListener("focusout", left);
+  document.addEventListener("pointerdown", elsewhere);
   model.on("change:html", show);
   model.on("change:seen", answered);
   model.on("msg:custom", told);
@@ -183,6 +195,7 @@ export function panel({ model, el, live }) {
   el.dataset.state = "ready";
   return () => {
     for (const each of [timer, busy, lost, later]) clearTimeout(each);
+    document.removeEventListener("pointerdown", elsewhere);
     model.off("change:html", show);
     model.off("change:seen", answered);
     model.off("msg:custom", told);
