@@ -252,3 +252,39 @@ def test_a_contents_list_of_jupyterlab_moves_no_verdict(lab, page):
     bench.type(trust(INTERN))
     expect(bench.verdict.locator(".numbering-entry")).to_have_count(0)
     assert words.bounding_box()["x"] == before["x"]
+
+
+def test_nothing_covers_what_somebody_is_at(lab, page):
+    """A hint goes with the first key, a menu when it was used, with Escape, and with a press elsewhere."""
+    bench = opened(lab, page, "workbench = Workbench(world)\nworkbench")
+    bench.type(trust("arn:aws:iam::123456789012:user/nobody"))
+    hint = page.locator(".tpl-tips .cm-tooltip-hover")
+    bench.root.locator(".cm-lintRange-error").first.hover()
+    expect(hint).to_be_visible()
+    page.keyboard.type(" ")
+    expect(hint).to_have_count(0)
+
+    menu = bench.root.locator(".tpl-menu")
+    for close in (
+        lambda: page.keyboard.press("Escape"),
+        lambda: bench.verdict.click(),
+        lambda: menu.get_by_role("button", name="Start again").click(),
+    ):
+        menu.locator("summary").first.click()
+        expect(menu).to_have_attribute("open", "")
+        close()
+        expect(menu).not_to_have_attribute("open", "")
+    expect(bench.root.locator(".tpl-said")).to_have_text("Back to where the workbench began.")
+
+
+def test_the_only_name_that_fits_is_not_offered_where_it_stands(lab, page):
+    bench = opened(lab, page, "workbench = Workbench(world)\nworkbench")
+    bench.type(trust(OPERATOR))
+    offers = page.locator(".tpl-tips .cm-tooltip-autocomplete")
+    bench.root.locator(".cm-line", has_text="user/backup-operator").click()
+    for key in ("End", "End", "ArrowLeft", "Backspace", "Backspace"):  # once for the row, once for the whole line
+        page.keyboard.press(key)
+    page.keyboard.type("o", delay=90)
+    expect(offers).to_be_visible()
+    page.keyboard.type("r", delay=90)
+    expect(offers).to_have_count(0)

@@ -62,9 +62,12 @@ export function completions(model) {
     const from = place.token ? place.token.from + 1 : context.pos;
     const written = context.state.sliceDoc(from, context.pos);
     if (options === all.operator) options = spelled(options, written);
-    // Nothing is left to say where the one that fits stands there already.
-    const fitting = options.filter(({ label }) => label.startsWith(written));
-    if (!options.length || (!context.explicit && fitting.length === 1 && fitting[0].label === written)) return null;
+    // Nothing is left to offer where the only one that fits stands there already.
+    const isWhole = (text) => {
+      const fitting = options.filter(({ label }) => label.startsWith(text));
+      return !context.explicit && fitting.length === 1 && fitting[0].label === text;
+    };
+    if (!options.length || isWhole(written)) return null;
     const quoted = place.token ? (label) => label : (label) => `"${label}"`;
     // A half-typed text may lack its closing quote: what follows is not ours to replace.
     const closes = place.token && context.state.sliceDoc(place.token.to - 1, place.token.to) === '"' && place.token.to - 1 > place.token.from;
@@ -75,7 +78,7 @@ export function completions(model) {
       // In Python's order, as long as nothing is typed that fits one better.
       options: options.map(({ label, detail }, index) => (
         { label, detail, apply: quoted(label), boost: Math.max(-99, 50 - index) })),
-      validFor: /^[^"\n]*$/,
+      validFor: (text) => !/["\n]/.test(text) && !isWhole(text),
     };
   };
   return autocompletion({ override: [source], icons: false, maxRenderedOptions: 60 });

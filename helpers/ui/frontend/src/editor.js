@@ -61,7 +61,8 @@ function render({ model, el }) {
     return true;
   };
   const head = element("div", "tpl-head");
-  head.append(label, help, format);
+  const count = element("span", "tpl-counted"); // the list below shows two lines of what there is
+  head.append(label, count, help, format);
   el.append(head, host, problems.element, note);
 
   // Tooltips hang on the page: an output cuts off what reaches over its edge.
@@ -106,6 +107,7 @@ function render({ model, el }) {
     const findings = model.get("findings") || [];
     view.dispatch(setDiagnostics(view.state, toDiagnostics(view.state.doc, findings)));
     problems.show(findings, decided(), model.get("checked"));
+    count.textContent = findings.length > 1 ? `${findings.length} findings` : "";
     if (el.dataset.state) live.soon(problems.words()); // not before somebody has done something
   };
   const decided = () => (model.get("value") === text() ? model.get("marks") || [] : []);
