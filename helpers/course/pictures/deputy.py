@@ -139,7 +139,7 @@ def _demands(decision: Decision) -> str:
             return "lets the vendor in"
         whom = {PrincipalMatch.DIRECT: "backup-operator", PrincipalMatch.ACCOUNT: "Account B"}
         keys = tuple(condition.key for condition in match.statement.conditions)
-        more = f"and {listed(keys)} {'hold' if len(keys) > 1 else 'holds'}" if keys else "and asks nothing more"
+        more = f"and its condition on {listed(keys)} holds" if keys else "and asks nothing more"
         return f"trusts {whom.get(match.principal, 'everybody')} {more}"
     for match in stopped:
         if match.mismatch and match.mismatch.element == "Condition":

@@ -163,9 +163,8 @@ def slim(time: Timeline, uid: str) -> tuple[str, float]:
             words.append(svg.line(f"M{left + 8:g},{y:g}H{left + 46:g}", "dots" if each.to_come else "pin"))
             words.append(_dot(left + 46, y, each))
             rows = [(each.title, "b"), *((line, "m") for line in svg.wrap(each.words, SLIM - left - 60, svg.SMALL))]
-            rows += [
-                (line, "m b") for line in svg.wrap(f"→ {dict(time.bands)[each.band]}", SLIM - left - 60, 12, bold=True)
-            ]
+            then = "" if each.to_come else f"→ {dict(time.bands)[each.band]}"
+            rows += [(line, "m b") for line in svg.wrap(then, SLIM - left - 60, svg.SMALL, bold=True)]
         else:
             words.append(_to_band(left + 34, y + 4, left + 66, use=each))
             rows = [(each.title, "b yes" if each.given else "b no")]
