@@ -80,8 +80,6 @@ def test_every_word_is_inside_apart_and_large_enough(lab, page, axe_source, them
     rules = () if theme.endswith("Light") else COLOURS
     for width, form in ((1280, "wide"), (390, "slim")):
         page.set_viewport_size({"width": width, "height": 1000})
-        if width == 390:
-            lab.command("application:toggle-left-area")
         for number, name in enumerate(NAMES):
             figure = figures.nth(number)
             expect(figure.locator(f"svg.tpl-pic-{form}")).to_be_visible()

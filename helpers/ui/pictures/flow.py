@@ -9,7 +9,7 @@ from itertools import pairwise
 from helpers.course.pictures.flow import Door, Flow, Link, Station, note_of, title_of
 from helpers.ui.pictures import svg
 
-WIDE, SLIM = 940, 344
+WIDE, SLIM = 940, 304
 _NODE, _BOX, _PAD, _MOST = 46, 136, 12, 176  # heights of a node and of an account's box; air in it; widest node
 _APART, _LEAD, _TAIL = 78, 26, 28  # between two doors in a row, before the first, behind the last
 _LINE = 44  # from the left, where the line goes down

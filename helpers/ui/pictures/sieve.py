@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from helpers.course.pictures.limits import Limits, Row
 from helpers.ui.pictures import svg
 
-WIDE, SLIM = 940, 344
+WIDE, SLIM = 940, 304
 _NAME, _END = 262.0, 84.0  # room for the action, and for what comes of it
 _HEAD, _ROW, _TALL = 44.0, 42.0, 54.0
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from helpers.course.pictures.timeline import Mark, Timeline, Use, clock
 from helpers.ui.pictures import svg
 
-WIDE, SLIM = 940, 344
+WIDE, SLIM = 940, 304
 _FROM, _TO = 16.0, WIDE - 12.0  # where the time begins and ends
 _TOP, _DEEP = 74.0, 34.0  # of the band
 _KINDS = {
@@ -152,7 +152,7 @@ def _hatches(uid: str) -> str:
 def slim(time: Timeline, uid: str) -> tuple[str, float]:
     """The time from top to bottom; arguments as of `wide`."""
     left = 84.0 if time.days else 50.0
-    drawn, rows = [_hatches(f"{uid}-slim")], []
+    drawn = [_hatches(f"{uid}-slim")]
     y, last = 6.0, ""
     edges: list[tuple[float, Mark]] = []
     words: list[str] = []
@@ -162,14 +162,12 @@ def slim(time: Timeline, uid: str) -> tuple[str, float]:
             edges.append((y, each))
             words.append(svg.line(f"M{left + 8:g},{y:g}H{left + 46:g}", "dots" if each.to_come else "pin"))
             words.append(_dot(left + 46, y, each))
-            rows = [(each.title, "b"), *((line, "m") for line in svg.wrap(each.words, SLIM - left - 60, svg.SMALL))]
             then = "" if each.to_come else f"→ {dict(time.bands)[each.band]}"
-            rows += [(line, "m b") for line in svg.wrap(then, SLIM - left - 60, svg.SMALL, bold=True)]
+            rows = _rows(SLIM - left - 60, (each.title, "b"), (each.words, "m"), (then, "m b"))
         else:
             words.append(_to_band(left + 34, y + 4, left + 66, use=each))
-            rows = [(each.title, "b yes" if each.given else "b no")]
-            more = _more(each, time.days)
-            rows += [(more, "m")] if more else []
+            kind = "b yes" if each.given else "b no"
+            rows = _rows(SLIM - left - 78, (each.title, kind), (_more(each, time.days), "m"))
         x = left + (58 if isinstance(each, Mark) else 76)
         words += [svg.text(x, y + 9 + 16 * n, line, kind) for n, (line, kind) in enumerate(rows)]
         if said != last:
@@ -179,6 +177,15 @@ def slim(time: Timeline, uid: str) -> tuple[str, float]:
     for (top, mark), (end, _) in pairwise([*edges, (y, edges[-1][1])]):
         drawn.append(_band(left + 8, top, 24, end - top, mark.band, f"{uid}-slim"))
     return "".join([*drawn, *words]), y + 8
+
+
+def _rows(most: float, *texts: tuple[str, str]) -> list[tuple[str, str]]:
+    """Texts and their kinds on as many lines as they need."""
+    return [
+        (line, kind)
+        for words, kind in texts
+        for line in svg.wrap(words, most, svg.SMALL if "m" in kind.split() else svg.PLAIN, bold="b" in kind.split())
+    ]
 
 
 def _to_band(edge: float, y: float, x: float, use: Use) -> str:
