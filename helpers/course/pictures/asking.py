@@ -17,7 +17,7 @@ from helpers.cloud.personas import ACCOUNTS, BUCKET, LETTERS, NAMES, PERSONAS, R
 from helpers.course.pictures.flow import Door
 from helpers.course.pictures.told import CannotDraw
 from helpers.course.stage import walls
-from helpers.iam import Caller, CallerType, Decision, Policies
+from helpers.iam import Caller, CallerType, Decision, Policies, Verdict
 
 if TYPE_CHECKING:
     from helpers.cloud.world import World
@@ -149,5 +149,7 @@ def door(decision: Decision, key: str, account: str, title: str = "", remark: st
     """
     layer = LAYERS[key]
     stops = walls.stopping(decision, layer) is not None
-    words = walls.why(decision, layer) if stops else ""
+    gate = decision.gate(layer.gate) if layer.gate else None
+    spared = gate is not None and gate.verdict is Verdict.NOT_NEEDED
+    words = walls.why(decision, layer) if stops else "not needed" if spared else ""
     return Door(title or layer.title, account, not stops, bool(walls.denying(decision, layer)), words, remark)

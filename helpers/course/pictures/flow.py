@@ -35,7 +35,7 @@ class Door:
         account: the account it belongs to.
         opened: it lets the call through. Asked also where the call does not come.
         denied: it stops the call by an explicit Deny.
-        words: why it stops the call, in three words; empty when it does not.
+        words: why it stops the call, in three words, or that it is not needed; else empty.
         remark: what this policy sees; a sentence, or nothing.
     """
 
@@ -109,14 +109,14 @@ def note_of(account: str) -> str:
 def met(link: Link) -> tuple[str, ...]:
     """What the call meets at each door of a link: passes, stopped, or not reached, and whether it would be stopped."""
     reach = len(link.doors) if link.stop is None else link.stop
-    return tuple(
-        (f"not reached, would stop it: {door.words}" if door.words else "not reached")
-        if not link.reached or number > reach
-        else "passes"
-        if number < reach
-        else f"stopped: {door.words}"
-        for number, door in enumerate(link.doors)
-    )
+    return tuple(_met(door, here=link.reached and number <= reach) for number, door in enumerate(link.doors))
+
+
+def _met(door: Door, *, here: bool) -> str:
+    if door.opened:
+        fate = "passes" if here else "not reached"
+        return f"{fate}, {door.words}" if door.words else fate
+    return f"stopped: {door.words}" if here else f"not reached, would stop it: {door.words}"
 
 
 def placed(station: Station) -> str:

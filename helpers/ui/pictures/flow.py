@@ -144,7 +144,7 @@ def _wide(flow: Flow, top: float, plan: _Plan) -> tuple[str, float]:
     boxes = [svg.rect(begin, box, end - begin, _BOX, "box", 9) for begin, end, _ in accounts]
     for begin, end, account in accounts:
         at = begin + _PAD + (4 if begin > 2 else 0)
-        taken = svg.tag_width(flow.tag) if flow.right is not None and end > WIDE - 2 else 0
+        taken = svg.tag_width(flow.tag) + 14 if flow.right is not None and end > WIDE - 2 else 0
         drawn.append(_caption(at, box + 20, account, end - at - 6 - taken))
     if flow.right is not None:
         drawn.append(svg.tag(WIDE - 10, box + 22, flow.tag, right=flow.right))

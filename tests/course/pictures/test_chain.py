@@ -132,6 +132,17 @@ def test_each_trust_policy_sees_the_one_who_asks(world: World) -> None:
     ]
 
 
+def test_inside_one_account_a_role_that_names_the_caller_asks_no_permission(world: World) -> None:
+    company = world.client("iam", "A/admin")
+    text = trust_policy("arn:aws:iam::111122223333:user/developer")
+    company.update_assume_role_policy(RoleName="ReportRole", PolicyDocument=text)
+    first = chain(world, "ReportRole", "BackupAccessRole", "developer").flow.links[0]
+    assert first.passed and [door.words for door in first.doors] == ["not needed", ""]
+    assert world.client("sts", "developer").assume_role(
+        RoleArn="arn:aws:iam::111122223333:role/ReportRole", RoleSessionName="x"
+    )
+
+
 def test_a_chained_session_ends_after_an_hour_whatever_the_role_gives(world: World) -> None:
     for who, role in (("B/admin", "BackupServiceRole"), ("A/admin", "BackupAccessRole")):
         world.client("iam", who).update_role(RoleName=role, MaxSessionDuration=4 * 3600)
