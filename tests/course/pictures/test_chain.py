@@ -139,7 +139,7 @@ def test_inside_one_account_a_role_that_names_the_caller_asks_no_permission(worl
     first = chain(world, "ReportRole", "BackupAccessRole", "developer").flow.links[0]
     assert first.passed and [door.words for door in first.doors] == ["not needed", ""]
     assert world.client("sts", "developer").assume_role(
-        RoleArn="arn:aws:iam::111122223333:role/ReportRole", RoleSessionName="x"
+        RoleArn="arn:aws:iam::111122223333:role/ReportRole", RoleSessionName="own"
     )
 
 
