@@ -32,7 +32,7 @@ _TITLES = {
     "trust": "trust policy",
 }
 _LESSON = (
-    "Each step has two doors: the permission of who asks, and the trust policy of the role that is asked for. "
+    "Each AssumeRole has two doors: the permission of who asks, and the trust policy of the role asked for. "
     "The second role knows the first role's session, not who stands behind it: only a source identity and transitive "
     "tags travel along. A session got with a role's credentials lasts one hour at most."
 )
