@@ -111,12 +111,11 @@ class _Given:
         return {each.kind for each in (self.permission, self.boundary, self.session, self.scp) if each is not None}
 
     def over(self, stored: Policies) -> Policies:
-        """The stored policies with these in their place."""
+        """The stored policies with these in their place. The session policy came with the session."""
         return replace(
             stored,
             identity=(self.permission,) if self.permission else stored.identity,
             boundary=self.boundary or stored.boundary,
-            session=(self.session,) if self.session else stored.session,
             scp=((self.scp,),) if self.scp else stored.scp,
         )
 

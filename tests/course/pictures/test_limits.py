@@ -106,6 +106,7 @@ def test_only_the_policies_that_are_there_stand_there(world: World) -> None:
     assert every.columns == ("SCP", "Role's permission", "Role's boundary", "Session policy")
     assert column(every, "SCP") == ["allows", "denies", "allows", "allows", "allows"]
     assert column(every, "Session policy") == ["allows", "allows", *["does not allow"] * 3]
+    assert column(every, "Role's boundary") == column(every, "Session policy")
     assert every.rows[1].stop == 0 and every.rows[1].cells[0].denied
     assert "s3:GetObject is stopped at the SCP (explicit Deny)." in every.told.facts
 

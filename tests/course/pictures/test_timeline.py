@@ -136,6 +136,20 @@ def test_a_new_trust_policy_is_asked_about_the_same_caller(story: Story, name: s
     assert ("untrusted" in expected) is not trusted
 
 
+def test_what_was_done_before_the_session_is_none_of_its_time(story: Story) -> None:
+    story.puts("More", Action="s3:*")
+    story.puts("Later", Condition={"DateGreaterThan": {"aws:TokenIssueTime": "2036-01-15T09:00:00Z"}})
+    story.puts("Gone")
+    story.admin.delete_role_policy(RoleName="BackupAccessRole", PolicyName="Gone")
+    story.issue("first")
+    story.revokes()
+    story.later(10)
+    story.admin.delete_role_policy(RoleName="BackupAccessRole", PolicyName="AWSRevokeOlderSessions")
+    story.trusts(OPERATOR)
+    story.issue("second")
+    assert bands(story.drawn()) == ["valid", "expired"]
+
+
 def test_trusted_again(story: Story) -> None:
     story.issue()
     story.trusts(SERVICE_ROLE)
