@@ -28,7 +28,7 @@ LIMIT = 60_000  # bytes
 _COLOURS = (64, 32, 16)  # fewer, if the file would be too long
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><style>{style}</style>
 <style>html {{ background: white }} body {{ margin: 0 }} .tpl-workbench {{ padding: 6px 4px }}
-.tpl-workbench > .tpl-screen {{ gap: 0 }}</style>
+.tpl-workbench > .tpl-screen {{ gap: 0 }} figcaption {{ display: none }}</style>
 <div class="tpl-workbench"><div class="tpl-screen tpl-alone"><div class="tpl tpl-result"><div>{inside}</div></div></div></div>
 """
 
@@ -50,7 +50,7 @@ class Still:
     @property
     def model(self) -> str:
         """A short name for all that is drawn: another scene has another one."""
-        return hashlib.sha256(re.sub(r"\btpl-\d+-", "tpl-", self.html).encode()).hexdigest()[:20]
+        return hashlib.sha256(re.sub(r"\btpl-(pic-)?\d+-", r"tpl-\1", self.html).encode()).hexdigest()[:20]
 
     @property
     def words(self) -> str:
