@@ -29,7 +29,7 @@ _COLOURS = (64, 32, 16)  # fewer, if the file would be too long
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><style>{style}</style>
 <style>html {{ background: white }} body {{ margin: 0 }} .tpl-workbench {{ padding: 6px 4px }}
 .tpl-workbench > .tpl-screen {{ gap: 0 }} figcaption {{ display: none }}
-.tpl-pic {{ container-type: normal }}</style>
+.tpl-workbench:has(.tpl-pic) {{ zoom: 0.77 }}</style>
 <div class="tpl-workbench"><div class="tpl-screen tpl-alone"><div class="tpl tpl-result"><div>{inside}</div></div></div></div>
 """
 
