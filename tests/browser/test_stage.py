@@ -282,7 +282,7 @@ def test_the_only_name_that_fits_is_not_offered_where_it_stands(lab, page):
     bench.type(trust(OPERATOR))
     offers = page.locator(".tpl-tips .cm-tooltip-autocomplete")
     bench.root.locator(".cm-line", has_text="user/backup-operator").click()
-    for key in ("End", "End", "ArrowLeft", "Backspace", "Backspace"):  # once for the row, once for the whole line
+    for key in ("End", "End", *["ArrowLeft"] * 3, *["Backspace"] * 2):  # of the row, of the line, behind the name
         page.keyboard.press(key)
     page.keyboard.type("o", delay=90)
     expect(offers).to_be_visible()
