@@ -117,9 +117,9 @@ def test_an_order_by_keyboard(lab, page, axe_source):
 
 def test_a_request_by_keyboard(lab, page, axe_source):
     root = shown(lab, page, "REQUEST")
-    root.get_by_label("Caller").focus()
+    root.get_by_label("Caller", exact=True).focus()
     page.keyboard.press("b")
-    expect(root.get_by_label("Caller")).to_have_value("backup-operator")
+    expect(root.get_by_label("Caller", exact=True)).to_have_value("backup-operator")
     page.keyboard.press("Tab")
     page.keyboard.insert_text("company-a-7f3d")
     root.get_by_role("button", name="Send it").focus()
@@ -143,9 +143,9 @@ def test_a_card_by_keyboard(lab, page, axe_source):
     root.get_by_role("button", name="Check").first.focus()
     page.keyboard.press("Enter")
     expect(status).to_contain_text("Step 2, Exploit, is open.")
-    root.get_by_label("Caller").focus()
+    root.get_by_label("Caller", exact=True).focus()
     page.keyboard.press("End")
-    expect(root.get_by_label("Caller")).to_have_value("BackupServiceRole")
+    expect(root.get_by_label("Caller", exact=True)).to_have_value("BackupServiceRole")
     page.keyboard.press("Tab")
     page.keyboard.insert_text("company-c-91b0")
     root.get_by_role("button", name="Send it").focus()
