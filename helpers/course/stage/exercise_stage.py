@@ -13,6 +13,7 @@ from helpers.course.stage.scene import NOT_ASKED, Account, Home, Lane, Scene, Wa
 from helpers.course.stage.walls import Layer
 from helpers.iam import Caller, CallerType
 
+MOST_DRAWN = 6  # lanes, where no more have to be
 OLDER = "Before your last change"
 _KINDS = {
     CallerType.USER: "user",
@@ -99,20 +100,29 @@ def _account_of(caller: Caller) -> str:
 
 
 def _accounts(rows: Iterable[tuple[str, Lane]], opened: frozenset[str]) -> list[Account]:
-    """The accounts from top to bottom; those with outsiders alone are folded, and stand below.
+    """The accounts from top to bottom, each with those who matter; who should stay out, and does, is folded.
 
-    An account is folded from whom nobody should get in, if it has several requests; but never the role's own, and
-    never around the chosen request.
+    Drawn one by one are who should get in, who is not as wanted, the chosen one, and as many more as there is room for:
+    the verdict stays in sight also where an exercise asks for many.
     """
     by_account: dict[str, list[Lane]] = {}
     for key, lane in sorted(rows, key=lambda row: common.place_of(row[0])):
         by_account.setdefault(key, []).append(lane)
-    named: list[Account] = []
-    outside: list[Account] = []
-    for key, lanes in by_account.items():
-        outsiders = key not in ("A", SERVICES) and len(lanes) > 1 and not any(lane.wanted for lane in lanes)
-        if outsiders and key not in opened and not any(lane.chosen for lane in lanes):
-            outside.append(common.account(key, (), lanes))
-        else:
-            (outside if outsiders else named).append(common.account(key, lanes, opened=outsiders))
-    return [*named, *outside]
+    drawn = _drawn(list(by_account.values()))
+    return [_account(key, lanes, drawn, key in opened) for key, lanes in by_account.items()]
+
+
+def _drawn(accounts: Sequence[Sequence[Lane]]) -> frozenset[str]:
+    """The keys of the lanes that are drawn; with room left, the nearest to those who should get in, too."""
+    found = {lane.key for lanes in accounts for lane in lanes if lane.wanted or lane.chosen or not lane.right}
+    found |= {lanes[0].key for lanes in accounts if len(lanes) == 1}
+    near = [lane.key for lanes in accounts if any(lane.wanted for lane in lanes) for lane in lanes]
+    more = [key for key in near if key not in found]
+    return frozenset([*found, *more[: max(0, MOST_DRAWN - len(found))]])
+
+
+def _account(key: str, lanes: Sequence[Lane], drawn: frozenset[str], opened: bool) -> Account:
+    folded = [lane for lane in lanes if lane.key not in drawn]
+    if opened or len(folded) < 2:  # a line for one is no shorter than the one
+        return common.account(key, lanes, opened=len(folded) > 1)
+    return common.account(key, [lane for lane in lanes if lane.key in drawn], folded)

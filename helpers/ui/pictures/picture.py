@@ -72,7 +72,8 @@ def html(picture: Drawable, uid: str) -> str:
     only = "" if len(forms) > 1 else " tpl-pic-slim-only"
     rows = [tuple(markup.text(cell) for cell in row) for row in told.rows]
     return (
-        f'<figure class="tpl-pic{only}" data-picture="{type(picture).__name__.lower()}"><h3>{markup.text(told.title)}</h3>{drawn}'
+        f'<figure class="tpl-pic{only}" data-picture="{type(picture).__name__.lower()}">'
+        f"<h3>{markup.text(told.title)}</h3>{drawn}"
         f"<figcaption><p><strong>{markup.text(told.lead)}</strong> {markup.text(told.lesson)}</p>"
         f'<p class="tpl-pic-facts">{markup.text(told.facts)}</p></figcaption>'
         f"<div data-static hidden>{markup.table('', told.head, rows)}</div></figure>"

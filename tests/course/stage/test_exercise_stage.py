@@ -7,7 +7,7 @@ import pytest
 from helpers.course import lessons
 from helpers.course.documents import policy, statement
 from helpers.course.exercises.exercise import Exercise
-from helpers.course.stage.exercise_stage import OLDER, scene
+from helpers.course.stage.exercise_stage import MOST_DRAWN, OLDER, scene
 from helpers.course.stage.scene import IN, NOT_ASKED, Scene
 
 ALL = lessons.exercises()
@@ -69,32 +69,50 @@ def test_where_a_call_ends_and_why() -> None:
     assert (developer.name, developer.end, developer.words) == ("developer", "permission", "no permission")
 
 
-def test_callers_stand_in_their_accounts_and_outsiders_are_folded_below() -> None:
+def test_callers_stand_in_their_accounts_and_who_stays_out_is_folded() -> None:
     assert boxes(scene(COMPLETE)) == [
         ("Account B", ["backup-operator"], 0),
-        ("Account A", ["developer", "admin"], 0),
-        ("AWS services", ["EC2", "Lambda", "S3"], 0),
         ("Account C", [], 2),
+        ("Account A", [], 2),
         ("Account D", [], 2),
+        ("AWS services", ["EC2", "Lambda", "S3"], 0),
     ]
-    assert [each.walled for each in scene(COMPLETE).accounts] == [True, True, False, True, True]
-    assert [lane.about for lane in scene(DELEGATE).lanes][:3] == ["", "no permission of its own", ""]
+    assert [each.walled for each in scene(COMPLETE).accounts] == [True, True, True, True, False]
+    assert [lane.about for lane in scene(DELEGATE).lanes][:2] == ["", "no permission of its own"]
     assert "ECS" in [lane.name for lane in scene(DELEGATE).lanes]
     assert [lane.about for lane in scene(MAKE).lanes][:2] == ["with our ExternalId", "in the next night's session"]
+
+
+@pytest.mark.parametrize("exercise", lessons.exercises(), ids=lambda exercise: exercise.id)
+def test_a_stage_is_no_longer_than_it_must_be(exercise) -> None:
+    """Those who should get in and those who are not as wanted are drawn; all others only while there is room."""
+    for drawn in (scene(exercise), staged(exercise, exercise.solution), staged(exercise, exercise.starter)):
+        needed = [lane for lane in drawn.targeted if lane.wanted or not lane.right]
+        alone = [lane for each in drawn.accounts for lane in each.lanes if len(each.lanes) + len(each.folded) == 1]
+        assert all(lane in drawn.lanes for lane in needed)
+        assert len(drawn.lanes) <= max(MOST_DRAWN, len({lane.key for lane in [*needed, *alone]})) + len(drawn.accounts)
+        assert all(len(each.folded) != 1 for each in drawn.accounts), "a line for one is no shorter than the one"
+        assert {lane.key for lane in drawn.targeted} == {str(n) for n in range(len(drawn.targeted))}
 
 
 def test_folded_ones_say_how_they_fare_and_open_when_pressed_or_chosen() -> None:
     def folded(drawn: Scene) -> dict[str, str]:
         return {each.key: each.folded_words for each in drawn.accounts if each.folded}
 
-    assert folded(scene(REPAIR)) == {"C": "2 should stay out", "D": "3 should stay out"}
-    assert folded(staged(REPAIR, REPAIR.solution)) == {"C": "2 stay out", "D": "3 stay out"}
+    assert folded(scene(REPAIR)) == {
+        "B": "2 should stay out",
+        "C": "2 should stay out",
+        "D": "3 should stay out",
+    }
+    assert folded(staged(REPAIR, REPAIR.solution)) == {"B": "2 stay out", "C": "2 stay out", "D": "3 stay out"}
     everybody = policy(statement({"AWS": "*"}, {"StringEquals": {"sts:ExternalId": "company-a-7f3d"}}))
-    assert folded(staged(REPAIR, everybody)) == {"C": "2 stay out", "D": "2 should stay out"}
-    assert folded(staged(REPAIR, everybody, opened=frozenset("D"))) == {"C": "2 stay out"}
-    stranger = str([probe.who for probe in REPAIR.requests].index("admin of Account D with our ExternalId"))
-    drawn = staged(REPAIR, everybody, stranger)
-    assert folded(drawn) == {"C": "2 stay out"}
+    checked = staged(REPAIR, everybody)
+    assert "D" in folded(staged(REPAIR, REPAIR.solution)) and "D" not in folded(checked)  # one of them is not as wanted
+    assert [lane.about for lane in checked.lanes if lane.name == "admin" and not lane.right] == ["with our ExternalId"]
+    assert "D" not in folded(staged(REPAIR, REPAIR.solution, opened=frozenset("D")))
+    stranger = str([probe.who for probe in REPAIR.requests].index("admin of Account C, another customer"))
+    drawn = staged(REPAIR, REPAIR.solution, stranger)
+    assert "C" not in folded(drawn)
     assert drawn.chosen is not None and drawn.chosen.name == "admin"
 
 
