@@ -94,7 +94,7 @@ def one_screen(bench, most, lines):
 
 def test_no_text_is_wider_than_its_box(lab, page):
     bench = opened(lab, page)
-    for width in (1440, 1280, 1024, 480):
+    for width in (1440, 1280, 1024, 480, 390):
         page.set_viewport_size({"width": width, "height": 900})
         page.evaluate(pictures.AT_REST)
         assert bench.root.evaluate(TOO_WIDE) == [], width
