@@ -87,7 +87,8 @@ def test_a_matching_by_keyboard(lab, page, axe_source):
     for place, letter in ((0, "D"), (3, "B")):
         lists.nth(place).focus()
         page.keyboard.press(letter)
-    expect(root.locator(".tpl-judged")).to_contain_text("Changed since the last check.")
+        expect(lists.nth(place)).to_have_value(letter)
+        expect(root.locator(".tpl-judged")).to_contain_text("Changed since the last check.")
     root.get_by_role("button", name="Check").focus()
     page.keyboard.press("Enter")
     expect(root.locator(".tpl-judgement")).to_have_text("✓ Right")

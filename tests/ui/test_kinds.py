@@ -63,9 +63,12 @@ def test_a_choice_keeps_every_option_in_its_place():
     said = words(view.html)
     assert "your answer A group can't be a principal." in said and "The whole ARN" not in said
     assert view.announcement.startswith("Not quite. The idea behind it: “A trust policy can name a group of users.”")
-    fill(view, option1="")
-    assert words(view.html).endswith("Changed since the last check.")
+    for change in ({"option1": ""}, {"option2": ""}, {"option2": "true"}):
+        fill(view, **change)
+        assert words(view.html).endswith("Changed since the last check.")
+    press(view, "hint")
     fill(view, option4="true")
+    assert "Hint 1 of 3" in words(view.html)
     press(view, "check")
     assert "✓ Right" in words(view.html) and "A star inside an ARN stands for nobody" in words(view.html)
 

@@ -96,11 +96,13 @@ class TaskPanel:
         return self._changed(lambda: self.face.press(deed.removeprefix(start), value))
 
     def _changed(self, deed: Callable[[], str | None]) -> str:
-        """Do it; what was said about another answer is said no longer."""
+        """Do it; what was said about another answer is said no longer. A hint stays: it is about the question."""
         before = self.face.answer
         words = deed() or ""
         if self.face.answer != before:
-            self._said = _STALE if self.outcome else ""
+            if not self._said.startswith("Hint"):
+                # Until the next check, however many changes there are.
+                self._said = _STALE if self.outcome or self._said == _STALE else ""
             self.outcome = None
         return words
 
