@@ -2,7 +2,9 @@
 """Set up and run Trust Policy Lab. On Windows say `py` for `python3`.
 
     python3 lab.py [options]            open the lab in the browser (options go to JupyterLab)
-    python3 lab.py NOTEBOOK.ipynb       open the lab on this notebook
+    python3 lab.py NOTEBOOK.ipynb       open the lab on your copy of this notebook
+    python3 lab.py copy                 make or renew your copy of the notebooks in my_work, without opening the lab
+    python3 lab.py again 03             begin a notebook anew; yours stays beside it
     python3 lab.py test [options]       run every test (options go to pytest)
     python3 lab.py test --quick         run the tests without a real browser, whole set-ups and long searches
     python3 lab.py run COMMAND ...      run a command inside the course's environment
@@ -37,7 +39,8 @@ LOG = VENV + ".log"
 LOCK = os.path.join(ROOT, "requirements.txt")
 PROJECT = os.path.join(ROOT, "pyproject.toml")
 SETTINGS = os.path.join(ROOT, "settings")
-STARTS = ("notebooks/00_start.ipynb", "notebooks/03_cross_account_backup.ipynb")
+PUBLISHED = os.path.join(ROOT, "notebooks")
+OWN = os.path.join(ROOT, "my_work")  # helpers/course/own makes it
 
 DISK_FULL = "the disk is full: the course needs about 800 MB; make room, then run this again."
 
@@ -292,13 +295,27 @@ def lab_environment():
 
 
 def lab_command(options):
-    # A notebook is named from where the user stands, but the server runs at the root of the course.
-    options = [os.path.abspath(word) if is_notebook(word) else word for word in options]
-    if not any(is_notebook(word) for word in options):
-        options += [start for start in STARTS if os.path.exists(os.path.join(ROOT, start))][:1]
+    # The course's folder is the root, so that every link of a notebook leads somewhere.
+    options = ["--ServerApp.root_dir=" + ROOT] + [own(word) if is_notebook(word) else word for word in options]
     # In a container one is often root, and JupyterLab would refuse; it listens on this machine only, with a token.
     root = ["--allow-root"] if not WINDOWS and os.geteuid() == 0 else []
     return [PYTHON, "-m", "jupyterlab"] + root + options
+
+
+def own(notebook):
+    """The learner's copy of a published notebook; any other as it is. Named from where the user stands."""
+    path = os.path.abspath(notebook)
+    mine = os.path.join(OWN, os.path.basename(path))
+    return mine if os.path.dirname(path) == PUBLISHED and os.path.exists(mine) else path
+
+
+def make_copy():
+    """Make or renew the learner's copy. What stands in the way is said; the lab opens all the same."""
+    subprocess.call(copy_command(["copy", "--quiet"]), env=lab_environment(), cwd=ROOT)
+
+
+def copy_command(words):
+    return [PYTHON, "-m", "helpers.course.own", "--root", ROOT] + words
 
 
 def is_notebook(word):
@@ -354,8 +371,10 @@ def check_words(words):
     if words == ["run"]:
         fail("`run` needs a command, for example: python3 lab.py run python -V", 2)
     first = words[0] if words else "lab"
-    if first not in ("lab", "test", "run") and not first.startswith("-") and not is_notebook(first):
-        fail("there is no command `%s`: say test, run, or nothing (it opens the lab); see --help." % first, 2)
+    if first == "again" and len(words) != 2:
+        fail("`again` needs a notebook's number, for example: python3 lab.py again 03", 2)
+    if first not in ("lab", "test", "run", "copy", "again") and not first.startswith("-") and not is_notebook(first):
+        fail("there is no command `%s`: say test, run, copy, again, or nothing (it opens the lab); see --help." % first, 2)
     for word in words if first not in ("test", "run") else []:
         if is_notebook(word) and not os.path.exists(word):
             fail("there is no notebook `%s` here." % word, 2)
@@ -372,6 +391,9 @@ def main(words):
         return hand_over(run_command(words[1:]), os.getcwd())
     if words[:1] == ["test"]:
         return hand_over(test_command(words[1:]), ROOT)
+    if words[:1] in (["copy"], ["again"]):
+        return hand_over(copy_command(words), ROOT)
+    make_copy()
     return hand_over(lab_command(words[1:] if words[:1] == ["lab"] else words), ROOT)
 
 

@@ -7,9 +7,7 @@ from pathlib import Path
 import nbformat
 
 from helpers.course.links import binder_link
-
-# Invisible when rendered; says which line is generated. At the end: a line that begins with it is no Markdown.
-MARK = "<!-- navigation -->"
+from helpers.course.own.notebook_file import NAVIGATION as MARK  # at the end: a line that begins with it is no Markdown
 
 
 def with_navigation(notebook: nbformat.NotebookNode, path: Path) -> None:

@@ -9,6 +9,7 @@ picture above its words; one that would show the same as the committed one stays
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,13 @@ from typing import Any
 import nbformat
 from nbclient import NotebookClient
 
+from helpers.course.own import notebook_file, working_copy
+from helpers.course.own.notebook_file import WIDGET_VIEW
 from tests.notebooks import png, stills
 from tests.notebooks.navigation import with_navigation
 from tests.patience import HUNG
 from tests.places import NOTEBOOKS
 
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 METADATA = {
     "kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"},
     # As Jupyter writes it; without it nbconvert colours the lines of `%%aws` as Python.
@@ -103,6 +105,12 @@ def _drawn_from(texts: dict[str, str]) -> tuple[str, ...]:
     return tuple(texts.get(name, "") for name in ("Model", "Style", "Description"))
 
 
+def publish() -> None:
+    """Write down what the notebooks say now. What says something else in a learner's folder is their own work."""
+    edition = {path.name: notebook_file.fingerprint(notebook_file.read(path)) for path in NOTEBOOKS.glob("*.ipynb")}
+    working_copy.EDITION.write_text(json.dumps(edition, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
 def main(names: list[str]) -> None:
     """Refresh the named notebooks, or all of them."""
     for path in (Path(name).resolve() for name in names) if names else sorted(NOTEBOOKS.glob("*.ipynb")):
@@ -111,6 +119,7 @@ def main(names: list[str]) -> None:
         except stills.NoBrowser as problem:
             sys.exit(f"{path.name} stays as it was. {problem}")
         print(f"refreshed {path.name}")
+    publish()
 
 
 if __name__ == "__main__":
