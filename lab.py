@@ -366,6 +366,9 @@ def check_python():
         )
 
 
+UNKNOWN = "there is no command `%s`: say test, run, copy, again, or nothing (it opens the lab); see --help."
+
+
 def check_words(words):
     """Refuse what cannot be done before anything is set up."""
     if words == ["run"]:
@@ -374,7 +377,7 @@ def check_words(words):
     if first == "again" and len(words) != 2:
         fail("`again` needs a notebook's number, for example: python3 lab.py again 03", 2)
     if first not in ("lab", "test", "run", "copy", "again") and not first.startswith("-") and not is_notebook(first):
-        fail("there is no command `%s`: say test, run, copy, again, or nothing (it opens the lab); see --help." % first, 2)
+        fail(UNKNOWN % first, 2)
     for word in words if first not in ("test", "run") else []:
         if is_notebook(word) and not os.path.exists(word):
             fail("there is no notebook `%s` here." % word, 2)

@@ -78,8 +78,12 @@ def test_an_old_python_can_read_it() -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["tset"], "there is no command `tset`: say test, run, or nothing (it opens the lab); see --help."),
+        (
+            ["tset"],
+            "there is no command `tset`: say test, run, copy, again, or nothing (it opens the lab); see --help.",
+        ),
         (["run"], "`run` needs a command, for example: python3 lab.py run python -V"),
+        (["again"], "`again` needs a notebook's number, for example: python3 lab.py again 03"),
         (["notebooks/99.ipynb"], "there is no notebook `notebooks/99.ipynb` here."),
     ],
 )
@@ -93,7 +97,14 @@ def test_what_cannot_be_done_gets_one_sentence(words: list[str], sentence: str, 
 def test_help_names_each_command(word: str, bare: Course) -> None:
     done = bare.lab(word)
     assert (done.returncode, done.stderr) == (0, "")
-    for line in ("lab.py [options]", "lab.py test [options]", "lab.py test --quick", "lab.py run COMMAND"):
+    for line in (
+        "lab.py [options]",
+        "lab.py test [options]",
+        "lab.py test --quick",
+        "lab.py run COMMAND",
+        "lab.py copy",
+        "lab.py again 03",
+    ):
         assert line in done.stdout
     assert not bare.venv.exists()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -36,8 +37,9 @@ def course(new_course: Callable[..., Course]) -> Course:
     need_registry(made.lab("run", "python", "-V"))
     for name in ("pytest", "jupyterlab"):
         (made.root / f"{name}.py").write_text(ECHO)
-    (made.root / "notebooks").mkdir()
-    (made.root / "notebooks" / "03_cross_account_backup.ipynb").touch()
+    for name in ("helpers", "notebooks", "settings"):
+        unused = shutil.ignore_patterns("node_modules", "__pycache__")
+        shutil.copytree(ROOT / name, made.root / name, dirs_exist_ok=True, ignore=unused)
     return made
 
 
@@ -91,18 +93,37 @@ def test_test_hands_its_options_to_pytest(course: Course, tmp_path: Path) -> Non
     assert started(course, "test", "--quick", "-x") == ["-x", *quick]
 
 
-def test_the_lab_opens_the_first_notebook_there_is(course: Course) -> None:
-    assert started(course) == ["notebooks/03_cross_account_backup.ipynb"]
-    start = course.root / "notebooks" / "00_start.ipynb"
-    start.touch()
-    assert started(course, "--no-browser") == ["--no-browser", "notebooks/00_start.ipynb"]
-    assert started(course, "lab", "--no-browser") == ["--no-browser", "notebooks/00_start.ipynb"]
+def test_the_lab_opens_at_the_courses_root_beside_a_copy_to_work_in(course: Course) -> None:
+    root = f"--ServerApp.root_dir={course.root}"
+    assert started(course) == [root]
+    copies = sorted(path.name for path in (course.root / "my_work").glob("*.ipynb"))
+    assert copies == sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
+    assert started(course, "--no-browser") == started(course, "lab", "--no-browser") == [root, "--no-browser"]
 
 
-def test_a_notebook_is_named_from_where_one_stands(course: Course) -> None:
-    notebook = course.root / "notebooks" / "03_cross_account_backup.ipynb"
-    [opened] = started(course, notebook.name, cwd=notebook.parent)
-    assert Path(opened).samefile(notebook)
+def test_a_published_notebook_is_opened_as_the_learners_copy(course: Course) -> None:
+    published, mine = (course.root / folder / "03_cross_account_backup.ipynb" for folder in ("notebooks", "my_work"))
+    for word, place in ((published.name, published.parent), (str(published), course.root), (mine.name, mine.parent)):
+        _, opened = started(course, word, cwd=place)
+        assert Path(opened).samefile(mine)
+
+
+def test_another_notebook_is_named_from_where_one_stands(course: Course, tmp_path: Path) -> None:
+    other = tmp_path / "00_start.ipynb"
+    other.touch()
+    _, opened = started(course, other.name, cwd=tmp_path)
+    assert Path(opened).samefile(other)
+
+
+def test_copy_and_again_say_what_they_did(course: Course) -> None:
+    done = course.lab("copy")
+    assert (done.returncode, done.stderr) == (0, "") and done.stdout.startswith("Your notebooks are in my_work/")
+    done = course.lab("again", "00")
+    said = "my_work/00_start.ipynb is fresh; your old copy is my_work/00_start-kept-1.ipynb.\n"
+    assert (done.returncode, done.stdout, done.stderr) == (0, said, "")
+    done = course.lab("again", "77")
+    said = "There is no notebook '77'. Say its number: 00, 01, 02, 03.\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
 
 
 # --- the real JupyterLab ---

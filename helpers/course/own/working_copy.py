@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -59,9 +60,13 @@ class Done:
         here = self.folder.name
         told = []
         if self.carried:
-            told.append(f"Your work in {PUBLISHED}/ is now in {here}/: {_listed(self.carried)}. Work there from now on.")
+            told.append(
+                f"Your work in {PUBLISHED}/ is now in {here}/: {_listed(self.carried)}. Work there from now on."
+            )
         if self.renewed:
-            told.append(f"There is a newer edition of {_listed(self.renewed)}; you had changed nothing, so you have it.")
+            told.append(
+                f"There is a newer edition of {_listed(self.renewed)}; you had changed nothing, so you have it."
+            )
         for name in self.kept:
             told.append(
                 f"There is a newer edition of {name}; you keep yours. "
@@ -79,13 +84,18 @@ class _Work:
     folder: Path
     copies: dict[str, Copied]
     carried: dict[str, str]
-    lists: dict[str, list[str]] = field(default_factory=dict)
+    noted: list[tuple[str, str]] = field(default_factory=list)
 
     def note(self, kind: str, name: str) -> None:
-        self.lists.setdefault(kind, []).append(name)
+        self.noted.append((kind, name))
 
-    def tuples(self) -> dict[str, tuple[str, ...]]:
-        return {kind: tuple(names) for kind, names in self.lists.items()}
+    @property
+    def done(self) -> Done:
+        made, renewed, kept, carried, gone, problems = (
+            tuple(name for kind, name in self.noted if kind == wanted)
+            for wanted in ("made", "renewed", "kept", "carried", "gone", "problems")
+        )
+        return Done(self.folder, made, renewed, kept, carried, gone, problems)
 
 
 def prepare(root: Path, edition: Mapping[str, str] | None = None) -> Done:
@@ -133,8 +143,8 @@ def again(root: Path, which: str) -> Done:
     published = {path.name: path for path in sorted((root / PUBLISHED).glob("*.ipynb"))}
     asked = Path(which.strip()).name
     found = [name for name in published if asked in (name, name.removesuffix(".ipynb"), name[:2])]
-    if not found and asked.isdigit():
-        found = [name for name in published if name.startswith(f"{int(asked):02}")]
+    if not found and re.fullmatch("[0-9]", asked):
+        found = [name for name in published if name.startswith(f"0{asked}")]
     if len(found) != 1:
         numbers = ", ".join(name[:2] for name in published)
         raise CannotCopy(f"There is no notebook {asked[:40] or 'without a number'!r}. Say its number: {numbers}.")
@@ -186,9 +196,10 @@ def _give(work: _Work, path: Path, published_as: str | None) -> None:
     before = work.copies.get(name, Copied("", ""))
     if before.edition == now.edition:
         return
-    if _cells_of(mine) in (before.cells, now.cells):
+    cells = _cells_of(mine)
+    if cells in (before.cells, now.cells):
         _put(work, name, notebook, now)
-        if now.cells != before.cells:  # else it is but the links
+        if cells != now.cells:  # else it is but the links
             work.note("renewed", name)
     elif before.told != now.edition:
         work.copies[name] = replace(before, told=now.edition)
@@ -230,13 +241,12 @@ def _take_back(work: _Work, name: str) -> None:
 
 
 def _finish(work: _Work, before: Manifest) -> Done:
-    done = Done(work.folder, **work.tuples())
     try:
         # News stay until there are others: the page that shows them may be opened later.
-        manifests.save(work.folder, Manifest(work.copies, work.carried, done.news or before.news))
+        manifests.save(work.folder, Manifest(work.copies, work.carried, work.done.news or before.news))
     except OSError as problem:
         raise CannotCopy(_cannot_write(work.folder, problem)) from None
-    return done
+    return work.done
 
 
 def _digest(notebook: Notebook) -> str:
