@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from helpers.course.own.folder import FOLDER
+
 # GitHub's OWNER/REPO. After a change, tests/launch/test_binder.py names every page that still has another link.
 REPOSITORY = "OWNER/REPO"
 
-START = "notebooks/00_start.ipynb"
+START = f"{FOLDER}/00_start.ipynb"  # the learner's copy; the server makes it before it opens
 
 
 def binder_link(notebook: str = START) -> str:

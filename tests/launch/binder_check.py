@@ -95,7 +95,7 @@ def prove(head: bool = False) -> None:
         env = machine.env | {"R2D_ENTRYPOINT": recipe.entrypoint.replace("${REPO_DIR}", str(home))}
         command = launch_command(work / "tools", machine, recipe)
         with step("CMD " + " ".join(recipe.command)), serving(command, home, env) as server:
-            open_as_a_learner(server, landing(home))
+            open_as_a_learner(server, links.START)
 
 
 @contextmanager
@@ -140,11 +140,6 @@ def clone(home: Path, head: bool) -> None:
         if name and (ROOT / name).is_file():  # git also names what was deleted since the last commit
             (home / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, home / name)  # with its executable bit
-
-
-def landing(home: Path) -> str:
-    """Return the notebook that the launch link opens, or the first there is as long as it is not written."""
-    return next(notebook for notebook in (links.START, *lab.STARTS) if (home / notebook).exists())
 
 
 # --- what repo2docker makes of it ---

@@ -113,10 +113,21 @@ def open_as_a_learner(server: Server, notebook: str) -> None:
     expect("JupyterLab's version", config["appVersion"], locked("jupyterlab"))
     expect("the notebook's path", server.get(f"api/contents/{notebook}?content=0")["path"], notebook)
     expect("the kernels", list(server.get("api/kernelspecs")["kernelspecs"]), ["python3"])
+    check_copy(server, notebook)
     check_settings(server, config)
     check_widgets(config)
     check_kernel(server, notebook)
     print(f"  {notebook} is open in JupyterLab {config['appVersion']}, with a kernel that runs")
+
+
+def check_copy(server: Server, notebook: str) -> None:
+    """It is the learner's own: nothing is spoiled, and the published one can't be changed by accident."""
+    cells = server.get(f"api/contents/{notebook}")["content"]["cells"]
+    expect("the outputs of the learner's copy", [cell["outputs"] for cell in cells if cell.get("outputs")], [])
+    published = f"notebooks/{Path(notebook).name}"
+    expect("the published notebook can be written", server.get(f"api/contents/{published}?content=0")["writable"], False)
+    desk = server.get("lab/api/workspaces/default")["data"]["layout-restorer:data"]
+    expect("the file browser is closed at first", desk["left"]["collapsed"], True)
 
 
 def check_settings(server: Server, config: dict[str, Any]) -> None:
@@ -131,7 +142,7 @@ def check_settings(server: Server, config: dict[str, Any]) -> None:
 
 def check_widgets(config: dict[str, Any]) -> None:
     extensions = {each["name"] for each in config["federated_extensions"]}
-    if missing := {"@jupyter-widgets/jupyterlab-manager", "anywidget"} - extensions:
+    if missing := {"@jupyter-widgets/jupyterlab-manager", "anywidget", "trust-policy-lab"} - extensions:
         raise Failed(f"JupyterLab does not load {sorted(missing)}, so the course's widgets would stay blank.")
 
 
