@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -49,14 +50,14 @@ class Server(LocalServer):
 
     path = "/api/status"
 
-    def __init__(self, work: Path) -> None:
+    def __init__(self, work: Path, environment: Mapping[str, str] | None = None) -> None:
         self.token = secrets.token_hex(16)
         self.headers = {"Authorization": f"token {self.token}"}
         for name, value in SETTINGS.items():
             file = work / "home" / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(json.dumps(value))
-        super().__init__(work)
+        super().__init__(work, environment)
 
     def command(self) -> list[str]:
         return [

@@ -1,0 +1,203 @@
+"""A course of one's own, in the lab as lab.py starts it: the first page, the learner's copy, and the day after."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from helpers.course.own import notebook_file
+
+from . import pictures
+from .axe import COLOURS, violations
+from .conftest import ARTIFACTS, Lab
+from .course_server import CourseServer, dirty, lay_out
+from .test_stage import TOO_WIDE
+
+START = "my_work/00_start.ipynb"
+ERROR = "Error displaying widget"
+READY = """() => { const c = window.jupyterapp.shell.currentWidget?.context?.sessionContext, k = c?.session?.kernel;
+    return c?.isReady && k?.connectionStatus === "connected" && k.status === "idle"; }"""
+
+
+@pytest.fixture
+def root(chromium, tmp_path):
+    made = tmp_path / "a course for me"
+    lay_out(made)
+    return made
+
+
+@pytest.fixture
+def server(root, tmp_path, may_ask):
+    running = CourseServer(tmp_path, root)
+    may_ask += [running.url, running.url.replace("http", "ws")]
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def may_ask():
+    return ["data:", "blob:"]
+
+
+class Learner(Lab):
+    """Somebody in front of the lab."""
+
+    def arrive(self, path=""):
+        """Follow the link that the terminal shows."""
+        self.page.goto(f"{self.server.url}/lab{path}?token={self.server.token}")
+        self.page.locator("#jupyterlab-splash").wait_for(state="detached")
+        self.page.wait_for_function("() => window.jupyterapp?.restored.then(() => true)")
+        return self
+
+    @property
+    def first_page(self):
+        return self.page.locator(".tpl-course")
+
+    @property
+    def notebook(self):
+        """The notebook in front."""
+        return self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+
+    def ready(self):
+        """The kernel of the notebook in front waits for work."""
+        self.page.wait_for_function(READY)
+        return self
+
+    def cell(self, ident):
+        """A cell by its id."""
+        place = self.page.evaluate(
+            """id => window.jupyterapp.shell.currentWidget.content.widgets.findIndex(one => one.model.id === id)""",
+            ident,
+        )
+        return self.notebook.locator(".jp-Notebook .jp-Cell").nth(place)
+
+    def run_cell(self, ident):
+        """Click into a cell and press Shift+Enter."""
+        cell = self.cell(ident)
+        cell.locator(".jp-InputArea .cm-content").click()
+        self.page.keyboard.press("Shift+Enter")
+        expect(cell.locator(".jp-InputPrompt").first).to_have_text(re.compile(r"\[\d+\]"))
+        return cell
+
+    def save(self):
+        self.command("docmanager:save")
+
+
+@pytest.fixture
+def learner(page, server):
+    return Learner(page, server)
+
+
+def looked_at(learner, axe_source, name):
+    for theme in ("JupyterLab Light", "JupyterLab Dark"):
+        learner.theme(theme)
+        for width in (1440, 1024, 480):
+            learner.page.set_viewport_size({"width": width, "height": 900})
+            learner.page.evaluate(pictures.AT_REST)
+            assert learner.first_page.evaluate(TOO_WIDE) == [], (theme, width)
+            rules = COLOURS if theme.endswith("Dark") else ()
+            assert violations(learner.page, ".tpl-course", axe_source, rules) == [], (theme, width)
+            shown = f"own-{name}-{theme.split()[1].lower()}-{width}.png"
+            learner.page.screenshot(path=ARTIFACTS / shown)
+    learner.page.set_viewport_size({"width": 1280, "height": 1000})
+    learner.theme("JupyterLab Light")
+
+
+def test_the_first_page_has_one_button_and_it_leads_to_a_copy_that_spoils_nothing(learner, root, axe_source):
+    learner.arrive()
+    go_on = learner.first_page.get_by_role("button")
+    expect(go_on).to_have_count(1)
+    expect(go_on).to_be_focused()
+    expect(learner.page.locator("#filebrowser")).to_be_hidden()
+    looked_at(learner, axe_source, "first-page")
+    go_on.focus()
+    learner.page.keyboard.press("Enter")
+    learner.notebook.locator(".jp-Notebook").wait_for()
+    expect(learner.notebook.locator("h1")).to_contain_text("00 · Start here")
+    expect(learner.notebook.locator(".jp-OutputArea-output")).to_have_count(0)
+    assert dirty(root) == ""
+
+
+def test_what_the_learner_opens_stays_open(learner):
+    learner.arrive()
+    browser = learner.page.locator("#filebrowser")
+    # JupyterLab writes its workspace a moment later.
+    with learner.page.expect_response(_workspace_written):
+        learner.command("filebrowser:toggle-main")
+    expect(browser).to_be_visible()
+    learner.arrive()
+    expect(browser).to_be_visible()
+
+
+def _workspace_written(answer):
+    asked = answer.request
+    return "/api/workspaces/" in answer.url and asked.method == "PUT" and "filebrowser" in (asked.post_data or "")
+
+
+def test_a_link_to_a_notebook_opens_it_and_not_the_first_page(learner):
+    learner.arrive(f"/tree/{START}")
+    learner.notebook.locator("h1").wait_for()
+    expect(learner.first_page).to_have_count(0)
+    expect(learner.page.locator("#filebrowser")).to_be_hidden()
+
+
+def test_the_published_notebooks_are_read_only(learner, root):
+    learner.arrive("/tree/notebooks/00_start.ipynb").ready()
+    learner.run_cell("start")
+    learner.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.save().catch(() => 0)")
+    dialog = learner.page.locator(".jp-Dialog")
+    dialog.wait_for()
+    assert dirty(root) == ""
+
+
+def test_the_day_after_a_notebook_shows_what_one_had_and_how_to_wake_it_up(learner, root):
+    learner.arrive(f"/tree/{START}").ready()
+    learner.run_cell("start")
+    cell = learner.run_cell("workbench")
+    cell.locator(".tpl-workbench").first.wait_for()
+    learner.save()
+    saved = json.loads((root / START).read_text(encoding="utf-8"))
+    assert notebook_file.WIDGET_VIEW not in json.dumps(saved) and "widgets" not in saved["metadata"]
+    expect(cell.locator(".tpl-workbench").first).to_be_visible()  # what is in the page lives on
+
+    learner.server.kill()
+    again = CourseServer(learner.server.work, root)
+    try:
+        after = Learner(learner.page.context.new_page(), again).arrive(f"/tree/{START}")
+        after.notebook.locator("h1").wait_for()
+        output = after.cell("workbench").locator(".jp-OutputArea-output").first
+        expect(output).to_contain_text("As you left it. To work on, run this cell: Shift+Enter.")
+        expect(output).to_contain_text("Trust policy of BackupAccessRole")
+        expect(after.page.get_by_text(ERROR)).to_have_count(0)
+        after.ready()
+        after.run_cell("start")
+        after.run_cell("workbench").locator(".tpl-workbench").first.wait_for()
+        assert dirty(root) == ""
+    finally:
+        again.close()
+
+
+def test_a_notebook_that_another_program_saved_with_widgets_shows_no_dead_one(learner, root):
+    """VS Code, say. What does not import the lab is nobody's business of ours."""
+    learner.arrive()  # the copies are made
+    output = {"output_type": "display_data", "metadata": {}, "data": {}}
+    output["data"] = {notebook_file.WIDGET_VIEW: {"model_id": "gone", "version_major": 2, "version_minor": 0}}
+    output["data"]["text/html"] = "<p>the readable form</p>"
+    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    for name, source in (("ours", "from helpers import lab"), ("theirs", "import ipywidgets")):
+        cell = {"cell_type": "code", "id": "one", "metadata": {}, "execution_count": 1, "source": source}
+        held = {"cells": [cell | {"outputs": [output]}], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
+        (root / "my_work" / f"{name}.ipynb").write_text(json.dumps(held), encoding="utf-8")
+        learner.command("docmanager:open", {"path": f"my_work/{name}.ipynb"})
+        shown = learner.ready().notebook.locator(".jp-OutputArea-output")
+        if name == "ours":
+            expect(shown).to_contain_text("As you left it.")
+            expect(shown).to_contain_text("the readable form")
+            expect(learner.page.get_by_text(ERROR)).to_have_count(0)
+        else:
+            expect(shown).not_to_contain_text("As you left it.")
+            learner.save()
+            assert notebook_file.WIDGET_VIEW in (root / "my_work" / f"{name}.ipynb").read_text(encoding="utf-8")
