@@ -15,6 +15,8 @@ lab.deputy()                        a picture: another customer's order, without
 lab.timeline()                      a picture: a session's time, what was done with it, and what ended it
 lab.limits(session_policy)          a picture: what permission, boundary, session policy and SCP leave of a role
 lab.chain("FirstRole", "SecondRole")  a picture: two roles, one after the other, and the doors between
+lab.progress()                      how far you are, what went wrong often; save, load, reset
+lab.review()                        questions of other days come back, before you forget them
 lab.mfa_code("backup-operator")     the six digits that their MFA device shows
 lab.serve()                         the same AWS for a terminal or another program, at an address of this machine
 lab.now(), lab.later(hours=1), lab.reset(), lab.as_service("ec2.amazonaws.com")
@@ -71,15 +73,20 @@ class Lab:
             notebook: its number, such as "03"; for the line that is printed.
         """
         from helpers.course import notebook_setup
-        from helpers.ui import shell
+        from helpers.course.own import keeping
+        from helpers.ui import kept, shell, whereabouts
 
         self.world.reset()
         notebook_setup.prepare(self.world, notebook)
+        whereabouts.begin(notebook)
+        if notebook:
+            keeping.notebook_begun(notebook)
         if (running := shell.running_shell()) is not None:
             shell.register(running)
         lesson = f" for notebook {notebook}" if notebook else ""
         print(f"Ready{lesson}: Account A 111122223333 (your company), Account B 123456789012 (the backup vendor).")
         print(f"The AWS here is mocked, its policies are enforced, and its clock says {self.now():%Y-%m-%d %H:%M} UTC.")
+        kept.tell()
 
     def reset(self) -> None:
         """Back to the scene as `start` sets it."""
@@ -186,6 +193,25 @@ class Lab:
         from helpers.ui.kinds.dispatch import exercise
 
         return exercise(name)
+
+    def progress(self, load: str | None = None, *, reset: bool = False) -> Any:
+        """How far you are: what is done, what is next, what went wrong often. `.save("name.csv")` writes it to a file.
+
+        Args:
+            load: a file that `save` has written as JSON; what it holds is added to what is kept.
+            reset: begin anew; the old file stays beside the new one.
+        """
+        from helpers.course.own import progress
+
+        if reset:
+            return progress.reset()
+        return progress.load(load) if load is not None else progress.shown()
+
+    def review(self) -> Any:
+        """Ask what is due of the questions that you have met: five at most, on the days when you would forget them."""
+        from helpers.ui.kinds.review_view import ask
+
+        return ask()
 
     def mfa_code(self, who: str = "backup-operator") -> str:
         """The six digits that somebody's MFA device shows now.

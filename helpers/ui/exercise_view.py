@@ -20,11 +20,12 @@ from helpers.course.exercises import compared
 from helpers.course.exercises.exercise import Exercise, Result, Status
 from helpers.course.exercises.practice import SOLUTION, TRY_FIRST, PolicyPractice
 from helpers.course.exercises.result import ProbeAnswer
+from helpers.course.own import keeping
 from helpers.course.stage import exercise_stage
 from helpers.course.stage.scene import Scene
 from helpers.course.words import Words, plain
 from helpers.iam.text import capital
-from helpers.ui import inline_markup, static_html
+from helpers.ui import inline_markup, kept, static_html
 from helpers.ui.callbacks import guarded
 from helpers.ui.editor import PolicyEditor
 from helpers.ui.editor_form import Form
@@ -98,6 +99,7 @@ class ExerciseView(Form):
         self.hint_button.on_click(self._hint_pressed)
         self.solution_button.on_click(self._solution_pressed)
         self.reset_button.on_click(self._reset_pressed)
+        self._come_back()
         self._draw()
 
     def _widgets(self, plain: bool) -> list[W.Widget]:
@@ -110,6 +112,18 @@ class ExerciseView(Form):
         bar = W.HTML(title).add_class("tpl-strip")
         screen = W.VBox([self.ticket, buttons, self.result, bar, self.editor, self.details])
         return [screen.add_class("tpl-screen").add_class("tpl-task")]
+
+    def _come_back(self) -> None:
+        """The text of another day is back, and what was counted."""
+        work = keeping.exercise(self.exercise.id)
+        self.practice.resume(work.tries, work.hints)
+        if not work.last or work.last == self.exercise.starter:
+            return
+        changed = "" if work.starter in ("", self.exercise.starter) else " The exercise has changed since."
+        reason = f"From {kept.when(work.at)}.{changed} “Start again” gives the beginning."
+        done = " It was right." if work.right else ""
+        self.text = work.last
+        self._aside = Said("waiting", "Your last text is back", f"{reason}{done}", more=_WAITING.first)
 
     # --- from code -------------------------------------------------------------------------------------------
 
@@ -138,6 +152,7 @@ class ExerciseView(Form):
             self.text = as_json(text)
         self._checked = (self.text, result)
         self._pressed = False
+        keeping.checked(self.exercise.id, self.text, result.status)
         if result.answers:
             self._decided = self._checked
             telling = result.failed or next(answer for answer in result.answers if answer.probe.wanted)
@@ -148,6 +163,7 @@ class ExerciseView(Form):
     def hint(self) -> Words:
         """The next hint; the third says that it is the last."""
         hint = self.practice.hint()
+        keeping.hinted(self.exercise.id, self.practice.hints_given)
         head, _, words = " ".join(hint.split()).partition(": ")
         before = self._judged
         self._show(Said("waiting", head, words, more="" if before is _WAITING else before.spoken))
@@ -160,12 +176,14 @@ class ExerciseView(Form):
             return self.practice.solution()
         self._beside = True
         self._draw()
+        keeping.solved(self.exercise.id)
         self.announce(f"{SOLUTION} {compared.counted(compared.lines(self.text, self.exercise.solution))}")
         return self.practice.solution()
 
     def reset(self) -> None:
         """Back to the starter. Tries and hints stay counted."""
         self.text = self.exercise.starter
+        keeping.began_again(self.exercise.id, self.exercise.starter)
         self._checked = self._decided = None
         self._chosen, self._pressed, self._beside = "", False, False
         self._show(Said("waiting", "The starter is back", _WAITING.first, more=_AGAIN))
@@ -175,6 +193,8 @@ class ExerciseView(Form):
     @guarded
     def _edited(self, _: Any) -> None:
         self._draw()
+        keeping.wrote(self.exercise.id, self.text, self.exercise.starter)
+        kept.soon()
 
     @guarded
     def _check_pressed(self, *_: Any) -> None:

@@ -12,6 +12,7 @@ import anywidget
 import traitlets as t
 
 from helpers.course import lessons
+from helpers.course.own import keeping
 from helpers.course.predictions import Answer, Prediction
 from helpers.course.words import plain
 from helpers.ui import inline_markup
@@ -32,7 +33,11 @@ def predict(name: str, choice: object = None) -> PredictionView | Answer:
         UnknownLesson: there is no such prediction; the message lists the known ones.
     """
     prediction = lessons.prediction(name)
-    return PredictionView(prediction) if choice is None else prediction.choose(choice)
+    if choice is None:
+        return PredictionView(prediction)
+    answer = prediction.choose(choice)
+    keeping.predicted(answer)
+    return answer
 
 
 class PredictionView(anywidget.AnyWidget):
@@ -61,9 +66,12 @@ class PredictionView(anywidget.AnyWidget):
 
     def __init__(self, prediction: Prediction) -> None:
         self.prediction = prediction
+        self._before = keeping.chosen(prediction.id)  # on another day
         super().__init__(
             question=_question(prediction), options=[inline_markup.html(option.text) for option in prediction.options]
         )
+        if 0 < self._before <= len(prediction.options):
+            self.chosen = self._before
 
     def choose(self, number: object) -> Answer:
         """Press a button.
@@ -89,6 +97,7 @@ class PredictionView(anywidget.AnyWidget):
         with self.hold_sync():
             try:
                 self._say()
+                self._keep()
             finally:
                 self.answered = self.chosen  # also after a fault, so that the page does not wait
 
@@ -99,6 +108,12 @@ class PredictionView(anywidget.AnyWidget):
         self.html = answer_html(answer) if answer else ""
         if answer:
             self._announce(answer.aloud)
+
+    @guarded
+    def _keep(self) -> None:
+        if self.answer and self.chosen != self._before:
+            keeping.predicted(self.answer)
+        self._before = 0  # whoever chooses the same once more has chosen
 
     @t.observe("problem")
     def _failed(self, _: Any) -> None:

@@ -15,11 +15,12 @@ import ipywidgets as W
 
 from helpers.course.exercises.targets import Wanted
 from helpers.course.lessons import targets
+from helpers.course.own import keeping
 from helpers.course.rounds.attempt import Attempt
 from helpers.course.rounds.session_calls import as_text
 from helpers.course.stage.lanes import STORY
 from helpers.course.stage.scene import Scene
-from helpers.ui import static_html
+from helpers.ui import kept, static_html, whereabouts
 from helpers.ui.callbacks import guarded
 from helpers.ui.editor import PolicyEditor
 from helpers.ui.editor_form import Form
@@ -99,7 +100,10 @@ class Workbench(Form):
         self._opened: tuple[str, ...] = ()
         self._detail, self._fresh = "", 0
         wanted = targets.target(target) if isinstance(target, str) else tuple(target)
+        self._target = target if isinstance(target, str) else ""
         self.model = WorkbenchModel(world, wanted, tuple(callers), advice, **more)
+        self._place, self._began = whereabouts.place(), self.model.shared
+        self._come_back()
         self.editor = self._make_editor(plain)
         self.bar = W.HTML() if plain else ResultView(on_do=self._done, speaks=False)
         self.result = W.HTML() if plain else ResultView(on_do=self._done)
@@ -116,6 +120,19 @@ class Workbench(Form):
         self._seen = self.model.world_state
         self._draw()
         follow(self)
+
+    def _come_back(self) -> None:
+        """The texts of another day are back, as drafts: nothing of them is saved in the mocked AWS."""
+        work = keeping.workbench(self._place)
+        if self.model.missing or not work.last or self.model.take(work.last):
+            return
+        changed = "" if work.starter == self._began else " The course has changed what it begins with."
+        self._said = f"Your last texts are back, from {kept.when(work.at)}.{changed}"
+
+    def _keep(self) -> None:
+        if keeping.is_kept():
+            keeping.drafted(self._place, self.model.shared, self._began)
+            kept.soon()
 
     def _make_editor(self, plain: bool) -> PolicyEditor | PlainEditor:
         text, label = self.model.text_of(self.model.tab), self.model.title_of(self.model.tab)
@@ -230,7 +247,7 @@ class Workbench(Form):
             "later": self._later,
             "errand": self._errand,
             "replay": self._replay,
-            "start-again": partial(self._back, "Back to where the workbench began.", self.model.start_again),
+            "start-again": partial(self._back, "Back to where the workbench began.", self._start_again),
             "as-saved": partial(self._back, "The policies as they are stored.", self.model.as_saved),
             "share": self._share,
             "take": self._take,
@@ -319,6 +336,10 @@ class Workbench(Form):
             self.model.fill(filled)
             self.announce("The form asks as that call did.")
 
+    def _start_again(self) -> None:
+        self.model.start_again()
+        keeping.drafted(self._place, self._began, self._began)
+
     def _back(self, said: str, go: Callable[[], None], _: str) -> None:
         go()
         self._said = said
@@ -343,6 +364,7 @@ class Workbench(Form):
         if not self._following and change["name"] in ("trust_policy", "others", "caller"):
             self._fill_editor()
         self._draw()
+        self._keep()
         said = verdict.spoken(self.model)
         if said != self._last:
             self._last = said
@@ -373,6 +395,9 @@ class Workbench(Form):
         self._draw()
         self._last = verdict.spoken(self.model)
         self.announce(well_formed(self._last))
+        if made is not None and keeping.is_kept():
+            met = self._stage.target_met if self.model.target else made.credentials is not None
+            keeping.pressed(self._place, self._target, met)
         all_follow(besides=self)
 
     @guarded

@@ -125,7 +125,9 @@ def check_copy(server: Server, notebook: str) -> None:
     cells = server.get(f"api/contents/{notebook}")["content"]["cells"]
     expect("the outputs of the learner's copy", [cell["outputs"] for cell in cells if cell.get("outputs")], [])
     published = f"notebooks/{Path(notebook).name}"
-    expect("the published notebook can be written", server.get(f"api/contents/{published}?content=0")["writable"], False)
+    expect(
+        "the published notebook can be written", server.get(f"api/contents/{published}?content=0")["writable"], False
+    )
     desk = server.get("lab/api/workspaces/default")["data"]["layout-restorer:data"]
     expect("the file browser is closed at first", desk["left"]["collapsed"], True)
 

@@ -41,7 +41,7 @@ def test_the_committed_bundle_is_the_build_of_its_source(tmp_path):
     """In a folder of its own: learners have no node, and nothing is left behind."""
     if not shutil.which("npm"):
         pytest.skip("no npm here: `npm ci && npm run check` in helpers/ui/frontend compares the bundles")
-    for name in ("frontend", "static"):
+    for name in ("frontend", "static", "labextensions"):
         shutil.copytree(UI / name, tmp_path / name, ignore=shutil.ignore_patterns("node_modules"))
     npm = functools.partial(subprocess.run, cwd=tmp_path / "frontend", capture_output=True, text=True)
     installed = npm([shutil.which("npm"), "ci", "--no-audit", "--no-fund"])

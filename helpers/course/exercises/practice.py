@@ -89,6 +89,15 @@ class Practice(Generic[Found]):
         self.hints_given = 0
         self._wording = wording
 
+    def resume(self, tries: int, hints_given: int) -> None:
+        """Go on where somebody stopped on another day.
+
+        Args:
+            tries: how many answers were checked.
+            hints_given: how many hints were given.
+        """
+        self.tries, self.hints_given = tries, min(hints_given, len(self.exercise.hints))
+
     @property
     def tried(self) -> bool:
         """True once an answer of one's own was checked."""

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from helpers.course.own import manifest as manifests
-from helpers.course.own import notebook_file, whole_file
+from helpers.course.own import notebook_file, overview, whole_file
 from helpers.course.own.folder import FOLDER
 from helpers.course.own.manifest import Copied, Manifest
 from helpers.course.own.notebook_file import NotANotebook, Notebook
@@ -246,6 +246,7 @@ def _finish(work: _Work, before: Manifest) -> Done:
         manifests.save(work.folder, Manifest(work.copies, work.carried, work.done.news or before.news))
     except OSError as problem:
         raise CannotCopy(_cannot_write(work.folder, problem)) from None
+    overview.write(work.folder)
     return work.done
 
 

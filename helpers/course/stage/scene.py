@@ -211,6 +211,11 @@ class Scene:
         return next((lane for lane in self.lanes if lane.chosen), None)
 
     @property
+    def target_met(self) -> bool:
+        """Is there a target, and does every request of it end as wanted?"""
+        return bool(self.targeted) and not self.stale and all(lane.right for lane in self.targeted)
+
+    @property
     def count(self) -> str:
         """One line that says it all: how far the target is met, or how many get in."""
         if self.stale:
@@ -219,7 +224,7 @@ class Scene:
             return f"Target: {len(self.targeted)} requests, not checked yet"
         if self.targeted:
             right, all_ = sum(lane.right for lane in self.targeted), len(self.targeted)
-            return f"Target{' met' if right == all_ else ''}: {right} of {all_} as wanted"
+            return f"Target{' met' if self.target_met else ''}: {right} of {all_} as wanted"
         inside = sum(lane.gets_in for account in self.accounts for lane in (*account.lanes, *account.folded))
         return "Nobody gets in" if not inside else f"{inside} {'gets' if inside == 1 else 'get'} in"
 

@@ -12,6 +12,7 @@ from helpers.course.exercises.kinds.card import PROVE, Card
 from helpers.course.exercises.kinds.card_work import CardWork
 from helpers.course.exercises.kinds.outcome import Outcome
 from helpers.course.exercises.result import Result
+from helpers.course.own import keeping
 from helpers.course.words import Words
 from helpers.ui import inline_markup
 from helpers.ui.exercise_view import ExerciseView
@@ -65,8 +66,25 @@ class CardView(W.VBox):  # type: ignore[misc]
         self.mending.practice = self.work.mending
         super().__init__([self.above, self.mending, self.below])
         self.add_class("tpl-workbench").add_class("tpl-card-of-steps")
+        self._come_back()
         self.work.on_step = self._moved
         self._draw()
+
+    def _come_back(self) -> None:
+        """What was done on another day is done: each right answer is given once more, and opens the next step."""
+        for panel, step in ((self._finding, self.work.find), (self._exploiting, self.work.exploit)):
+            if (found := panel.come_back()) is not None:
+                step(panel.face.answer)
+                panel.outcome = found
+            tried = keeping.exercise(panel.task.id)
+            panel.practice.resume(tried.tries, tried.hints)
+        mended = keeping.exercise(self.card.mend.id)
+        if mended.right and mended.last and not self.work.locked("mend"):
+            self.work.mend(mended.last)
+        self.work.mending.resume(mended.tries, mended.hints)
+        if keeping.exercise(self.card.id).right and not self.work.locked("prove"):
+            self._proof = self.work.prove()
+        self._open = self.work.open
 
     # --- from code -------------------------------------------------------------------------------------------
 
@@ -85,6 +103,7 @@ class CardView(W.VBox):  # type: ignore[misc]
     def prove(self) -> Outcome:
         """The last step: the request that got in is sent once more."""
         self._proof = self.work.prove()
+        keeping.checked(self.card.id, "", self._proof.status)
         return self._shown(self._proof)
 
     def hint(self) -> Words:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from html import escape
 
@@ -9,8 +10,9 @@ from helpers.course.exercises.kinds.outcome import Outcome
 from helpers.course.exercises.kinds.task import Task
 from helpers.course.exercises.practice import Practice
 from helpers.course.exercises.result import Status
+from helpers.course.own import keeping
 from helpers.course.words import Words, plain
-from helpers.ui import inline_markup
+from helpers.ui import inline_markup, kept
 from helpers.ui.findings import well_formed
 from helpers.ui.kinds.choice_face import ChoiceFace
 from helpers.ui.kinds.face import Face, rows_of
@@ -56,17 +58,41 @@ class TaskPanel:
         """
         if answer is not None:
             self.face.take(answer)
-        self.outcome = self._check(self.face.answer if answer is None else answer)
+        given = self.face.answer if answer is None else answer
+        self.outcome = self._check(given)
         self._said = ""
+        keeping.checked(self.task.id, given, self.outcome.status)
+        return self.outcome
+
+    def come_back(self) -> Outcome | None:
+        """What was answered last on another day is back; returns what its check found, if it was right."""
+        work = keeping.exercise(self.task.id)
+        self.practice.resume(work.tries, work.hints)
+        try:
+            answer = json.loads(work.last)
+        except ValueError:  # nothing was
+            return None
+        self.face.take(answer)
+        self._said = f"Your last answer is back, from {kept.when(work.at)}."
+        if not work.right:
+            return None
+        found = self.task.check(answer)
+        if found.status is Status.RIGHT:
+            self._said, self.outcome = "", found
         return self.outcome
 
     def hint(self) -> Words:
         """The next hint."""
-        return self._say(self.practice.hint())
+        words = self._say(self.practice.hint())
+        keeping.hinted(self.task.id, self.practice.hints_given)
+        return words
 
     def solution(self) -> Words:
         """One solution, after one try."""
-        return self._say(self.practice.solution())
+        words = self._say(self.practice.solution())
+        if self.practice.tried:
+            keeping.solved(self.task.id)
+        return words
 
     def _say(self, words: Words) -> Words:
         self._said = str(words)
@@ -91,6 +117,7 @@ class TaskPanel:
             return self._flat(self.solution())
         if deed == f"{start}reset":
             self._changed(self.face.reset)
+            keeping.began_again(self.task.id, "")
             self._say(Words(_BACK))
             return _BACK
         return self._changed(lambda: self.face.press(deed.removeprefix(start), value))

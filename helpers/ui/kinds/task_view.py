@@ -69,6 +69,7 @@ class TaskView(ResultView):
         self.task = task
         self.practice: Practice[Outcome] = Practice(task, OF_ANSWERS)
         self.panel = TaskPanel(task, face_of(task, new_uid()), self.practice)
+        self.panel.come_back()
         super().__init__(self._deed)
         self._draw()
 

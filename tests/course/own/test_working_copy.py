@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.course.own import manifest, notebook_file, working_copy
+from helpers.course.own import manifest, notebook_file, overview, working_copy
 from helpers.course.own.__main__ import main
 from helpers.course.own.folder import FOLDER, MANIFEST, own_folder
 from helpers.course.own.working_copy import CannotCopy
@@ -64,7 +64,7 @@ class Course:
         return [cell["source"] for cell in notebook_file.read(self.mine / name)["cells"]]
 
     def files(self):
-        return sorted(path.name for path in self.mine.iterdir())
+        return sorted(path.name for path in self.mine.iterdir() if path.name != overview.FILE)
 
 
 @pytest.fixture
