@@ -123,8 +123,10 @@ def rated(rating: str, now: datetime) -> Change:
     scheduler = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
 
     def change(work: Work) -> Work:
-        known = _card(work)
-        card = Card.from_dict(known) if known else Card(card_id=1, due=now)
+        try:
+            card = Card.from_dict((_held(work) or {})["card"])
+        except (KeyError, TypeError, ValueError):  # never asked, or damaged
+            card = Card(card_id=1, due=now)
         card, _ = scheduler.review_card(card, Rating(RATINGS.index(rating) + 1), now)
         # The moment first: of two accounts the later one counts.
         held = {"reviewed": _text(now), "due": _text(card.due), "card": card.to_dict()}
@@ -134,17 +136,11 @@ def rated(rating: str, now: datetime) -> Change:
 
 
 def _due(work: Work, began: str) -> datetime | None:
-    held = _held(work)
-    if held is not None:
-        return _moment(str(held.get("due", "")))
-    first = _moment(began)
+    """When it comes back; of what was not asked yet, and of a damaged account, that is as if it were new."""
+    held, first = _held(work), _moment(began)
+    if held is not None and (when := _moment(str(held.get("due")))) is not None:
+        return when
     return None if first is None else first + FIRST_AFTER
-
-
-def _card(work: Work) -> Any:
-    held = _held(work)
-    card = held.get("card") if held else None
-    return card if isinstance(card, dict) else None
 
 
 def _held(work: Work) -> dict[str, Any] | None:

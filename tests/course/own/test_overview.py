@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import shutil
 
@@ -126,7 +127,7 @@ def test_a_teacher_gets_tables(mine, folder, tmp_path):
     mine.change("exercise:=cmd|' /C calc'!A0", answered("x", True))
     shown = progress.shown()
     assert shown.save(tmp_path / "me.csv") == f"Saved as {tmp_path / 'me.csv'}."
-    rows = list(csv.DictReader((tmp_path / "me.csv").open(encoding="utf-8")))
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "me.csv").read_text(encoding="utf-8"))))
     assert [row["item"] for row in rows] == ["'=cmd|' /C calc'!A0", "03-root"]
     assert (rows[1]["tries"], rows[1]["right"], rows[1]["wrong ideas"]) == ("1", "no", "root-is-everyone")
     shown.save(tmp_path / "me.json")
