@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from helpers.course.own import notebook_file
+from helpers.course import lessons
+from helpers.course.own import notebook_file, working_copy
+from helpers.course.own.folder import FOLDER
+from helpers.course.own.store import Store
+from tests.story import trust_policy
 
 from . import pictures
 from .axe import COLOURS, violations
@@ -16,7 +21,12 @@ from .conftest import ARTIFACTS, Lab
 from .course_server import CourseServer, dirty, lay_out
 from .test_stage import TOO_WIDE
 
-START = "my_work/00_start.ipynb"
+START, STORY = "my_work/00_start.ipynb", "my_work/03_cross_account_backup.ipynb"
+TRUST = trust_policy("arn:aws:iam::123456789012:root")
+# The file that keeps progress holds an entry with a text by now. It is read as the page reads it.
+KEPT = """async key => { const model = await window.jupyterapp.serviceManager.contents.get(
+    "my_work/progress.json", { type: "file", format: "text", content: true });
+    return JSON.parse(model.content).work[key]?.last?.includes("123456789012:root"); }"""
 ERROR = "Error displaying widget"
 READY = """() => { const c = window.jupyterapp.shell.currentWidget?.context?.sessionContext, k = c?.session?.kernel;
     return c?.isReady && k?.connectionStatus === "connected" && k.status === "idle"; }"""
@@ -50,6 +60,8 @@ class Learner(Lab):
         self.page.goto(f"{self.server.url}/lab{path}?token={self.server.token}")
         self.page.locator("#jupyterlab-splash").wait_for(state="detached")
         self.page.wait_for_function("() => window.jupyterapp?.restored.then(() => true)")
+        if "/tree/" not in path:
+            self.first_page.locator("h1").wait_for()
         return self
 
     @property
@@ -89,6 +101,14 @@ class Learner(Lab):
 @pytest.fixture
 def learner(page, server):
     return Learner(page, server)
+
+
+def write(cell, text):
+    """Replace what stands in an editor, by keyboard."""
+    editor = cell.locator(".tpl-workbench .cm-content").first
+    editor.click()
+    editor.press("ControlOrMeta+a")
+    cell.page.keyboard.insert_text(text)
 
 
 def looked_at(learner, axe_source, name):
@@ -153,20 +173,42 @@ def test_the_published_notebooks_are_read_only(learner, root):
     assert dirty(root) == ""
 
 
-def test_the_day_after_a_notebook_shows_what_one_had_and_how_to_wake_it_up(learner, root):
-    learner.arrive(f"/tree/{START}").ready()
+def test_a_whole_first_hour_and_the_day_after(learner, root):
+    """Open, predict before seeing, run, edit, solve wrongly, solve; the machine stops; everything is there."""
+    learner.arrive()
+    learner.first_page.get_by_role("button", name="Begin: 00 · Start here").click()
+    learner.notebook.locator("h1").wait_for()
+    learner.ready()
     learner.run_cell("start")
     cell = learner.run_cell("workbench")
-    cell.locator(".tpl-workbench").first.wait_for()
+    write(cell, TRUST)
+    expect(cell.locator(".tpl-verdict")).to_contain_text("Allowed")
+    learner.run_cell("predict").get_by_role("button").nth(1).click()
+    expect(learner.cell("predict").locator(".tpl-judgement")).to_contain_text("Right")
     learner.save()
     saved = json.loads((root / START).read_text(encoding="utf-8"))
     assert notebook_file.WIDGET_VIEW not in json.dumps(saved) and "widgets" not in saved["metadata"]
     expect(cell.locator(".tpl-workbench").first).to_be_visible()  # what is in the page lives on
 
+    learner.command("docmanager:open", {"path": STORY})
+    learner.ready()
+    learner.run_cell("start")
+    exercise = learner.run_cell("exercise-make")
+    write(exercise, "{}")
+    exercise.get_by_role("button", name="Check").click()
+    expect(exercise.locator(".tpl-verdict")).to_contain_text("AWS refuses to save this policy")
+    write(exercise, lessons.exercise("03-make").solution)
+    exercise.get_by_role("button", name="Check").click()
+    expect(exercise.locator(".tpl-verdict")).to_contain_text("Right")
+    write(exercise, TRUST)  # and goes on trying
+    learner.page.wait_for_function(KEPT, arg="exercise:03-make")
+
     learner.server.kill()
     again = CourseServer(learner.server.work, root)
     try:
-        after = Learner(learner.page.context.new_page(), again).arrive(f"/tree/{START}")
+        after = Learner(learner.page.context.new_page(), again).arrive()
+        expect(after.first_page.locator(".tpl-lesson").nth(3)).to_contain_text("1 of 6 done · begun")
+        after.first_page.get_by_role("link", name="00 · Start here").click()
         after.notebook.locator("h1").wait_for()
         output = after.cell("workbench").locator(".jp-OutputArea-output").first
         expect(output).to_contain_text("As you left it. To work on, run this cell: Shift+Enter.")
@@ -174,10 +216,57 @@ def test_the_day_after_a_notebook_shows_what_one_had_and_how_to_wake_it_up(learn
         expect(after.page.get_by_text(ERROR)).to_have_count(0)
         after.ready()
         after.run_cell("start")
-        after.run_cell("workbench").locator(".tpl-workbench").first.wait_for()
+        cell = after.run_cell("workbench")
+        expect(cell.locator(".tpl-strip")).to_contain_text("Your last texts are back")
+        expect(cell.locator(".tpl-workbench .cm-content").first).to_contain_text("arn:aws:iam::123456789012:root")
+        expect(after.run_cell("predict").locator(".tpl-judgement")).to_contain_text("Right")
+        after.command("docmanager:open", {"path": STORY})
+        after.ready()
+        after.run_cell("start")
+        exercise = after.run_cell("exercise-make")
+        expect(exercise.locator(".tpl-verdict")).to_contain_text("Your last text is back")
+        expect(exercise).to_contain_text("It was right.")
+        expect(exercise.locator(".tpl-workbench .cm-content").first).to_contain_text("arn:aws:iam::123456789012:root")
+        exercise.get_by_role("button", name="Start again").click()
+        expect(exercise.locator(".tpl-workbench .cm-content").first).not_to_contain_text("arn:aws:iam::123456789012:root")
         assert dirty(root) == ""
     finally:
         again.close()
+
+
+def test_two_tabs_keep_what_is_done_in_both(learner, root):
+    learner.arrive(f"/tree/{START}").ready()
+    learner.run_cell("start")
+    other = Learner(learner.page.context.new_page(), learner.server).arrive(f"/lab/workspaces/other/tree/{STORY}"[4:])
+    other.ready()
+    other.run_cell("start")
+    other.run_cell("predict-root").get_by_role("button").first.click()
+    learner.run_cell("predict").get_by_role("button").nth(1).click()
+    expect(learner.cell("predict").locator(".tpl-judgement")).to_be_visible()
+    expect(other.cell("predict-root").locator(".tpl-judgement")).to_be_visible()
+    assert {"prediction:00-who", "prediction:03-root"} <= Store(root / FOLDER).all().keys()
+
+
+def test_a_newer_course_renews_what_is_untouched_and_says_what_it_kept(learner, root):
+    learner.arrive(f"/tree/{STORY}").ready()
+    learner.cell("start").locator(".cm-content").click()
+    learner.page.keyboard.press("End")
+    learner.page.keyboard.type("  # mine")
+    learner.save()
+    learner.server.close()
+    for name in (START, STORY):  # the edition of these is not this course's any more: it is as somebody published it
+        path = root / "notebooks" / Path(name).name
+        path.write_text(
+            path.read_text(encoding="utf-8").replace("**10 minutes.**", "**12 minutes.**"), encoding="utf-8"
+        )
+    working_copy.prepare(root, {})
+    again = CourseServer(learner.server.work, root)
+    try:
+        after = Learner(learner.page.context.new_page(), again).arrive()
+        expect(after.first_page.locator(".tpl-lesson").first).to_contain_text("12 minutes")
+    finally:
+        again.close()
+    assert "# mine" in (root / STORY).read_text(encoding="utf-8")
 
 
 def test_a_notebook_that_another_program_saved_with_widgets_shows_no_dead_one(learner, root):

@@ -65,6 +65,9 @@
   color: var(--jp-content-font-color2);
   font-size: var(--jp-ui-font-size1);
 }
+.tpl-course .tpl-more a {
+  text-decoration: underline;
+}
 .tpl-course ul.tpl-news,
 .tpl-course .tpl-due {
   margin: 12px 0;
