@@ -23,10 +23,13 @@ from .test_stage import TOO_WIDE
 
 START, STORY = "my_work/00_start.ipynb", "my_work/03_cross_account_backup.ipynb"
 TRUST = trust_policy("arn:aws:iam::123456789012:root")
-# The file that keeps progress holds an entry with a text by now. It is read as the page reads it.
-KEPT = """async key => { const model = await window.jupyterapp.serviceManager.contents.get(
-    "my_work/progress.json", { type: "file", format: "text", content: true });
-    return JSON.parse(model.content).work[key]?.last?.includes("123456789012:root"); }"""
+# Until the file that keeps progress holds an entry with this text. It is read as the page reads it.
+KEPT = """async ([key, text]) => { for (;;) {
+    const { content } = await window.jupyterapp.serviceManager.contents.get(
+        "my_work/progress.json", { type: "file", format: "text", content: true });
+    if (JSON.parse(content).work[key]?.last?.includes(text)) return;
+    await new Promise(requestAnimationFrame);
+} }"""
 ERROR = "Error displaying widget"
 READY = """() => { const c = window.jupyterapp.shell.currentWidget?.context?.sessionContext, k = c?.session?.kernel;
     return c?.isReady && k?.connectionStatus === "connected" && k.status === "idle"; }"""
@@ -201,7 +204,7 @@ def test_a_whole_first_hour_and_the_day_after(learner, root):
     exercise.get_by_role("button", name="Check").click()
     expect(exercise.locator(".tpl-verdict")).to_contain_text("Right")
     write(exercise, TRUST)  # and goes on trying
-    learner.page.wait_for_function(KEPT, arg="exercise:03-make")
+    learner.page.evaluate(KEPT, ["exercise:03-make", "123456789012:root"])
 
     learner.server.kill()
     again = CourseServer(learner.server.work, root)
