@@ -10,7 +10,8 @@
     python3 lab.py run COMMAND ...      run a command inside the course's environment
 
 The environment lives in .venv, next to this file. It is made on first use, and made again when
-requirements.txt or the Python that runs this file changes. Only that needs the network.
+requirements.txt or the Python that runs this file changes. `test`, and `run` of a tool for tests
+and checks, add requirements-tests.txt on their first use. Only that needs the network.
 """
 
 # Standard library only, and written so that even Python 2.7 can read it: an old Python must get as far as the
@@ -37,12 +38,19 @@ STAMP = os.path.join(VENV, "installed-from.txt")
 GUARD = VENV + ".lock"
 LOG = VENV + ".log"
 LOCK = os.path.join(ROOT, "requirements.txt")
+TESTS_LOCK = os.path.join(ROOT, "requirements-tests.txt")
 PROJECT = os.path.join(ROOT, "pyproject.toml")
 SETTINGS = os.path.join(ROOT, "settings")
 PUBLISHED = os.path.join(ROOT, "notebooks")
 OWN = os.path.join(ROOT, "my_work")  # helpers/course/own makes it
 
-DISK_FULL = "the disk is full: the course needs about 800 MB; make room, then run this again."
+# Measured: what .venv holds, in MB, when pip has made it.
+SIZE = 540
+TESTS_SIZE = 270
+# What requirements-tests.txt has and requirements.txt has not: `lab.py run` of one of these wants both.
+TOOLS = ("dmypy", "hypothesis", "mypy", "playwright", "ruff", "stubtest")
+
+DISK_FULL = "the disk is full: the course needs about %d MB; make room, then run this again." % SIZE
 
 # What a failed set-up left in the log -> what happened and what to do. The first that fits is told.
 CAUSES = [
@@ -85,10 +93,22 @@ def digest(path, *more):
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def wanted():
-    """What a ready environment was made from: first the packages, then `helpers` itself."""
+def wanted(tests=False):
+    """What a ready environment was made from: first the packages, then `helpers` itself, then what the tests need."""
     packages = digest(LOCK, sys.version.split()[0], ROOT)
-    return ["packages " + packages, "helpers " + digest(PROJECT)]
+    more = ["tests " + digest(TESTS_LOCK)] if tests else []
+    return ["packages " + packages, "helpers " + digest(PROJECT)] + more
+
+
+# In the stamp while the tests' packages are added. The learner's are as they were; whoever wants the tests' makes
+# all of it again.
+UNFINISHED = "unfinished"
+
+
+def is_ready(tests):
+    """Has the environment what is wanted? It may have the tests' packages besides."""
+    want = wanted(tests)
+    return installed()[: len(want)] == want
 
 
 def installed():
@@ -149,11 +169,23 @@ def runner(guard):
             began = time.time()
             while True:
                 try:
-                    return step.wait(timeout=20) == 0
+                    return step.wait(timeout=5) == 0
                 except subprocess.TimeoutExpired:
-                    say("  still working (%d s) ..." % (time.time() - began))
+                    say("  still working: %d s, .venv holds %d MB ..." % (time.time() - began, megabytes(VENV)))
 
     return run
+
+
+def megabytes(folder):
+    """How much is in a folder by now."""
+    size = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            try:
+                size += os.lstat(os.path.join(place, name)).st_size
+            except OSError:  # it was there a moment ago
+                pass
+    return size / 1e6
 
 
 def base_python():
@@ -243,29 +275,55 @@ def explain_failure():
     return "the set-up did not finish; its last word was: " + (errors + lines[-1:] + ["(nothing)"])[0]
 
 
-def set_up(guard):
+def packages_in(lock):
+    with open(lock) as file:
+        return sum(1 for line in file if "==" in line and not line.startswith((" ", "#")))
+
+
+def set_up(guard, tests):
     have, want = installed(), wanted()
-    if have == want:
-        return  # another lab.py made it while we waited
+    if tests and UNFINISHED in have:
+        have = []
     open(LOG, "wb").close()
     run = runner(guard)
+    began = time.time()
     # Only pyproject.toml changed: a second's work. If that fails (uv made it, and is gone), make all again.
-    if have[:1] != want[:1] or not link_helpers(run, shutil.which("uv")):
-        began = time.time()
-        say("Setting up .venv from requirements.txt (once; about 800 MB) ...")
+    if have[:2] != want and (have[:1] != want[:1] or not link_helpers(run, shutil.which("uv"))):
+        what = (packages_in(LOCK), SIZE)
+        say("Setting up .venv from requirements.txt: %d packages, about %d MB (once) ..." % what)
         if not build(run):
             fail("%s (Full report: .venv.log)" % explain_failure())
+        have = []
+        stamp(want)
         say("Ready after %d s." % (time.time() - began))
-    stamp(want)
+    elif have[:2] != want:
+        stamp(want + have[2:])
+    if tests and have[2:] != wanted(True)[2:]:
+        add_tests(run, want)
 
 
-def make_ready():
+def add_tests(run, ready):
+    """Add what tests and checks need to a ready environment."""
+    began = time.time()
+    what = (packages_in(TESTS_LOCK) - packages_in(LOCK), TESTS_SIZE)
+    say("Adding what the tests need from requirements-tests.txt: %d packages, about %d MB (once) ..." % what)
+    stamp(ready + [UNFINISHED])
+    uv = shutil.which("uv")
+    tools = [uv, None] if uv else [None]
+    if not any(install(run, tool, "--require-hashes", "-r", TESTS_LOCK) for tool in tools):
+        fail("%s (Full report: .venv.log)" % explain_failure())
+    stamp(wanted(True))
+    say("Ready after %d s." % (time.time() - began))
+
+
+def make_ready(tests=False):
     try:
-        if installed() == wanted():
+        if is_ready(tests):
             return
         with open(GUARD, "a") as guard:
             wait_for(guard)
-            set_up(guard)
+            if not is_ready(tests):  # another lab.py may have made it while we waited
+                set_up(guard, tests)
     except KeyboardInterrupt:
         fail("the set-up was stopped: run this again to finish it.", 130)
     except OSError as error:
@@ -335,6 +393,16 @@ def test_command(options):
     return [PYTHON, "-m", "pytest"] + options
 
 
+def needs_tests(words):
+    """Do these words want the tests' packages, too?"""
+    if words[:1] != ["run"]:
+        return words[:1] == ["test"]
+    program = os.path.basename(words[1]).lower()
+    if program.startswith("py") and "-m" in words[2:-1]:
+        program = words[words.index("-m", 2) + 1].split(".")[0]
+    return program.replace(".exe", "") in TOOLS + ("tests", "xdist", "pytest_timeout")
+
+
 def run_command(words):
     program = shutil.which(words[0], path=lab_environment()["PATH"])
     if program is None:
@@ -389,7 +457,7 @@ def main(words):
         say(__doc__.strip())
         return 0
     check_words(words)
-    make_ready()
+    make_ready(needs_tests(words))
     if words[:1] == ["run"]:
         return hand_over(run_command(words[1:]), os.getcwd())
     if words[:1] == ["test"]:

@@ -5,10 +5,16 @@ Only `tests/launch` may reach a package registry: setting up is what it tests, i
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 import tempfile
 from pathlib import Path
+
+import pytest
+
+if importlib.util.find_spec("hypothesis") is None:
+    pytest.exit("these tests need requirements-tests.txt: `python3 lab.py test` adds it", returncode=4)
 
 OFFLINE = Path(__file__).parent / "offline"
 _POISON = Path(tempfile.mkdtemp(prefix="poisoned-aws-"))

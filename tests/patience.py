@@ -9,10 +9,10 @@ seconds.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 import nbval.plugin
 import pytest
-from hypothesis import settings
 from nbval.kernel import RunningKernel
 
 # Seconds: of one wait inside a test, for a page or a server; and of a whole test, cell or process. The first is shorter,
@@ -32,14 +32,17 @@ class PatientKernel(RunningKernel):
 nbval.plugin.RunningKernel = PatientKernel
 
 # hypothesis's own profile: no deadline, and the same examples each time on each machine. Other examples are found by
-# `--hypothesis-profile=default`.
-settings.load_profile("ci")
+# `--hypothesis-profile=default`. A learner who runs `pytest notebooks` has neither it nor pytest-timeout.
+with suppress(ImportError):
+    from hypothesis import settings
+
+    settings.load_profile("ci")
 
 
 @pytest.hookimpl(tryfirst=True)  # before the plugins read their options
 def pytest_configure(config: pytest.Config) -> None:
     """Give every test, cell and kernel the same limit."""
-    if config.option.timeout is None:
+    if getattr(config.option, "timeout", 0) is None:
         config.option.timeout = HUNG
     config.option.nbval_cell_timeout = HUNG
     config.option.nbval_kernel_startup_timeout = HUNG

@@ -231,7 +231,9 @@ def test_a_whole_first_hour_and_the_day_after(learner, root):
         expect(exercise).to_contain_text("It was right.")
         expect(exercise.locator(".tpl-workbench .cm-content").first).to_contain_text("arn:aws:iam::123456789012:root")
         exercise.get_by_role("button", name="Start again").click()
-        expect(exercise.locator(".tpl-workbench .cm-content").first).not_to_contain_text("arn:aws:iam::123456789012:root")
+        expect(exercise.locator(".tpl-workbench .cm-content").first).not_to_contain_text(
+            "arn:aws:iam::123456789012:root"
+        )
         assert dirty(root) == ""
     finally:
         again.close()

@@ -75,12 +75,14 @@ class Course:
         self.venv = root / ".venv"
         self.stamp = self.venv / "installed-from.txt"
         self.lock = root / "requirements.txt"
+        self.tests_lock = root / "requirements-tests.txt"
         self.env = {**os.environ, "PATH": path, "PYTHONIOENCODING": "utf-8", **env}
         for name in ("VIRTUAL_ENV", "JUPYTER_CONFIG_PATH", "AWS_EC2_METADATA_DISABLED"):
             self.env.pop(name, None)  # as lab.py, which runs these tests, has set them
         (root / "helpers").mkdir(parents=True)
         (root / "helpers" / "__init__.py").write_text("")
         self.lock.write_text(lock, encoding="utf-8")
+        self.tests_lock.write_text(lock, encoding="utf-8")
         for name in ("lab.py", "pyproject.toml"):
             shutil.copy(ROOT / name, root)
 

@@ -31,7 +31,8 @@ while held "$@"; do sleep 0.05; done
 NOTHING = "nothing is asked like this"
 
 VENV, PACKAGES, LINK = ALL = ["venv", "packages", "link"]
-WORDS = {VENV: "venv --", PACKAGES: "-r /", LINK: "-e ."}
+TESTS = "the tests' packages"
+WORDS = {VENV: "venv --", PACKAGES: "requirements.txt", LINK: "-e .", TESTS: "requirements-tests.txt"}
 
 
 class Stub:
@@ -60,10 +61,7 @@ class Stub:
         return lines
 
     def steps(self) -> list[str]:
-        names = {"venv": VENV, "-r": PACKAGES, "-e": LINK}
-        return [
-            next(name for word, name in names.items() if word in line.split("|")[3].split()) for line in self.asked()
-        ]
+        return [next(name for name, words in WORDS.items() if words in line.split("|")[3]) for line in self.asked()]
 
     def hold(self, step: str = VENV) -> None:
         """From now on this step does not end."""
@@ -101,6 +99,102 @@ def test_the_commands_word_for_word(uv: Stub, course: Course) -> None:
         ["0", "", "", f"pip install --quiet --python {inside} --require-hashes -r {course.lock}"],
         ["0", "", "", f"pip install --quiet --python {inside} --no-deps --no-build-isolation -e ."],
     ]
+
+
+# --- the tests' packages ---
+
+# what is called -> does it add what the tests need?
+ADDS = [
+    (["test"], True),
+    (["test", "--quick", "-x"], True),
+    (["run", "ruff", "check"], True),
+    (["run", "mypy"], True),
+    (["run", "python", "-m", "mypy"], True),
+    (["run", "python", "-m", "tests.notebooks.refresh"], True),
+    (["run", "python3", "-X", "dev", "-m", "hypothesis"], True),
+    (["run", "playwright", "--version"], True),
+    (["run", "python", "-V"], False),
+    (["run", "python", "-c", "import ruff"], False),
+    (["run", "python", "-m", "pytest", "notebooks"], False),
+    (["run", "pytest", "notebooks"], False),
+    (["run", "python", "-m"], False),
+    (["run", "jupyter", "--version"], False),
+    (["run", "python", "-m", "helpers.course.own", "copy"], False),
+    (["again", "03"], False),
+    (["copy"], False),
+    ([], False),
+]
+
+
+@pytest.mark.parametrize(("words", "adds"), ADDS, ids=lambda each: " ".join(each) if isinstance(each, list) else "")
+def test_who_needs_the_tests_packages(words: list[str], adds: bool, uv: Stub, course: Course) -> None:
+    assert lab.needs_tests(words) is adds
+
+
+def test_the_tests_packages_are_added_once(uv: Stub, course: Course) -> None:
+    uv.asked()
+    inside = course.venv / "bin" / "python"
+    done = course.lab("run", "ruff", "check")
+    assert done.stdout.startswith("Adding what the tests need from requirements-tests.txt: ")
+    [line] = uv.asked()
+    assert line.split("|")[3] == f"pip install --quiet --python {inside} --require-hashes -r {course.tests_lock}"
+    for words in (["run", "ruff", "check"], ["run", "python", "-V"], ["run", "mypy"]):
+        course.lab(*words)
+        assert uv.steps() == [], words
+
+
+def test_where_nothing_is_yet_both_are_made(uv: Stub, new_course: Callable[..., Course]) -> None:
+    course = new_course(path=uv.path())
+    course.lab("run", "ruff", "check")
+    assert uv.steps() == [*ALL, TESTS]
+
+
+# what changed since both were ready -> what is done for a learner, and then for who runs a test
+BOTH: dict[str, tuple[Callable[[Course], object], list[str], list[str]]] = {
+    "the tests' lock": (lambda course: append(course.tests_lock), [], [TESTS]),
+    "the learner's lock": (lambda course: append(course.lock), ALL, [TESTS]),
+    "the project": (lambda course: append(course.root / "pyproject.toml"), [LINK], []),
+}
+
+
+@pytest.mark.parametrize("what", BOTH)
+def test_what_is_made_again_of_both(what: str, uv: Stub, course: Course) -> None:
+    change, for_a_learner, for_a_test = BOTH[what]
+    course.lab("run", "ruff", "check")
+    change(course)
+    uv.asked()
+    course.lab("run", "python", "-V")
+    assert uv.steps() == for_a_learner
+    course.lab("run", "ruff", "check")
+    assert uv.steps() == for_a_test
+
+
+def test_killed_between_the_locks_the_second_one_is_added(uv: Stub, new_course: Callable[..., Course]) -> None:
+    course = new_course(path=uv.path())
+    uv.hold(TESTS)
+    first = course.start("run", "ruff", "check")
+    uv.wait_until_begun(first)
+    first.kill()
+    finish(first)
+    uv.let_go()
+    uv.asked()
+    # A learner's packages are whole, and need no network.
+    assert course.lab("run", "python", "-V").returncode == 0
+    assert uv.steps() == []
+    # Half of a tool may be there, and an installer would take it for whole.
+    course.lab("run", "ruff", "check")
+    assert uv.steps() == [*ALL, TESTS]
+
+
+def test_tests_packages_that_can_not_be_added_are_told_and_the_lab_opens(uv: Stub, course: Course) -> None:
+    uv.fails("requirements-tests.txt", says="error: Failed to fetch")
+    (course.root / "pip.py").write_text("raise SystemExit(1)")
+    done = course.lab("run", "ruff", "check")
+    assert done.returncode == 1
+    assert done.stderr.startswith("lab.py: the package registry could not be reached: "), done.stderr
+    uv.asked()
+    assert course.lab("run", "python", "-V").returncode == 0
+    assert uv.steps() == []
 
 
 def by_another_python(
@@ -250,7 +344,7 @@ def test_a_failure_is_told_in_one_sentence(wrote: str, uv: Stub, new_course: Cal
 def test_a_python_newer_than_the_lock_is_named(uv: Stub, new_course: Callable[..., Course]) -> None:
     course = new_course(path=uv.path())
     no_pip(course)
-    uv.fails("-r /", says="error: no wheel for this Python")
+    uv.fails("requirements.txt", says="error: no wheel for this Python")
     done = by_another_python(course, "3.99.0", (3, 99, 0, "final", 0))
     assert done.returncode == 1
     newest = ".".join(map(str, lab.NEWEST))
