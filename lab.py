@@ -97,7 +97,13 @@ def wanted(tests=False):
     """What a ready environment was made from: first the packages, then `helpers` itself, then what the tests need."""
     packages = digest(LOCK, sys.version.split()[0], ROOT)
     more = ["tests " + digest(TESTS_LOCK)] if tests else []
-    return ["packages " + packages, "helpers " + digest(PROJECT)] + more
+    return ["packages " + packages, "helpers " + digest(PROJECT, *map(digest, shared()))] + more
+
+
+def shared():
+    """What is copied into the environment with the link to `helpers`; the extension's name says what is in it."""
+    places = [("settings", "ipython", "*.py"), ("helpers", "ui", "labextensions", "*", "package.json")]
+    return sorted(path for place in places for path in glob.glob(os.path.join(glob.escape(ROOT), *place)))
 
 
 # In the stamp while the tests' packages are added. The learner's are as they were; whoever wants the tests' makes

@@ -17,6 +17,7 @@ from helpers.cloud.errors import WorldUnavailable
 from helpers.cloud.personas import UnknownPersona, Who
 from helpers.cloud.trail.cloudtrail_view import NoSuchRecord
 from helpers.course.lessons import UnknownLesson
+from helpers.ui import missing_names, whereabouts
 
 
 class LabError(Exception):
@@ -27,7 +28,7 @@ def register(shell: InteractiveShell) -> None:
     """Give a running IPython the magic and the short errors. Doing it twice is harmless."""
     shell.register_magics(AwsMagics)
     short = (ClientError, BotoCoreError, LabError, NoSuchRecord, UnknownLesson, UnknownPersona, WorldUnavailable)
-    shell.set_custom_exc(short, _show_in_one_line)  # type: ignore[no-untyped-call]
+    shell.set_custom_exc((*short, NameError), _show_in_one_line)  # type: ignore[no-untyped-call]
 
 
 @magics_class
@@ -63,6 +64,8 @@ def _show_in_one_line(
     trace: TracebackType,
     tb_offset: int | None = None,
 ) -> list[str]:
+    if issubclass(kind, NameError):
+        return missing_names.show(shell, kind, error, trace, tb_offset, whereabouts.lesson()) or []
     text = [f"{kind.__name__}: {error}"]
     shell._showtraceback(kind, error, text)  # the one way to an "error" output that runs in a kernel too
     return text

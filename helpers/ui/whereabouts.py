@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from helpers.ui.shell import running_shell
-
 _lesson = ""
 _run: tuple[str, int] = ("", 0)  # what runs, and how many have asked in it
 _asked = 0  # since the lesson's beginning
@@ -19,6 +17,11 @@ def begin(lesson: str) -> None:
     """
     global _lesson, _run, _asked
     _lesson, _run, _asked = lesson, ("", 0), 0
+
+
+def lesson() -> str:
+    """The number of the notebook that began last; empty before."""
+    return _lesson
 
 
 def place() -> str:
@@ -38,7 +41,9 @@ def place() -> str:
 
 def _cell() -> tuple[str, str]:
     """The id of the running cell, and of the message that runs it; empty where nobody says so."""
-    shell = running_shell()
+    from IPython import get_ipython
+
+    shell = get_ipython()
     parent: Any = getattr(shell, "get_parent", lambda: {})()
     try:
         cell, message = parent["metadata"]["cellId"], parent["header"]["msg_id"]
