@@ -355,7 +355,23 @@ def lab_environment():
     env["PATH"] = BIN + os.pathsep + env.get("PATH", "")
     env["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, [SETTINGS, env.get("JUPYTER_CONFIG_PATH")]))
     env["AWS_EC2_METADATA_DISABLED"] = "true"  # no client asks the machine it runs on for real credentials
+    if not can_write(os.path.expanduser("~")):
+        for name, folder in IN_THE_HOME:
+            env.setdefault(name, os.path.join(OWN, ".lab", folder))
     return env
+
+
+# What Jupyter and IPython keep in the home folder. Where nobody may write there, it lies with the learner's notebooks.
+IN_THE_HOME = [
+    ("JUPYTER_CONFIG_DIR", "config"),
+    ("JUPYTER_DATA_DIR", "data"),
+    ("JUPYTER_RUNTIME_DIR", "runtime"),
+    ("IPYTHONDIR", "ipython"),
+]
+
+
+def can_write(folder):
+    return os.path.isdir(folder) and os.access(folder, os.W_OK)
 
 
 def lab_command(options):

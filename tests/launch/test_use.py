@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+import lab
 from tests.launch.conftest import PYTHON, ROOT, Course, let_ctrl_c_through, need_registry
 
 ECHO = "import json, os, sys; print(json.dumps([sys.argv[1:], os.getcwd()]))"
@@ -40,6 +41,7 @@ def course(new_course: Callable[..., Course]) -> Course:
     for name in ("helpers", "notebooks", "settings"):
         unused = shutil.ignore_patterns("node_modules", "__pycache__")
         shutil.copytree(ROOT / name, made.root / name, dirs_exist_ok=True, ignore=unused)
+    need_registry(made.lab("test"))  # adds what the tests need
     return made
 
 
@@ -130,13 +132,19 @@ def test_copy_and_again_say_what_they_did(course: Course) -> None:
 
 
 @pytest.fixture
-def server() -> Iterator[subprocess.Popen[str]]:
+def home() -> dict[str, str]:
+    """Nothing to say about the home folder: it is the user's."""
+    return {}
+
+
+@pytest.fixture
+def server(home: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
     if not Path(sys.prefix).samefile(ROOT / ".venv"):
         pytest.skip("needs the environment that `python3 lab.py test` makes")
     command = [PYTHON, str(ROOT / "lab.py"), "--no-browser", "--ServerApp.port=0"]
     how = {} if os.name == "nt" else {"start_new_session": True, "preexec_fn": let_ctrl_c_through}
     both = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "stdin": subprocess.DEVNULL}
-    process = subprocess.Popen(command, text=True, errors="replace", **both, **how)
+    process = subprocess.Popen(command, text=True, errors="replace", env={**os.environ, **home}, **both, **how)
     yield process
     if os.name == "nt":  # there, lab.py stays the parent of the server
         subprocess.run(["taskkill", "/T", "/F", "/PID", str(process.pid)], capture_output=True)
@@ -184,3 +192,25 @@ def test_jupyterlab_answers_with_our_settings_and_ends_on_ctrl_c(server: subproc
         return  # a test cannot press Ctrl-C there; the fixture ends the process
     os.killpg(server.pid, signal.SIGINT)  # in a terminal it asks whether one means it; here there is none
     assert server.wait() == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows names the home folder otherwise")
+@pytest.mark.parametrize("home", [{"HOME": os.devnull + "/nobody"}])
+def test_a_home_folder_that_nobody_can_write_is_no_trouble(server: subprocess.Popen[str], home: dict[str, str]) -> None:
+    base, token = address(server)
+    assert "jupyter-config-data" in get(server, f"{base}/lab?token={token}")
+    kernels = urllib.request.Request(f"{base}/api/kernels?token={token}", b"{}", method="POST")
+    with urllib.request.urlopen(kernels) as answer:
+        assert answer.status == 201
+
+
+def test_what_lies_in_the_home_folder_lies_elsewhere_only_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, _ in lab.IN_THE_HOME:
+        monkeypatch.delenv(name, raising=False)
+    for home, elsewhere in ((tmp_path, False), (tmp_path / "none", True), (tmp_path / "none" / "deeper", True)):
+        monkeypatch.setenv("HOME", str(home))
+        monkeypatch.setenv("USERPROFILE", str(home))
+        env = lab.lab_environment()
+        assert all((name in env) is elsewhere for name, _ in lab.IN_THE_HOME)
+    monkeypatch.setenv("IPYTHONDIR", "mine")
+    assert lab.lab_environment()["IPYTHONDIR"] == "mine"
