@@ -89,10 +89,9 @@ CLAIMS = (
     Claim(
         "01",
         "spoiled",
-        "AWS refuses to save a trust policy that has a Resource.",
+        "A trust policy has no Resource: its role is meant. No page says that AWS refuses one; its answers do.",
         "Has prohibited field Resource",
         ENGINE,
-        # The page says whose resource is meant when there is none; the refusal's words are known from AWS's answers.
         f"{_GUIDE}access_policies.html#access_policies-json",
     ),
     Claim(

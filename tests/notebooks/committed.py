@@ -8,6 +8,7 @@ import nbformat
 
 from tests import recipes
 from tests.notebooks.refresh import NOTEBOOKS
+from tests.notebooks.terms import without_links
 
 REFRESH = f"python3 lab.py run python -m tests.notebooks.refresh; {recipes.NOTEBOOK}"
 NUMBERS = tuple(sorted(path.name[:2] for path in NOTEBOOKS.glob("*.ipynb")))
@@ -15,11 +16,15 @@ NUMBERS = tuple(sorted(path.name[:2] for path in NOTEBOOKS.glob("*.ipynb")))
 
 @cache
 def cells(notebook: str) -> dict[str, nbformat.NotebookNode]:
-    """The cells of a notebook by their ids."""
+    """The cells of a notebook by their ids; in the text, without the links to words of the glossary."""
     found = list(NOTEBOOKS.glob(f"{notebook}_*.ipynb"))
     assert len(found) == 1, f"one notebook is notebooks/{notebook}_….ipynb, not {len(found)}; {recipes.NOTEBOOK}"
     (path,) = found
-    return {cell.id: cell for cell in nbformat.read(path, as_version=4).cells}
+    every = nbformat.read(path, as_version=4).cells
+    for cell in every:
+        if cell.cell_type == "markdown":
+            cell.source = without_links(cell.source)
+    return {cell.id: cell for cell in every}
 
 
 def shown(notebook: str, cell_id: str) -> str:

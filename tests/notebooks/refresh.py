@@ -21,6 +21,7 @@ from helpers.course.own import notebook_file, working_copy
 from helpers.course.own.notebook_file import WIDGET_VIEW
 from tests.notebooks import png, stills
 from tests.notebooks.navigation import with_navigation
+from tests.notebooks.terms import with_links
 from tests.patience import HUNG
 from tests.places import NOTEBOOKS
 
@@ -62,6 +63,7 @@ def refresh(path: Path) -> None:
     """
     notebook = nbformat.read(path, as_version=4)
     with_navigation(notebook, path)
+    with_links(notebook)
     known = pictures(notebook)
     found = execute(notebook)
     notebook.metadata = nbformat.from_dict(METADATA)

@@ -20,7 +20,9 @@ from tests.notebooks.committed import NUMBERS, cells, one_line, shown
 from tests.places import ROOT
 from tests.story import OPERATOR, permission, told, trust_policy
 
-GLOSSARY = dict(re.findall(r"^\| \*\*(.+?)\*\* \| (.+) \|$", (ROOT / "docs" / "glossary.md").read_text("utf-8"), re.M))
+GLOSSARY = dict(
+    re.findall(r"^\| <a id=\S+></a>\*\*(.+?)\*\* \| (.+) \|$", (ROOT / "docs" / "glossary.md").read_text("utf-8"), re.M)
+)
 
 
 def rows(notebook: str, cell_id: str, header: str) -> list[list[str]]:

@@ -192,6 +192,8 @@ FACTS = (
     Fact("03", "response", f"{NAME['min']} to {NAME['max']} letters, digits or"),
     Fact("03", "options-read", f"in version {CLI} of the CLI (this one) or in version {CLI + 1}"),
     Fact("03", "options-read", f"The {word(credentials())} values"),
+    Fact("03", "options-read", f"into {word(credentials())} variables of the shell"),
+    Fact("03", "options-read", f"Version {CLI} is in maintenance; version {CLI + 1} takes"),
     Fact("03", "two-by-two", f"## Two sides, {word(cases())} cases"),
     Fact("03", "two-by-two", f"{word(len(B)).capitalize()} digits alone mean the same as `:root`"),
     Fact("03", "workbench-target", f"bring all {word(len(TARGETS['03-night']))} to"),
@@ -205,7 +207,7 @@ FACTS = (
 IDIOMS = (
     "A *session* is one time of being a role",
     "exactly as written",
-    "and none of your keys is read",
+    "and reads none of your keys",
     "which are none of the vendor's business",
     "That is half of it",
     'get in" is two claims: these do, *and those do not*',

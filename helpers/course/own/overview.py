@@ -91,9 +91,13 @@ def _lesson(path: Path, book: Mapping[str, Work]) -> Lesson:
     state = "finished" if keys and done == len(keys) else "begun" if begun else "new"
     head = _head(path)
     title, minutes = _TITLE.search(head), _MINUTES.search(head)
-    goals = [f"{verb}{rest}".replace("*", "").strip() for verb, rest in _GOAL.findall(head)]
+    goals = [_plain(f"{verb}{rest}") for verb, rest in _GOAL.findall(head)]
     name = title[1].strip() if title else path.stem
     return Lesson(path.name, name, int(minutes[1]) if minutes else 0, goals[0] if goals else "", done, len(keys), state)
+
+
+def _plain(markdown: str) -> str:
+    return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", markdown).replace("*", "").replace("`", "").strip()
 
 
 def _head(path: Path) -> str:

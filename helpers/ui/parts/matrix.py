@@ -29,7 +29,7 @@ def html(model: WorkbenchModel, view: View) -> str:
         (text(who), *(_cell(cell, f"{row}:{column}", view.chosen, view.uid) for column, cell in enumerate(cells)))
         for row, (who, cells) in enumerate(found.rows)
     ]
-    more = f'<p class="tpl-help">… and {found.left_out} more callers or circumstances.</p>' if found.left_out else ""
+    more = f'<p class="tpl-help">… and {_counted(found.left_out)}.</p>' if found.left_out else ""
     inside = [
         target,
         f'<p class="tpl-help">{_HELP}<span data-live> {_HOW}</span></p>',
@@ -39,6 +39,10 @@ def html(model: WorkbenchModel, view: View) -> str:
         _changes(found.changes),
     ]
     return part("matrix", "Who gets in", "".join(inside), uid=view.uid)
+
+
+def _counted(number: int) -> str:
+    return "1 more caller or circumstance" if number == 1 else f"{number} more callers or circumstances"
 
 
 def _cell(cell: Cell, place: str, chosen: str, uid: str) -> str:
