@@ -19,7 +19,7 @@ EVERYDAY = {"account", "action", "assume a role", "caller", "deny, explicit", "d
 # How a word is met besides its plain form and its plural.
 FORMS = {"delegate": ("delegates",), "statement": ("statement", "statements"), "S3": ()}
 _KEPT_APART = re.compile(
-    r"```.*?```|<details>.*?</details>|`[^`]*`|\[[^\]]*\]\([^)]*\)|<[^>]+>|^[#>][^\n]*|https?://\S+",
+    r"```.*?```|<details>.*?</details>|`[^`]*`|\[[^\]]*\]\([^)]*\)|<[^>]+>|^[#>][^\n]*|\*\*Assume role\*\*|https?://\S+",
     re.DOTALL | re.MULTILINE,
 )
 
@@ -30,17 +30,17 @@ def anchors() -> dict[str, str]:
 
 
 def with_links(notebook: nbformat.NotebookNode) -> None:
-    """Link the first use of each word, in place; a word that is linked already is left alone.
+    """Link the first use of each word, in place, and no other.
 
     Args:
         notebook: of the course.
     """
+    cells = list(prose(notebook))
+    for cell in cells:
+        cell.source = without_links(cell.source)
     for word, anchor in anchors().items():
         link = f"]({GLOSSARY}#{anchor})"
-        cells = list(prose(notebook))
-        if word in EVERYDAY or any(link in cell.source for cell in cells):
-            continue
-        for cell in cells:
+        for cell in cells if word not in EVERYDAY else ():
             linked = _first_linked(cell.source, _forms(word), link)
             if linked != cell.source:
                 cell.source = linked
