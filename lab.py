@@ -5,6 +5,7 @@
     python3 lab.py NOTEBOOK.ipynb       open the lab on your copy of this notebook
     python3 lab.py copy                 make or renew your copy of the notebooks in my_work, without opening the lab
     python3 lab.py again 03             begin a notebook anew; yours stays beside it
+    python3 lab.py home OWNER/REPO      write the course's address on GitHub into its pages
     python3 lab.py test [options]       run every test (options go to pytest)
     python3 lab.py test --quick         run the tests without a real browser, whole set-ups and long searches
     python3 lab.py run COMMAND ...      run a command inside the course's environment
@@ -457,7 +458,7 @@ def check_python():
         )
 
 
-UNKNOWN = "there is no command `%s`: say test, run, copy, again, or nothing (it opens the lab); see --help."
+UNKNOWN = "there is no command `%s`: say test, run, copy, again, home, or nothing (it opens the lab); see --help."
 
 
 def check_words(words):
@@ -467,7 +468,11 @@ def check_words(words):
     first = words[0] if words else "lab"
     if first == "again" and len(words) != 2:
         fail("`again` needs a notebook's number, for example: python3 lab.py again 03", 2)
-    if first not in ("lab", "test", "run", "copy", "again") and not first.startswith("-") and not is_notebook(first):
+    if (
+        first not in ("lab", "test", "run", "copy", "again", "home")
+        and not first.startswith("-")
+        and not is_notebook(first)
+    ):
         fail(UNKNOWN % first, 2)
     for word in words if first not in ("test", "run") else []:
         if is_notebook(word) and not os.path.exists(word):
@@ -485,6 +490,8 @@ def main(words):
         return hand_over(run_command(words[1:]), os.getcwd())
     if words[:1] == ["test"]:
         return hand_over(test_command(words[1:]), ROOT)
+    if words[:1] == ["home"]:
+        return hand_over([PYTHON, "-m", "helpers.course.own.home", "--root", ROOT] + words[1:], ROOT)
     if words[:1] in (["copy"], ["again"]):
         return hand_over(copy_command(words), ROOT)
     make_copy()

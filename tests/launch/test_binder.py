@@ -18,6 +18,7 @@ from packaging.specifiers import SpecifierSet
 
 import lab
 from helpers.course import links
+from helpers.course.own.folder import FOLDER
 from tests.launch import binder_check
 from tests.launch.conftest import ROOT
 from tests.patience import HUNG
@@ -166,20 +167,10 @@ def test_start_keeps_words_exit_code_and_the_users_settings(tmp_path: Path) -> N
 # --- the launch link ---
 
 
-def test_the_link_opens_the_notebook_that_lab_py_opens() -> None:
-    assert lab.STARTS[0] == links.START
-    assert links.binder_link().endswith("/HEAD?urlpath=lab/tree/notebooks/00_start.ipynb")
-    assert re.fullmatch(r"[\w.-]+/[\w.-]+", links.REPOSITORY)
-
-
-@pytest.mark.parametrize("page", ["README.md", "docs/launch.md"])
-def test_the_page_has_the_link(page: str) -> None:
-    assert links.binder_link() in (ROOT / page).read_text(encoding="utf-8"), f"{page} lacks {links.binder_link()}"
-
-
-def test_every_link_leads_to_our_repository_and_to_a_notebook_in_it() -> None:
-    notebooks = [f"notebooks/{path.name}" for path in (ROOT / "notebooks").glob("*.ipynb")]
-    allowed = {links.binder_link(), *map(links.binder_link, notebooks)}
+def test_every_link_leads_to_our_home_and_to_a_learners_notebook() -> None:
+    home = links.home()
+    notebooks = [f"{FOLDER}/{path.name}" for path in (ROOT / "notebooks").glob("*.ipynb")]
+    allowed = {home.binder_link(), *map(home.binder_link, notebooks)} - {""}
     pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "notebooks").glob("*.ipynb")]
     for page in pages:
         for link in re.findall(r"https://mybinder\.org/v2/[^\s)\"'<>\\`]+", page.read_text(encoding="utf-8")):

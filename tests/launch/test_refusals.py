@@ -80,7 +80,7 @@ def test_an_old_python_can_read_it() -> None:
     [
         (
             ["tset"],
-            "there is no command `tset`: say test, run, copy, again, or nothing (it opens the lab); see --help.",
+            "there is no command `tset`: say test, run, copy, again, home, or nothing (it opens the lab); see --help.",
         ),
         (["run"], "`run` needs a command, for example: python3 lab.py run python -V"),
         (["again"], "`again` needs a notebook's number, for example: python3 lab.py again 03"),
@@ -103,6 +103,7 @@ def test_help_names_each_command(word: str, bare: Course) -> None:
         "lab.py test --quick",
         "lab.py run COMMAND",
         "lab.py copy",
+        "lab.py home OWNER/REPO",
         "lab.py again 03",
     ):
         assert line in done.stdout

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import nbformat
 
-from helpers.course.links import binder_link
+from helpers.course.links import home
+from helpers.course.own.home import launch
 from helpers.course.own.notebook_file import NAVIGATION as MARK  # at the end: a line that begins with it is no Markdown
 
 
 def with_navigation(notebook: nbformat.NotebookNode, path: Path) -> None:
     """Write both lines anew, in place."""
     first, last = notebook.cells[0], notebook.cells[-1]
-    launch = f"[Open on Binder]({binder_link(f'notebooks/{path.name}')})"
-    first.source = f"{_without(first.source)}\n\n{launch} · {_neighbours(path)} {MARK}"
+    start = launch(path.name, home())
+    first.source = f"{_without(first.source)}\n\n{start}{_neighbours(path)} {MARK}"
     last.source = f"{_without(last.source)}\n\n{_neighbours(path)} {MARK}"
 
 
