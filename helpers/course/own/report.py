@@ -18,7 +18,7 @@ from helpers.course.own.store import text_of
 from helpers.course.own.work import Work
 from helpers.course.words import plain, wrapped
 
-NOWHERE = "Nothing is kept here. Work in your copy of the notebooks, in my_work/; `python3 lab.py` opens it."
+NOWHERE = "Nothing is kept here. Work in your copy of the notebooks, in my_work/: python3 lab.py opens it."
 _BAR = 10  # characters
 _MOST_IDEAS = 3
 _COLUMNS = ("item", "kind", "began", "last", "tries", "wrong", "right", "hints", "solution seen", "wrong ideas")
