@@ -44,7 +44,7 @@ def show(
     name = getattr(error, "name", None)
     found = names.sentence(notebook, name, _cell(shell)) if notebook and isinstance(name, str) else ""
     # Inside a function of somebody's library the name is that library's business.
-    if not found or kind is not NameError or not _asked_here(shell, trace):
+    if not found or not _asked_here(shell, trace):
         shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
         return None
     text = [f"{kind.__name__}: {error}", found]

@@ -5,6 +5,7 @@ Everywhere else, and before anybody has worked, each looks to the letter as it a
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 
@@ -61,8 +62,9 @@ def test_a_prediction_comes_back_as_it_was_chosen(next_day):
     view = predict("03-root")
     assert (view.chosen, view.answered) == (2, 2) and view.marks
     assert keeping.current().work("prediction:03-root").tries == 1  # coming back is no choice
-    view.choose(1)
-    assert keeping.current().work("prediction:03-root").tries == 2
+    for number, tries in ((1, 2), (2, 3)):
+        view.choose(number)
+        assert keeping.current().work("prediction:03-root").tries == tries
 
 
 def test_a_prediction_in_code_is_kept_too(next_day):
@@ -89,6 +91,33 @@ def test_the_text_of_an_exercise_comes_back_and_says_so(next_day):
     assert view.text == MAKE.starter
     next_day()
     assert ExerciseView(MAKE).text == MAKE.starter
+
+
+def test_typing_waits_for_no_disk_and_a_press_is_written_at_once(folder, next_day):
+    """As in a kernel, which runs in a loop."""
+
+    async def work():
+        view = ExerciseView(MAKE)
+        type_in(view.editor, "half a th")
+        assert Store(folder).work("exercise:03-make").last == ""
+        type_in(view.editor, "half a thought")
+        view.check()
+        assert Store(folder).work("exercise:03-make").last == "half a thought"
+        type_in(view.editor, "and more")
+        view.reset()
+        assert Store(folder).work("exercise:03-make").last == ""
+        type_in(view.editor, "once more")
+        assert keeping.current().waiting
+        asyncio.get_running_loop().call_soon(kept._flush, keeping.current())  # as the timer does
+        await asyncio.sleep(0)
+        assert Store(folder).work("exercise:03-make").last == "once more"
+
+    asyncio.run(work())
+
+
+def test_who_checks_what_it_began_with_has_not_tried(next_day):
+    ExerciseView(MAKE).check()
+    assert keeping.exercise("03-make").tries == 0
 
 
 def test_a_text_that_was_typed_and_not_checked_comes_back(next_day):

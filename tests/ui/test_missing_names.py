@@ -21,9 +21,12 @@ class Kernel:
         env = {"JPY_SESSION_NAME": notebook, "IPYTHONDIR": str(folder / "ipython")}
         self.manager, self.client = start_new_kernel(cwd=str(folder), env=env, startup_timeout=WAIT)
 
-    def error(self, code):
-        """What a cell ends with; empty when it ends well."""
-        asked = self.client.execute(code)
+    def error(self, code, cell=""):
+        """What a cell ends with; empty when it ends well. JupyterLab says which cell it is."""
+        content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False}
+        message = self.client.session.msg("execute_request", content, metadata={"cellId": cell} if cell else {})
+        self.client.shell_channel.send(message)
+        asked = message["header"]["msg_id"]
         said = ""
         while True:
             message = self.client.get_iopub_msg(timeout=WAIT)
@@ -84,7 +87,7 @@ def test_other_errors_and_names_are_as_always(kernel):
     for code, error in (
         ("nothing_of_ours", "NameError"),
         ("1/0", "ZeroDivisionError"),
-        ("def f(): x; x = 1\nf()", "UnboundLocalError"),
+        ("def f(): policy; policy = 1\nf()", "UnboundLocalError"),
     ):
         said = lesson.error(code)
         assert error in said and "Traceback" in said and "is made in" not in said
@@ -105,3 +108,13 @@ def test_the_environment_loads_it_into_each_kernel():
     if not installed.exists():
         pytest.skip("needs the environment that `python3 lab.py test` makes")
     assert "helpers.ui.missing_names" in installed.read_text(encoding="utf-8")
+
+
+def test_a_workbench_is_known_by_its_cell(kernel):
+    lesson = kernel(STORY)
+    assert lesson.error('from helpers.ui import whereabouts\nwhereabouts.begin("03")') == ""
+    both = "assert [whereabouts.place(), whereabouts.place()] == {}"
+    assert lesson.error(both.format(["03/workbench", "03/workbench/2"]), cell="workbench") == ""
+    assert lesson.error(both.format(["03/other", "03/other/2"]), cell="other") == ""
+    assert lesson.error(both.format(["03/workbench", "03/workbench/2"]), cell="workbench") == ""  # run again
+    assert lesson.error(both.format(["03/1", "03/2"])) == ""  # where nobody says which cell it is
