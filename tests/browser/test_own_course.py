@@ -239,6 +239,16 @@ def test_a_whole_first_hour_and_the_day_after(learner, root):
         again.close()
 
 
+def test_a_word_leads_to_its_place_in_the_glossary_rendered(learner):
+    learner.arrive(f"/tree/{START}")
+    learner.notebook.get_by_role("link", name="trust policy", exact=True).click()
+    page = learner.page.locator(".jp-MarkdownViewer")
+    expect(page.get_by_role("heading", name="Glossary")).to_be_attached()
+    expect(page.locator("td", has_text="trust policy").first).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="Glossary")).not_to_be_in_viewport()
+    expect(learner.page.locator(".jp-FileEditor")).to_have_count(0)
+
+
 def test_two_tabs_keep_what_is_done_in_both(learner, root):
     learner.arrive(f"/tree/{START}").ready()
     learner.run_cell("start")

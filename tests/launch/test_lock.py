@@ -110,7 +110,8 @@ def test_a_learner_installs_nothing_for_tests_alone() -> None:
 def test_lab_py_knows_which_tools_are_the_tests() -> None:
     programs = {"dmypy": "mypy", "stubtest": "mypy"}  # by other names
     asked = {each.name for each in requirements(ASKED_TEXT[TESTS])} - {"pytest", "coverage"}
-    modules = {"pytest-xdist": "xdist", "pytest-timeout": "pytest_timeout"}
     for name in asked:
-        assert lab.needs_tests(["run", "python", "-m", modules.get(name, name)]), name
+        assert lab.needs_tests(
+            ["run", "python", "-m", name.removeprefix("pytest-") if "xdist" in name else name.replace("-", "_")]
+        ), name
     assert set(lab.TOOLS) - programs.keys() <= asked
