@@ -98,7 +98,7 @@ class Workbench(Form):
         self._chosen, self._revealed, self._said, self._last = "", False, "", ""
         self._typed: dict[str, str] = {}
         self._opened: tuple[str, ...] = ()
-        self._detail, self._fresh = "", 0
+        self._detail, self._fresh, self._came_back = "", 0, False
         wanted = targets.target(target) if isinstance(target, str) else tuple(target)
         self._target = target if isinstance(target, str) else ""
         self.model = WorkbenchModel(world, wanted, tuple(callers), advice, **more)
@@ -127,6 +127,7 @@ class Workbench(Form):
         if self.model.missing or not work.last or self.model.take(work.last):
             return
         changed = "" if work.starter == self._began else " The course has changed what it begins with."
+        self._came_back = True
         self._said = f"Your last texts are back, from {kept.when(work.at)}.{changed}"
 
     def _keep(self) -> None:
@@ -338,6 +339,7 @@ class Workbench(Form):
 
     def _start_again(self) -> None:
         self.model.start_again()
+        self._came_back = False
         keeping.drafted(self._place, self._began, self._began)
 
     def _back(self, said: str, go: Callable[[], None], _: str) -> None:
@@ -446,6 +448,7 @@ class Workbench(Form):
             self._detail,
             self._fresh,
             self._first,
+            self._came_back,
         )
 
     # --- where no kernel is ----------------------------------------------------------------------------------

@@ -195,9 +195,11 @@ def test_the_drafts_of_a_workbench_come_back_as_drafts(world, next_day):
     bench = Workbench(world)
     assert (bench.trust_policy, bench.external_id) == ('{"mine": 1}', "company-a-7f3d")
     assert "Your last texts are back" in words(bench.bar.html)
+    assert bench.bar.html.index('data-do="start-again"') < bench.bar.html.index("<details")  # one press
     assert bench.model.stored_trust != '{"mine": 1}'
     send(bench.bar, "start-again")
     assert bench.trust_policy == before and bench.external_id == ""
+    assert bench.bar.html.index('data-do="start-again"') > bench.bar.html.index("<details")
     next_day()
     bench = Workbench(world)
     assert bench.trust_policy == before and "are back" not in words(bench.bar.html)

@@ -14,6 +14,7 @@ TITLES = {
     "bucket": "Bucket policy",
     "session": "Session policy",
 }
+_ANEW = "The texts and the request that the workbench began with"
 _KEYS = "In the editor: Tab leaves it, F8 next problem, Ctrl+Space suggestions, Ctrl+Enter asks."
 
 
@@ -27,10 +28,11 @@ def html(model: WorkbenchModel, view: View) -> str:
     shown = "".join(_tab(model, key, view.uid) for key in view.tabs)
     strip = f'<div class="tpl-tabs" role="tablist" aria-label="Policies" data-live>{shown}</div>'
     note = f'<p class="tpl-help tpl-said">{text(view.said)}</p>' if view.said else ""
+    anew = f'<div class="tpl-anew">{button("Start again", "start-again", hint=_ANEW)}</div>' if view.came_back else ""
     return (
-        f'{strip}<details class="tpl-menu" id="{view.uid}-menu" data-live><summary>More</summary>'
+        f'{strip}{anew}<details class="tpl-menu" id="{view.uid}-menu" data-live><summary>More</summary>'
         f'<div class="tpl-buttons">'
-        f"{button('Start again', 'start-again', hint='The texts and the request that the workbench began with')}"
+        f"{button('Start again', 'start-again', hint=_ANEW)}"
         f"{button('As saved', 'as-saved', hint='The policies that are stored now')}"
         f"{button('Copy a link text', 'share', hint='One line of text that restores all of this')}"
         f'<details id="{view.uid}-open"><summary>Open a link text</summary><div class="tpl-field">'

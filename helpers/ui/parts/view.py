@@ -21,6 +21,7 @@ class View:
         first: the fields that stand in the request's line; the rest is behind one quiet button.
         typed_arn: what stands in the field for another caller's ARN. It stays open for as long as the caller is that,
             because on its way to an ARN a text may be a persona's name.
+        came_back: the texts are those of another day; the way to the beginning stands beside them.
     """
 
     uid: str
@@ -33,3 +34,4 @@ class View:
     detail: str = ""
     fresh: int = 0
     first: tuple[str, ...] = ("caller", "external_id", "session_name")
+    came_back: bool = False
