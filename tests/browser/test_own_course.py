@@ -239,6 +239,20 @@ def test_a_whole_first_hour_and_the_day_after(learner, root):
         again.close()
 
 
+def test_notebook_7_saves_no_dead_widget_either(page, server, root):
+    server.start_kernel(START)
+    page.goto(f"{server.url}/notebooks/{START}?token={server.token}")
+    page.wait_for_function(READY)
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells').then(() => true)")
+    page.locator(".tpl-workbench").first.wait_for()
+    page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save').then(() => true)")
+    saved = (root / START).read_text(encoding="utf-8")
+    assert notebook_file.WIDGET_VIEW not in saved and "As you left it." in saved
+    page.reload()
+    page.locator(".jp-OutputArea-output", has_text="As you left it.").first.wait_for()
+    expect(page.get_by_text(ERROR)).to_have_count(0)
+
+
 def test_a_word_leads_to_its_place_in_the_glossary_rendered(learner):
     learner.arrive(f"/tree/{START}")
     learner.notebook.get_by_role("link", name="trust policy", exact=True).click()

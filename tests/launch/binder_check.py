@@ -92,6 +92,8 @@ def prove(head: bool = False) -> None:
                 run(["bash", "-c", command], fetches="pip install" in command, cwd=home, env=machine.env)
         with step("pip check"):
             run([str(machine.venv / "bin/python"), "-m", "pip", "check"], env=machine.env)
+        with step("pytest notebooks"):  # with the learner's lock alone: it is all that is installed here
+            run([str(machine.venv / "bin/python"), "-m", "pytest", "notebooks"], cwd=home, env=machine.env)
         env = machine.env | {"R2D_ENTRYPOINT": recipe.entrypoint.replace("${REPO_DIR}", str(home))}
         command = launch_command(work / "tools", machine, recipe)
         with step("CMD " + " ".join(recipe.command)), serving(command, home, env) as server:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from helpers.course.own import whole_file
 from helpers.course.own.folder import MANIFEST
+
+_A_DAY = 24 * 60 * 60  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,18 @@ def load(folder: Path) -> Manifest:
         return Manifest(copies, carried, tuple(map(str, held["news"])))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Manifest()
+
+
+def is_fresh(folder: Path) -> bool:
+    """Are the news of a folder less than a day old? So long they stay: the page that shows them may be opened later.
+
+    Args:
+        folder: the learner's.
+    """
+    try:
+        return time.time() - (folder / MANIFEST).stat().st_mtime < _A_DAY
+    except OSError:
+        return False
 
 
 def save(folder: Path, manifest: Manifest) -> None:

@@ -242,8 +242,8 @@ def _take_back(work: _Work, name: str) -> None:
 
 def _finish(work: _Work, before: Manifest) -> Done:
     try:
-        # News stay until there are others: the page that shows them may be opened later.
-        manifests.save(work.folder, Manifest(work.copies, work.carried, work.done.news or before.news))
+        news = work.done.news or (before.news if manifests.is_fresh(work.folder) else ())
+        manifests.save(work.folder, Manifest(work.copies, work.carried, news))
     except OSError as problem:
         raise CannotCopy(_cannot_write(work.folder, problem)) from None
     overview.write(work.folder)

@@ -285,12 +285,15 @@ def test_no_notebooks_gets_a_sentence(tmp_path):
         working_copy.prepare(tmp_path)
 
 
-def test_news_stay_for_the_first_page_until_there_are_others(course):
+def test_news_stay_for_the_first_page_for_a_day(course):
     course.open()
     course.publish(**{START: ["new"]})
     told = course.open().news
     course.open()
     assert manifest.load(course.mine).news == told
+    os.utime(course.mine / MANIFEST, (0, 0))  # long ago
+    course.open()
+    assert manifest.load(course.mine).news == ()
 
 
 # --- whose folder is it? ---------------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ export function drawn(course, open) {
     {},
     make("h1", {}, "Trust Policy Lab"),
     make("p", {}, "Who may become a role, and why. You edit trust policies, and a mocked AWS enforces them."),
-    button ? make("p", {}, button) : null,
+    make("p", {}, button ?? "You have finished every notebook."),
     due,
     news.length ? make("ul", { class: "tpl-news", "aria-label": "News" }, ...news) : null,
     make("ol", { class: "tpl-lessons", "aria-label": "Notebooks" }, ...rows),
