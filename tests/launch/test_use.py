@@ -121,7 +121,8 @@ def test_copy_and_again_say_what_they_did(course: Course) -> None:
     done = course.lab("copy")
     assert (done.returncode, done.stderr) == (0, "") and done.stdout.startswith("Your notebooks are in my_work/")
     done = course.lab("again", "00")
-    said = "my_work/00_start.ipynb is fresh; your old copy is my_work/00_start-kept-1.ipynb.\n"
+    said = "my_work/00_start.ipynb is fresh; your old copy is my_work/00_start-kept-1.ipynb. "
+    said += "If it is open, the lab asks at the next save: choose Revert.\n"
     assert (done.returncode, done.stdout, done.stderr) == (0, said, "")
     done = course.lab("again", "77")
     said = "There is no notebook '77'. Say its number: 00, 01, 02, 03.\n"

@@ -15,6 +15,8 @@ from helpers.course.own.folder import FOLDER
 from helpers.course.own.notebook_file import NotANotebook
 from helpers.course.own.working_copy import CannotCopy, Done
 
+_OPEN = " If it is open, the lab asks at the next save: choose Revert."
+
 
 def main(words: Sequence[str]) -> int:
     """Do what the words say, and print what was done.
@@ -41,7 +43,7 @@ def main(words: Sequence[str]) -> int:
         root = said.root or _root()
         if said.deed == "again":
             done = working_copy.again(root, said.notebook)
-            told = (f"{FOLDER}/{done.made[-1]} is fresh; your old copy is {FOLDER}/{done.beside}.", *done.news)
+            told = (f"{FOLDER}/{done.made[-1]} is fresh; your old copy is {FOLDER}/{done.beside}.{_OPEN}", *done.news)
         else:
             done = working_copy.prepare(root)
             told = done.news if said.quiet else (_made(done), *done.news)

@@ -328,10 +328,8 @@ def test_the_command_makes_a_copy_of_this_course(tmp_path, capsys, monkeypatch):
     assert re.fullmatch(rf"Your notebooks are in {FOLDER}/: new 00_start\.ipynb, .*\.\n", said)
     assert main(["--root", str(tmp_path), "copy", "--quiet"]) == 0
     assert main(["again", "00"]) == 0
-    assert (
-        capsys.readouterr().out
-        == f"{FOLDER}/00_start.ipynb is fresh; your old copy is {FOLDER}/00_start-kept-1.ipynb.\n"
-    )
+    said = f"{FOLDER}/00_start.ipynb is fresh; your old copy is {FOLDER}/00_start-kept-1.ipynb. "
+    assert capsys.readouterr().out == f"{said}If it is open, the lab asks at the next save: choose Revert.\n"
     assert main(["again", "77"]) == 1
     assert capsys.readouterr().err.startswith("There is no notebook '77'. Say its number: 00, ")
 
