@@ -21,7 +21,9 @@ def lay_out(root: Path) -> None:
     """
     for name in ("docs", "notebooks", "settings", "helpers/ui/labextensions"):
         shutil.copytree(ROOT / name, root / name)
-    shutil.copy(ROOT / ".gitignore", root)
+    for name in (".gitignore", "helpers/course/own/edition.json"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, root / name)
     for words in (["init"], ["add", "."], ["commit", "-m", "The course"]):
         subprocess.run([*_git(root), *words], check=True, capture_output=True)
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from helpers.course import lessons
-from helpers.course.own import notebook_file, working_copy
+from helpers.course.own import notebook_file
 from helpers.course.own.folder import FOLDER
 from helpers.course.own.store import Store
 from tests.story import trust_policy
@@ -276,26 +275,42 @@ def test_two_tabs_keep_what_is_done_in_both(learner, root):
     assert {"prediction:00-who", "prediction:03-root"} <= Store(root / FOLDER).all().keys()
 
 
+def publish(root, old, new):
+    """A newer edition: another sentence in every notebook that has the old one."""
+    edition = {}
+    for path in (root / "notebooks").glob("*.ipynb"):
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+        edition[path.name] = notebook_file.fingerprint(notebook_file.read(path))
+    (root / "helpers/course/own/edition.json").write_text(json.dumps(edition), encoding="utf-8")
+
+
 def test_a_newer_course_renews_what_is_untouched_and_says_what_it_kept(learner, root):
-    learner.arrive(f"/tree/{STORY}").ready()
-    learner.cell("start").locator(".cm-content").click()
+    learner.arrive(f"/tree/{START}").ready()
+    learner.run_cell("start")  # run, and not changed
+    learner.save()
+    learner.command("docmanager:open", {"path": STORY})
+    learner.ready().cell("start").locator(".cm-content").click()
     learner.page.keyboard.press("End")
     learner.page.keyboard.type("  # mine")
     learner.save()
     learner.server.close()
-    for name in (START, STORY):  # the edition of these is not this course's any more: it is as somebody published it
-        path = root / "notebooks" / Path(name).name
-        path.write_text(
-            path.read_text(encoding="utf-8").replace("**10 minutes.**", "**12 minutes.**"), encoding="utf-8"
-        )
-    working_copy.prepare(root, {})
+    publish(root, "## The puzzle", "## A new puzzle")
+    publish(root, "## The first refusal", "## A new refusal")
     again = CourseServer(learner.server.work, root)
     try:
         after = Learner(learner.page.context.new_page(), again).arrive()
-        expect(after.first_page.locator(".tpl-lesson").first).to_contain_text("12 minutes")
+        news = after.first_page.get_by_role("list", name="News")
+        expect(news).to_contain_text("you had changed nothing, so you have it.")
+        expect(news).to_contain_text("newer edition of 03_cross_account_backup.ipynb; you keep yours.")
+        looked = pictures.whole(after.first_page)
+        (ARTIFACTS / "own-news.png").write_bytes(looked)
+        after.command("docmanager:open", {"path": START})
+        expect(after.notebook.get_by_role("heading", name="A new refusal")).to_be_attached()
+        after.command("docmanager:open", {"path": STORY})
+        expect(after.notebook.get_by_role("heading", name="The puzzle", exact=True)).to_be_attached()
+        assert "# mine" in (root / STORY).read_text(encoding="utf-8")
     finally:
         again.close()
-    assert "# mine" in (root / STORY).read_text(encoding="utf-8")
 
 
 def test_a_notebook_that_another_program_saved_with_widgets_shows_no_dead_one(learner, root):

@@ -88,7 +88,7 @@ def test_with_a_home_every_page_and_notebook_has_its_link(course: Path) -> None:
         notebook = nbformat.read(course / "notebooks" / name, as_version=4)
         assert f"[Open on Binder]({LINK}{name}) · " in notebook.cells[0].source
         # Links are no work of the learner's, and no other edition.
-        found = working_copy.known_edition()[name]
+        found = working_copy.known_edition(ROOT)[name]
         assert home.notebook_file.fingerprint(home.notebook_file.read(course / "notebooks" / name)) == found
     assert json.loads((course / "helpers/course/home.json").read_text()) == {
         "repository": "octo-org/trust-lab",

@@ -119,7 +119,7 @@ def prepare(root: Path, edition: Mapping[str, str] | None = None) -> Done:
         folder.mkdir(exist_ok=True)
     except OSError as problem:
         raise CannotCopy(_cannot_write(folder, problem)) from None
-    known = known_edition() if edition is None else edition
+    known = known_edition(root) if edition is None else edition
     before = manifests.load(folder)
     work = _Work(folder, dict(before.copies), dict(before.carried))
     for path in published:
@@ -165,9 +165,19 @@ def again(root: Path, which: str) -> Done:
     return replace(done, made=(*done.made, name), beside=beside.name)
 
 
-def known_edition() -> Mapping[str, str]:
-    """The fingerprints of the notebooks as they were published, by the name of the file."""
-    held: Mapping[str, str] = json.loads(EDITION.read_text(encoding="utf-8"))
+def known_edition(root: Path) -> Mapping[str, str]:
+    """The fingerprints of the notebooks as they were published, by the name of the file.
+
+    Those beside the notebooks count: on a hub `helpers` may be installed elsewhere, from another edition.
+
+    Args:
+        root: of the course.
+    """
+    beside = root / "helpers" / "course" / "own" / EDITION.name
+    try:
+        held: Mapping[str, str] = json.loads((beside if beside.is_file() else EDITION).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}  # then nothing is taken for anybody's work, and every notebook for published
     return held
 
 

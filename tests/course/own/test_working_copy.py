@@ -188,7 +188,7 @@ def test_once_the_published_one_is_put_back_the_carried_work_is_touched_work(cou
 def test_the_published_notebooks_of_this_course_are_nobodys_work():
     """`python3 lab.py run python -m tests.notebooks.refresh` writes the list."""
     said = {path.name: notebook_file.fingerprint(notebook_file.read(path)) for path in NOTEBOOKS.glob("*.ipynb")}
-    assert working_copy.known_edition() == said
+    assert working_copy.known_edition(ROOT) == said
 
 
 # --- once more from the beginning ------------------------------------------------------------------------------
@@ -196,7 +196,7 @@ def test_the_published_notebooks_of_this_course_are_nobodys_work():
 
 @pytest.mark.parametrize("which", ["03", "3", STORY, "03_story", f"notebooks/{STORY}", " 03 "])
 def test_again_gives_a_fresh_copy_and_keeps_the_old_one(course, which, monkeypatch):
-    monkeypatch.setattr(working_copy, "known_edition", lambda: course.edition)
+    monkeypatch.setattr(working_copy, "known_edition", lambda _: course.edition)
     course.open()
     for number in (1, 2):
         course.work(STORY, f"mine {number}")
@@ -210,7 +210,7 @@ def test_again_gives_a_fresh_copy_and_keeps_the_old_one(course, which, monkeypat
 
 @pytest.mark.parametrize("which", ["77", "", "story", "0", "../../etc/passwd", "*", "²", "0" * 500])
 def test_again_of_what_is_no_notebook_gets_a_sentence(course, which, monkeypatch):
-    monkeypatch.setattr(working_copy, "known_edition", lambda: course.edition)
+    monkeypatch.setattr(working_copy, "known_edition", lambda _: course.edition)
     if which == "0":
         assert working_copy.again(course.root, which).made[-1] == START
         return
