@@ -112,7 +112,8 @@ def page(browser: Any, may_ask: list[str], request: pytest.FixtureRequest) -> It
 
 
 def _theirs(stack: str) -> bool:
-    return "/static/lab/" in stack or "/static/notebook/" in stack
+    places = ("/static/lab/", "/static/notebook/", "/extensions/@jupyter-widgets/jupyterlab-manager/")
+    return any(place in stack for place in places)
 
 
 class Lab:

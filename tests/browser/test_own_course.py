@@ -30,7 +30,7 @@ KEPT = """async ([key, text]) => { for (;;) {
     await new Promise(requestAnimationFrame);
 } }"""
 ERROR = "Error displaying widget"
-READY = """() => { const c = window.jupyterapp.shell.currentWidget?.context?.sessionContext, k = c?.session?.kernel;
+READY = """() => { const c = window.jupyterapp?.shell?.currentWidget?.context?.sessionContext, k = c?.session?.kernel;
     return c?.isReady && k?.connectionStatus === "connected" && k.status === "idle"; }"""
 
 
@@ -139,6 +139,7 @@ def test_the_first_page_has_one_button_and_it_leads_to_a_copy_that_spoils_nothin
     learner.page.keyboard.press("Enter")
     learner.notebook.locator(".jp-Notebook").wait_for()
     expect(learner.notebook.locator("h1")).to_contain_text("00 · Start here")
+    learner.ready()
     expect(learner.notebook.locator(".jp-OutputArea-output")).to_have_count(0)
     assert dirty(root) == ""
 
@@ -160,7 +161,7 @@ def _workspace_written(answer):
 
 
 def test_a_link_to_a_notebook_opens_it_and_not_the_first_page(learner):
-    learner.arrive(f"/tree/{START}")
+    learner.arrive(f"/tree/{START}").ready()
     learner.notebook.locator("h1").wait_for()
     expect(learner.first_page).to_have_count(0)
     expect(learner.page.locator("#filebrowser")).to_be_hidden()
@@ -253,7 +254,7 @@ def test_notebook_7_saves_no_dead_widget_either(page, server, root):
 
 
 def test_a_word_leads_to_its_place_in_the_glossary_rendered(learner):
-    learner.arrive(f"/tree/{START}")
+    learner.arrive(f"/tree/{START}").ready()
     learner.notebook.get_by_role("link", name="trust policy", exact=True).click()
     page = learner.page.locator(".jp-MarkdownViewer")
     expect(page.get_by_role("heading", name="Glossary")).to_be_attached()
