@@ -76,7 +76,7 @@
   list-style: none;
 }
 .tpl-course ul.tpl-news li {
-  margin: 0;
+  margin: 4px 0;
 }
 @media (max-width: 600px) {
   .tpl-course .tpl-lesson {
