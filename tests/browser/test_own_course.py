@@ -156,8 +156,12 @@ def test_what_the_learner_opens_stays_open(learner):
 
 
 def _workspace_written(answer):
+    """JupyterLab has written that the left side is open."""
     asked = answer.request
-    return "/api/workspaces/" in answer.url and asked.method == "PUT" and "filebrowser" in (asked.post_data or "")
+    if "/api/workspaces/" not in answer.url or asked.method != "PUT":
+        return False
+    layout = json.loads(asked.post_data or "{}").get("data", {}).get("layout-restorer:data", {})
+    return layout.get("left", {}).get("collapsed") is False
 
 
 def test_a_link_to_a_notebook_opens_it_and_not_the_first_page(learner):
