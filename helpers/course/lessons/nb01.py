@@ -214,12 +214,6 @@ RECALLS = (
         f"{_GUIDE}reference_policies_elements_principal.html",
     ),
     Recall(
-        "An administrator may do everything. May it assume any role of its account?",
-        "No. The role's trust policy must let it in.",
-        (Evidence("why-admin", "trust policy of WebServerRole does not let admin in"),),
-        f"{_GUIDE}reference_policies_evaluation-logic_policy-eval-denyallow.html",
-    ),
-    Recall(
         "Why has a trust policy no Resource?",
         "It is attached to its role, and the role is the resource.",
         (
@@ -233,5 +227,13 @@ RECALLS = (
         "Its request carries no MFA key at all, and Bool does not hold on an absent key.",
         (Evidence("mfa-bool", 'wants aws:MultiFactorAuthPresent Bool "true", and the request has none'),),
         f"{_GUIDE}reference_policies_condition-keys.html#condition-keys-multifactorauthpresent",
+    ),
+    Recall(
+        "Your colleagues sign in at your company's own page. Under which key of Principal does it stand, and why is "
+        "`sts:AssumeRole` the wrong action?",
+        "Under `Federated`. Whoever it vouches for brings a token, and a token is exchanged by another call, such as "
+        "`sts:AssumeRoleWithSAML`.",
+        (Evidence("vouched-for", 'None of the principals can call "sts:AssumeRole". They call sts:AssumeRoleWithSAML.'),),
+        f"{_GUIDE}id_roles_providers_create_saml.html",
     ),
 )
