@@ -22,6 +22,7 @@ import errno
 import glob
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -40,6 +41,7 @@ GUARD = VENV + ".lock"
 LOG = VENV + ".log"
 LOCK = os.path.join(ROOT, "requirements.txt")
 TESTS_LOCK = os.path.join(ROOT, "requirements-tests.txt")
+PIP_LOCK = os.path.join(ROOT, "settings", "pip.txt")
 PROJECT = os.path.join(ROOT, "pyproject.toml")
 SETTINGS = os.path.join(ROOT, "settings")
 PUBLISHED = os.path.join(ROOT, "notebooks")
@@ -96,7 +98,7 @@ def digest(path, *more):
 
 def wanted(tests=False):
     """What a ready environment was made from: first the packages, then `helpers` itself, then what the tests need."""
-    packages = digest(LOCK, sys.version.split()[0], ROOT)
+    packages = digest(LOCK, sys.version.split()[0], ROOT, digest(PIP_LOCK))
     more = ["tests " + digest(TESTS_LOCK)] if tests else []
     return ["packages " + packages, "helpers " + digest(PROJECT, *map(digest, shared()))] + more
 
@@ -162,23 +164,29 @@ def wait_for(guard):
 
 
 def runner(guard):
-    """Return a function that runs one step, keeps its output in the log, and says whether it went well."""
+    """Return a function that runs one step, or several side by side, keeps their output in the log, and says whether
+    all went well.
+    """
     env = clean_environment()
     env["PIP_USER"] = "0"  # a pip configured with `user = true` refuses to install into an environment
     # The child holds the lock too: if this process is killed midway, the next one waits for the child's end.
     share = {} if WINDOWS else {"pass_fds": [guard.fileno()]}
 
-    def run(*command):
+    def start(command):
         with open(LOG, "ab") as log:
             log.write(os.fsencode("$ " + " ".join(command) + "\n"))
             log.flush()
-            step = subprocess.Popen(list(command), cwd=ROOT, env=env, stdout=log, stderr=log, **share)
-            began = time.time()
-            while True:
-                try:
-                    return step.wait(timeout=5) == 0
-                except subprocess.TimeoutExpired:
-                    say("  still working: %d s, .venv holds %d MB ..." % (time.time() - began, megabytes(VENV)))
+            return subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log, **share)
+
+    def run(*commands):
+        began = time.time()
+        steps = [start(command) for command in commands]
+        while True:
+            try:
+                codes = [step.wait(timeout=5) for step in steps]
+                return not any(codes)
+            except subprocess.TimeoutExpired:
+                say("  still working: %d s, .venv holds %d MB ..." % (time.time() - began, megabytes(VENV)))
 
     return run
 
@@ -215,21 +223,53 @@ def remove_old():
         fail("could not remove the old .venv (%s): close every open lab, then run this again." % error)
 
 
+def by_uv(uv, *what):
+    return [uv, "pip", "install", "--quiet", "--python", PYTHON] + list(what)
+
+
+def by_pip(*what):
+    return [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"] + list(what)
+
+
 def install(run, uv, *what):
     """Install by uv if there is one, else by pip."""
-    if uv:
-        return run(uv, "pip", "install", "--quiet", "--python", PYTHON, *what)
-    return run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *what)
+    return run(by_uv(uv, *what) if uv else by_pip(*what))
 
 
 def make_packages(run, uv, python):
     """Make .venv with the locked packages."""
     remove_old()
     if uv:
-        made = run(uv, "venv", "--quiet", "--no-project", "--python", python, VENV)
-    else:
-        made = run(python, "-m", "venv", VENV)
-    return made and install(run, uv, "--require-hashes", "-r", LOCK)
+        return run([uv, "venv", "--quiet", "--no-project", "--python", python, VENV]) and run(
+            by_uv(uv, "--require-hashes", "-r", LOCK)
+        )
+    return run([python, "-m", "venv", VENV]) and renew_pip(run) and install_by_halves(run)
+
+
+def renew_pip(run):
+    """What Python brought along to make .venv with is years old, and nobody checked it: a pip of a known hash instead.
+
+    setuptools came with it before Python 3.12. Nothing here wants it.
+    """
+    if not run(by_pip("--require-hashes", "-r", PIP_LOCK)):
+        return False
+    return run([PYTHON, "-m", "pip", "uninstall", "--quiet", "--yes", "--disable-pip-version-check", "setuptools"])
+
+
+def install_by_halves(run):
+    """Install the locked packages by two pips side by side: one alone unpacks file after file, on one processor.
+
+    The lock is complete (uv wrote it, and a test asks `pip check`), so no pip has to look at what the other does.
+    """
+    with open(LOCK) as file:
+        packages = re.findall(r"^[^#\s].*\n(?:[ \t].*\n)*", file.read(), flags=re.MULTILINE)
+    commands = []
+    for half in (0, 1):
+        part = os.path.join(VENV, "half-%d.txt" % (half + 1))
+        with open(part, "w") as file:
+            file.writelines(packages[half::2])
+        commands.append(by_pip("--no-deps", "--require-hashes", "-r", part))
+    return run(*commands)
 
 
 def link_helpers(run, uv):

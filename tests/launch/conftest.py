@@ -83,8 +83,9 @@ class Course:
         (root / "helpers" / "__init__.py").write_text("")
         self.lock.write_text(lock, encoding="utf-8")
         self.tests_lock.write_text(lock, encoding="utf-8")
-        for name in ("lab.py", "pyproject.toml"):
-            shutil.copy(ROOT / name, root)
+        (root / "settings").mkdir()
+        for name in ("lab.py", "pyproject.toml", "settings/pip.txt"):
+            shutil.copy(ROOT / name, root / name)
 
     def start(self, *words: str, env: dict[str, str] | None = None, **options: object) -> subprocess.Popen[str]:
         command = [PYTHON, str(self.root / "lab.py"), *words]

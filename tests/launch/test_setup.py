@@ -141,6 +141,13 @@ def test_pip_steps_in_when_uv_fails(new_course: Make, tmp_path: Path) -> None:
     course = new_course(path=f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     need_registry(course.lab("run", "python", "-m", "pip", "--version"))
     assert works(course)
+    # Each package of the lock came by one of the two pips, and pip itself by its own lock; nothing else is there.
+    done = course.lab("run", "python", "-m", "pip", "list", "--format", "freeze", "--disable-pip-version-check")
+    locks = course.lock.read_text() + (course.root / "settings/pip.txt").read_text()
+    there = {line for line in done.stdout.splitlines() if not line.startswith("trust-policy-lab")}
+    everywhere = set(re.findall(r"^([\w.-]+==[\w.]+) \\$", locks, flags=re.MULTILINE))
+    assert everywhere <= there <= set(re.findall(r"^[\w.-]+==[\w.]+", locks, flags=re.MULTILINE))
+    assert len(everywhere) > 3
 
 
 # --- when it cannot be made ---

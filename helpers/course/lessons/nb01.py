@@ -233,7 +233,7 @@ RECALLS = (
         "`sts:AssumeRole` the wrong action?",
         "Under `Federated`. Whoever it vouches for brings a token, and a token is exchanged by another call, such as "
         "`sts:AssumeRoleWithSAML`.",
-        (Evidence("vouched-for", 'None of the principals can call "sts:AssumeRole". They call sts:AssumeRoleWithSAML.'),),
+        (Evidence("vouched-for", "They call sts:AssumeRoleWithSAML."),),
         f"{_GUIDE}id_roles_providers_create_saml.html",
     ),
 )
