@@ -102,7 +102,10 @@ def with_external_id(condition: Condition) -> str:
 
 
 def _existence(condition: Condition) -> str:
-    """Null asks whether the key is there, not what it says."""
+    """Null asks whether the key is there, not what it says; with a qualifier it asks nothing."""
+    if condition.qualifier:
+        answer = "for every request" if condition.qualifier == "forallvalues" else "for no request"
+        return f"is there or is absent ({condition.written} holds {answer})"
     wanted = {value.lower() for value in condition.values}
     if len(wanted) == 2:
         return "is there or is absent"

@@ -62,21 +62,32 @@ class Condition:
         Args:
             context: the request's context keys, in lower case.
         """
-        actual = context.get(self.name)
-        had: tuple[str, ...] | None = (
-            (actual,) if isinstance(actual, str) else None if actual is None else tuple(actual)
-        )
-        if had is not None and self.qualifier:
-            # AWS, on ForAllValues: "a null dataset, such as an empty string" is as good as no key at all.
-            had = tuple(value for value in had if value)
-        if had == ():
-            had = None
+        had = self.values_in(context)
         if self._holds(had, context):
             return None
         return Mismatch("Condition", self.pointer, self.values, had, self.written, self.key)
 
+    def values_in(self, context: Mapping[str, ContextValue]) -> tuple[str, ...] | None:
+        """The values that are compared; None when the request has none.
+
+        Args:
+            context: the request's context keys, in lower case.
+        """
+        actual = context.get(self.name)
+        if actual is None:
+            return None
+        had = (actual,) if isinstance(actual, str) else tuple(actual)
+        if self.qualifier:
+            # AWS, on ForAllValues: "a null dataset, such as an empty string" is as good as no key at all.
+            had = tuple(value for value in had if value)
+        return had or None
+
     def _holds(self, had: tuple[str, ...] | None, context: Mapping[str, ContextValue]) -> bool:
         if self.operator.name == "Null":
+            # AWS saves it with a qualifier: ForAllValues:Null "always returns true", ForAnyValue:Null false.
+            # https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-suggestion-null-with-qualifier
+            if self.qualifier:
+                return self.qualifier == "forallvalues"
             return self.fits("true" if had is None else "false")
         if had is None:
             if self.if_exists or self.qualifier == "forallvalues":
@@ -106,9 +117,7 @@ def _fits_nothing(value: str) -> bool:
 
 def _plain(value: pattern_index.Pattern) -> str:
     """A value for an operator without wildcards: `*` and `?` are those very characters."""
-    if isinstance(value, str):
-        return value
-    return "".join(token if isinstance(token, str) else "*" if token is patterns.STAR else "?" for token in value)
+    return value if isinstance(value, str) else patterns.as_text(value)
 
 
 def _equals(values: Wanted) -> Compare:
@@ -335,7 +344,7 @@ def operator_of(written: str) -> tuple[Operator | None, str, bool]:
         return None, "", False
     qualifier, name, if_exists = found.groups()
     operator = OPERATORS.get(name.lower())
-    if operator and operator.name == "Null" and (if_exists or qualifier):
+    if operator and operator.name == "Null" and if_exists:
         return None, "", False  # Null asks about existence itself
     return operator, (qualifier or "").lower(), bool(if_exists)
 

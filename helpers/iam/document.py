@@ -55,6 +55,16 @@ class Patterns:
                 return not self.negated
         return self.negated
 
+    def first(self, text: str, context: Mapping[str, ContextValue]) -> str:
+        """The first of the patterns that matches, as written; empty when none does."""
+        compiled = iter(self.matchers)
+        varying = frozenset(self.with_variables)
+        for pattern in self.texts:
+            fits = self._match_variable(pattern, text, context) if pattern in varying else next(compiled)(text)
+            if fits:
+                return pattern
+        return ""
+
     def _match_variable(self, pattern: str, text: str, context: Mapping[str, ContextValue]) -> bool:
         # AWS replaces variables only behind the fifth colon of an ARN; one without a value matches nothing.
         *head, tail = pattern.split(":", 5)

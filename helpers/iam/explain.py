@@ -9,8 +9,10 @@ from collections.abc import Callable
 
 from helpers.iam.decision import Decision, Gate, StatementMatch
 from helpers.iam.model import CallerType, Mismatch, Outcome, PolicyKind, PrincipalMatch, Verdict
+from helpers.iam.reasons import held_words
 from helpers.iam.text import capital, clean
 
+_ORDINALS = ("first", "second", "third")  # as many Denies as a sentence names
 # The words that may open a sentence of ours; any other first word is a name, whose letters are not ours to change.
 _OPENERS = ("the", "a", "an", "there", "roles", "inside", "none", "number", "this")
 
@@ -66,7 +68,7 @@ def statement(decision: Decision, match: StatementMatch) -> str:
     """One statement: does it apply, and if not, what failed first."""
     which = f"{policy_name(decision, match.layer, match)}, {where(match)}"
     if match.mismatch is None:
-        return _sentence(f"{which}: this {match.effect} applies")
+        return _sentence(f"{which}: this {match.effect} applies; {held_words.every_element(decision.request, match)}")
     return _sentence(f"{which}: this {match.effect} does not apply; it {_failed(match.mismatch, match)}")
 
 
@@ -91,6 +93,18 @@ def mismatch(match: StatementMatch) -> str:
         return f"{where(match)} applies"
     comma = "," if _has_lines(match) else ""
     return f"{where(match)}{comma} {_failed(failed, match)}"
+
+
+def because(decision: Decision, match: StatementMatch, *, conditions_alone: bool = False) -> str:
+    """Why a statement applies, for the end of a sentence: what of the request fits it.
+
+    Args:
+        decision: the decision it had a say in.
+        match: a statement that applies.
+        conditions_alone: leave out whom it names, and what it is about.
+    """
+    told = held_words.conditions if conditions_alone else held_words.because
+    return told(decision.request, match)
 
 
 def policy_name(decision: Decision, layer: PolicyKind, match: StatementMatch | None = None) -> str:
@@ -147,11 +161,15 @@ def _stopped_caller(decision: Decision, gate: Gate) -> str:
 
 
 def _stopped_deny(decision: Decision, gate: Gate) -> str:
-    denies = [
+    denies = gate.decided_by[: len(_ORDINALS)]
+    told = [
         f"{policy_name(decision, deny.layer, deny)} denies it ({where(deny)}{_spares(decision, deny)})"
-        for deny in gate.decided_by[:3]
+        for deny in denies
     ]
-    return f"{', and '.join(denies)}, and a Deny always wins"
+    why = [because(decision, deny) for deny in denies]
+    if len(why) > 1:
+        why = [f"of the {which}, {text}" for which, text in zip(_ORDINALS, why, strict=False)]
+    return f"{', and '.join(told)}, and a Deny always wins: {'; '.join(why)}"
 
 
 def _spares(decision: Decision, deny: StatementMatch) -> str:
@@ -288,6 +306,8 @@ def _resource(failed: Mismatch, match: StatementMatch) -> str:
 
 
 def _condition(failed: Mismatch, match: StatementMatch) -> str:
+    if failed.operator.lower() == "foranyvalue:null":
+        return f"asks for {_brief(failed.key)} by {failed.operator}, which never holds"
     if failed.operator.lower() == "null":
         there = "is absent" if failed.actual is None else "is there"
         wanted = "absent" if failed.actual is not None else "there"

@@ -8,7 +8,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_res
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 Matcher = Callable[[str], bool]
@@ -23,6 +23,11 @@ def tokens(pattern: str) -> Iterator[Token]:
     for piece in re.split(r"([*?])", pattern):
         if piece:
             yield {"*": STAR, "?": ONE}.get(piece, piece)
+
+
+def as_text(pattern: Iterable[Token]) -> str:
+    """Tokens as they are written."""
+    return "".join(token if isinstance(token, str) else "*" if token is STAR else "?" for token in pattern)
 
 
 def glob(pattern: str | list[Token]) -> Matcher:

@@ -52,18 +52,23 @@ def marks(decisions: Iterable[Decision], text: str, kind: PolicyKind = PolicyKin
         kind: what kind of policy it is.
     """
     policy = iam.parse(text, kind)
-    matches = [match for decision in decisions for match in decision.decided_by if match.layer is kind]
     # A role's policy and the caller's are of one kind: the text tells them apart.
     shown = formatted(text)
-    mine = [match for match in matches if kind is not PolicyKind.IDENTITY or formatted(match.policy.text) == shown]
-    return [_mark(match, policy) for match in mine]
+    return [
+        _mark(decision, match, policy)
+        for decision in decisions
+        for match in decision.decided_by
+        if match.layer is kind and (kind is not PolicyKind.IDENTITY or formatted(match.policy.text) == shown)
+    ]
 
 
-def _mark(match: StatementMatch, policy: iam.Policy) -> dict[str, Any]:
+def _mark(decision: Decision, match: StatementMatch, policy: iam.Policy) -> dict[str, Any]:
     place = policy.place(match.mismatch.pointer if match.mismatch else f"/Statement/{match.index}")
     kind = "nomatch" if match.mismatch else "allow" if match.effect == "Allow" else "deny"
     words = explain.mismatch(match)
     missed = match.mismatch
+    if missed is None:
+        words += f"; {explain.because(decision, match)}"
     absent = missed is not None and missed.element == "Condition" and missed.actual is None
     return {
         "line": place.line,

@@ -74,8 +74,9 @@ def test_no_case_stands_twice() -> None:
 
 ABSENT, FITS, FAILS = "the key absent", "a value that holds", "a value that does not hold"
 FORMS = ("", "IfExists", "ForAllValues:", "ForAnyValue:")
-# What each form of each operator needs; Null takes no form.
+# What each form of each operator needs. Null takes no IfExists, and of its other forms one holds always, one never.
 NEEDED = dict.fromkeys(FORMS, (FITS, FAILS, ABSENT))
+NEEDED_OF_NULL = {"": (FITS, FAILS), "ForAllValues:": (FITS, ABSENT), "ForAnyValue:": (FAILS, ABSENT)}
 NEXT_NAME = f"add the names in tests/iam/test_cases.py, when AWS's page has them; {recipes.OPERATOR}"
 NEXT_STEP = f"add lines to tests/iam/cases/conditions.jsonl; {recipes.OPERATOR}"
 
@@ -103,9 +104,8 @@ def test_every_operator_has_a_line_of_every_kind() -> None:
     needed = [
         (operator.name, form, what)
         for operator in OPERATORS.values()
-        for form in (FORMS if operator.name != "Null" else ("",))
-        for what in NEEDED[form]
-        if (operator.name, form, what) != ("Null", "", ABSENT)
+        for form, kinds in (NEEDED_OF_NULL if operator.name == "Null" else NEEDED).items()
+        for what in kinds
     ]
     missing = [
         f"{form}{name}: {what}" if form.endswith(":") else f"{name}{form}: {what}"
@@ -147,5 +147,7 @@ def test_every_operator_and_qualifier_is_one_of_awss() -> None:
             operator = operator_of(written)[0]
             assert operator is not None and operator.name == name, written
             assert operator.negated is bool(re.search("Not", name)), written
-    for written in ("NullIfExists", "ForAnyValue:Null", "ForSomeValues:StringEquals", "StringContains", ""):
+    for written in ("Null", "ForAllValues:Null", "ForAnyValue:Null"):
+        assert operator_of(written)[0] is OPERATORS["null"]
+    for written in ("NullIfExists", "ForAnyValue:NullIfExists", "ForSomeValues:StringEquals", "StringContains", ""):
         assert operator_of(written)[0] is None, written

@@ -140,6 +140,8 @@ WHEN = [
     ({"Null": {MFA: "false"}}, "if the MFA mark (aws:MultiFactorAuthPresent) is there, whatever it says", None),
     ({"Null": {MFA: ["true", "false"]}}, "if the MFA mark (aws:MultiFactorAuthPresent) is there or is absent", None),
     ({"Null": {MFA: []}}, "if the MFA mark (aws:MultiFactorAuthPresent) is neither there nor absent, which nothing is", None),
+    ({"ForAllValues:Null": {"aws:TagKeys": "true"}}, "if the tag keys in the request (aws:TagKeys) is there or is absent (ForAllValues:Null holds for every request)", None),
+    ({"ForAnyValue:Null": {"aws:TagKeys": "true"}}, "if the tag keys in the request (aws:TagKeys) is there or is absent (ForAnyValue:Null holds for no request)", None),
     # Addresses, numbers, dates, bytes
     ({"IpAddress": {IP: "203.0.113.0/24"}}, "if the caller's IP address (aws:SourceIp) is in 203.0.113.0/24", None),
     ({"IpAddress": {IP: ["203.0.113.10", "0.0.0.0/0"]}}, "if the caller's IP address (aws:SourceIp) is the address 203.0.113.10 or is in 0.0.0.0/0 (every IPv4 address)", None),

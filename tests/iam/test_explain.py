@@ -64,7 +64,8 @@ SENTENCES = [
     ),
     (
         assume(OPERATOR, trusting({"AWS": B}), trusting({"AWS": OPERATOR.arn}, effect="Deny", Sid="NotHim")),
-        'The trust policy of BackupAccessRole denies it (statement 2 "NotHim", line 11), and a Deny always wins.',
+        'The trust policy of BackupAccessRole denies it (statement 2 "NotHim", line 11), and a Deny always wins: it '
+        "names backup-operator.",
         11,
     ),
     (
@@ -161,7 +162,8 @@ SENTENCES = [
         ask(VENDOR_SESSION, "s3:ListBucket", BUCKET, identity=(document(allowing("*")),), by_resource=document({"Effect": "Deny", "NotPrincipal": {"AWS": [VENDOR_SESSION.role_arn, A]}, "Action": "s3:*", "Resource": BUCKET})),
         "The bucket policy of your-bucket-name denies it (statement 1, line 4, which spares only "
         "arn:aws:iam::111122223333:role/BackupAccessRole and 111122223333, and does not list "
-        "BackupAccessRole/VendorSession with its role and its session), and a Deny always wins.",
+        "BackupAccessRole/VendorSession with its role and its session), and a Deny always wins: it is about s3:* on "
+        "arn:aws:s3:::your-bucket-name.",
         4,
     ),
     (
@@ -193,8 +195,10 @@ def test_every_statement_is_told_whether_it_decided_or_not():
     assert explain.statements(decision) == (
         "The bucket policy of your-bucket-name, statement 1, line 6: this Deny does not apply; it spares "
         "arn:aws:iam::123456789012:user/backup-operator, and so the caller arn:aws:iam::123456789012:user/backup-operator.",
-        'The bucket policy of your-bucket-name, statement 2 "Public", line 12: this Allow applies.',
-        "Number 1 of the 2 permission policies of backup-operator, statement 1, line 4: this Allow applies.",
+        'The bucket policy of your-bucket-name, statement 2 "Public", line 12: this Allow applies; it is about everybody, '
+        "and it is about s3:GetObject on arn:aws:s3:::your-bucket-name/*.",
+        "Number 1 of the 2 permission policies of backup-operator, statement 1, line 4: this Allow applies; it is about "
+        "s3:Get* on every resource.",
         "Number 2 of the 2 permission policies of backup-operator, statement 1, line 6: this Allow does not apply; it is "
         "about s3:Put*, and the request is s3:GetObject.",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import unescape
 
@@ -216,6 +217,24 @@ def test_each_policy_shows_its_own_marks(workbench):
         assert [m["kind"] for m in workbench.editor.marks] == ["allow"], tab
     workbench.show("bucket")
     assert workbench.editor.marks == []
+
+
+def test_the_mark_of_a_deny_says_why_it_applies(workbench, policy):
+    document = json.loads(policy("123456789012"))
+    document["Statement"].append(
+        {
+            "Effect": "Deny",
+            "Principal": {"AWS": "*"},
+            "Action": "sts:AssumeRole",
+            "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}},
+        }
+    )
+    workbench.trust_policy = json.dumps(document, indent=2)
+    workbench.assume()
+    [mark] = [mark for mark in workbench.editor.marks if mark["kind"] == "deny"]
+    assert mark["text"].endswith(
+        "applies; the request has no aws:MultiFactorAuthPresent and BoolIfExists holds without it."
+    )
 
 
 def test_marks_know_the_editors_text_when_aws_stores_another_form(workbench, policy):

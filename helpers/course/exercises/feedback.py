@@ -50,7 +50,7 @@ def briefly(decision: Decision) -> str:
     if gate.name == "explicit-deny":
         if nearest.layer is not PolicyKind.TRUST:
             return found(decision)
-        return f"{capital(explain.where(nearest))}, denies it."
+        return f"{capital(explain.where(nearest))}, denies it: {explain.because(decision, nearest)}."
     failed = nearest.mismatch
     if failed is not None and failed.element == "Principal":
         return "No statement names it."
@@ -122,8 +122,7 @@ def _grant(decision: Decision) -> StatementMatch | None:
 def _condition(decision: Decision, grant: StatementMatch) -> str:
     if not grant.policy.statements[grant.index].conditions:
         return "has no Condition"
-    absent = _absent(decision, grant)
-    return f"its Condition holds although the request has no {absent}" if absent else "its Condition holds"
+    return f"its Condition holds: {explain.because(decision, grant, conditions_alone=True)}"
 
 
 def _absent(decision: Decision, grant: StatementMatch) -> str:

@@ -179,14 +179,16 @@ _REPAIR = Exercise(
         ),
         (
             trust(OPERATOR, wants(OUR_ID, "StringEqualsIfExists")),
-            "Statement 1, line 4, names it, and its Condition holds although the request has no sts:ExternalId. A "
+            "Statement 1, line 4, names it, and its Condition holds: the request has no sts:ExternalId and "
+            "StringEqualsIfExists holds without it. A "
             "vendor that sends none can't say for which customer it asks. Which operator fails when the key is "
             "missing?",
         ),
         (
             trust(OPERATOR, wants("company-*", "StringLike")),
             "backup-operator with the ExternalId of another customer gets in, and should stay out. Statement 1, line 4,"
-            " names it, and its Condition holds. That way Account C is served from your bucket. Which values may the "
+            ' names it, and its Condition holds: the request has sts:ExternalId "company-c-91b0" and StringLike '
+            '"company-*" holds for it. That way Account C is served from your bucket. Which values may the '
             "Condition accept?",
         ),
         (
@@ -197,12 +199,13 @@ _REPAIR = Exercise(
         (
             trust(f"{VENDOR}:root", _WANTS_OURS),
             "intern with our ExternalId gets in, and should stay out. Statement 1, line 4, trusts the whole account "
-            "123456789012, and its Condition holds. The ExternalId is no password: a colleague may know it. Whom does "
+            '123456789012, and its Condition holds: the request has sts:ExternalId "company-a-7f3d" and StringEquals '
+            '"company-a-7f3d" holds for it. The ExternalId is no password: a colleague may know it. Whom does '
             "the ticket name?",
         ),
         (
             trust(OPERATOR, _WANTS_OURS, Effect="Deny"),
-            "The trust policy of BackupAccessRole denies it (statement 1, line 4), and a Deny always wins.",
+            "The trust policy of BackupAccessRole denies it (statement 1, line 4), and a Deny always wins: it names ",
         ),
     ),
     hints=(
@@ -297,13 +300,15 @@ _MAKE = Exercise(
         (
             trust(f"{VENDOR}:root", _WANTS_OURS),
             "backup-operator with our ExternalId gets in, and should stay out. Statement 1, line 4, trusts the whole "
-            "account 123456789012, and its Condition holds. People come and go; the ticket is about the job. Whom does "
+            'account 123456789012, and its Condition holds: the request has sts:ExternalId "company-a-7f3d" and '
+            'StringEquals "company-a-7f3d" holds for it. People come and go; the ticket is about the job. Whom does '
             "the ticket name?",
         ),
         (
             trust([SERVICE_ROLE, OPERATOR], _WANTS_OURS),
             "backup-operator with our ExternalId gets in, and should stay out. Statement 1, line 4, names it, and its "
-            "Condition holds. People come and go; the ticket is about the job. Does the ticket ask for this caller?",
+            'Condition holds: the request has sts:ExternalId "company-a-7f3d" and StringEquals "company-a-7f3d" holds '
+            "for it. People come and go; the ticket is about the job. Does the ticket ask for this caller?",
         ),
         (
             trust("*", _WANTS_OURS),
@@ -311,7 +316,7 @@ _MAKE = Exercise(
         ),
         (
             trust({"AWS": "*"}, _WANTS_OURS),
-            "Statement 1, line 4, trusts every account there is, and its Condition holds.",
+            "Statement 1, line 4, trusts every account there is, and its Condition holds: the request has ",
         ),
         (
             trust(f"{SERVICE_SESSION}/nightly-2035-01-15", _WANTS_OURS),

@@ -223,7 +223,7 @@ def test_a_caller_without_permission_inside_the_account(delegation):
         (trust(DEVELOPER), "Statement 1, line 4, names it, and has no Condition."),
         (trust("111122223333"), "No permission policy of its own allows the call."),
         (trust("444455556666"), "No statement names it."),
-        (trust(DEVELOPER, Effect="Deny"), "Statement 1, line 4, denies it."),
+        (trust(DEVELOPER, Effect="Deny"), "Statement 1, line 4, denies it: it names developer."),
         (trust("444455556666", Effect="Deny"), "No statement allows it."),
         (
             trust(DEVELOPER, Action="sts:TagSession"),

@@ -1,0 +1,1 @@
+"""Why a statement applies: what of the request fits it, as data and in words."""
