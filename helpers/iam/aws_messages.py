@@ -18,6 +18,11 @@ _NAMES = {
     PolicyKind.SCP: "a service control policy",
     PolicyKind.RCP: "a resource control policy",
 }
+# Credentials that do not exist where they are used. https://github.com/cloudyr/aws.iam/issues/15
+# https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList (InvalidAccessKeyId)
+_UNKNOWN_HERE = ("no-iam", "no-iam-without-mfa", "other-partition")
+_UNKNOWN_TOKEN = "The security token included in the request is invalid."
+_UNKNOWN_TO_S3 = "The AWS access key ID that you provided does not exist in our records."
 _GATES = {
     "identity": "identity-based policy",
     "boundary": "permissions boundary",
@@ -37,6 +42,9 @@ def access_denied(decision: Decision) -> str:
     caller = request.caller
     denied = f"User: {caller.arn} is not authorized to perform: {request.action}"
     action = request.action.lower()
+    gate = decision.deciding_gate
+    if gate and gate.because in _UNKNOWN_HERE:
+        return _UNKNOWN_TO_S3 if action.startswith("s3:") else _UNKNOWN_TOKEN
     if action.startswith("s3:"):
         if not caller.account or caller.account != request.resource_account:
             return "Access Denied"
@@ -48,7 +56,6 @@ def access_denied(decision: Decision) -> str:
             return "Request is missing Authentication Token"
         if caller.type is CallerType.FEDERATED:  # a provider's token names no ARN that AWS could repeat
             return f"Not authorized to perform {request.action}"
-        gate = decision.deciding_gate
         if gate and gate.because == "session-credentials":  # https://github.com/aws/aws-sdk-net/issues/1704
             return f"Cannot call {request.action.partition(':')[2]} with session credentials"
         if gate and gate.because == "root-cannot-assume":

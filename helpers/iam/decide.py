@@ -250,11 +250,51 @@ class _Evaluation:
 
     def _caller_gate(self) -> Gate:
         """Some calls can't be made with some credentials, whatever the policies say."""
-        if self.action in _STS_ACTIONS and (because := self._barred()):
+        if because := self._elsewhere() or (self._barred() if self.action in _STS_ACTIONS else self._barred_from_iam()):
             return Gate("caller", Verdict.STOPPED, because)
         if self.action in NEEDS_NO_PERMISSION:
             return Gate("caller", Verdict.PASSED, "no-permission-needed")
         return Gate("caller", Verdict.PASSED, "owner-root") if self.owner_root else _CAN_CALL
+
+    def _elsewhere(self) -> str:
+        """Why the caller is of another world than the resource; nothing when both are of one.
+
+        "You cannot use IAM credentials from one partition to interact with resources in a different partition."
+        https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+        A provider must be of the role's own account:
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml.html
+        """
+        caller, resource = self.caller.arn, self.request.resource
+        if not caller.startswith("arn:"):
+            return ""
+        if resource.startswith("arn:") and caller.split(":", 2)[1] != resource.split(":", 2)[1]:
+            return "other-partition"
+        of_provider = self.caller.type is CallerType.FEDERATED and self.assumes_role
+        if of_provider and caller.split(":")[4] != self.request.resource_account:
+            return "provider-of-another-account"
+        return ""
+
+    @property
+    def _of_a_token(self) -> bool:
+        """Does the caller act with credentials of GetSessionToken or GetFederationToken?
+
+        "…only when the principal uses temporary credentials to make the request": so a user's GetSessionToken session
+        shows. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-tokenissuetime
+        """
+        kind = self.caller.type
+        mine = kind in (CallerType.USER, CallerType.ROOT) and "aws:tokenissuetime" in self.context
+        return kind is CallerType.FEDERATED_USER or mine
+
+    def _barred_from_iam(self) -> str:
+        """Some temporary credentials can't call IAM: of GetFederationToken none, of GetSessionToken those without MFA.
+
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
+        """
+        if not self.action.startswith("iam:") or not self._of_a_token:
+            return ""
+        if self.caller.type is CallerType.FEDERATED_USER:
+            return "no-iam"
+        return "" if self.context.get("aws:multifactorauthpresent") == "true" else "no-iam-without-mfa"
 
     def _barred(self) -> str:
         """Why the caller's credentials don't go with this call of STS; nothing when they do.
@@ -281,13 +321,9 @@ class _Evaluation:
             return ""
         if kind is CallerType.SERVICE:
             return "needs-an-identity"
-        # "…only when the principal uses temporary credentials to make the request": so a user's GetSessionToken session
-        # shows. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-tokenissuetime
-        of_a_role = kind is CallerType.ROLE_SESSION
-        of_a_token = kind is CallerType.FEDERATED_USER or (not of_a_role and "aws:tokenissuetime" in self.context)
         if self.action in _WITH_KEYS_THAT_LAST:
-            return "session-credentials" if of_a_token or of_a_role else ""
-        return "token-credentials" if of_a_token else ""
+            return "session-credentials" if self._of_a_token or kind is CallerType.ROLE_SESSION else ""
+        return "token-credentials" if self._of_a_token else ""
 
     def _deny_gate(self) -> Gate:
         denies = tuple([match for layer in self.layers for match in layer.denies])

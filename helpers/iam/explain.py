@@ -145,6 +145,14 @@ def _token(decision: Decision) -> str:
     return "the credentials of GetSessionToken, which of STS can call sts:AssumeRole and sts:GetCallerIdentity alone"
 
 
+def _partition(arn: str) -> str:
+    return arn.split(":", 2)[1] if arn.startswith("arn:") else "aws"
+
+
+def _account(arn: str) -> str:
+    return arn.split(":")[4] if arn.count(":") >= 5 else ""
+
+
 def _stopped_caller(decision: Decision, gate: Gate) -> str:
     action = decision.request.action
     return {
@@ -157,6 +165,13 @@ def _stopped_caller(decision: Decision, gate: Gate) -> str:
         "needs-an-identity": f"{action} takes the credentials of a user, a role or a root user",
         "session-credentials": f"{action} takes a user's own access keys, or a root user's, not temporary credentials",
         "token-credentials": f"{action} can't be called with {_token(decision)}",
+        "no-iam": f"{action} can't be called with the credentials of GetFederationToken: they don't reach IAM",
+        "no-iam-without-mfa": f"{action} can't be called with the credentials of GetSessionToken unless a second factor "
+        "(MFA) was proved for them",
+        "other-partition": f"the caller is of the partition {_partition(decision.request.caller.arn)} and the resource of "
+        f"{_partition(decision.request.resource)}, and credentials of one partition don't work in another",
+        "provider-of-another-account": f"the provider is of the account {_account(decision.request.caller.arn)}, and the "
+        f"role of {decision.request.resource_account}: a role's provider has to be of its own account",
     }[gate.because]
 
 

@@ -216,7 +216,8 @@ def _owner(request: Json, resource: str, caller: Caller) -> str:
         return owner
     parts = resource.split(":")
     if len(parts) >= 6 and parts[4]:
-        return str(parts[4])
+        # AWS's own policies, such as arn:aws:iam::aws:policy/ReadOnlyAccess, are in everybody's account.
+        return caller.account if parts[4] == "aws" and caller.account else str(parts[4])
     if resource == "*":  # an action on no resource in particular, such as s3:ListAllMyBuckets
         return caller.account
     raise BadRequest(f"resource_account is missing; {quoted(resource)} does not say which account owns it.")

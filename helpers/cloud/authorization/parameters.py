@@ -15,7 +15,7 @@ from helpers.cloud.authentication.identity import Identity
 from helpers.cloud.authentication.sessions import Session, passed_policy_arns, passed_tags
 from helpers.cloud.authorization import policy_documents, service_model
 from helpers.cloud.errors import AwsError
-from helpers.iam.model import Caller, CallerType
+from helpers.iam.model import CallerType
 
 ROLE_CHAINING_LIMIT = (
     3600  # seconds; https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
@@ -107,7 +107,7 @@ def check_limits(call: ApiCall, identity: Identity) -> None:
         _check_session_policies(call, identity)
     if call.operation == "AssumeRole":
         _check_chain(call, identity.session)
-        _check_duration(call, identity.caller)
+        _check_duration(call, identity)
 
 
 def _check_session_policies(call: ApiCall, identity: Identity) -> None:
@@ -145,15 +145,20 @@ def _check_chain(call: ApiCall, session: Session | None) -> None:
         raise AwsError("AccessDenied", "The source identity of a session can not be changed in a chain of roles.", 403)
 
 
-def _check_duration(call: ApiCall, caller: Caller) -> None:
-    """A session lasts no longer than the role gives, nor than a chain of roles does; AWS names the role's first."""
+def _check_duration(call: ApiCall, identity: Identity) -> None:
+    """A session lasts no longer than the role gives, nor than a chain of roles does; AWS names the role's first.
+
+    Sessions of GetSessionToken count as a link of a chain too, as AWS answers those who tried:
+    https://github.com/99designs/aws-vault/issues/263
+    """
     duration = int(call.form.get("DurationSeconds") or 0)
     role = moto_tables.role(call.form["RoleArn"])  # it is there: its trust policy has let the caller in
     if duration > int(role.max_session_duration):  # an hour, unless somebody has set another
         raise AwsError(
             "ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
         )
-    if caller.type is CallerType.ROLE_SESSION and duration > ROLE_CHAINING_LIMIT:
+    chained = identity.session is not None or identity.caller.type is CallerType.ROLE_SESSION
+    if chained and duration > ROLE_CHAINING_LIMIT:
         raise AwsError(
             "ValidationError",
             "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
