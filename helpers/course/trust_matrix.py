@@ -76,10 +76,10 @@ def standing(draft: str, stored: str, role_arn: str) -> Standing:
         role_arn: the role's ARN.
     """
     policy = iam.parse(draft, PolicyKind.TRUST)
-    if policy.errors:
+    if policy.invalid:
         return Standing(words="AWS would not save this trust policy, so nobody gets in with it.")
     before = iam.parse(stored, PolicyKind.TRUST) if stored else None
-    if before is not None and (before.errors or before.unsupported):
+    if before is not None and (before.invalid or before.unsupported):
         before = None
     try:
         tried = derive([policy, *([before] if before else [])], role_arn)

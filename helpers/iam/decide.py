@@ -121,7 +121,7 @@ def _refused_at_save_time(request: Request) -> tuple[Finding, ...]:
     """
     policies = request.policies
     if troubled := [policy for policy in policies.every() if policy.findings or policy.unsupported]:
-        if findings := tuple(finding for policy in troubled for finding in policy.errors):
+        if findings := tuple(finding for policy in troubled for finding in policy.invalid):
             return findings
         for policy in troubled:
             if policy.unsupported:
@@ -221,7 +221,11 @@ class _Evaluation:
         # by neither kind. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
         linked = ":role/aws-service-role/" in caller.role_arn
         self.scp = [_Layer(level, question) for level in policies.scp if self.has_account and not linked]
-        self.rcp = [_Layer(level, question) for level in policies.rcp if not linked]
+        # "RCPs also do not impact AWS services' ability to assume a service-linked role."
+        # https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#actions-not-restricted-by-rcps
+        of_service = caller.type is CallerType.SERVICE and ":role/aws-service-role/" in request.resource
+        spared = linked or (of_service and self.assumes_role)
+        self.rcp = [_Layer(level, question) for level in policies.rcp if not spared]
         self.layers = (self.resource, self.identity, self.boundary, self.session, *self.scp, *self.rcp)
         # PrincipalMatch lists the ways to be named from the strongest to the weakest; the strongest counts.
         self.grant = PrincipalMatch.NONE

@@ -46,8 +46,8 @@ class Description:
 
 def describe(policy: Policy) -> Description:
     """Say in plain English what a policy says. Never raises for what the policy says."""
-    if policy.errors:
-        first = clean(str(policy.errors[0]), 500)
+    if policy.invalid:
+        first = clean(str(policy.invalid[0]), 500)
         return Description(((None, f"AWS does not save this policy, so it says nothing. {first}"),))
     if policy.unsupported:
         name, pointer = policy.unsupported

@@ -109,6 +109,11 @@ class Policy:
         """The findings for which AWS refuses to save the document."""
         return tuple(finding for finding in self.findings if finding.severity == "error")
 
+    @cached_property
+    def invalid(self) -> tuple[Finding, ...]:
+        """The findings with which no document can be in force: all errors but those of saving alone."""
+        return tuple(finding for finding in self.errors if not finding.on_saving_alone)
+
     def place(self, pointer: str) -> Place:
         """Where the value at a JSON pointer stands; of something that is missing, what should hold it."""
         if not self._index:

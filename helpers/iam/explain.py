@@ -166,10 +166,10 @@ def _stopped_caller(decision: Decision, gate: Gate) -> str:
         "session-credentials": f"{action} takes a user's own access keys, or a root user's, not temporary credentials",
         "token-credentials": f"{action} can't be called with {_token(decision)}",
         "no-iam": f"{action} can't be called with the credentials of GetFederationToken: they don't reach IAM",
-        "no-iam-without-mfa": f"{action} can't be called with the credentials of GetSessionToken unless a second factor "
-        "(MFA) was proved for them",
-        "other-partition": f"the caller is of the partition {_partition(decision.request.caller.arn)} and the resource of "
-        f"{_partition(decision.request.resource)}, and credentials of one partition don't work in another",
+        "no-iam-without-mfa": f"{action} can't be called with the credentials of GetSessionToken unless a second "
+        "factor (MFA) was proved for them",
+        "other-partition": f"the caller is of the partition {_partition(decision.request.caller.arn)} and the resource "
+        f"of {_partition(decision.request.resource)}, and credentials of one partition don't work in another",
         "provider-of-another-account": f"the provider is of the account {_account(decision.request.caller.arn)}, and the "
         f"role of {decision.request.resource_account}: a role's provider has to be of its own account",
     }[gate.because]
@@ -378,7 +378,7 @@ def _owner(decision: Decision) -> str:
 def _not_saved(decision: Decision) -> str:
     """Which document AWS refuses: one with an error of its own, or the one that names somebody who is not there."""
     policies = decision.request.policies
-    faulty = next((policy for policy in policies.every() if policy.errors), policies.resource)
+    faulty = next((policy for policy in policies.every() if policy.invalid), policies.resource)
     return f"AWS does not save {policy_name(decision, faulty.kind) if faulty else 'a document'}"
 
 

@@ -129,6 +129,7 @@ class Finding:
     aws_code: str = "MalformedPolicyDocument"
     aws_message: str = ""
     source: str = "aws"
+    on_saving_alone: bool = False  # AWS has asked this since some day, and spares what was saved before
 
     @property
     def line(self) -> int:

@@ -71,7 +71,7 @@ def _parse(text: str, kind: PolicyKind) -> Policy:
         return Policy(text, kind, findings=(_foreign(text, stranger),))
     reader = Policy(text, kind, single_statement=isinstance(data, dict) and isinstance(data.get("Statement"), dict))
     findings = tuple(validate.check(data, kind, reader.place, text))
-    if any(finding.severity == "error" for finding in findings):
+    if any(finding.severity == "error" and not finding.on_saving_alone for finding in findings):
         return Policy(text, kind, findings=findings, single_statement=reader.single_statement)
     version = data.get("Version", "2008-10-17")
     try:

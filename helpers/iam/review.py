@@ -34,7 +34,7 @@ def review(policy: Policy, *, role_account: str = "", known_accounts: Collection
             third party.
         known_accounts: further accounts of the same owner.
     """
-    if policy.errors:
+    if policy.invalid:
         return ()
     subject = Subject(policy, role_account, frozenset(known_accounts))
     findings = [remark.finding(policy) for remark in _remarks(subject)]

@@ -131,7 +131,7 @@ def _findings(decision: Decision) -> Iterator[Json]:
     told = False
     for name, layer in held.items():
         for policy in layer:
-            for each in policy.errors if policy else ():
+            for each in policy.invalid if policy else ():
                 told = True
                 yield {"policy": name, **finding(each)}
     if not told:  # the documents are fine, but one names somebody who is not there

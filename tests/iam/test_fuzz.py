@@ -123,7 +123,7 @@ def test_the_engine_always_answers(seed):
         where = (seed, number, documents)
         ((kind, text),) = documents.items()
         policy = iam.parse(text, PolicyKind(kind))
-        assert policy.errors or policy.statements or policy.unsupported, where
+        assert policy.invalid or policy.statements or policy.unsupported, where
         for finding in (*policy.findings, *review(policy)):
             assert finding.line >= 1 and finding.column >= 1 and finding.message, where
             assert "\n" not in str(finding), where
@@ -133,10 +133,10 @@ def test_the_engine_always_answers(seed):
         except Unsupported as unknown:
             assert unknown.name, where
             continue
-        assert (decision.outcome is iam.Outcome.INVALID_POLICY) is bool(policy.errors), where
+        assert (decision.outcome is iam.Outcome.INVALID_POLICY) is bool(policy.invalid), where
         assert decision.reason and decision.paragraph, where
         json.dumps(wire.answer(decision))
-        refused, decided = refused + bool(policy.errors), decided + (not policy.errors)
+        refused, decided = refused + bool(policy.invalid), decided + (not policy.invalid)
     assert refused > EACH / 10 and decided > EACH / 10, "a fuzz that only breaks, or never does, tests little"
 
 

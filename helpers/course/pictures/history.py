@@ -200,7 +200,7 @@ def _stopped(session: Issued, text: str) -> str | None:
 def _revokes(session: Issued, text: str, at: datetime) -> tuple[bool, bool]:
     """Does a policy of the role deny all that the session asks, and does it spare a session issued a moment later?"""
     policy = iam.parse(text, PolicyKind.IDENTITY)
-    if policy.errors:
+    if policy.invalid:
         return False, False
     try:
         denied = all(_denied(session, policy, action, arn, session.at, at) for action, arn in _PROBES)

@@ -55,8 +55,8 @@ def policy(given: object, kind: PolicyKind) -> Policy:
         CannotDraw: AWS would not save it, or the lab does not model what it says; the message says which and why.
     """
     read = iam.parse(as_text(given), kind)
-    if read.errors:
-        raise CannotDraw(f"AWS would not save this {_TITLES[kind]}. {read.errors[0]}")
+    if read.invalid:
+        raise CannotDraw(f"AWS would not save this {_TITLES[kind]}. {read.invalid[0]}")
     if read.unsupported:
         raise CannotDraw(str(iam.Unsupported(*read.unsupported)))
     return read

@@ -236,7 +236,7 @@ def _check(policies: Sequence[Policy], role: str) -> None:
     for policy in policies:
         if policy.kind is not PolicyKind.TRUST:
             raise ValueError(f"Only a trust policy says who can assume a role; this is of kind {policy.kind.value}.")
-        if policy.errors:
-            raise ValueError(f"AWS would not save this trust policy. {policy.errors[0]}")
+        if policy.invalid:
+            raise ValueError(f"AWS would not save this trust policy. {policy.invalid[0]}")
         if policy.unsupported:
             raise Unsupported(*policy.unsupported)

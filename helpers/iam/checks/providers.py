@@ -71,7 +71,10 @@ def _anybody_of_provider(subject: Subject, statement: Statement) -> Iterator[Rem
                     "security-warning",
                     "missing-github-repo-condition-key",
                     pointer,
-                    "Any repository on GitHub may assume the role: no condition looks at the token's sub.",
+                    "Any repository on GitHub may assume the role: no condition looks at the token's sub."
+                    if not claims - set(_AUDIENCES)
+                    else f"No condition looks at the token's sub: only {' and '.join(sorted(claims - set(_AUDIENCES)))} "
+                    "says who gets in.",
                     f'Add "StringEquals": {{ "{GITHUB}:sub": "repo:organization/repository:ref:refs/heads/main" }}.',
                 )
         elif not claims:

@@ -26,6 +26,16 @@ TRUST_ACTIONS = (
     "sts:setcontext",
 )
 
+# What of S3 is of a Region, and says so in its ARN.
+_REGIONAL_IN_S3 = (
+    "accesspoint/",
+    "job/",
+    "storage-lens/",
+    "storage-lens-group/",
+    "access-grants/",
+    "async-request/",
+    "*",
+)
 # A partition, or a pattern or a variable in its place.
 _PARTITION = re.compile(r"arn:(aws(-cn|-us-gov|-eusc|-iso(-[a-z])?)?|[^:]*[*?$][^:]*):")
 _OF_S3 = re.compile(r"arn:aws[\w-]*:s3:::[^/\s]+(/.*)?", re.DOTALL)
@@ -197,6 +207,8 @@ def _wrong_resource(value: Any, pointer: str) -> Fault | None:
         mend = 'Name the service, as in "arn:aws:s3:::name", or write "*" for every resource.'
         aws = "Resource vendor must be fully qualified and cannot contain regexes."
         return Fault("resource-service", pointer, f"{quoted(value)} {what}.", mend, aws, page)
+    if len(parts) == 6 and (fault := _wrong_iam_or_s3(value, parts, pointer)):
+        return fault
     if parts and parts[2] and (len(parts) == 6 or value.endswith("*")):  # a last `*` may stand for the rest
         return None
     if parts and "::" in value:
@@ -205,6 +217,30 @@ def _wrong_resource(value: Any, pointer: str) -> Fault | None:
     shown = as_text(value)[:256] if type(value) is str else "…"
     message = f'{quoted(value)} is neither an ARN nor "*".'
     return Fault("resource", pointer, message, mend, f'Resource {shown} must be in ARN format or "*".', page)
+
+
+def _wrong_iam_or_s3(value: str, parts: list[str], pointer: str) -> Fault | None:
+    """IAM and buckets have no Region, and what IAM holds is of an account; access points do have a Region.
+
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html#awsidentityandaccessmanagementiam-resources-for-iam-policies
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html#amazons3-resources-for-iam-policies
+    """
+    service, region, account, name = parts[2].lower(), parts[3], parts[4], parts[5]
+    without = ":".join((*parts[:3], "", *parts[4:]))
+    if service == "iam" and region and region != "*":
+        aws = f"IAM resource {value[:256]} cannot contain region information."
+        message = f"{quoted(value)} has a Region, and IAM has none."
+        return Fault("resource-region", pointer, message, f"Write {quoted(without)}.", aws, element_page("resource"))
+    if service == "iam" and not account:
+        message = f"{quoted(value)} names no account."
+        mend = f"Write {quoted(':'.join((*parts[:4], '111122223333', name)))}, with your account's id, or * for any."
+        return Fault("resource-account", pointer, message, mend, SYNTAX, element_page("resource"))
+    regional = name.startswith(_REGIONAL_IN_S3)
+    if service == "s3" and region and region != "*" and not regional:
+        aws = f"Resource {value[:256]} can not contain region information."
+        message = f"{quoted(value)} has a Region, and a bucket's ARN has none."
+        return Fault("resource-region", pointer, message, f"Write {quoted(without)}.", aws, element_page("resource"))
+    return None
 
 
 def _apart(statement: dict[str, Any], pointer: str) -> Iterator[Fault]:

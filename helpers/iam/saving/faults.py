@@ -43,12 +43,24 @@ class Fault:
     aws: str = SYNTAX
     url: str = GRAMMAR
     aws_code: str = "MalformedPolicyDocument"
+    on_saving_alone: bool = False
 
     def finding(self, place: Where) -> Finding:
         """The same as a finding that knows its line and column."""
         where = place(self.pointer)
         aws = clean(self.aws, 400)
-        return Finding("error", self.code, self.message, self.hint, where, self.pointer, self.url, self.aws_code, aws)
+        return Finding(
+            "error",
+            self.code,
+            self.message,
+            self.hint,
+            where,
+            self.pointer,
+            self.url,
+            self.aws_code,
+            aws,
+            on_saving_alone=self.on_saving_alone,
+        )
 
 
 def asks_a_condition(name: str) -> str:

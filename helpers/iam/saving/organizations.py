@@ -12,6 +12,12 @@ from typing import Any
 from helpers.iam.jsontext import as_list
 from helpers.iam.model import PolicyKind
 from helpers.iam.saving.faults import RCP_PAGE, SCP_PAGE, Fault
+from helpers.iam.saving.rcp_services import PREFIXES
+from helpers.iam.text import quoted
+
+_SERVICES_PAGE = (
+    "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-supported-services"
+)
 
 # RCPFullAWSAccess, which AWS attaches by itself at every level and nobody can detach: the one RCP that allows.
 _FULL_ACCESS = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
@@ -50,6 +56,8 @@ def _rcp_statement(statement: dict[str, Any], pointer: str) -> Iterator[Fault]:
             "Write Deny, and name in Condition whom to spare. Only AWS's own RCPFullAWSAccess has an Allow.",
             url=RCP_PAGE,
         )
+    if asked != _FULL_ACCESS:
+        yield from _rcp_actions(statement.get("Action", []), f"{pointer}/Action")
     if "NotAction" in statement:
         yield Fault(
             "rcp-not-action",
@@ -58,3 +66,25 @@ def _rcp_statement(statement: dict[str, Any], pointer: str) -> Iterator[Fault]:
             "List the actions in Action.",
             url=RCP_PAGE,
         )
+
+
+def _rcp_actions(listed: Any, pointer: str) -> Iterator[Fault]:
+    for number, action in enumerate(as_list(listed)):
+        here = f"{pointer}/{number}" if isinstance(listed, list) else pointer
+        service = action.partition(":")[0].lower() if type(action) is str else ""
+        if action == "*":
+            yield Fault(
+                "rcp-action",
+                here,
+                'A resource control policy of yours can\'t have the Action "*".',
+                'Name the service, such as "s3:*" or "sts:*".',
+                url=RCP_PAGE,
+            )
+        elif service and service not in PREFIXES:
+            yield Fault(
+                "rcp-service",
+                here,
+                f"Resource control policies do not apply to {quoted(service)}.",
+                'They apply to S3, STS, KMS, SQS, Secrets Manager and others on the page: name one, such as "s3:*".',
+                url=_SERVICES_PAGE,
+            )

@@ -32,6 +32,14 @@ _SERVICE = re.compile(r"[a-z0-9][a-z0-9.-]*\.(?:amazonaws\.com(?:\.cn)?|aws\.int
 _FEDERATED = re.compile(r"arn:aws[\w-]*:iam::\d{12}:(saml-provider|oidc-provider)/[^\s*?]+", re.ASCII)
 
 
+# CloudFront's own users, who read a bucket for a distribution. "CloudFront Origin Access Identity" and then its id.
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+_ORIGIN_ACCESS = re.compile(r"arn:aws[\w-]*:iam::cloudfront:user/CloudFront Origin Access Identity [A-Z0-9]+", re.ASCII)
+# As error reports quote it: https://github.com/terraform-aws-modules/terraform-aws-iam/issues/47
+_NOBODY = "The passed in policy has a statement with no principals!"
+_NO_PROVIDER = "Federated principals must be valid domain names or SAML metadata ARNs"
+
+
 def is_user_or_role(text: str) -> bool:
     """Is it the ARN of a user or a role? AWS saves a resource-based policy only when those it names are there.
 
@@ -169,7 +177,8 @@ def _principal(element: Any, pointer: str, kind: PolicyKind) -> Iterator[Fault]:
                 here,
                 f"The list of {name} principals is empty.",
                 "Name at least one.",
-                url=url,
+                SYNTAX if kind is PolicyKind.BUCKET else _NOBODY,
+                url,
             )
         for number, value in enumerate(as_list(listed)):
             place = f"{here}/{number}" if isinstance(listed, list) else here
@@ -181,7 +190,9 @@ def _principal(element: Any, pointer: str, kind: PolicyKind) -> Iterator[Fault]:
                     place,
                     f"{quoted(value)} can't be a principal.",
                     hint,
-                    f'Invalid principal in policy: "{name if name == "AWS" else name.upper()}":"{shown}"',
+                    _NO_PROVIDER
+                    if name == "Federated" and kind is PolicyKind.TRUST
+                    else f'Invalid principal in policy: "{name if name == "AWS" else name.upper()}":"{shown}"',
                     url,
                 )
 
@@ -197,10 +208,14 @@ def _wrong_principal(kind: str, value: Any, policy: PolicyKind) -> str:
             else "Write the full name in lower case, like ec2.amazonaws.com, without wildcards."
         )
     if kind == "Federated":
+        if policy is PolicyKind.BUCKET and (":oidc-provider/" in value or value in WEB_IDENTITY_PROVIDERS):
+            return "An OIDC provider stands in trust policies alone. Name the role whose sessions it makes."
         fine = _FEDERATED.fullmatch(value) or value in WEB_IDENTITY_PROVIDERS
         return "" if fine else "Name a SAML or OIDC provider by its ARN."
     if kind == "CanonicalUser":
         return "" if policy is PolicyKind.BUCKET and value else "Only a bucket policy takes a canonical user id."
+    if policy is PolicyKind.BUCKET and _ORIGIN_ACCESS.fullmatch(value):
+        return ""
     fine = value == "*" or any(
         pattern.fullmatch(value) for pattern in (ACCOUNT, _IAM_PRINCIPAL, _STS_PRINCIPAL, UNIQUE_ID)
     )

@@ -17,7 +17,7 @@ from typing import Any
 from helpers.iam import conditions, variables
 from helpers.iam.jsontext import as_list, as_text, escape
 from helpers.iam.model import Finding, PolicyKind
-from helpers.iam.saving import actions_and_resources, organizations, principal_element, quotas
+from helpers.iam.saving import actions_and_resources, organizations, principal_element, providers, quotas
 from helpers.iam.saving.faults import SYNTAX, Fault, Where, asks_a_condition, element_page, unclosed_variable
 from helpers.iam.text import a, clean, quoted
 
@@ -43,6 +43,7 @@ _ORGANIZATIONS = (
 # https://github.com/getmoto/moto/blob/master/tests/test_iam/test_iam_policies.py
 _NO_DATE = "The policy failed legacy parsing"
 
+_TAG_KEY = re.compile(r"[a-z0-9-]+:[a-z]*tag/", re.IGNORECASE)  # aws:RequestTag/…, aws:ResourceTag/…, s3:…ObjectTag/…
 _KEY = re.compile(r"[\w.*?/-]+:\S.*", re.DOTALL)  # vendor:name; an OIDC key's vendor is the provider's URL
 
 
@@ -112,7 +113,9 @@ def _document(data: Any, kind: PolicyKind, text: str) -> Iterator[Fault]:
         yield from _statement(statement, pointer, kind, data.get("Version"))
         sid = statement.get("Sid")
         if type(sid) is str and sid:
-            if sid in sids:
+            # Bucket policies may repeat one: Access Analyzer's "unique Sids recommended" is a general warning.
+            # https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+            if sid in sids and kind is not PolicyKind.BUCKET:
                 yield Fault(
                     "sid-twice",
                     f"{pointer}/Sid",
@@ -122,6 +125,8 @@ def _document(data: Any, kind: PolicyKind, text: str) -> Iterator[Fault]:
                     element_page("sid"),
                 )
             sids.add(sid)
+    if kind is PolicyKind.TRUST:
+        yield from providers.check(as_list(listed))
     if kind in (PolicyKind.SCP, PolicyKind.RCP):
         yield from organizations.check(data, kind)
     yield from quotas.check(text, kind)
@@ -140,7 +145,7 @@ def _statement(statement: dict[str, Any], pointer: str, kind: PolicyKind, versio
     yield from actions_and_resources.actions(statement, pointer, kind)
     yield from actions_and_resources.resources(statement, pointer, kind)
     if "Condition" in statement:
-        yield from _condition(statement["Condition"], f"{pointer}/Condition", version == "2012-10-17")
+        yield from _condition(statement["Condition"], f"{pointer}/Condition", kind, version == "2012-10-17")
 
 
 def _sid(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Iterator[Fault]:
@@ -180,7 +185,7 @@ def _effect(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Iterat
         )
 
 
-def _condition(data: Any, pointer: str, has_variables: bool) -> Iterator[Fault]:
+def _condition(data: Any, pointer: str, kind: PolicyKind, has_variables: bool) -> Iterator[Fault]:
     url = element_page("condition_operators")
     if not isinstance(data, dict):
         yield Fault(
@@ -213,7 +218,25 @@ def _condition(data: Any, pointer: str, has_variables: bool) -> Iterator[Fault]:
             )
             continue
         for key, values in keys.items():
+            if kind is PolicyKind.TRUST:
+                yield from _colons(key, f"{here}/{escape(key)}")
             yield from _condition_key(operator, key, values, f"{here}/{escape(key)}", has_variables)
+
+
+def _colons(key: str, pointer: str) -> Iterator[Fault]:
+    """A key is a prefix and a name, with one colon between; the name of a tag, behind the slash, may hold others.
+
+    So AWS answers to a key that begins with https://:
+    https://github.com/terraform-aws-modules/terraform-aws-eks/issues/1084
+    """
+    tag = _TAG_KEY.match(key)
+    if not tag and key.count(":") > 1:
+        without = key.partition("://")[2]
+        mend = (
+            f"Write {quoted(without)}, without the scheme." if without else "Write one colon, between prefix and name."
+        )
+        message = f"The condition key {quoted(key)} has more than one colon."
+        yield Fault("condition-key", pointer, message, mend, "Condition can contain only one colon.")
 
 
 def _condition_key(

@@ -34,7 +34,6 @@ MEANING: list[tuple[list[dict], bool]] = [
     ([read("*")], True),
     ([read({"AWS": "*"})], True),
     ([read({"AWS": [OPERATOR, "*"]})], True),
-    ([read({"Federated": "graph.facebook.com"})], True),
     ([read({"AWS": OPERATOR})], False),
     ([read({"AWS": B})], False),
     ([read({"Service": "cloudtrail.amazonaws.com"})], False),

@@ -16,6 +16,7 @@ from tests.iam.build import BUCKET, A, B, allowing, document, trusting
 from tests.pages import fault
 
 TRUST, IDENTITY, BUCKET_POLICY = PolicyKind.TRUST, PolicyKind.IDENTITY, PolicyKind.BUCKET
+OAI = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity EAF5XXXXXXXXX"
 SCP, RCP = PolicyKind.SCP, PolicyKind.RCP
 GOOD = document(trusting({"AWS": B}))
 
@@ -93,7 +94,21 @@ REFUSED = [
     (TRUST, "a bare star", document(trusting("*")), "/Statement/0/Principal", 'AssumeRolepolicy contained an invalid principal: "STAR":"*".'),
     (TRUST, "a bare ARN", document(trusting(f"arn:aws:iam::{B}:root")), "/Statement/0/Principal", "Syntax errors in policy."),
     (TRUST, "an empty Principal", document(trusting({})), "/Statement/0/Principal", "Syntax errors in policy."),
-    (TRUST, "an empty list of principals", document(trusting({"AWS": []})), "/Statement/0/Principal/AWS", "Syntax errors in policy."),
+    (TRUST, "an empty list of principals", document(trusting({"AWS": []})), "/Statement/0/Principal/AWS", "The passed in policy has a statement with no principals!"),
+    (TRUST, "an empty Federated", document(trusting({"Federated": ""}, action="sts:AssumeRoleWithWebIdentity")), "/Statement/0/Principal/Federated", "Federated principals must be valid domain names or SAML metadata ARNs"),
+    (TRUST, "a Federated ARN without an account", document(trusting({"Federated": "arn:aws:iam//oidc-provider/x"}, action="sts:AssumeRoleWithWebIdentity")), "/Statement/0/Principal/Federated", "Federated principals must be valid domain names or SAML metadata ARNs"),
+    # https://github.com/terraform-aws-modules/terraform-aws-eks/issues/1084
+    (TRUST, "a key with its scheme", document(trusting({"AWS": B}, Condition={"StringEquals": {"https://oidc.eks.eu-central-1.amazonaws.com/id/A1:sub": "x"}})), "/Statement/0/Condition/StringEquals/https:~1~1oidc.eks.eu-central-1.amazonaws.com~1id~1A1:sub", "Condition can contain only one colon."),
+    (TRUST, "a key with two colons", document(trusting({"AWS": B}, Condition={"StringEquals": {"aws:Source:Ip": "x"}})), "/Statement/0/Condition/StringEquals/aws:Source:Ip", "Condition can contain only one colon."),
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-federated-web-identity
+    (BUCKET_POLICY, "an OIDC provider", document(allowing("s3:GetObject", BUCKET + "/*", Principal={"Federated": f"arn:aws:iam::{A}:oidc-provider/x.example"})), "/Statement/0/Principal/Federated", f'Invalid principal in policy: "FEDERATED":"arn:aws:iam::{A}:oidc-provider/x.example"'),
+    (BUCKET_POLICY, "a public provider", document(allowing("s3:GetObject", BUCKET + "/*", Principal={"Federated": "accounts.google.com"})), "/Statement/0/Principal/Federated", 'Invalid principal in policy: "FEDERATED":"accounts.google.com"'),
+    (TRUST, "CloudFront's own user", document(trusting({"AWS": OAI})), "/Statement/0/Principal/AWS", f'Invalid principal in policy: "AWS":"{OAI}"'),
+    # As moto's tests quote IAM: https://github.com/getmoto/moto/blob/master/tests/test_iam/test_iam_policies.py
+    (IDENTITY, "a bucket with a Region", document(allowing("s3:GetObject", "arn:aws:s3:eu-central-1::b/*")), "/Statement/0/Resource", "Resource arn:aws:s3:eu-central-1::b/* can not contain region information."),
+    (IDENTITY, "IAM with a Region", document(allowing("iam:GetUser", f"arn:aws:iam:us-east-1:{A}:user/x")), "/Statement/0/Resource", f"IAM resource arn:aws:iam:us-east-1:{A}:user/x cannot contain region information."),
+    (SCP, "IAM without an account", document(allowing("iam:GetUser", "arn:aws:iam:::user/x")), "/Statement/0/Resource", NOT_OF_THE_TYPE),
+    (IDENTITY, "IAM without an account", document(allowing("iam:GetUser", "arn:aws:iam:::x")), "/Statement/0/Resource", "Syntax errors in policy."),
     (TRUST, "a group", document(trusting({"AWS": f"arn:aws:iam::{B}:group/Ops"})), "/Statement/0/Principal/AWS", f'Invalid principal in policy: "AWS":"arn:aws:iam::{B}:group/Ops"'),
     (TRUST, "a pattern of users", document(trusting({"AWS": f"arn:aws:iam::{B}:user/*"})), "/Statement/0/Principal/AWS", f'Invalid principal in policy: "AWS":"arn:aws:iam::{B}:user/*"'),
     (TRUST, "the second of a list", document(trusting({"AWS": [B, "bob"]})), "/Statement/0/Principal/AWS/1", 'Invalid principal in policy: "AWS":"bob"'),
@@ -133,7 +148,7 @@ REFUSED = [
     (TRUST, "an Id that is a list", json.dumps({"Id": [], "Statement": trusting({"AWS": B})}), "/Id", "Syntax errors in policy."),
     (TRUST, "a wildcard in a path", document(trusting({"AWS": f"arn:aws:iam::{B}:role/*/x"})), "/Statement/0/Principal/AWS", f'Invalid principal in policy: "AWS":"arn:aws:iam::{B}:role/*/x"'),
     (TRUST, "a name of 65 letters", document(trusting({"AWS": f"arn:aws:iam::{B}:role/{'x' * 65}"})), "/Statement/0/Principal/AWS", f'Invalid principal in policy: "AWS":"arn:aws:iam::{B}:role/{"x" * 65}"'),
-    (TRUST, "a pattern of providers", document(trusting({"Federated": f"arn:aws:iam::{A}:oidc-provider/*"}, action="sts:AssumeRoleWithWebIdentity")), "/Statement/0/Principal/Federated", f'Invalid principal in policy: "FEDERATED":"arn:aws:iam::{A}:oidc-provider/*"'),
+    (TRUST, "a pattern of providers", document(trusting({"Federated": f"arn:aws:iam::{A}:oidc-provider/*"}, action="sts:AssumeRoleWithWebIdentity")), "/Statement/0/Principal/Federated", "Federated principals must be valid domain names or SAML metadata ARNs"),
     (TRUST, "the second value of a key", document(trusting({"AWS": B}, Condition={"NumericEquals": {"aws:x": ["1", "1_0"]}})), "/Statement/0/Condition/NumericEquals/aws:x/1", "Syntax errors in policy."),
     (BUCKET_POLICY, "every resource", document(allowing("s3:*", Principal="*")), "/Statement/0/Resource", "Policy has invalid resource"),
     (BUCKET_POLICY, "a role as resource", document(allowing("s3:*", f"arn:aws:iam::{A}:role/R", Principal="*")), "/Statement/0/Resource", "Policy has invalid resource"),
@@ -171,9 +186,13 @@ REFUSED = [
     (SCP, "a Principal", document(allowing("*", Principal="*")), "/Statement/0/Principal", NOT_OF_THE_TYPE),
     (SCP, "too long", document(allowing("s3:*", "arn:aws:s3:::" + "x" * 10_240)), "", "You have exceeded the maximum policy size."),
     (RCP, "an Allow", document(allowing("s3:*", Principal="*")), "/Statement/0/Effect", NOT_OF_THE_TYPE),
-    (RCP, "an Allow with a condition", document(allowing("*", Principal="*", Condition={"Bool": {"aws:SecureTransport": "true"}})), "/Statement/0/Effect", NOT_OF_THE_TYPE),
+    (RCP, "an Allow with a condition", document(allowing("s3:*", Principal="*", Condition={"Bool": {"aws:SecureTransport": "true"}})), "/Statement/0/Effect", NOT_OF_THE_TYPE),
     (RCP, "one account", document(allowing("s3:*", effect="Deny", Principal={"AWS": A})), "/Statement/0/Principal", NOT_OF_THE_TYPE),
     (RCP, "NotPrincipal", document(allowing("s3:*", effect="Deny", NotPrincipal={"AWS": A})), "/Statement/0/NotPrincipal", NOT_OF_THE_TYPE),
+    (RCP, "every action", document(allowing("*", effect="Deny", Principal="*")), "/Statement/0/Action", NOT_OF_THE_TYPE),
+    (RCP, "every action in a list", document(allowing(["s3:*", "*"], effect="Deny", Principal="*")), "/Statement/0/Action/1", NOT_OF_THE_TYPE),
+    (RCP, "a service that RCPs do not reach", document(allowing(["s3:*", "iam:GetRole"], effect="Deny", Principal="*")), "/Statement/0/Action/1", NOT_OF_THE_TYPE),
+    (RCP, "EC2", document(allowing("ec2:*", effect="Deny", Principal="*")), "/Statement/0/Action", NOT_OF_THE_TYPE),
     (RCP, "no Principal", document(allowing("s3:*", effect="Deny")), "/Statement/0", NOT_OF_THE_TYPE),
     (RCP, "NotAction", document({"Effect": "Deny", "Principal": "*", "NotAction": "s3:*", "Resource": "*"}), "/Statement/0/NotAction", NOT_OF_THE_TYPE),
     (RCP, "the old Version", document(allowing("s3:*", effect="Deny", Principal="*"), version="2008-10-17"), "/Version", NOT_OF_THE_TYPE),
@@ -257,6 +276,17 @@ SAVED = [
     (TRUST, "an Id", json.dumps({"Id": "x", "Statement": trusting({"AWS": B})})),
     (SCP, "everything", document(allowing("*"))),
     (SCP, "an Allow with a condition", document(allowing("s3:*", Condition={"Bool": {"aws:SecureTransport": "true"}}))),
+    (RCP, "OpenSearch", document(allowing("es:*", effect="Deny", Principal="*"))),
+    (BUCKET_POLICY, "one Sid twice", document(*[allowing("s3:GetObject", BUCKET + "/*", Principal={"AWS": who}, Sid="Same") for who in (A, B)])),
+    (BUCKET_POLICY, "CloudFront's own user", document(allowing("s3:GetObject", BUCKET + "/*", Principal={"AWS": OAI}))),
+    (BUCKET_POLICY, "a SAML provider", document(allowing("s3:GetObject", BUCKET + "/*", Principal={"Federated": f"arn:aws:iam::{A}:saml-provider/corp"}))),
+    (TRUST, "a tag with colons", document(trusting({"AWS": B}, Condition={"StringEquals": {"aws:ResourceTag/aws:cloudformation:stack-name": "x"}}))),
+    (TRUST, "a role's session tag with colons", document(trusting({"AWS": B}, Condition={"StringEquals": {"aws:RequestTag/team:cost:center": "x"}}))),
+    (IDENTITY, "a key of KMS with colons", document(allowing("kms:Decrypt", Condition={"StringEquals": {"kms:EncryptionContext:aws:s3:arn": "x"}}))),
+    (TRUST, "Null with a qualifier", document(trusting({"AWS": B}, Condition={"ForAnyValue:Null": {"aws:TagKeys": "true"}}))),
+    (IDENTITY, "an access point", document(allowing("s3:GetObject", f"arn:aws:s3:eu-central-1:{A}:accesspoint/x/object/*"))),
+    (IDENTITY, "any account of IAM", document(allowing("iam:GetUser", "arn:aws:iam::*:user/x"))),
+    (IDENTITY, "a policy of AWS's", document(allowing("iam:GetPolicy", "arn:aws:iam::aws:policy/*"))),
     (RCP, "RCPFullAWSAccess", document(allowing("*", Principal="*"))),
     (RCP, "a Deny for everybody outside", document(allowing("s3:*", effect="Deny", Principal="*", Condition={"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-x"}}))),
     (RCP, "NotResource", document({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "NotResource": BUCKET})),
