@@ -36,6 +36,10 @@ def not_modelled(what: str) -> AwsError:
     return AwsError("NotImplemented", f"This lab does not model {what} yet; nothing was decided.", 501)
 
 
+_NEW_KEYS = (
+    "(The lab: these keys are from before lab.serve(), which has given everybody new ones. Run the cell that printed "
+    "them again and paste its new lines.)"
+)
 # https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 # https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
 _AUTHENTICATION: Mapping[str, tuple[AwsError, AwsError]] = {
@@ -43,6 +47,15 @@ _AUTHENTICATION: Mapping[str, tuple[AwsError, AwsError]] = {
     "unknown key": (
         AwsError("InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.", 403),
         AwsError("InvalidClientTokenId", "The security token included in the request is invalid.", 403),
+    ),
+    # Keys from before lab.serve(): the second sentence is the lab's.
+    "from inside": (
+        AwsError(
+            "InvalidAccessKeyId",
+            f"The AWS Access Key Id you provided does not exist in our records. {_NEW_KEYS}",
+            403,
+        ),
+        AwsError("InvalidClientTokenId", f"The security token included in the request is invalid. {_NEW_KEYS}", 403),
     ),
     "wrong token": (
         AwsError("InvalidToken", "The provided token is malformed or otherwise invalid.", 400),
@@ -106,7 +119,7 @@ def authentication_error(reason: str, service: str) -> AwsError:
     """AWS's words for a failed authentication.
 
     Args:
-        reason: `unknown key`, `wrong token`, `wrong signature`, `other body`, `expired`, `url expired`,
+        reason: `unknown key`, `from inside`, `wrong token`, `wrong signature`, `other body`, `expired`, `url expired`,
             `old signature`, `unreadable` or `missing`.
         service: the service that was called; S3 answers in its own words.
     """

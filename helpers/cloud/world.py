@@ -6,6 +6,7 @@ boto3 client that a learner makes reaches the mock too.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
@@ -93,7 +94,7 @@ class World:
         for persona in PERSONAS.values():
             if persona.kind == "role":
                 self._start_session(persona)
-        isolation.write_files({PERSONAS[name].profile: key for name, key in keys.items()})
+        self._write_files()
         self.trail.clear()
 
     # -- who acts ----------------------------------------------------------------------------------------------
@@ -277,8 +278,32 @@ class World:
 
         with self._lock:
             if self._server is None or not self._server.running:
-                self._server = Server(self.credentials)
+                self._server = Server(self._credentials_at_the_door)
+                self._new_keys()
             return self._server
+
+    def _credentials_at_the_door(self, who: Who) -> dict[str, Any]:
+        return self._keyring.anew(self.credentials(who))
+
+    def _new_keys(self) -> None:
+        """Give every caller keys that nobody can guess, while the old ones go on to work inside this process.
+
+        Whatever is drawn from now on comes from the system's randomness: another program of this machine may know the
+        course, and so its seed.
+        """
+        from helpers.cloud import seeded_ids
+        from helpers.cloud.authentication import serving
+
+        with self._lock, serving.turn:
+            seeded_ids.seed(secrets.randbits(256))
+            self._keyring.shut_in()
+            self._keys = {name: self._keyring.anew(keys) for name, keys in self._keys.items()}
+            self._write_files()
+
+    def _write_files(self) -> None:
+        users = [persona for persona in PERSONAS.values() if persona.kind == "user"]
+        keys = {persona.profile: self._keys[persona.name] for persona in users}
+        isolation.write_files({name: (key["AccessKeyId"], key["SecretAccessKey"]) for name, key in keys.items()})
 
     # -- beginning and end -------------------------------------------------------------------------------------
 
@@ -298,6 +323,9 @@ class World:
             self._keys.clear()
             self.clock.reset()
             self._set_scene()
+            self._keyring.keep_anew()
+            if self._server is not None and self._server.running:
+                self._new_keys()
 
     def close(self) -> None:
         """Stop mocking. The process stays cut off from the user's own AWS settings."""

@@ -170,8 +170,8 @@ def _stopped_caller(decision: Decision, gate: Gate) -> str:
         "factor (MFA) was proved for them",
         "other-partition": f"the caller is of the partition {_partition(decision.request.caller.arn)} and the resource "
         f"of {_partition(decision.request.resource)}, and credentials of one partition don't work in another",
-        "provider-of-another-account": f"the provider is of the account {_account(decision.request.caller.arn)}, and the "
-        f"role of {decision.request.resource_account}: a role's provider has to be of its own account",
+        "provider-of-another-account": f"the provider is of the account {_account(decision.request.caller.arn)}, and "
+        f"the role of {decision.request.resource_account}: a role's provider has to be of its own account",
     }[gate.because]
 
 

@@ -117,20 +117,12 @@ def _foreign(text: str, found: re.Match[str]) -> Finding:
 def _syntax(text: str, kind: PolicyKind) -> Finding:
     problem = jsontext.problem(text) or jsontext.JsonProblem(0, "A number in the text is too long to read.")
     place = jsontext.Lines(text).place(problem.offset, problem.offset + 1)
-    return Finding(
-        "error",
-        "json-syntax",
-        problem.message,
-        problem.hint,
-        place,
-        "",
-        _GRAMMAR,
-        **(
-            {"aws_code": "MalformedPolicy", "aws_message": "Policies must be valid JSON and the first byte must be '{'"}
-            if kind is PolicyKind.BUCKET
-            else {"aws_message": "This policy contains invalid Json"}
-        ),
+    code, words = (
+        ("MalformedPolicy", "Policies must be valid JSON and the first byte must be '{'")
+        if kind is PolicyKind.BUCKET
+        else ("MalformedPolicyDocument", "This policy contains invalid Json")
     )
+    return Finding("error", "json-syntax", problem.message, problem.hint, place, "", _GRAMMAR, code, words)
 
 
 def _statement(index: int, data: dict[str, Any], kind: PolicyKind, version: str) -> Statement:

@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ from moto.iam.models import iam_backends
 from moto.sts.models import AssumedRole, sts_backends
 
 from helpers.cloud.api_call import ApiCall
+from helpers.cloud.authentication import serving
 from helpers.cloud.authentication.identity import (
     ANONYMOUS,
     ELSEWHERE,
@@ -63,6 +65,22 @@ class _Key:
     expires: datetime | None = None
 
 
+class _Anew(NamedTuple):
+    """A key that was given to somebody instead of an old one, which goes on to exist.
+
+    Attributes:
+        old: the id of the old one.
+        key: moto's record of the new one.
+        account: whose account it is.
+        token: of a session, its new token.
+    """
+
+    old: str
+    key: Any
+    account: str
+    token: str | None
+
+
 class Keyring:
     """Every access key of the lab, found by its id.
 
@@ -76,11 +94,68 @@ class Keyring:
         self._services: dict[str, _Key] = {}
         self._sessions: dict[str, tuple[AssumedRole | None, _Key]] = {}
         self._expired: dict[str, None] = {}
+        self._anew: dict[str, _Anew] = {}  # by the old key's id
+        self._seeded: dict[str, tuple[str, str]] = {}  # a user's old key → the id of the new one, and the old secret
+        self._inside: frozenset[str] = frozenset()  # keys that the served door does not take
 
     def clear(self) -> None:
-        """Forget everything."""
-        for table in (self._roots, self._services, self._sessions, self._expired):
+        """Forget everything but the keys that were given anew: the same world has the same old ones again."""
+        for table in (self._roots, self._services, self._sessions, self._expired, self._seeded):
             table.clear()
+        self._inside = frozenset()
+
+    def shut_in(self) -> None:
+        """From now on the keys that there are open the lab from inside alone, and everybody has new ones.
+
+        The old ones are drawn from a seed, the same on every machine, and so no secret to a program that knows the
+        course. Of a user IAM then knows the new key; whoever holds the old one inside goes on as before.
+        """
+        for account in iam_backends:
+            backend = iam_backends[account]["aws"]
+            for user in backend.users.values():
+                for key in user.access_keys:
+                    self._rename(backend, key, account)
+        kept = {made.key.access_key_id for made in self._anew.values()}
+        known = (key_id for account in iam_backends for key_id in iam_backends[account]["aws"].access_keys)
+        self._inside = frozenset([*known, *self._services, *self._sessions]) - kept
+
+    def _rename(self, backend: Any, key: Any, account: str) -> None:
+        old, secret = key.access_key_id, key.secret_access_key
+        if any(made.key.access_key_id == old for made in self._anew.values()):
+            return
+        made = self._anew.get(old) or self._make_anew(old, account, temporary=False)
+        self._seeded[old] = made.key.access_key_id, secret
+        backend.access_keys[old] = _NEW_KEY(
+            user_name=None, prefix="AKIA", account_id=account
+        )  # moto's way to the account
+        key.access_key_id, key.secret_access_key = made.key.access_key_id, made.key.secret_access_key
+        backend.access_keys[key.access_key_id] = key
+
+    def anew(self, credentials: Mapping[str, Any]) -> dict[str, Any]:
+        """Keys for the same caller that the served door takes too; the same when it takes them already.
+
+        Args:
+            credentials: the caller's, by the names of STS's answer.
+        """
+        old = credentials["AccessKeyId"]
+        if old not in self._inside:
+            return dict(credentials)
+        temporary = bool(credentials.get("SessionToken"))
+        made = self._anew.get(old) or self._make_anew(old, self.account_of(old) or "000000000000", temporary=temporary)
+        given = {**credentials, "AccessKeyId": made.key.access_key_id, "SecretAccessKey": made.key.secret_access_key}
+        return given if made.token is None else {**given, "SessionToken": made.token}
+
+    def _make_anew(self, old: str, account: str, *, temporary: bool) -> _Anew:
+        key = _NEW_KEY(user_name=None, prefix="ASIA" if temporary else "AKIA", account_id=account)
+        made = self._anew[old] = _Anew(old, key, account, session_token() if temporary else None)
+        self.keep_anew()
+        return made
+
+    def keep_anew(self) -> None:
+        """Tell moto of the keys that were given anew: it finds a caller's account by them."""
+        for made in self._anew.values():
+            if made.old not in self._services and self.account_of(made.old) == made.account:
+                iam_backends[made.account]["aws"].access_keys.setdefault(made.key.access_key_id, made.key)
 
     def new_root_key(self, account: str) -> tuple[str, str]:
         """A key of the account's root user: (access key id, secret). moto routes it to the account."""
@@ -192,6 +267,8 @@ class Keyring:
             return Identity(ANONYMOUS, context_of(ANONYMOUS, "Anonymous"), ELSEWHERE), ""
         if claim.key_id in self._expired:
             raise authentication_error("expired", call.service)
+        if claim.key_id in self._inside and serving.wire.get() is not None:
+            raise authentication_error("from inside", call.service)
         key = self._find(claim.key_id)
         if key is None:
             raise authentication_error("unknown key", call.service)
@@ -218,6 +295,14 @@ class Keyring:
         return claim.signed + timedelta(seconds=claim.lifetime) <= now
 
     def _find(self, key_id: str) -> _Key | None:
+        if key_id in self._seeded:
+            new, secret = self._seeded[key_id]
+            found = self._find(new)
+            return None if found is None else replace(found, secret=secret)
+        made = next((made for made in self._anew.values() if made.key.access_key_id == key_id), None)
+        if made and made.old not in self._seeded:
+            found = self._find(made.old)
+            return None if found is None else replace(found, secret=made.key.secret_access_key, token=made.token)
         if key_id in self._sessions:
             temporary = self._sessions[key_id][1]
             return temporary if _is_there(temporary.identity.caller) else None

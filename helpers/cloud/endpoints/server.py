@@ -24,6 +24,7 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from helpers.cloud import isolation
 from helpers.cloud.authentication import serving
+from helpers.cloud.endpoints import visitors
 from helpers.cloud.errors import WorldUnavailable
 from helpers.cloud.moto_patches import unsupported
 from helpers.cloud.on_the_wire import Refused
@@ -242,19 +243,26 @@ class _Gate:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Serve one request."""
         method = environ["REQUEST_METHOD"]
+        sent = _headers(environ["lab.headers"])
+        by_name = {name.lower(): value for name, value in sent.items()}
         try:
-            status, headers, body = self._answer(method, environ)
+            # Before anything else is read: whoever may not come learns nothing, and moves nothing.
+            if why := visitors.refusal(by_name):
+                raise Refused("s3", method, "AccessDenied", 403, why)
+            status, headers, body = self._answer(method, environ, sent)
         except Exception as error:
             # moto stumbles: that is a call which the lab can't answer, not a traceback on somebody's screen.
             words = f"This lab does not model this request yet ({type(error).__name__})."
             refused = error if isinstance(error, Refused) else Refused("s3", method, "NotImplemented", 501, words)
             status, headers, body = refused.code or 501, refused.get_headers(), refused.get_body()
         content = body.encode() if isinstance(body, str) else body
-        start_response(f"{status} {responses.get(status, 'Unknown')}", _on_the_wire(method, status, headers, content))
+        told = _on_the_wire(method, status, headers, content)
+        browser = visitors.disposition(by_name, next((v for n, v in told if n.lower() == "content-type"), ""))
+        told = [pair for pair in told if not browser or pair[0].lower() != "content-disposition"]
+        start_response(f"{status} {responses.get(status, 'Unknown')}", [*told, *visitors.ALWAYS, *browser])
         return [] if method == "HEAD" else [content]
 
-    def _answer(self, method: str, environ: dict[str, Any]) -> tuple[int, Any, str | bytes]:
-        headers = _headers(environ["lab.headers"])
+    def _answer(self, method: str, environ: dict[str, Any], headers: dict[str, str]) -> tuple[int, Any, str | bytes]:
         body = _body(method, environ)
         path, _, query = _target(environ["RAW_URI"]).partition("?")
         service, region = _service(headers, path, query, body)

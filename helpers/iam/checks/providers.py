@@ -72,9 +72,8 @@ def _anybody_of_provider(subject: Subject, statement: Statement) -> Iterator[Rem
                     "missing-github-repo-condition-key",
                     pointer,
                     "Any repository on GitHub may assume the role: no condition looks at the token's sub."
-                    if not claims - set(_AUDIENCES)
-                    else f"No condition looks at the token's sub: only {' and '.join(sorted(claims - set(_AUDIENCES)))} "
-                    "says who gets in.",
+                    if not (others := sorted(claims - set(_AUDIENCES)))
+                    else f"No condition looks at the token's sub: only {' and '.join(others)} says who gets in.",
                     f'Add "StringEquals": {{ "{GITHUB}:sub": "repo:organization/repository:ref:refs/heads/main" }}.',
                 )
         elif not claims:

@@ -6,13 +6,12 @@ https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_
 
 from __future__ import annotations
 
-PREFIXES = frozenset(
-    """
-    appconfig appstream aoss autoscaling autoscaling-plans budgets clouddirectory cloudfront cloudsearch
-    cloudtrail-data codeartifact codebuild codecommit codepipeline cognito-identity cognito-idp comprehend
-    comprehendmedical compute-optimizer cost-optimization-hub dax dsql dynamodb ecr ecr-public es events firehose fis
-    fms gamelift health inspector-scan kendra kinesisvideo kms logs memorydb networkmonitor notifications opensearch
-    pca-connector-ad personalize polly pricing resource-groups rolesanywhere s3 secretsmanager servicediscovery signin
-    sqs sts support swf textract timestream-influxdb transcribe transfer translate wafv2 workspaces xray
-    """.split()
-)
+_LISTED = """
+appconfig appstream aoss autoscaling autoscaling-plans budgets clouddirectory cloudfront cloudsearch cloudtrail-data
+codeartifact codebuild codecommit codepipeline cognito-identity cognito-idp comprehend comprehendmedical
+compute-optimizer cost-optimization-hub dax dsql dynamodb ecr ecr-public es events firehose fis fms gamelift health
+inspector-scan kendra kinesisvideo kms logs memorydb networkmonitor notifications opensearch pca-connector-ad
+personalize polly pricing resource-groups rolesanywhere s3 secretsmanager servicediscovery signin sqs sts support
+swf textract timestream-influxdb transcribe transfer translate wafv2 workspaces xray
+"""
+PREFIXES = frozenset(_LISTED.split())

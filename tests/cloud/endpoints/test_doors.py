@@ -261,7 +261,8 @@ DOORS: tuple[Door, ...] = (
 
 
 def _keys(world: World, company: Company, who: str) -> Keys | None:
-    """Set the scene, and hand out the keys that a case's caller uses."""
+    """Set the scene, and hand out the keys that a case's caller uses: those that every door takes."""
+    world.serve()
     company.make_role(
         trust({"AWS": OPERATOR}, Condition={"StringEquals": {"sts:ExternalId": "company-a-7f3d"}}),
         allow("s3:ListBucket", BUCKET_ARN),
