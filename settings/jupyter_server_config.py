@@ -5,12 +5,14 @@ Who writes the course sets LAB_AUTHOR=1, and edits those.
 """
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from tornado import web
 
+from helpers.cloud import isolation
 from helpers.course.own import working_copy
 from helpers.course.own.folder import FOLDER
 
@@ -53,7 +55,28 @@ class Contents(AsyncLargeFileManager):
             raise web.HTTPError(403, READ_ONLY)
 
 
+def keep_out_the_users_aws() -> None:
+    """Kernels and terminals have this process's environment: no AWS keys, profiles or addresses of the user's."""
+    for name in [name for name in os.environ if isolation.is_aws_variable(name)]:
+        del os.environ[name]
+    nothing = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    terminal = str(COURSE / "settings" / "terminal")  # its `aws` says how a terminal reaches the lab
+    path = f"{terminal}{os.pathsep}{os.environ.get('PATH', '')}"
+    os.environ.update(nothing, AWS_EC2_METADATA_DISABLED="true", LAB_TERMINAL=terminal, PATH=path)
+
+
+def shell() -> list[str]:
+    """The terminals' shell. Not as a login: that would begin with the user's environment anew."""
+    if os.name == "nt":
+        return ["powershell.exe"]
+    found = os.environ.get("SHELL") or shutil.which("bash") or "/bin/sh"
+    is_bash = Path(found).name == "bash"
+    return [found, "--rcfile", str(COURSE / "settings" / "terminal" / "bashrc")] if is_bash else [found]
+
+
+keep_out_the_users_aws()
 c = get_config()  # noqa: F821  (Jupyter gives it)
+c.ServerApp.terminado_settings = {"shell_command": shell()}
 if os.environ.get("LAB_AUTHOR") != "1":
     c.ServerApp.contents_manager_class = Contents
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from helpers.cloud import isolation, moto_version, personas
+from helpers.cloud import isolation, moto_version, outgoing, personas
 from helpers.cloud.clock import Clock
 from helpers.cloud.errors import WorldUnavailable
 from helpers.cloud.personas import PERSONAS, REGION, Persona, Who
@@ -66,6 +66,7 @@ class World:
                 f"The mocked AWS needs the Python package {error.name!r}, which can not be used here."
             ) from error
         isolation.hide_models()
+        outgoing.hold_back()
         if fault := moto_version.fault(moto.__version__):
             raise WorldUnavailable(fault)
         self._keyring = Keyring(self.clock)

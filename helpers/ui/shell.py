@@ -14,6 +14,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, cell_magic, magics_class
 
 from helpers.cloud.errors import WorldUnavailable
+from helpers.cloud.outgoing import HeldBack
 from helpers.cloud.personas import UnknownPersona, Who
 from helpers.cloud.trail.cloudtrail_view import NoSuchRecord
 from helpers.course.lessons import UnknownLesson
@@ -27,7 +28,16 @@ class LabError(Exception):
 def register(shell: InteractiveShell) -> None:
     """Give a running IPython the magic and the short errors. Doing it twice is harmless."""
     shell.register_magics(AwsMagics)
-    short = (ClientError, BotoCoreError, LabError, NoSuchRecord, UnknownLesson, UnknownPersona, WorldUnavailable)
+    short = (
+        ClientError,
+        BotoCoreError,
+        HeldBack,
+        LabError,
+        NoSuchRecord,
+        UnknownLesson,
+        UnknownPersona,
+        WorldUnavailable,
+    )
     shell.set_custom_exc((*short, NameError), _show_in_one_line)  # type: ignore[no-untyped-call]
 
 

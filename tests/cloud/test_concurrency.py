@@ -206,7 +206,11 @@ def test_buckets_and_users_made_side_by_side(world: World) -> None:
 def test_starting_over_amid_calls(world: World, cast: dict[str, tuple[Any, str]]) -> None:
     # Somebody runs the first cell again while a terminal is at work.
     world.serve()
-    made = {who: _clients(world, "the server", world._credentials_at_the_door(keys)) for who, (keys, _) in cast.items() if who != "session"}
+    made = {
+        who: _clients(world, "the server", world._credentials_at_the_door(keys))
+        for who, (keys, _) in cast.items()
+        if who != "session"
+    }
     names = ("A/admin", "B/admin", "intern", "backup-operator")
 
     def work(who: str) -> None:

@@ -39,6 +39,7 @@ _CREDENTIAL = re.compile(r"Credential=([^\s,]+)")
 # An unsigned call of IAM or STS says which of them it means by the version of its API.
 _BY_VERSION = {"2010-05-08": "iam", "2011-06-15": "sts"}
 
+_HOME = "USERPROFILE" if os.name == "nt" else "HOME"
 _LARGEST_BODY = 256 * 1024 * 1024  # bytes; it is held in memory
 _PIECE = 1024 * 1024  # bytes read at a time
 _PATIENCE = 60  # seconds that a client may keep silent
@@ -116,7 +117,7 @@ class Server:
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
             # The AWS CLI keeps the credentials of roles below the home directory. The lab's must not stay in yours.
-            "USERPROFILE" if os.name == "nt" else "HOME": str(isolation.home()),
+            _HOME: str(isolation.home()),
             **_without_proxy(os.environ),
             **{name: value for name, value in named.items() if value},
         }
@@ -128,13 +129,19 @@ class Server:
             who: as for `environment`.
         """
         variables = self.environment(who)
+        home = variables.pop(_HOME)  # for the AWS CLI alone: the shell's own stays, and the lab's is removed at the end
         if os.name == "nt":  # JupyterLab's terminals are PowerShell there
             lines = [f"Remove-Item Env:{name} -ErrorAction Ignore" for name in _IN_THE_WAY.split()]
             quoted = {name: value.replace("'", "''") for name, value in variables.items()}
-            return "\n".join([*lines, *(f"$env:{name} = '{value}'" for name, value in quoted.items())])
-        return "\n".join(
-            [f"unset {_IN_THE_WAY}", *(f"export {name}={shlex.quote(value)}" for name, value in variables.items())]
-        )
+            lines += [f"$env:{name} = '{value}'" for name, value in quoted.items()]
+            folder = home.replace("'", "''")
+            find = "(Get-Command aws -CommandType Application)[0]"
+            with_home = f"$kept = $env:{_HOME}; $env:{_HOME} = '{folder}'"
+            return "\n".join(
+                [*lines, f"function aws {{ {with_home}; try {{ & {find} @args }} finally {{ $env:{_HOME} = $kept }} }}"]
+            )
+        lines = [f"unset {_IN_THE_WAY}", *(f"export {name}={shlex.quote(value)}" for name, value in variables.items())]
+        return "\n".join([*lines, f'aws() {{ {_HOME}={shlex.quote(home)} command aws "$@"; }}'])
 
     def stop(self) -> None:
         """Stop answering. Nothing happens when it has stopped already."""
@@ -154,7 +161,9 @@ class Server:
         return (
             f"The mocked AWS answers at {self.url} while this notebook runs. Paste this into a terminal:\n\n"
             f"{self.exports()}\n\n"
-            "Then say who acts: aws sts get-caller-identity --profile backup-operator"
+            "Then say who acts: aws sts get-caller-identity --profile backup-operator\n"
+            "(AWS CLI 1.29 or 2.13 and newer: see aws --version. Older ones do not know AWS_ENDPOINT_URL, and would "
+            "ask the real AWS.)"
         )
 
 
