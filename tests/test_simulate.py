@@ -103,7 +103,8 @@ def test_prose():
         "on resource: arn:aws:iam::111122223333:role/BackupAccessRole\n"
         "  - The trust policy of BackupAccessRole, statement 1: this Allow does not apply; it wants sts:ExternalId "
         'StringEquals "company-a-7f3d", and the request has none.\n'
-        "  - The permission policy of backup-operator, statement 1: this Allow applies.\n\n"
+        "  - The permission policy of backup-operator, statement 1: this Allow applies; it is about "
+        "sts:AssumeRole on arn:aws:iam::111122223333:role/BackupAccessRole.\n\n"
     )
 
 

@@ -7,6 +7,7 @@ from html import escape
 from helpers import iam
 from helpers.cloud.personas import YOUR_COMPANY
 from helpers.course.words import filled
+from helpers.documents import Document, read
 from helpers.iam.analysis.analyse import Matrix, compare, who_can
 from helpers.iam.describe import describe
 from helpers.iam.review import review
@@ -15,23 +16,38 @@ _SIGNS = {True: "gets in", False: "–"}
 
 
 class NotSaved(ValueError):
-    """AWS would not save the policy; the message is the finding."""
+    """AWS would not save the policy, or there is none in the text; the message says it."""
 
 
 def described(text: str, kind: str = "trust") -> str:
     """What a policy says in plain English, then what a reviewer would ask, each with its line.
 
     Args:
-        text: the policy's JSON text.
-        kind: what it is attached to: "trust", "identity", "boundary", "session", "bucket", "scp" or "rcp".
+        text: the policy's JSON text, or a text that holds policies: see `helpers.documents`.
+        kind: what it is attached to, where the text does not say: "trust", "identity", "boundary", "session", "bucket",
+            "scp" or "rcp".
     """
-    policy = iam.parse(text, iam.PolicyKind(kind))
+    reading = read(text, iam.PolicyKind(kind), YOUR_COMPANY)
+    told = [_described(document, alone=document.plain) for document in reading.documents] or [filled(reading.trouble)]
+    said = reading.unread if reading.documents else ()
+    return "\n\n".join([*told, *([_listed([*said, *reading.notes])] if said or reading.notes else [])])
+
+
+def _described(document: Document, *, alone: bool) -> str:
+    policy = iam.parse(document.text, document.kind)
+    # What AWS refuses to save, the description itself says, but for what it spares in older roles.
+    findings = [each for each in policy.findings if each.on_saving_alone] if not policy.invalid else []
+    heading = [] if alone else [f"{document.name or 'A policy'} ({document.kind.value}):"]
     sentences = [filled(sentence) for _, sentence in describe(policy).sentences]
     remarks = [
-        filled(f"Line {finding.line}, {finding.severity}: {finding.message} {finding.hint}", "  ", "* ")
-        for finding in review(policy, role_account=YOUR_COMPANY)
+        f"Line {finding.line}, {finding.severity}: {finding.message} {finding.hint}"
+        for finding in map(document.placed, (*findings, *review(policy, role_account=YOUR_COMPANY)))
     ]
-    return "\n".join([*sentences, *(["", "A reviewer would say:", *remarks] if remarks else [])])
+    return "\n".join([*heading, *sentences, *(["", "A reviewer would say:", _listed(remarks)] if remarks else [])])
+
+
+def _listed(sentences: list[str]) -> str:
+    return "\n".join(filled(sentence, "  ", "* ") for sentence in sentences)
 
 
 def table_of(text: str, role: str) -> tuple[str, str]:
@@ -45,7 +61,7 @@ def table_of(text: str, role: str) -> tuple[str, str]:
         NotSaved: AWS would not save the policy.
         Unsupported: it says something that is not modelled.
     """
-    matrix = who_can(_trust(text), role=_arn(role))
+    matrix = who_can(_trust(text, role), role=_arn(role))
     return _as_text(matrix), _as_html(matrix)
 
 
@@ -61,17 +77,29 @@ def changes(old: str, new: str, role: str) -> str:
         NotSaved: AWS would not save one of them.
         Unsupported: one of them says something that is not modelled.
     """
-    found = compare(_trust(old), _trust(new), role=_arn(role))
+    found = compare(_trust(old, role), _trust(new, role), role=_arn(role))
     witnesses = [*found.let_in, *found.shut_out]
     if not witnesses:
         return "Nobody is newly let in or shut out."
     return "\n".join(filled(witness.sentence, "  ") for witness in witnesses)
 
 
-def _trust(text: str) -> iam.Policy:
-    policy = iam.parse(text, iam.PolicyKind.TRUST)
-    for finding in policy.errors:
-        raise NotSaved(str(finding))
+def _trust(text: str, role: str) -> iam.Policy:
+    """The trust policy in a text; of several, the one of that role."""
+    reading = read(text, iam.PolicyKind.TRUST, YOUR_COMPANY)
+    if reading.trouble:
+        raise NotSaved(reading.trouble)
+    found = [each for each in reading.documents if each.kind is iam.PolicyKind.TRUST] or list(reading.documents)
+    if len(found) > 1:
+        named = [each for each in found if role in each.name.split(" / ")]
+        if len(named) != 1:
+            names = ", ".join(each.name or "one without a name" for each in found[:8])
+            raise NotSaved(f'There are {len(found)} trust policies in this text ({names}): say whose, by role="…".')
+        found = named
+    (document,) = found
+    policy = iam.parse(document.text, iam.PolicyKind.TRUST)
+    for finding in policy.invalid:
+        raise NotSaved(str(document.placed(finding)))
     return policy
 
 

@@ -11,7 +11,7 @@ import traitlets as t
 
 from helpers.course.rounds.attempt import LOCK
 from helpers.iam import Finding, jsontext, layout
-from helpers.ui import completions
+from helpers.ui import completions, pasted
 from helpers.ui.callbacks import guarded
 from helpers.ui.findings import for_editor, well_formed
 
@@ -124,6 +124,8 @@ class PolicyEditor(anywidget.AnyWidget):
                 callback()
         elif content.get("event") == "format" and isinstance(text, str):
             self._format(well_formed(text))
+        elif content.get("event") == "pasted" and isinstance(text, str):
+            self._take_out(well_formed(text))
 
     def _format(self, text: str) -> None:
         """Lay the text out; the page puts it in as one change that can be undone."""
@@ -132,6 +134,14 @@ class PolicyEditor(anywidget.AnyWidget):
             self.send({"formatted": layout.formatted(text)})
             return
         self.send({"words": f"Not formatted: {problem}"})
+
+    def _take_out(self, text: str) -> None:
+        """Somebody has pasted all of the text: perhaps the output of a command, with the policy in it."""
+        policy, words = pasted.taken_out(text, self.kind)
+        if policy:
+            self.send({"formatted": policy, "words": words})
+        elif words:
+            self.send({"words": words})
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(label={self.label!r})"  # the default has an address, new on every run

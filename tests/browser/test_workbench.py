@@ -337,6 +337,23 @@ def test_the_editor_knows_iam(lab, page):
     expect(bench.root.locator(".tpl-note")).to_contain_text("Not formatted")
 
 
+def test_a_policy_is_taken_out_of_the_output_that_somebody_pastes(lab, page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    lab.open().run_all()
+    bench = Bench(page)
+    policy = {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "444455556666"}, "Action": "sts:AssumeRole"}]}
+    output = json.dumps({"Role": {"RoleName": "Backup", "AssumeRolePolicyDocument": policy}}, indent=4)
+    page.evaluate("text => navigator.clipboard.writeText(text)", output)
+    bench.editor.click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.press("ControlOrMeta+v")
+    expect(bench.editor).not_to_contain_text("RoleName")
+    expect(bench.editor).to_contain_text("444455556666")
+    expect(bench.root.locator(".tpl-note").first).to_have_text("Taken out of JSON: the trust policy of Backup.")
+    page.keyboard.press("ControlOrMeta+z")  # the paste as it was is one step back
+    expect(bench.editor).to_contain_text("RoleName")
+
+
 def test_five_policies_a_session_and_the_trail(lab, page, tmp_path):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     lab.open().run_all()

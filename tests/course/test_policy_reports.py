@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
+
+import pytest
+
 from helpers import lab
 from helpers.course import policy_reports
 from tests.iam.build import A, B, document, trusting
@@ -54,3 +59,36 @@ def test_a_policy_aws_would_not_save_gets_its_finding(capsys):
     assert "Line 1, column 1" in repr(lab.who_can(""))
     assert policy_reports.changes(WIDE, WIDE, "R") == "Nobody is newly let in or shut out."
     assert A not in repr(lab.who_can(WIDE)).replace(f"of {A}", "")
+
+
+# -- policies as people have them --------------------------------------------------------------------------------------
+
+ROLES = json.dumps(
+    {"Roles": [{"RoleName": name, "AssumeRolePolicyDocument": json.loads(WIDE)} for name in ("Backup", "Other")]},
+    indent=2,
+)
+
+
+def test_the_output_of_a_command_is_described_role_by_role() -> None:
+    told = policy_reports.described(ROLES)
+    assert told.count("(trust):") == 2 and told.startswith("Backup (trust):\n")
+    lines = [int(line) for line in re.findall(r"^\* Line (\d+),", told, flags=re.MULTILINE)]
+    assert lines and len(lines) == len(set(lines)), "each at its own line of the whole text"
+
+
+def test_of_several_roles_one_has_to_be_named() -> None:
+    assert policy_reports.table_of(ROLES, "Other") == policy_reports.table_of(WIDE, "Other")
+    with pytest.raises(policy_reports.NotSaved, match=r"2 trust policies in this text \(Backup, Other\): say whose"):
+        policy_reports.table_of(ROLES, "BackupAccessRole")
+
+
+def test_one_role_alone_needs_no_name() -> None:
+    one = json.dumps({"Role": json.loads(ROLES)["Roles"][0]})
+    assert policy_reports.table_of(one, "R") == policy_reports.table_of(WIDE, "R")
+    assert policy_reports.changes(one, WIDE, "R") == "Nobody is newly let in or shut out."
+
+
+def test_a_text_without_a_policy_is_told() -> None:
+    assert policy_reports.described('{"Roles": []}') == "This is JSON, and there is no policy in it."
+    with pytest.raises(policy_reports.NotSaved, match="there is no policy in it"):
+        policy_reports.table_of('{"Roles": []}', "R")

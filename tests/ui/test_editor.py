@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 
 import pytest
@@ -10,6 +11,7 @@ from helpers import iam
 from helpers.course.rounds.attempt import LOCK
 from helpers.ui import PlainEditor, PolicyEditor, callbacks
 from helpers.ui.findings import MOST, for_editor
+from tests.story import trust_policy
 from tests.ui.kit import type_in
 
 
@@ -128,3 +130,37 @@ def test_the_plain_editor_says_the_same():
     plain.area.value = '{"a": "<script>",}'
     assert plain.value == plain.area.value
     assert "<script>" not in plain.words.value
+
+
+ROLE = {"RoleName": "Backup", "AssumeRolePolicyDocument": json.loads(trust_policy("123456789012"))}
+
+
+def pasted(editor, text):
+    """What the editor sends back when a text was pasted into it."""
+    sent = []
+    editor.send = sent.append
+    editor._handle_custom_msg({"event": "pasted", "value": text}, [])
+    return sent
+
+
+def test_a_policy_is_taken_out_of_what_was_pasted():
+    (sent,) = pasted(PolicyEditor("", kind="trust"), json.dumps({"Roles": [ROLE, ROLE]}))
+    assert json.loads(sent["formatted"]) == ROLE["AssumeRolePolicyDocument"]
+    assert sent["words"] == "Taken out of JSON: the trust policy of Backup. There is 1 more; paste one alone to see it."
+
+
+def test_what_is_a_policy_already_stays_as_it_is():
+    assert pasted(PolicyEditor("", kind="trust"), trust_policy("123456789012")) == []
+    assert pasted(PolicyEditor("", kind="trust"), "half a {") == []
+
+
+def test_what_holds_no_policy_is_told():
+    (sent,) = pasted(PolicyEditor("", kind="trust"), '{"Roles": []}')
+    assert sent == {"words": "This is JSON, and there is no policy in it."}
+
+
+def test_of_several_kinds_the_editors_own_is_taken():
+    bucket = {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::b/*"}]}
+    text = json.dumps({"Roles": [ROLE], "Policy": json.dumps(bucket)})
+    (sent,) = pasted(PolicyEditor("", kind="bucket"), text)
+    assert json.loads(sent["formatted"]) == bucket

@@ -30,6 +30,13 @@ function element(tag, className, id) {
   return made;
 }
 
+/** Has somebody pasted, and is what they pasted all there is? */
+function isAllPasted(update) {
+  let all = false;
+  update.changes.iterChanges((_fromA, _toA, from, to) => { all ||= from === 0 && to === update.state.doc.length && to > 0; });
+  return all && update.transactions.some((transaction) => transaction.isUserEvent("input.paste"));
+}
+
 function render({ model, el }) {
   // Every widget loads this file anew: a counter would start again and give two editors the same ids.
   const id = `tpl-editor-${Math.random().toString(36).slice(2)}`;
@@ -54,11 +61,19 @@ function render({ model, el }) {
   format.title = "Lay the text out (Shift+Alt+F)";
   format.addEventListener("click", () => layOut());
   let unformatted = "";
+  let answer = ""; // what Python said to a press or a paste; it stands until somebody types
+  let taking = false;
   const layOut = () => {
     sync.flush();
     unformatted = sync.text();
     model.send({ event: "format", value: unformatted });
     return true;
+  };
+  // Python looks whether it is the output of a command, a template … with a policy in it.
+  const takeOut = () => {
+    sync.flush();
+    unformatted = sync.text();
+    model.send({ event: "pasted", value: unformatted });
   };
   const head = element("div", "tpl-head");
   const count = element("span", "tpl-counted"); // the list below shows two lines of what there is
@@ -72,7 +87,7 @@ function render({ model, el }) {
   const text = () => view.state.doc.toString();
   const sync = answering(model, text, (state) => {
     el.dataset.state = state;
-    note.textContent = state === "lost" ? LOST : model.get("problem");
+    note.textContent = state === "lost" ? LOST : model.get("problem") || answer;
     if (state === "lost") live.say(LOST);
     if (state === "ready") showMarks(); // an edit that was undone at once has dropped them
   }, () => shown.name());
@@ -95,7 +110,12 @@ function render({ model, el }) {
           "aria-labelledby": label.id,
           "aria-describedby": `${help.id} ${problems.element.id}`,
         }),
-        EditorView.updateListener.of((update) => { if (update.docChanged) sync.changed(); }),
+        EditorView.updateListener.of((update) => {
+          if (!update.docChanged) return;
+          if (!taking) answer = "";
+          sync.changed();
+          if (isAllPasted(update)) setTimeout(takeOut);
+        }),
         EditorView.domEventHandlers({ blur: () => { sync.flush(); } }),
       ],
     });
@@ -144,9 +164,11 @@ function render({ model, el }) {
     }
     // Who has typed on keeps what they typed.
     if (typeof message?.formatted === "string" && message.formatted !== text() && sync.text() === unformatted) {
+      taking = true;
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: message.formatted }, annotations: isolateHistory.of("full") });
+      taking = false;
     }
-    if (message?.words) { note.textContent = message.words; live.say(message.words); }
+    if (message?.words) { note.textContent = answer = message.words; live.say(answer); }
   };
   const listeners = {
     "msg:custom": told,
@@ -156,7 +178,7 @@ function render({ model, el }) {
     "change:marks": showMarks,
     "change:value": showValue,
     "change:disabled": showDisabled,
-    "change:problem": () => { note.textContent = model.get("problem"); },
+    "change:problem": () => { note.textContent = model.get("problem") || answer; },
     "change:seen": sync.answered,
   };
   for (const [event, listener] of Object.entries(listeners)) model.on(event, listener);
