@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from helpers.iam.checks import actions, conditions, document, keys, presence, principals, providers
+from helpers.iam.checks import actions, conditions, document, keys, network_keys, presence, principals, providers
 from helpers.iam.checks.common import Remark, Subject
 from helpers.iam.document import Policy
 from helpers.iam.model import Finding
@@ -22,7 +22,7 @@ _OF_STATEMENT = (
     *providers.OF_STATEMENT,
     *conditions.OF_STATEMENT,
 )
-_OF_CONDITION = (*keys.OF_CONDITION, *presence.OF_CONDITION, *conditions.OF_CONDITION)
+_OF_CONDITION = (*keys.OF_CONDITION, *network_keys.OF_CONDITION, *presence.OF_CONDITION, *conditions.OF_CONDITION)
 
 
 def review(policy: Policy, *, role_account: str = "", known_accounts: Collection[str] = ()) -> tuple[Finding, ...]:

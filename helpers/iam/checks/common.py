@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from helpers.iam import patterns, variables
+from helpers.iam.checks.narrowing import leaves_strangers
 from helpers.iam.conditions import Condition
 from helpers.iam.document import Policy, PrincipalElement, Statement
 from helpers.iam.model import Finding, PolicyKind
@@ -133,14 +134,14 @@ def on(statement: Statement, *keys: str) -> list[Condition]:
 
 
 def demands(statement: Statement, *keys: str) -> bool:
-    """True when the statement applies only to certain values of one of the keys."""
+    """True when the statement applies only to values of one of the keys that strangers don't have."""
     return any(_demands(condition) for condition in on(statement, *keys))
 
 
 def _demands(condition: Condition) -> bool:
     if condition.operator.name == "Null" or condition.operator.negated or holds_without_key(condition):
         return False
-    return not (condition.operator.name.endswith("Like") and "*" in condition.values)
+    return not leaves_strangers(condition)
 
 
 def literal(text: str) -> str:
