@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 import pytest
 
-from helpers.cloud import World
+from helpers.cloud import get_world
 from helpers.cloud.endpoints.server import Server
 from helpers.cloud.personas import REGION
 from tests.patience import WAIT
@@ -46,7 +46,9 @@ def stranger() -> Iterator[str]:
 
 @pytest.fixture
 def door() -> Iterator[Server]:
-    with World() as world, world.serve() as server:
+    world = get_world()  # the process's own, which other tests may have opened
+    world.reset()
+    with world.serve() as server:
         yield server
 
 

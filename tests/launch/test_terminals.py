@@ -81,9 +81,9 @@ def test_aws_says_how_to_reach_the_lab(course: Path, shell: str) -> None:
 
 
 def test_with_the_lines_of_the_lab_it_reaches_it(course: Path) -> None:
-    from helpers.cloud import World
+    from helpers.cloud import get_world
 
-    with World() as world, world.serve() as server:
+    with get_world().serve() as server:
         lines = repr(server).split("\n\n")[1]
         arn = "aws sts get-caller-identity --profile backup-operator --query Arn --output text"
         done = terminal(course, f"{lines}\n{arn}\nrm -rf x; echo $HOME")

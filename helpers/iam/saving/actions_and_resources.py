@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_res
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -26,6 +27,17 @@ TRUST_ACTIONS = (
     "sts:setcontext",
 )
 
+_SPELLED = {
+    name.lower(): name
+    for name in (
+        "sts:AssumeRole",
+        "sts:AssumeRoleWithSAML",
+        "sts:AssumeRoleWithWebIdentity",
+        "sts:TagSession",
+        "sts:SetSourceIdentity",
+        "sts:SetContext",
+    )
+}
 # What of S3 is of a Region, and says so in its ARN.
 _REGIONAL_IN_S3 = (
     "accesspoint/",
@@ -110,7 +122,8 @@ def actions(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Iterat
                 "trust-action",
                 here,
                 f"{quoted(value)} does not belong in a trust policy.",
-                "It says who may assume the role; what the role may then do stands in its permission policies.",
+                _meant_sts(value)
+                or "It says who may assume the role; what the role may then do stands in its permission policies.",
                 _TRUST_ACTION_ONLY,
                 url,
             )
@@ -123,6 +136,12 @@ def actions(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Iterat
                 "Policy has invalid action",
                 url,
             )
+
+
+def _meant_sts(value: str) -> str:
+    """The action of STS that a misspelled one is near to, as a question; else nothing."""
+    near = difflib.get_close_matches(value.lower()[:64], TRUST_ACTIONS, 1, cutoff=0.85)
+    return f"Did you mean {_SPELLED[near[0]]}?" if near else ""
 
 
 def _no_action(value: Any) -> str:

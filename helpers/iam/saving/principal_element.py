@@ -221,6 +221,28 @@ def _wrong_principal(kind: str, value: Any, policy: PolicyKind) -> str:
     )
     if fine:
         return ""
+    return _mend(value)
+
+
+def _mend(value: str) -> str:
+    """What somebody probably meant who wrote that as an AWS principal."""
+    if any(not " " <= char <= "~" for char in value):
+        strange = next(char for char in value if not " " <= char <= "~")
+        return f"It holds the character U+{ord(strange):04X}, which looks like another or can't be seen: type it anew."
+    if re.search(r"\$\{|<[A-Za-z]|\{\{", value):
+        return "It holds a template's placeholder: write the value that it stands for."
+    if re.fullmatch(r"\d{4}-\d{4}-\d{4}", value):
+        return f"Write the account id without hyphens: {value.replace('-', '')}."
+    if re.fullmatch(r"\d{11}", value):
+        return "An account id has 12 digits, this has 11: a leading zero is lost where it stands without quotes."
+    if re.fullmatch(r"o-[a-z0-9]{10,32}", value):
+        return 'An organization is no principal: write {"AWS": "*"}, and test aws:PrincipalOrgID in Condition.'
+    if found := re.fullmatch(r"(arn:aws[\w-]*):sts::(\d{12}):role/(.+)", value):
+        return f"A role is IAM's: write {found[1]}:iam::{found[2]}:role/{found[3]}."
+    if found := re.fullmatch(r"(arn:aws[\w-]*):iam::(\d{12}):assumed-role/(.+)", value):
+        return f"A session is of STS: write {found[1]}:sts::{found[2]}:assumed-role/{found[3]}."
+    if found := re.fullmatch(r"(arn:aws[\w-]*:iam::\d{12}):(?!user/|role/|root|group/)([\w+=,.@-]+)", value):
+        return f"Say what it is: {found[1]}:user/{found[2]}, or {found[1]}:role/{found[2]}."
     if ":group/" in value:
         return "A group can't be a principal: name its users, or a role they may assume."
     if "*" in value or "?" in value:

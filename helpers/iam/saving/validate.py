@@ -285,6 +285,8 @@ def _unknown(name: str, pointer: str, known: tuple[str, ...], holder: str) -> Fa
     same = next((candidate for candidate in known if candidate.lower() == name.lower()), None)
     if same:
         hint = f"Write {same}: names are spelled with capitals."
+    elif meant := difflib.get_close_matches(name[:64].capitalize(), known, 1, cutoff=0.8):
+        hint = f"Did you mean {meant[0]}?"
     elif conditions.operator_of(name)[0]:
         hint = f'An operator stands inside Condition: write "Condition": {{ "{name}": {{ key: value }} }}.'
     else:

@@ -358,3 +358,45 @@ def test_findings_can_be_printed_on_one_line_whatever_stands_in_the_document(tex
 def test_parsing_is_remembered():
     assert iam.parse(GOOD, TRUST) is iam.parse(GOOD, TRUST)
     assert iam.parse(GOOD, TRUST) is not iam.parse(GOOD, BUCKET_POLICY)
+
+
+# what is written as an AWS principal → what is said about the mend
+MENDS = [
+    (f"arn:aws:sts::{A}:role/X", f"A role is IAM's: write arn:aws:iam::{A}:role/X."),
+    (f"arn:aws:iam::{A}:assumed-role/X/s", f"A session is of STS: write arn:aws:sts::{A}:assumed-role/X/s."),
+    (f"arn:aws:iam::{A}:eve", f"Say what it is: arn:aws:iam::{A}:user/eve, or arn:aws:iam::{A}:role/eve."),
+    ("o-a1b2c3d4e5", "An organization is no principal"),
+    ("<ACCOUNT_ID>", "a template's placeholder"),
+    ("arn:aws:iam::${AWS::AccountId}:root", "a template's placeholder"),
+    ("${aws_iam_role.x.arn}", "a template's placeholder"),
+    ("1111-2222-3333", "without hyphens: 111122223333."),
+    ("12345678901", "a leading zero is lost"),
+    (f"arn:aws:iam::{A}:user/\u00e9ve", "U+00E9"),
+    (f"arn:aws:iam::{A}:user/e\u00adve", "U+00AD"),
+    ("ec2.amazonaws.com", 'A service stands under "Service"'),
+]
+
+
+@pytest.mark.parametrize(("principal", "mend"), MENDS)
+def test_the_mend_fits_what_was_probably_meant(principal, mend):
+    (finding,) = iam.parse(document(trusting({"AWS": principal})), TRUST).errors
+    assert mend in finding.hint, finding.hint
+
+
+# a document with a slip → what it probably meant
+SLIPS = [
+    (document(trusting({"AWS": A}, action="sts:AsumeRole")), "Did you mean sts:AssumeRole?"),
+    (
+        document(trusting({"AWS": A}, action="sts:AssumeRoleWithWebIdentiy")),
+        "Did you mean sts:AssumeRoleWithWebIdentity?",
+    ),
+    (document(trusting({"AWS": A}, Principals={"AWS": A})), "Did you mean Principal?"),
+    (document(trusting({"AWS": A}, Actions="sts:AssumeRole")), "Did you mean Action?"),
+    (document(trusting({"AWS": A}, Conditions={})), "Did you mean Condition?"),
+    (json.dumps({"Version": "2012-10-17", "Statements": []}), "Did you mean Statement?"),
+]
+
+
+@pytest.mark.parametrize(("text", "meant"), SLIPS)
+def test_a_slip_is_answered_with_what_was_meant(text, meant):
+    assert meant in [finding.hint for finding in iam.parse(text, TRUST).errors]
