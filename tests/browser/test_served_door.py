@@ -53,21 +53,19 @@ def door() -> Iterator[Server]:
 
 
 @pytest.fixture
-def tab(chromium: str, stranger: str) -> Iterator[Any]:
+def tab(browser: Any, chromium: str, stranger: str) -> Iterator[Any]:
     """A browser in which a name of the stranger's leads to this machine, as DNS rebinding makes it."""
-    from playwright.sync_api import sync_playwright
-
     resolver = f"--host-resolver-rules=MAP {REBOUND} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
     arguments = [one for one in ARGUMENTS if "host-resolver-rules" not in one]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=[*arguments, resolver], headless=True, timeout=1000 * WAIT
-        )
-        page = browser.new_page()
-        page.set_default_timeout(1000 * WAIT)
-        page.goto(stranger)
-        yield page
-        browser.close()
+    # Of the same Playwright as all browser tests: a process has one.
+    another = browser.browser_type.launch(
+        executable_path=chromium, args=[*arguments, resolver], headless=True, timeout=1000 * WAIT
+    )
+    page = another.new_page()
+    page.set_default_timeout(1000 * WAIT)
+    page.goto(stranger)
+    yield page
+    another.close()
 
 
 def admin(door: Server) -> Any:
