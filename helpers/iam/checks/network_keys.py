@@ -13,7 +13,7 @@ from helpers.iam.conditions import Condition
 from helpers.iam.document import Statement
 from helpers.iam.text import quoted
 
-# https://docs.aws.amazon.com/vpc/latest/userguide/ : ids have 8 or 17 hexadecimal digits.
+# Ids have 8 or 17 hexadecimal digits.
 _FORMS = {
     "aws:sourcevpc": ("vpc", re.compile(r"vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})"), "vpc-111bbb22"),
     "aws:sourcevpce": ("vpce", re.compile(r"vpce-(?:[0-9a-f]{8}|[0-9a-f]{17})"), "vpce-111bbb22"),
