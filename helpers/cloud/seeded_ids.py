@@ -12,6 +12,7 @@ import string
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
+from random import SystemRandom
 from typing import Any
 from unittest.mock import patch
 
@@ -32,10 +33,21 @@ _PREFIXES = {
     "UploadServerCertificate": "ASCA",
 }
 
+_system = SystemRandom()
+_DRAWS = ("random", "getrandbits")  # of these two Python makes all that a generator gives
+
 
 def seed(number: int) -> None:
     """Start the sequence of ids anew."""
+    for name in _DRAWS:
+        vars(mock_random).pop(name, None)
     mock_random.seed(number)
+
+
+def draw_from_the_system() -> None:
+    """From now on, until the next seed, no id or key follows from others: each comes from the system's randomness."""
+    for name in _DRAWS:
+        setattr(mock_random, name, getattr(_system, name))
 
 
 @contextmanager

@@ -6,7 +6,6 @@ boto3 client that a learner makes reaches the mock too.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
@@ -296,7 +295,7 @@ class World:
         from helpers.cloud.authentication import serving
 
         with self._lock, serving.turn:
-            seeded_ids.seed(secrets.randbits(256))
+            seeded_ids.draw_from_the_system()
             self._keyring.shut_in()
             self._keys = {name: self._keyring.anew(keys) for name, keys in self._keys.items()}
             self._write_files()

@@ -15,6 +15,7 @@ import boto3
 import pytest
 import requests
 from botocore.exceptions import ClientError
+from moto.moto_api._internal import mock_random
 
 from helpers.cloud import World
 from helpers.cloud.endpoints import visitors
@@ -113,6 +114,28 @@ def test_an_opened_door_gives_everybody_keys_that_no_seed_tells() -> None:
         for part in ("AccessKeyId", "SecretAccessKey", "SessionToken"):
             three = [keys.get(part), given[name].get(part), others[name].get(part)]
             assert three == [None] * 3 or len(set(three)) == 3, (name, part)
+
+
+def test_with_the_door_open_no_key_follows_from_others(world: World, server: Server) -> None:
+    # Not even for somebody who has worked out the generator's state from all the keys they were given.
+    iam, made = world.client("iam", "A/admin"), []
+    state = mock_random.getstate()
+    for _ in range(2):
+        mock_random.setstate(state)
+        key = iam.create_access_key(UserName="developer")["AccessKey"]
+        iam.delete_access_key(UserName="developer", AccessKeyId=key["AccessKeyId"])
+        session = world.client("sts", "developer").get_session_token()["Credentials"]
+        made.append([key["AccessKeyId"], key["SecretAccessKey"], *list(session.values())[:3]])
+    assert not set(made[0]) & set(made[1])
+
+
+def test_when_the_door_is_shut_all_is_as_published_again(world: World) -> None:
+    first = world.client("iam", "A/admin").create_user(UserName="new")["User"]["UserId"]
+    world.reset()
+    with world.serve():
+        assert world.client("iam", "A/admin").create_user(UserName="new")["User"]["UserId"] != first
+    world.reset()
+    assert world.client("iam", "A/admin").create_user(UserName="new")["User"]["UserId"] == first
 
 
 def test_keys_from_before_work_inside_alone_and_the_door_says_what_to_paste(world: World, company: Company) -> None:
