@@ -44,7 +44,7 @@ class World:
             raise RuntimeError("This process has a world already. Use get_world(), or close() that one first.")
         self._seed = seed
         self._lock = RLock()
-        self._clients: dict[tuple[str, str], Any] = {}
+        self._clients: dict[tuple[str, str, str], Any] = {}  # by service, name and key: keys may be given anew
         self._keys: dict[str, dict[str, Any]] = {}
         self._roles: dict[str, Identity] = {}  # who acts in the last session of a role
         self._server: Server | None = None
@@ -156,8 +156,8 @@ class World:
             UnknownPersona: nobody has that name.
         """
         with self._lock:
-            known = (service, who) if isinstance(who, str) and not settings else None
             keys = self.credentials(who) if who is not None else None  # may renew a session and drop its clients
+            known = (service, who, str(keys["AccessKeyId"])) if isinstance(who, str) and keys and not settings else None
             if known and known in self._clients:
                 return self._clients[known]
             client = self._boto3.client(service, **_client_settings(keys, settings))

@@ -233,10 +233,13 @@ class Keyring:
             if key.expires is None or key.expires > now:
                 continue
             del self._sessions[key_id]
-            self._expired[key_id] = None
+            made = self._anew.get(key_id)
+            ids = [key_id, made.key.access_key_id] if made else [key_id]
+            self._expired.update(dict.fromkeys(ids))
             if session is None:
                 continue
-            iam_backends[session.account_id]["aws"].access_keys.pop(key_id, None)
+            for each in ids:
+                iam_backends[session.account_id]["aws"].access_keys.pop(each, None)
             sessions = sts_backends[session.account_id]["aws"].assumed_roles
             if session in sessions:
                 sessions.remove(session)

@@ -172,6 +172,33 @@ def test_new_keys_die_with_the_old_ones(world: World, server: Server) -> None:
         client(server, keys).get_caller_identity()
 
 
+def test_a_session_with_new_keys_ends_as_others_do(world: World, company: Company) -> None:
+    company.make_role(trust({"AWS": OPERATOR}))
+    company.permit()
+    with world.serve() as server:
+        for keys in (world.credentials("BackupServiceRole"), company.assume()):
+            sts = [client(server, keys), world.session(keys).client("sts")]
+            world.later(hours=13)
+            for each in sts:
+                with pytest.raises(ClientError) as refused:
+                    each.get_caller_identity()
+                assert refused.value.response["Error"]["Code"] == "ExpiredToken"
+
+
+def test_a_client_has_the_keys_that_its_caller_has_now(world: World) -> None:
+    def sent() -> str:
+        world.client("sts", "developer").get_caller_identity()
+        assert world.trail.last is not None
+        assert world.trail.last.sent.key_id == world.credentials("developer")["AccessKeyId"]
+        return world.trail.last.sent.key_id
+
+    seeded = sent()
+    with world.serve():
+        assert sent() != seeded
+    world.reset()
+    assert sent() == seeded
+
+
 @pytest.mark.parametrize("who", ["developer", "A/root", "ReportRole", "ec2.amazonaws.com"])
 def test_clients_stay_good_when_the_world_begins_again(who: str, world: World, server: Server) -> None:
     clients = [world.client("sts", who), world.session(who).client("sts"), client(server, world.credentials(who))]
