@@ -66,12 +66,23 @@ def keep_out_the_users_aws() -> None:
 
 
 def shell() -> list[str]:
-    """The terminals' shell. Not as a login: that would begin with the user's environment anew."""
+    """The terminals' shell: yours, if it understands the lines of lab.serve().
+
+    Not as a login: that would begin with the user's environment anew. After your own settings it reads ours.
+    """
     if os.name == "nt":
         return ["powershell.exe"]
-    found = os.environ.get("SHELL") or shutil.which("bash") or "/bin/sh"
-    is_bash = Path(found).name == "bash"
-    return [found, "--rcfile", str(COURSE / "settings" / "terminal" / "bashrc")] if is_bash else [found]
+    terminal = Path(os.environ["LAB_TERMINAL"])
+    found = os.environ.get("SHELL") or ""
+    if Path(found).name not in ("bash", "zsh", "sh", "dash", "ksh") or shutil.which(found) is None:
+        found = shutil.which("bash") or "/bin/sh"
+    name = Path(found).name
+    if name == "bash":
+        return [found, "--rcfile", str(terminal / "bashrc")]
+    kept, ours = ("ZDOTDIR", terminal) if name == "zsh" else ("ENV", terminal / "shrc")
+    os.environ[f"LAB_{kept}"] = os.environ.get(kept, "")
+    os.environ[kept] = str(ours)
+    return [found]
 
 
 keep_out_the_users_aws()

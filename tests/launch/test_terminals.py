@@ -41,21 +41,31 @@ def course(tmp_path: Path) -> Path:
     return root
 
 
-def terminal(course: Path, script: str, shell: str = "bash", bashrc: str = "") -> subprocess.CompletedProcess[str]:
+RC = {"bash": ".bashrc", "zsh": ".zshrc", "sh": ".shrc", "fish": ".bashrc"}  # what each reads of the user's
+SHELLS = [
+    "bash",
+    "sh",
+    pytest.param("zsh", marks=pytest.mark.skipif(not shutil.which("zsh"), reason="zsh is not installed here")),
+    "fish",  # does not understand the lines of lab.serve(): bash comes instead
+]
+
+
+def terminal(course: Path, script: str, shell: str = "bash", settings: str = "") -> subprocess.CompletedProcess[str]:
     """What a terminal of a server that has read our configuration does with these lines."""
     home = course.parent / "home"
     home.mkdir(exist_ok=True)
-    (home / ".bashrc").write_text(bashrc)
-    before = {**os.environ, **MINE, "SHELL": shutil.which(shell) or shell, "HOME": str(home)}
+    (home / RC[shell]).write_text(settings)
+    before = {**os.environ, **MINE, "SHELL": shutil.which(shell) or f"/usr/bin/{shell}", "HOME": str(home)}
+    before["ENV"] = str(home / RC["sh"])
+    before.pop("ZDOTDIR", None)
     read = [sys.executable, "-c", READ, str(course / "settings")]
     command, environment = json.loads(subprocess.check_output(read, env=before, stderr=subprocess.DEVNULL))
     # A terminal is interactive, and reads its lines; no prompt, so that only their output is seen.
-    asked = [*command, "-i"] if shell == "bash" else command
     lines = f"PS1= PS2=\n{script}\nexit\n"
-    return subprocess.run(asked, input=lines, env=environment, capture_output=True, text=True)
+    return subprocess.run([*command, "-i"], input=lines, env=environment, capture_output=True, text=True)
 
 
-@pytest.mark.parametrize("shell", ["bash", "sh"])
+@pytest.mark.parametrize("shell", SHELLS)
 def test_nothing_of_the_users_is_there(course: Path, shell: str) -> None:
     done = terminal(course, "env | grep -E '^(AWS|BOTO)' | sort", shell)
     assert done.stdout.split() == [
@@ -65,28 +75,43 @@ def test_nothing_of_the_users_is_there(course: Path, shell: str) -> None:
     ]
 
 
-def test_not_even_what_their_shell_sets(course: Path) -> None:
-    bashrc = (
-        "export AWS_PROFILE=mine BOTO_CONFIG=x AWS_SECRET_ACCESS_KEY=y PATH=/usr/bin:/bin\nalias ours='echo kept'\n"
+@pytest.mark.parametrize("shell", SHELLS)
+def test_not_even_what_their_shell_sets(course: Path, shell: str) -> None:
+    settings = (
+        "export AWS_PROFILE=mine BOTO_CONFIG=x AWS_SECRET_ACCESS_KEY=y PATH=/usr/bin:/bin\n"
+        "alias ours='echo kept'\nalias aws='echo as mine'\n"
     )
-    done = terminal(course, "env | grep -cE '^(AWS|BOTO)'; command -v aws", bashrc=bashrc)
-    assert done.stdout.split("\n")[:2] == ["3", str(course / "settings/terminal/aws")]
+    done = terminal(course, "env | grep -cE '^(AWS|BOTO)'; command -v aws\nours", shell, settings)
+    assert done.stdout.split("\n")[:3] == ["3", str(course / "settings/terminal/aws"), "kept"]
 
 
-@pytest.mark.parametrize("shell", ["bash", "sh"])
+def test_zsh_finds_its_user_settings_where_they_are(course: Path) -> None:
+    if not shutil.which("zsh"):
+        pytest.skip("zsh is not installed here")
+    home = course.parent / "home"
+    (home / "dots").mkdir(parents=True)
+    (home / ".zshenv").write_text("ZDOTDIR=$HOME/dots\nexport AWS_PROFILE=mine\n")
+    (home / "dots" / ".zshrc").write_text("alias ours='echo kept'\n")
+    done = terminal(course, "ours\necho $ZDOTDIR ${AWS_PROFILE:-none} $HISTFILE", "zsh")
+    assert done.stdout.split()[:3] == ["kept", str(home / "dots"), "none"]
+    assert str(course) not in done.stdout
+
+
+@pytest.mark.parametrize("shell", SHELLS)
 def test_aws_says_how_to_reach_the_lab(course: Path, shell: str) -> None:
     done = terminal(course, "aws s3 ls; echo $?", shell)
     assert done.stdout.strip() == "253"
     assert "Run print(lab.serve()) in a notebook, and paste its lines here." in done.stderr
 
 
-def test_with_the_lines_of_the_lab_it_reaches_it(course: Path) -> None:
+@pytest.mark.parametrize("shell", SHELLS)
+def test_with_the_lines_of_the_lab_it_reaches_it(course: Path, shell: str) -> None:
     from helpers.cloud import get_world
 
     with get_world().serve() as server:
         lines = repr(server).split("\n\n")[1]
         arn = "aws sts get-caller-identity --profile backup-operator --query Arn --output text"
-        done = terminal(course, f"{lines}\n{arn}\nrm -rf x; echo $HOME")
+        done = terminal(course, f"{lines}\n{arn}\necho $HOME", shell, "alias aws='echo as mine'\n")
     assert done.stdout.split() == ["arn:aws:iam::123456789012:user/backup-operator", str(course.parent / "home")]
 
 
