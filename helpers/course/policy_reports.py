@@ -39,6 +39,8 @@ def _described(document: Document, *, alone: bool) -> str:
     findings = [each for each in policy.findings if each.on_saving_alone] if not policy.invalid else []
     heading = [] if alone else [f"{document.name or 'A policy'} ({document.kind.value}):"]
     sentences = [filled(sentence) for _, sentence in describe(policy).sentences]
+    if policy.invalid and not alone:  # its own lines are not those of the text
+        sentences = [filled(f"AWS does not save this policy. {document.placed(policy.invalid[0])}")]
     remarks = [
         f"Line {finding.line}, {finding.severity}: {finding.message} {finding.hint}"
         for finding in map(document.placed, (*findings, *review(policy, role_account=YOUR_COMPANY)))

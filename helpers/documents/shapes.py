@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from helpers.documents import placeholders, template, terraform
 from helpers.documents.document import Document, Locate
-from helpers.documents.tree import CLOSE, OPEN, Tree
+from helpers.documents.tree import OPEN, Tree
 from helpers.iam.jsontext import escape
 from helpers.iam.model import Place, PolicyKind
 
@@ -89,8 +89,8 @@ class Finder:
         for name, each in value.items():
             here = f"{pointer}/{escape(name)}"
             inner = _named(around, pointer, name)
-            if pointer == f"/data/{terraform.SOURCE}" or (pointer == "/data" and name == terraform.SOURCE):
-                continue
+            if (pointer, name) == ("/data", terraform.SOURCE):
+                continue  # each is read where it is referred to, or at the end
             if inner.key in _HELD and isinstance(each, str):
                 yield from self._of_text(each, here, name, inner)
             else:
@@ -249,4 +249,4 @@ def _named(around: _Around, pointer: str, name: str) -> _Around:
 
 
 def _name(around: _Around) -> str:
-    return placeholders.shown(" / ".join(name.replace(OPEN, "${").replace(CLOSE, "}") for name in around.names))
+    return placeholders.shown(" / ".join(around.names))

@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 from helpers.documents.tree import CLOSE, OPEN
+from helpers.iam.jsontext import escape
 
 SOURCE = "aws_iam_policy_document"
 _REFERENCE = re.compile(rf"{OPEN}data\.{SOURCE}\.([\w-]+)(?:\[[^\]]*\])?\.(?:minified_)?json{CLOSE}")
@@ -78,16 +79,12 @@ def _statement(given: dict[str, Any], pointer: str, source: str, places: dict[st
         here = f"{source}/condition/{number}"
         places.setdefault(f"{pointer}/Condition", here)
         test, key = str(block.get("test")), str(block.get("variable"))
-        places[f"{pointer}/Condition/{_escaped(test)}"] = here
-        places[f"{pointer}/Condition/{_escaped(test)}/{_escaped(key)}"] = f"{here}/values"
+        places[f"{pointer}/Condition/{escape(test)}"] = here
+        places[f"{pointer}/Condition/{escape(test)}/{escape(key)}"] = f"{here}/values"
         values = _variables(block.get("values"))
         held = made.setdefault("Condition", {}).setdefault(test, {}).setdefault(key, [])
         held += values if isinstance(values, list) else [values]
     return made
-
-
-def _escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
 
 
 def _variables(value: Any) -> Any:

@@ -22,7 +22,7 @@ _NAMES = {
 # https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList (InvalidAccessKeyId)
 _UNKNOWN_HERE = ("no-iam", "no-iam-without-mfa", "other-partition")
 _UNKNOWN_TOKEN = "The security token included in the request is invalid."
-_UNKNOWN_TO_S3 = "The AWS access key ID that you provided does not exist in our records."
+_UNKNOWN_TO_S3 = "The AWS Access Key Id you provided does not exist in our records."
 _GATES = {
     "identity": "identity-based policy",
     "boundary": "permissions boundary",

@@ -24,7 +24,6 @@ from helpers.iam.document import Policy, PrincipalElement, Statement
 from helpers.iam.model import (
     Caller,
     CallerType,
-    ContextValue,
     Finding,
     Mismatch,
     Outcome,
@@ -190,9 +189,7 @@ class _Question:
         # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
         every_bucket = self.action == "s3:listallmybuckets" and request.resource == "*"
         self.resource = "arn:aws:s3:::*" if every_bucket else request.resource
-        self.context = {
-            key.lower(): value if type(value) is str else _as_text(value) for key, value in request.context.items()
-        }
+        self.context = request.lowered()
 
 
 class _Evaluation:
@@ -400,13 +397,6 @@ _NO_RESOURCE_POLICY = Gate("resource", Verdict.NOT_NEEDED, "no-resource-policy")
 _NO_IDENTITY = Gate("identity", Verdict.NOT_NEEDED, "no-identity")
 _ROOT = Gate("identity", Verdict.PASSED, "root")
 _ABSENT = {name: Gate(name, Verdict.NOT_NEEDED, "absent") for name in ("scp", "boundary", "session")}
-
-
-def _as_text(value: object) -> ContextValue:
-    """A context value as text or texts: JSON brings true and numbers too."""
-    if isinstance(value, (list, tuple)):
-        return tuple(str(_as_text(each)) for each in value)
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _match(policy: Policy, number: int, statement: Statement, question: _Question) -> StatementMatch:

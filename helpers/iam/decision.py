@@ -81,6 +81,16 @@ class Request:
     policies: Policies = field(default_factory=Policies)
     facts: AccountFacts = field(default_factory=AccountFacts)
 
+    def lowered(self) -> dict[str, ContextValue]:
+        """The context as conditions are held against it: keys in lower case, values as text (JSON brings others)."""
+        return {key.lower(): value if type(value) is str else _as_text(value) for key, value in self.context.items()}
+
+
+def _as_text(value: object) -> ContextValue:
+    if isinstance(value, (list, tuple)):
+        return tuple(str(_as_text(each)) for each in value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
 
 @dataclass(frozen=True, slots=True)
 class StatementMatch:

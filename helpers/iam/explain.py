@@ -10,7 +10,7 @@ from collections.abc import Callable
 from helpers.iam.decision import Decision, Gate, StatementMatch
 from helpers.iam.model import CallerType, Mismatch, Outcome, PolicyKind, PrincipalMatch, Verdict
 from helpers.iam.reasons import held_words
-from helpers.iam.text import capital, clean
+from helpers.iam.text import capital, clean, some
 
 _ORDINALS = ("first", "second", "third")  # as many Denies as a sentence names
 # The words that may open a sentence of ours; any other first word is a name, whose letters are not ours to change.
@@ -264,16 +264,9 @@ def _grants(decision: Decision, match: StatementMatch) -> str:
     return {
         PrincipalMatch.DIRECT: f"names {_caller(decision)}",
         PrincipalMatch.ANYONE: "lets everyone in",
-        PrincipalMatch.ROLE: f"names {_behind(decision)}, which stands behind the session",
+        PrincipalMatch.ROLE: f"names {held_words.behind(decision.request.caller)}, which stands behind the session",
         PrincipalMatch.ACCOUNT: f"delegates to account {account}",
     }.get(match.principal, "allows it")
-
-
-def _behind(decision: Decision) -> str:
-    caller = decision.request.caller
-    if caller.type is CallerType.FEDERATED_USER:
-        return f"the user {caller.user_arn.rsplit('/', 1)[-1]}"
-    return f"the role {caller.role_arn.rsplit('/', 1)[-1]}"
 
 
 def _nearest(gate: Gate) -> str:
@@ -343,11 +336,8 @@ _MISMATCH: dict[str, Callable[[Mismatch, StatementMatch], str]] = {
 }
 
 
-def _some(texts: tuple[str, ...], quote: bool = False, word: str = "or", most: int = 3) -> str:
-    shown = [f'"{_brief(text)}"' if quote else _brief(text) for text in texts[:most]]
-    if len(texts) > most:
-        shown.append(f"{len(texts) - most} more")
-    return f" {word} ".join(shown) if shown else "nobody"
+def _some(texts: tuple[str, ...], quote: bool = False, word: str = "or") -> str:
+    return some(texts, word, quote=quote) or "nobody"
 
 
 def _one(texts: tuple[str, ...] | None) -> str:

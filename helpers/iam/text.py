@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -42,3 +43,18 @@ def clean(text: str, most: int = 120) -> str:
     if short.isprintable():
         return short
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in short)
+
+
+def some(texts: Sequence[str], word: str, most: int = 3, *, quote: bool = False) -> str:
+    """The first few of some texts, and how many more there are: `a or b or 2 more`; empty for none.
+
+    Args:
+        texts: what somebody wrote.
+        word: what stands between two of them.
+        most: how many are shown.
+        quote: in quotation marks.
+    """
+    shown = [f'"{clean(text, 200)}"' if quote else clean(text, 200) for text in texts[:most]]
+    if len(texts) > most:
+        shown.append(f"{len(texts) - most} more")
+    return f" {word} ".join(shown)

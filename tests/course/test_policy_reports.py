@@ -92,3 +92,11 @@ def test_a_text_without_a_policy_is_told() -> None:
     assert policy_reports.described('{"Roles": []}') == "This is JSON, and there is no policy in it."
     with pytest.raises(policy_reports.NotSaved, match="there is no policy in it"):
         policy_reports.table_of('{"Roles": []}', "R")
+
+
+def test_a_refused_policy_in_a_longer_text_is_told_at_its_line_there() -> None:
+    text = json.dumps(
+        {"Role": {"RoleName": "Backup", "AssumeRolePolicyDocument": {"Statement": [{"Effect": "Alow"}]}}}, indent=2
+    )
+    line = next(number for number, each in enumerate(text.split("\n"), 1) if "Alow" in each)
+    assert f"AWS does not save this policy. Line {line}, column " in " ".join(policy_reports.described(text).split())

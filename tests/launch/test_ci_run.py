@@ -20,7 +20,7 @@ STUB = """#!/bin/sh
 echo "{name} $*|CI=$CI|${{PWD##*/}}|$DEBIAN_FRONTEND" >> {asked}
 case "{name} $*" in $REFUSED) echo "{name} has no idea" >&2; exit "${{CODE:-1}}";; esac
 """
-ALL = ("chromium", "npm", "uv")
+ALL = ("chromium", "npm", "uv", "zsh")
 TESTS = "python3 lab.py test|CI=true|course|"
 UPDATE = "apt-get update|CI=true|course|"
 
@@ -51,13 +51,14 @@ def ci_run(folder: Path, has: tuple[str, ...], refused: str = "nothing", **env: 
 # what the machine has → what is brought before the tests run
 MACHINES = {
     "everything": (ALL, {}, []),
-    "another name of the browser": (("chromium-browser", "npm", "uv"), {}, []),
-    "Google's browser": (("google-chrome", "npm", "uv"), {}, []),
-    "a browser elsewhere": (("npm", "uv"), {"LAB_CHROMIUM": "/opt/browser"}, []),
-    "no browser": (("npm", "uv"), {}, ["chromium"]),
-    "no npm": (("chromium", "uv"), {}, ["npm"]),
-    "python3-venv in place of uv": (("chromium", "npm"), {}, []),
-    "neither": (("chromium", "npm"), {"REFUSED": "python3 -c*"}, ["python3-venv"]),
+    "another name of the browser": (("chromium-browser", "npm", "uv", "zsh"), {}, []),
+    "Google's browser": (("google-chrome", "npm", "uv", "zsh"), {}, []),
+    "a browser elsewhere": (("npm", "uv", "zsh"), {"LAB_CHROMIUM": "/opt/browser"}, []),
+    "no browser": (("npm", "uv", "zsh"), {}, ["chromium"]),
+    "no npm": (("chromium", "uv", "zsh"), {}, ["npm"]),
+    "python3-venv in place of uv": (("chromium", "npm", "zsh"), {}, []),
+    "no zsh": (("chromium", "npm", "uv"), {}, ["zsh"]),
+    "neither": (("chromium", "npm", "zsh"), {"REFUSED": "python3 -c*"}, ["python3-venv"]),
 }
 
 
@@ -70,7 +71,7 @@ def test_what_is_missing_is_brought_and_the_tests_run_as_on_ci(machine: str, tmp
 
 
 def test_who_is_not_root_asks_by_sudo(tmp_path: Path) -> None:
-    code, _, asked = ci_run(tmp_path, ("npm", "uv"), USER_ID="1000")
+    code, _, asked = ci_run(tmp_path, ("npm", "uv", "zsh"), USER_ID="1000")
     assert (code, asked) == (
         0,
         [
@@ -88,7 +89,7 @@ def test_it_ends_as_the_tests_end(code: int, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("refused", ["apt-get update", "apt-get install*"])
 def test_without_what_it_needs_no_test_runs(refused: str, tmp_path: Path) -> None:
-    code, said, asked = ci_run(tmp_path, ("npm", "uv"), refused)
+    code, said, asked = ci_run(tmp_path, ("npm", "uv", "zsh"), refused)
     assert code == 1 and TESTS not in asked
     assert said == "apt-get has no idea\n.ci/run: could not install chromium; see above.\n"
     assert not list(tmp_path.glob("trust-policy-lab-apt*"))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from helpers.iam.decision import Request, StatementMatch
-from helpers.iam.model import CallerType, PrincipalMatch
+from helpers.iam.model import Caller, CallerType, PrincipalMatch
 from helpers.iam.reasons.holding import Held, Rule, elements
-from helpers.iam.text import clean
+from helpers.iam.text import clean, some
 
 _EVERYBODY = "it is about everybody"
-_MOST = 3  # conditions, or values of one, that a sentence names
+_MOST = 3  # conditions that a sentence names
 
 
 def because(request: Request, match: StatementMatch) -> str:
@@ -67,7 +67,7 @@ def condition(held: Held) -> str:
             Rule.ABSENT_NEGATED: f"{operator} holds without it (what is absent has none of the values)",
         }[held.rule]
         return f"the request has no {key} and {why}"
-    has = _some(held.actual, "and")
+    has = some(held.actual, "and", quote=True)
     return f"the request has {key} {has} and {operator} {_wanted(held)} holds for {_that(held.actual)}"
 
 
@@ -76,10 +76,10 @@ def _that(actual: Sequence[str]) -> str:
 
 
 def _wanted(held: Held) -> str:
-    wanted = _some(held.wanted, "or")
+    wanted = some(held.wanted, "or", quote=True)
     named = [value for value in held.resolved if value]
     if named:
-        return f"{wanted} ({_some(named, 'or')} here)"
+        return f"{wanted} ({some(named, 'or', quote=True)} here)"
     return f"{wanted} (whose variable has no value here)" if held.resolved else wanted
 
 
@@ -90,10 +90,15 @@ def _named(request: Request, held: Held) -> str:
     if held.principal is PrincipalMatch.ACCOUNT:
         return f"it names the whole account {caller.account}"
     if held.principal is PrincipalMatch.ROLE:
-        if caller.type is CallerType.FEDERATED_USER:
-            return f"it names the user {caller.user_arn.rsplit('/', 1)[-1]}, who stands behind the session"
-        return f"it names the role {caller.role_arn.rsplit('/', 1)[-1]}, which stands behind the session"
+        return f"it names {behind(caller)}, which stands behind the session"
     return f"it names {caller.name}"
+
+
+def behind(caller: Caller) -> str:
+    """The user or role behind a session, in words."""
+    if caller.type is CallerType.FEDERATED_USER:
+        return f"the user {caller.user_arn.rsplit('/', 1)[-1]}"
+    return f"the role {caller.role_arn.rsplit('/', 1)[-1]}"
 
 
 def _left_out(held: Held) -> str:
@@ -106,18 +111,11 @@ def _about(held: Sequence[Held]) -> str:
     action, resource = by_name.get("Action"), by_name.get("Resource")
     parts = []
     if action:
-        parts.append("every action" if action.wanted == ("*",) else _some(action.wanted, "or", quote=False))
+        parts.append("every action" if action.wanted == ("*",) else some(action.wanted, "or"))
     if resource:
-        parts.append("every resource" if resource.wanted == ("*",) else _some(resource.wanted, "or", quote=False))
+        parts.append("every resource" if resource.wanted == ("*",) else some(resource.wanted, "or"))
     return f"it is about {' on '.join(parts)}" if parts else ""
 
 
 def _joined(texts: Sequence[str]) -> str:
     return ", and ".join(text for text in texts if text)
-
-
-def _some(texts: Sequence[str], word: str, quote: bool = True) -> str:
-    shown = [f'"{clean(text, 200)}"' if quote else clean(text, 200) for text in texts[:_MOST]]
-    if len(texts) > _MOST:
-        shown.append(f"{len(texts) - _MOST} more")
-    return f" {word} ".join(shown)

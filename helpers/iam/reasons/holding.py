@@ -53,7 +53,7 @@ def elements(request: Request, match: StatementMatch) -> tuple[Held, ...]:
     if match.mismatch is not None:
         return ()
     statement = match.statement
-    context = {key.lower(): _text(value) for key, value in request.context.items()}
+    context = request.lowered()
     held = []
     if statement.principal:
         held.append(_principal(statement.principal, request, match.principal))
@@ -65,12 +65,6 @@ def elements(request: Request, match: StatementMatch) -> tuple[Held, ...]:
         held.append(_pattern(statement.resources, request.resource, context))
     held += [_condition(condition, context) for condition in statement.conditions]
     return tuple(held)
-
-
-def _text(value: object) -> ContextValue:
-    if isinstance(value, (list, tuple)):
-        return tuple(str(_text(each)) for each in value)
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _principal(element: PrincipalElement, request: Request, how: PrincipalMatch) -> Held:
