@@ -31,6 +31,7 @@ class ApiCall:
         resource: the bucket's or object's ARN of an S3 call; `*` when it has none.
         signed_host: the host it was sent to, where that is not the URL's.
         signed_body: the bytes of the body as its client wrote them; None when that is not known.
+        signed_hash: the SHA-256 of what its client wrote, where it has been worked out already.
         partition: of its address, such as `aws` or `aws-cn`.
         in_two_places: an IAM or STS call has parameters in its URL and in its body.
         name: `s3:PutObject`, `sts:AssumeRole`: what it is called in sentences.
@@ -50,6 +51,7 @@ class ApiCall:
     resource: str = "*"
     signed_host: str = ""
     signed_body: bytes | None = None
+    signed_hash: str = ""
     partition: str = "aws"
     in_two_places: bool = False
     name: str = field(init=False)

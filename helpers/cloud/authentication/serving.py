@@ -12,6 +12,7 @@ from threading import RLock
 
 from helpers.cloud.api_call import ApiCall
 from helpers.cloud.authentication.identity import ANONYMOUS, Identity
+from helpers.cloud.on_disk import Stored
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,19 @@ class Wire:
 
     Attributes:
         host: the host it sent the request to.
-        body: the bytes of the body.
+        body: the bytes of the body; none of a large object's.
+        sha256: of the body, in hexadecimal digits, when the client says which it must be.
+        stored: a large object's bytes, freed of chunks, on the disk.
+        trailer: the lines that came after the chunks of a large object.
+        length: what Content-Length said.
     """
 
     host: str
     body: bytes
+    sha256: str = ""
+    stored: Stored | None = None
+    trailer: bytes = b""
+    length: str = "0"
 
 
 NOTHING = Served(ApiCall("", ""), Identity(ANONYMOUS))

@@ -91,7 +91,7 @@ class Claim:
         said = call.headers.get(_HASH, "") if _HASH in self.signed_headers else ""
         if call.signed_body is None or not re.fullmatch("[0-9a-f]{64}", said):
             return False  # unsigned, or signed piece by piece
-        return hashlib.sha256(call.signed_body).hexdigest() != said
+        return (call.signed_hash or hashlib.sha256(call.signed_body).hexdigest()) != said
 
     def _signature_with(self, secret: str, call: ApiCall) -> str:
         """The signature this request should carry, calculated by botocore itself."""

@@ -41,6 +41,7 @@ def call_of(response: Any, resource: str) -> ApiCall:
         resource=resource,
         signed_host=wire.host if wire else "",
         signed_body=wire.body if wire else sent_body,
+        signed_hash=wire.sha256 if wire else "",
         partition=response.partition,
         in_two_places=bool(form and query),
     )

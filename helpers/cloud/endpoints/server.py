@@ -24,9 +24,10 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from helpers.cloud import isolation
 from helpers.cloud.authentication import serving
-from helpers.cloud.endpoints import visitors
+from helpers.cloud.endpoints import received, visitors
 from helpers.cloud.errors import WorldUnavailable
 from helpers.cloud.moto_patches import unsupported
+from helpers.cloud.on_disk import Stored
 from helpers.cloud.on_the_wire import Refused
 from helpers.cloud.personas import REGION, Who
 
@@ -40,8 +41,6 @@ _CREDENTIAL = re.compile(r"Credential=([^\s,]+)")
 _BY_VERSION = {"2010-05-08": "iam", "2011-06-15": "sts"}
 
 _HOME = "USERPROFILE" if os.name == "nt" else "HOME"
-_LARGEST_BODY = 256 * 1024 * 1024  # bytes; it is held in memory
-_PIECE = 1024 * 1024  # bytes read at a time
 _PATIENCE = 60  # seconds that a client may keep silent
 _AS_SENT = "/%-._~!$&'()*+,=:@"  # of a path; the rest has to be percent-encoded before it is a URL
 
@@ -258,7 +257,7 @@ class _Gate:
             # Before anything else is read: whoever may not come learns nothing, and moves nothing.
             if why := visitors.refusal(by_name):
                 raise Refused("s3", method, "AccessDenied", 403, why)
-            status, headers, body = self._answer(method, environ, sent)
+            status, headers, body = self._answer(method, environ, sent, by_name)
         except Exception as error:
             # moto stumbles: that is a call which the lab can't answer, not a traceback on somebody's screen.
             words = f"This lab does not model this request yet ({type(error).__name__})."
@@ -269,25 +268,44 @@ class _Gate:
         browser = visitors.disposition(by_name, next((v for n, v in told if n.lower() == "content-type"), ""))
         told = [pair for pair in told if not browser or pair[0].lower() != "content-disposition"]
         start_response(f"{status} {responses.get(status, 'Unknown')}", [*told, *visitors.ALWAYS, *browser])
-        return [] if method == "HEAD" else [content]
+        if method == "HEAD":
+            return []
+        return content.blocks() if isinstance(content, Stored) else [content]
 
-    def _answer(self, method: str, environ: dict[str, Any], headers: dict[str, str]) -> tuple[int, Any, str | bytes]:
-        body = _body(method, environ)
+    def _answer(
+        self, method: str, environ: dict[str, Any], headers: dict[str, str], by_name: dict[str, str]
+    ) -> tuple[int, Any, str | bytes | Stored]:
         path, _, query = _target(environ["RAW_URI"]).partition("?")
-        service, region = _service(headers, path, query, body)
+        meant, _ = _service(by_name, path, query, b"")
+
+        def refuse(code: str, status: int, words: str) -> Refused:
+            return Refused(meant, method, code, status, words)
+
+        large = meant == "s3" and received.is_object(method, path, query, by_name)
+        body = received.read(environ, by_name, refuse, large=large)
+        service, region = _service(by_name, path, query, body.content)
         host = "iam.amazonaws.com" if service == "iam" else f"{service}.{region}.amazonaws.com"
         sent = HTTPHeaders()
         for name, value in headers.items():
             sent[name] = host if name.lower() == "host" else value
         url = f"https://{host}{quote(path, safe=_AS_SENT)}{'?' if query else ''}{quote(query, safe=_AS_SENT + '?;')}"
-        request = AWSPreparedRequest(method, url, sent, body, stream_output=False)
+        request = AWSPreparedRequest(method, url, sent, body.content, stream_output=False)
         if service not in _SERVICES:
             return unsupported.answer(request, service)
         with self._changed:
             if not self.is_open:
                 raise Refused(service, method, "ServiceUnavailable", 503, "The lab has been closed.")
             self._inside += 1
-        serving.wire.set(serving.Wire(headers.get("Host", headers.get("host", "")), body))
+        serving.wire.set(
+            serving.Wire(
+                by_name.get("host", ""),
+                body.content,
+                body.sha256,
+                body.stored,
+                body.trailer,
+                by_name.get("content-length", "0"),
+            )
+        )
         try:
             answer = self._stubber.process_request(request)
             if answer is None or answer[2] == "Not yet implemented":  # moto's word for a path it does not know
@@ -319,45 +337,14 @@ def _target(raw: str) -> str:
     return path if path.startswith("/") else f"/{path}"
 
 
-def _body(method: str, environ: dict[str, Any]) -> bytes:
-    """The body, whole.
-
-    Raises:
-        Refused: it is not as long as it says, or longer than the lab takes.
-    """
-    stream = environ["wsgi.input"]
-    too_large = Refused("s3", method, "EntityTooLarge", 400, "Your proposed upload exceeds what this lab takes.")
-    try:
-        ends_itself = "wsgi.input_terminated" in environ  # its length is not told before
-        left = _LARGEST_BODY + 1 if ends_itself else int(environ.get("CONTENT_LENGTH") or 0)
-        if left < 0:
-            raise ValueError
-        if left > _LARGEST_BODY and not ends_itself:
-            raise too_large
-        pieces = []
-        while left and (piece := stream.read(min(left, _PIECE))):
-            pieces.append(piece)
-            left -= len(piece)
-    except (OSError, ValueError):
-        raise Refused("s3", method, "IncompleteBody", 400, "The body can't be read as the headers say.") from None
-    if ends_itself:
-        if not left:
-            raise too_large
-    elif left:
-        words = "You did not provide the number of bytes specified by the Content-Length HTTP header."
-        raise Refused("s3", method, "IncompleteBody", 400, words)
-    return b"".join(pieces)
-
-
 def _service(headers: Mapping[str, str], path: str, query: str, body: bytes) -> tuple[str, str]:
     """(service, region) that a request means: those it is signed for, or what its parameters say."""
     parameters = parse_qs(query, keep_blank_values=True)
-    by_name = {name.lower(): value for name, value in headers.items()}
-    signed = _CREDENTIAL.search(by_name.get("authorization", ""))
+    signed = _CREDENTIAL.search(headers.get("authorization", ""))
     credential = signed[1] if signed else parameters.get("X-Amz-Credential", [""])[0]
     if scope := _SCOPE.search(credential):
         return scope[2], scope[1]
-    if by_name.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+    if headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         parameters |= parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
     if "Action" in parameters and path == "/":
         return _BY_VERSION.get(parameters.get("Version", [""])[0], "sts"), REGION
@@ -367,7 +354,7 @@ def _service(headers: Mapping[str, str], path: str, query: str, body: bytes) -> 
 _OURS = ("connection", "status", "transfer-encoding")
 
 
-def _on_the_wire(method: str, status: int, headers: Any, content: bytes) -> list[tuple[str, str]]:
+def _on_the_wire(method: str, status: int, headers: Any, content: bytes | Stored) -> list[tuple[str, str]]:
     """The headers of moto's answer as HTTP wants them."""
     kept = [
         # One line each, whatever a learner's object is called; UTF-8, handed on as WSGI does.
