@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from helpers.cloud import isolation
 
@@ -32,11 +32,13 @@ class _File:
         self.handle = os.fdopen(number, "wb")  # closed when it is written: thousands of parts would be too many
         self.size = 0
         self.digests: dict[str, bytes] = {}
-        weakref.finalize(self, _remove, self.path, os.getpid())
+        weakref.finalize(self, _remove, self.handle, self.path, os.getpid())
 
 
-def _remove(path: str, owner: int) -> None:
+def _remove(handle: BinaryIO, path: str, owner: int) -> None:
     if os.getpid() == owner:  # a forked process has a copy of the object, and not of the file
+        with suppress(OSError):
+            handle.close()  # of a body that broke off
         with suppress(OSError):
             Path(path).unlink()
 
