@@ -112,6 +112,8 @@ def on_disk() -> Iterator[None]:
             (moto.s3.responses, "compute_checksum", _checksum),
         ):
             stack.enter_context(patch.object(owner, name, ours))
+        # A list of versions copies all objects with their bytes, and moto never lets go of the copies.
+        stack.enter_context(patch.object(FakeKey, "__deepcopy__", lambda key, _memo: key, create=True))
         yield
 
 

@@ -361,11 +361,15 @@ def test_files_go_with_their_objects(world: World, s3: Any) -> None:
     s3.put_object(Bucket=BUCKET, Key="large", Body=LARGE_ONE)
     s3.put_object(Bucket=BUCKET, Key="large", Body=LARGE_ONE[::-1])
     assert len(_files() - before) == 1  # the other was written over
+    s3.list_object_versions(Bucket=BUCKET)
     s3.delete_object(Bucket=BUCKET, Key="large")
     upload, _ = _upload(s3)
     assert len(_files() - before) == 2
     s3.abort_multipart_upload(Bucket=BUCKET, Key="parts", UploadId=upload)
     assert _files() == before
     _complete(s3, *_upload(s3))
+    s3.copy_object(Bucket=BUCKET, Key="copy", CopySource={"Bucket": BUCKET, "Key": "parts"})
+    s3.delete_object(Bucket=BUCKET, Key="parts")
+    assert len(_files() - before) == len(PARTS)  # the copy's
     world.reset()
     assert _files() == before
