@@ -65,6 +65,9 @@ class Enforcement:
 
         def ask_first(response: Any, _request_class: Any, resource: str = "*") -> None:
             if response.service_name in _SERVICES:
+                wire = serving.wire.get()
+                if wire is not None and wire.stored is not None:
+                    large_objects.hand_over(response, wire)
                 self._gate(response, resource)
 
         def get_permission(_bucket: Any, _action: str, _arn: str) -> Any:

@@ -53,9 +53,7 @@ class _Held:
 def on_disk() -> Iterator[None]:
     """While it holds, large objects and parts of uploads are kept, copied, joined and sent without being read."""
     value: Any = FakeKey.value
-    etag: Any = FakeKey.etag
     completed = FakeMultipart.complete
-    set_up = S3Response.setup_class
     read_checksum = S3Response._get_checksum
 
     def get_value(key: Any) -> Any:
@@ -70,13 +68,9 @@ def on_disk() -> Iterator[None]:
         if isinstance(new, Stored):
             key._value_buffer.close()
             key._value_buffer, key.contentsize = _Held(new), len(new)
+            key._etag = key._etag or new.digest("md5").hex()
         else:  # into the file that moto has made for it: an object's bytes are set once
             value.fset(key, new)
-
-    def get_etag(key: Any) -> Any:
-        if key._etag is None and isinstance(key._value_buffer, _Held):
-            key._etag = key._value_buffer.stored.digest("md5").hex()
-        return etag.fget(key)
 
     def complete(upload: Any, body: Iterator[tuple[int, str]]) -> Any:
         asked = list(body)
@@ -84,13 +78,6 @@ def on_disk() -> Iterator[None]:
         if not any(part is not None and isinstance(part.value, Stored) for part in parts):
             return completed(upload, iter(asked))
         return _completed(upload, asked)
-
-    def setup(response: Any, request: Any, *args: Any, **kwargs: Any) -> None:
-        set_up(response, request, *args, **kwargs)
-        wire = serving.wire.get()
-        if wire is not None and wire.stored is not None:
-            response.body, response.raw_body = wire.stored, wire.trailer
-            request.environ["CONTENT_LENGTH"] = wire.length  # as it was sent, and may be signed
 
     def checksum_of(response: Any, headers: dict[str, Any]) -> Any:
         algorithm = response.headers.get("x-amz-sdk-checksum-algorithm", "")
@@ -104,9 +91,7 @@ def on_disk() -> Iterator[None]:
     with ExitStack() as stack:
         for owner, name, ours in (
             (FakeKey, "value", property(get_value, set_value)),
-            (FakeKey, "etag", property(get_etag)),
             (FakeMultipart, "complete", complete),
-            (S3Response, "setup_class", setup),
             (S3Response, "_get_checksum", checksum_of),
             (S3Response, "_handle_v4_chunk_signatures", _unless_empty(S3Response._handle_v4_chunk_signatures)),
             (moto.s3.responses, "compute_checksum", _checksum),
@@ -115,6 +100,17 @@ def on_disk() -> Iterator[None]:
         # A list of versions copies all objects with their bytes, and moto never lets go of the copies.
         stack.enter_context(patch.object(FakeKey, "__deepcopy__", lambda key, _memo: key, create=True))
         yield
+
+
+def hand_over(response: Any, wire: serving.Wire) -> None:
+    """Give moto the object that came in beside its request, before it serves it.
+
+    Args:
+        response: moto's response object.
+        wire: what the client sent.
+    """
+    response.body, response.raw_body = wire.stored, wire.trailer
+    response.request.environ["CONTENT_LENGTH"] = wire.length  # as it was sent, and may be signed
 
 
 def _unless_empty(decode: Any) -> Any:
