@@ -13,7 +13,6 @@ from helpers.iam import clauses, variables, words
 from helpers.iam.conditions import Condition
 from helpers.iam.document import Patterns, Policy, PrincipalElement, PrincipalValue, Statement
 from helpers.iam.model import PolicyKind
-from helpers.iam.principals import way_in
 from helpers.iam.text import capital, clean
 
 # Whom a policy is about that has no Principal.
@@ -80,15 +79,6 @@ def _allowed(statement: Statement, kind: PolicyKind, when: str) -> Iterator[str]
         yield f"{_SUBJECTS[kind]} may {what}{when}"
         return
     named = _named(statement.principal, kind)
-    if kind is PolicyKind.TRUST and (ways := _other_ways(statement, statement.principal)):
-        meant = [*named, *_accounts(statement.principal)]
-        calls = words.listed([clean(text, 60) for text in statement.actions.texts])
-        are = "is" if len(meant) == 1 else "are"
-        yield (
-            f"{words.listed(meant)} {are} named, and this lets nobody in: it allows {calls}, and they call "
-            f"{words.listed(ways, 'or')}"
-        )
-        return
     if named:
         yield f"{words.listed(named)} may {what}{when}"
     # "…the principal entity's account delegates": naming an account leaves the choice to its administrators.
@@ -100,13 +90,6 @@ def _allowed(statement: Statement, kind: PolicyKind, when: str) -> Iterator[str]
         whose = "its" if len(accounts) == 1 else "their"
         who = f"{words.listed(accounts)} may let {whose} users and roles"
         yield f"{who} {what} (each also needs its own permission){when}"
-
-
-def _other_ways(statement: Statement, element: PrincipalElement) -> list[str]:
-    """The calls by which those named assume a role, where the statement is about another such call alone."""
-    ways = list(dict.fromkeys(map(way_in, element.values)))
-    meant = any(statement.actions.match(way, {}) for way in _WAYS_IN)
-    return ways if meant and "" not in ways and not any(statement.actions.match(way, {}) for way in ways) else []
 
 
 def _denied(statement: Statement, kind: PolicyKind) -> tuple[str, bool]:

@@ -10,14 +10,14 @@ from collections.abc import Iterator
 
 from helpers.iam import patterns
 from helpers.iam.checks.common import ASSUME_ACTIONS, OfStatement, Remark, Subject, allows, analyzer, named, on, ours
-from helpers.iam.document import Statement
+from helpers.iam.document import PrincipalValue, Statement
 from helpers.iam.keys import GITHUB
 from helpers.iam.model import PolicyKind
-from helpers.iam.principals import WEB_IDENTITY_PROVIDERS, way_in
+from helpers.iam.principals import WEB_IDENTITY_PROVIDERS
 from helpers.iam.saving.faults import GUIDE
 from helpers.iam.text import clean, quoted
 
-_, _SAML, _WEB = ASSUME_ACTIONS
+_ROLE, _SAML, _WEB = ASSUME_ACTIONS
 _OIDC_PAGE = f"{GUIDE}id_roles_create_for-idp_oidc.html"
 _SAML_PAGE = f"{GUIDE}id_roles_create_for-idp_saml.html"
 _AUDIENCES = ("aud", "oaud", "app_id")
@@ -33,7 +33,7 @@ def _wrong_way_in(subject: Subject, statement: Statement) -> Iterator[Remark]:
     """
     if subject.kind is not PolicyKind.TRUST or statement.effect != "Allow" or statement.principal is None:
         return
-    ways = [way_in(value) for value in statement.principal.values]
+    ways = [_way(value) for value in statement.principal.values]
     for number, text in enumerate(statement.actions.texts):
         meant = [action for action in ASSUME_ACTIONS if patterns.action(text)(action)]
         if meant and "" not in ways and not set(meant) & set(ways):
@@ -44,6 +44,13 @@ def _wrong_way_in(subject: Subject, statement: Statement) -> Iterator[Remark]:
                 f"None of the principals can call {quoted(text)}.",
                 f"They call {' or '.join(dict.fromkeys(ways))}.",
             )
+
+
+def _way(value: PrincipalValue) -> str:
+    """The call a principal assumes a role with; nothing when there may be several."""
+    if value.kind == "Federated":
+        return _SAML if ":saml-provider/" in value.text else _WEB
+    return "" if value.text == "*" else _ROLE
 
 
 def _anybody_of_provider(subject: Subject, statement: Statement) -> Iterator[Remark]:
