@@ -24,11 +24,12 @@ MOST_IN_A_FOLDER = 24
 
 # Each folder below helpers, and the folders whose files its own may import, besides its own and those of lower floors.
 FOLDERS = {
-    "iam": {"iam/checks", "iam/reasons", "iam/saving"},
+    "iam": {"iam/carried", "iam/checks", "iam/reasons", "iam/saving"},
+    "iam/carried": {"iam"},
     "iam/reasons": {"iam"},
     "iam/saving": {"iam"},
-    "iam/checks": {"iam", "iam/saving"},
-    "iam/analysis": {"iam"},
+    "iam/checks": {"iam", "iam/carried", "iam/saving"},
+    "iam/analysis": {"iam", "iam/carried"},
     "documents": set(),
     "cloud": {
         "cloud/authentication",

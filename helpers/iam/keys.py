@@ -42,7 +42,7 @@ class Key:
     at_saml: Supply = Supply.SOMETIMES  # sts:AssumeRoleWithSAML
     when: str = ""  # of a key that comes only sometimes, or never
     also: str = ""  # a second type AWS compares it as
-    listed: bool = True  # False: a claim of a provider, and only the provider knows its type
+    listed: bool = True  # False: a claim that AWS does not read
 
     def supplied(self, action: str) -> Supply:
         """Whether a call of that action carries the key; `action` is one of the three ways to assume a role."""
@@ -127,7 +127,7 @@ sts:SourceIdentity · String · SSS · the request sets a source identity
 sts:TransitiveTagKeys · String[] · SSS · the request passes transitive tags
 sts:RequestContext/ · String · SNN · the request passes a context
 sts:RequestContextProviders · ARN[] · SNN · the request passes a context
-sts:RoleAuthorizedByIdp · Bool · NSN · the provider's token lists roles
+sts:RoleAuthorizedByIdp · Bool · NAN · the caller comes with a token
 sts:AWSServiceName · String · NNN · a bearer token is asked for
 sts:DurationSeconds · Numeric · NNN · a bearer token is asked for, never when a role is assumed
 sts:IdentityTokenAudience · String[] · NNN · GetWebIdentityToken is called
@@ -180,16 +180,32 @@ _SAML_SEVERAL = """
 """
 
 GITHUB = "token.actions.githubusercontent.com"
+# The claims that AWS reads, provider by provider: "AWS STS will ignore the claim" is said of every other one.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
+_EVERY = "amr aud email oaud sub"
 _CLAIMS = {
-    "accounts.google.com": "aud oaud sub",
-    "cognito-identity.amazonaws.com": "aud sub",
+    "accounts.google.com": f"{_EVERY} google/organization_number",
+    "agent.buildkite.com": f"""
+        {_EVERY} build_branch cluster_id cluster_name organization_id organization_slug pipeline_id pipeline_slug
+    """,
+    "cognito-identity.amazonaws.com": "amr aud oaud sub",
+    "gitlab.com": f"""
+        {_EVERY} namespace_id pipeline_source project_id ref_protected runner_environment user_access_level user_email
+        user_id user_login
+    """,
     "graph.facebook.com": "app_id id",
-    "www.amazon.com": "app_id user_id",
-    GITHUB: """
-        actor actor_id aud enterprise_id environment job_workflow_ref ref repository repository_id
-        repository_owner_id sub workflow
+    "www.amazon.com": "app_id sub user_id",
+    GITHUB: f"""
+        {_EVERY} actor actor_id enterprise_id environment job_workflow_ref ref repository repository_id
+        repository_owner_id workflow
     """,
 }
+_CIRCLECI, _CIRCLECI_PROJECT = "oidc.circleci.com/org/", "oidc.circleci.com/project-id"
+_ORACLE = ".oraclecloud.com"
+# Of these the session of the role still has the value when it assumes the next one.
+_CLAIMS_KEPT = ("amr", "aud", "sub")
+_BUILT_IN_KEPT = {"graph.facebook.com": ("app_id", "id"), "www.amazon.com": ("app_id", "sub", "user_id")}
 # Their places on AWS's page have other names than they have.
 _NO_ANCHOR = ("aws:CalledViaAWSMCP", "aws:Ec2InstanceSourcePrivateIPv4", "aws:IsMcpServiceAction")
 _TOKEN = "a token of the provider carries the claim"
@@ -216,16 +232,17 @@ def _saml() -> Iterator[Key]:
         yield Key(f"saml:{claim}", "String", url, several, kept, never, sometimes, when)
 
 
-def _claim(name: str, *, multivalued: bool = False, listed: bool = True) -> Key:
+def _claim(provider: str, claim: str) -> Key:
+    kept = claim in _BUILT_IN_KEPT.get(provider, _CLAIMS_KEPT)
+    in_session = Supply.SOMETIMES if kept else Supply.NEVER
     url = f"{_STS_PAGE}#condition-keys-wif"
-    return Key(name, "String", url, multivalued, at_saml=Supply.NEVER, when=_TOKEN, listed=listed)
+    return Key(f"{provider}:{claim}", "String", url, claim == "amr", in_session, at_saml=Supply.NEVER, when=_TOKEN)
 
 
 def _claims() -> Iterator[Key]:
     for provider, names in _CLAIMS.items():
         for claim in names.split():
-            yield _claim(f"{provider}:{claim}")
-    yield _claim("cognito-identity.amazonaws.com:amr", multivalued=True)
+            yield _claim(provider, claim)
 
 
 _ALL = (
@@ -236,9 +253,46 @@ _ALL = (
     *_claims(),
 )
 KEYS = {key.name.lower(): key for key in _ALL}
-# What any other provider says of its users.
-_A_CLAIM = _claim("(provider):(claim)", listed=False)
-_AN_AMR = _claim("(provider):amr", multivalued=True, listed=False)
+# What any other provider says of its users, and what AWS does not read whoever says it.
+_OF_ANY = {claim: _claim("(provider)", claim) for claim in _EVERY.split()}
+_OF_SOME = {claim: _claim("(provider)", claim) for claim in (_CIRCLECI_PROJECT, "rpst_id")}
+_OF_GITHUB = {claim: _claim("(provider)", claim) for claim in _CLAIMS[GITHUB].split()}
+_IGNORED = Key(
+    "(provider):(claim)",
+    "String",
+    f"{_STS_PAGE}#condition-keys-wif",
+    at_assume_role=Supply.NEVER,
+    at_web_identity=Supply.NEVER,
+    at_saml=Supply.NEVER,
+    when="never, of this provider's tokens",
+    listed=False,
+)
+
+
+def read_of(provider: str) -> tuple[str, ...]:
+    """The claims of a provider's tokens that AWS makes condition keys of, in the order of the alphabet.
+
+    Args:
+        provider: the provider's URL without `https://`.
+    """
+    name = provider.lower()
+    claims = _CLAIMS.get(name, _EVERY).split()
+    if name.startswith(_CIRCLECI):
+        claims.append(_CIRCLECI_PROJECT)
+    if name.partition("/")[0].endswith(_ORACLE):
+        claims.append("rpst_id")
+    return tuple(sorted(claims))
+
+
+def _of_provider(provider: str, claim: str) -> Key:
+    """A claim as a key; both in lower case."""
+    # Of the issuers of single enterprises AWS's page does not say whether GitHub's claims are read: they may be.
+    # https://docs.github.com/en/actions/reference/security/oidc
+    if provider.startswith(f"{GITHUB}/") or provider.partition("/")[0].endswith(".ghe.com"):
+        return _OF_GITHUB.get(claim, _IGNORED)
+    if claim not in read_of(provider):
+        return _IGNORED
+    return _OF_ANY.get(claim) or _OF_SOME[claim]
 
 
 def find(name: str) -> Key | None:
@@ -257,7 +311,7 @@ def find(name: str) -> Key | None:
         return key
     # Only the URL of a provider has a dot in front of the colon.
     if colon and rest and "." in vendor:
-        return _AN_AMR if lowered.endswith(":amr") else _A_CLAIM
+        return _of_provider(vendor, rest)
     return None
 
 

@@ -58,8 +58,21 @@ FOUND = [
     ("saml:edupersonorgdn", "saml:edupersonorgdn", "String", False),
     (f"{GITHUB}:sub", f"{GITHUB}:sub", "String", False),
     ("cognito-identity.amazonaws.com:amr", "cognito-identity.amazonaws.com:amr", "String", True),
-    ("oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE:sub", "(provider):(claim)", "String", False),
-    ("accounts.google.com:google/organization_number", "(provider):(claim)", "String", False),
+    ("oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE:sub", "(provider):sub", "String", False),
+    ("oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE:namespace", "(provider):(claim)", "String", False),
+    (
+        "accounts.google.com:google/organization_number",
+        "accounts.google.com:google/organization_number",
+        "String",
+        False,
+    ),
+    ("accounts.google.com:google:organization_number", "(provider):(claim)", "String", False),
+    (
+        "oidc.circleci.com/org/7a:oidc.circleci.com/project-id",
+        "(provider):oidc.circleci.com/project-id",
+        "String",
+        False,
+    ),
     ("example.com:amr", "(provider):amr", "String", True),
 ]
 
@@ -109,7 +122,33 @@ CARRIED = [
     ("aws:FederatedProvider", SOMETIMES, ALWAYS, NEVER),
     ("saml:aud", NEVER, NEVER, SOMETIMES),
     ("saml:sub", SOMETIMES, NEVER, SOMETIMES),
-    ("sts:RoleAuthorizedByIdp", NEVER, SOMETIMES, NEVER),
+    ("sts:RoleAuthorizedByIdp", NEVER, ALWAYS, NEVER),
+    # What AWS reads of a token, and what of it the session keeps.
+    (f"{GITHUB}:sub", SOMETIMES, SOMETIMES, NEVER),
+    (f"{GITHUB}:repository_id", NEVER, SOMETIMES, NEVER),
+    (f"{GITHUB}:email", NEVER, SOMETIMES, NEVER),
+    # "AWS STS will ignore the claim."
+    (f"{GITHUB}:iss", NEVER, NEVER, NEVER),
+    (f"{GITHUB}:repository_owner", NEVER, NEVER, NEVER),
+    (f"{GITHUB}:job_workflow_sha", NEVER, NEVER, NEVER),
+    ("gitlab.com:project_id", NEVER, SOMETIMES, NEVER),
+    ("gitlab.com:project_path", NEVER, NEVER, NEVER),
+    ("gitlab.example.com:project_id", NEVER, NEVER, NEVER),  # GitLab.com's alone
+    ("app.terraform.io:terraform_workspace_id", NEVER, NEVER, NEVER),
+    ("app.terraform.io:aud", SOMETIMES, SOMETIMES, NEVER),
+    ("agent.buildkite.com:pipeline_id", NEVER, SOMETIMES, NEVER),
+    ("agent.buildkite.com:build_commit", NEVER, NEVER, NEVER),
+    ("oidc.circleci.com/org/7a:oidc.circleci.com/project-id", NEVER, SOMETIMES, NEVER),
+    ("oidc.circleci.com/org/7a:oidc.circleci.com/ssh-rerun", NEVER, NEVER, NEVER),
+    ("example.com:oidc.circleci.com/project-id", NEVER, NEVER, NEVER),
+    ("idcs-7a.identity.oraclecloud.com:rpst_id", NEVER, SOMETIMES, NEVER),
+    ("example.com:rpst_id", NEVER, NEVER, NEVER),
+    ("graph.facebook.com:sub", NEVER, NEVER, NEVER),
+    ("www.amazon.com:app_id", SOMETIMES, SOMETIMES, NEVER),
+    # Whether an enterprise's own issuer has GitHub's claims is open: they may be there.
+    ("token.actions.githubusercontent.com/octo-enterprise:repository_id", NEVER, SOMETIMES, NEVER),
+    ("token.actions.octo.ghe.com:ref", NEVER, SOMETIMES, NEVER),
+    ("token.actions.octo.ghe.com:invented", NEVER, NEVER, NEVER),
     # "The key is not present for AWS STS assume-role operations."
     ("sts:DurationSeconds", NEVER, NEVER, NEVER),
     # AWS lists the services that supply it; STS is not among them.

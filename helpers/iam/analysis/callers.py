@@ -13,16 +13,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from helpers.iam import keys
 from helpers.iam.analysis.values import GIVEN, keys_of, near_misses
+from helpers.iam.carried import supply
+from helpers.iam.carried.supply import ASSUME, WITH_SAML, WITH_TOKEN
 from helpers.iam.conditions import Condition
 from helpers.iam.document import PrincipalValue, Statement
 from helpers.iam.model import AccountFacts, Caller, CallerType, ContextValue
 from helpers.iam.principals import WEB_IDENTITY_PROVIDERS, caller_from_arn, match
 
-ASSUME, WITH_SAML, WITH_TOKEN = "sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"
-
-# A service says for whose resource it acts; nobody else has these keys.
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
-_OF_SERVICES = frozenset({"aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"})
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
 _PRINCIPAL_TYPES = {
     CallerType.ROOT: "Account",
@@ -80,10 +77,7 @@ def way_in(caller: Caller) -> str:
 
 def carries(caller: Caller, key: str) -> bool:
     """False when AWS never sends the key, in lower case, with such a caller's request."""
-    if key in _OF_SERVICES and caller.type is not CallerType.SERVICE:
-        return False
-    entry = keys.find(key)
-    return entry is None or entry.supplied(way_in(caller)) is not keys.Supply.NEVER
+    return supply.supply(supply.sender_of(caller), key) is not keys.Supply.NEVER
 
 
 def candidates(

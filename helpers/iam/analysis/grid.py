@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from helpers.iam.analysis.callers import ASSUME, WITH_SAML, WITH_TOKEN, carries, known_of, way_in
+from helpers.iam.analysis.callers import carries, known_of, way_in
 from helpers.iam.analysis.probes import Probes
 from helpers.iam.analysis.values import GIVEN, Value, keys_of
+from helpers.iam.carried.supply import ASSUME, WITH_SAML, WITH_TOKEN
 from helpers.iam.conditions import Condition
 from helpers.iam.decide import decide
 from helpers.iam.decision import Decision, Policies, Request

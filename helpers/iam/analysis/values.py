@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from helpers.iam import keys, patterns, variables
+from helpers.iam.carried import forms
 from helpers.iam.conditions import SECOND, Condition, in_seconds, moment, network, number
 from helpers.iam.document import Statement
 
@@ -105,7 +106,7 @@ class Texts:
         around = [near for condition in held for near in _around(condition, fitting)]
         if all(condition.operator.name == "Null" for condition in held):
             around += [near for text in fitting for near in near_misses(text)] or _usual(key)
-        texts = _unique([*fitting, *around])
+        texts = [text for text in _unique([*fitting, *around]) if forms.possible(key, text)]
         entry = keys.find(key)
         absent: list[Value] = [] if entry and entry.at_assume_role is keys.Supply.ALWAYS else [None]
         # Of a key that is not AWS's, only the policy can tell whether it has several values: by a qualifier.

@@ -19,7 +19,6 @@ from helpers.iam.model import Finding, PolicyKind
 from helpers.iam.saving.faults import GUIDE
 
 CHECKS_PAGE = GUIDE + "access-analyzer-reference-policy-checks.html"
-ASSUME_ACTIONS = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
 
 _ACCOUNT = re.compile(r"(?:arn:[\w-]+:(?:iam|sts)::)?(\d{12})(?::.*)?", re.ASCII)
 _WHOLE_ACCOUNT = re.compile(r"(?:arn:[\w-]+:iam::)?\d{12}(?::root)?", re.ASCII)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from helpers.iam import patterns
-from helpers.iam.checks.common import ASSUME_ACTIONS, OfStatement, Remark, Subject, allows, analyzer, named, on, ours
+from helpers.iam.carried.supply import WAYS_IN
+from helpers.iam.checks.common import OfStatement, Remark, Subject, allows, analyzer, named, on, ours
 from helpers.iam.document import PrincipalValue, Statement
 from helpers.iam.keys import GITHUB
 from helpers.iam.model import PolicyKind
@@ -17,7 +18,7 @@ from helpers.iam.principals import WEB_IDENTITY_PROVIDERS
 from helpers.iam.saving.faults import GUIDE
 from helpers.iam.text import clean, quoted
 
-_ROLE, _SAML, _WEB = ASSUME_ACTIONS
+_ROLE, _SAML, _WEB = WAYS_IN
 _OIDC_PAGE = f"{GUIDE}id_roles_create_for-idp_oidc.html"
 _SAML_PAGE = f"{GUIDE}id_roles_create_for-idp_saml.html"
 _AUDIENCES = ("aud", "oaud", "app_id")
@@ -35,7 +36,7 @@ def _wrong_way_in(subject: Subject, statement: Statement) -> Iterator[Remark]:
         return
     ways = [_way(value) for value in statement.principal.values]
     for number, text in enumerate(statement.actions.texts):
-        meant = [action for action in ASSUME_ACTIONS if patterns.action(text)(action)]
+        meant = [action for action in WAYS_IN if patterns.action(text)(action)]
         if meant and "" not in ways and not set(meant) & set(ways):
             yield analyzer(
                 "error",

@@ -185,9 +185,11 @@ TRIED = [
     # A qualifier makes no list of a key that has one value.
     (
         {"ForAnyValue:StringEquals": {"sts:ExternalId": "ab"}},
-        {"sts:ExternalId": (None, "ab", "AB", "a", "abx", "xab", "something-else")},
+        {"sts:ExternalId": (None, "ab", "AB", "abx", "xab", "something-else")},  # of one character it can't be
     ),
-    ({"BinaryEquals": {"example.com:key": "QUJD"}}, {"example.com:key": (None, "QUJD", "c29tZXRoaW5nLWVsc2U=")}),
+    ({"BinaryEquals": {"aws:Example": "QUJD"}}, {"aws:Example": (None, "QUJD", "c29tZXRoaW5nLWVsc2U=")}),
+    # AWS does not read this claim of anybody's tokens, and a user has no token.
+    ({"StringEquals": {"example.com:key": "x", "example.com:sub": "x"}}, {"example.com:sub": (None, "x", "X", "xx", "something-else")}),
     # What says who calls, for which role, is not tried: it follows.
     ({"StringEquals": {"aws:username": "intern", "aws:ResourceAccount": A}}, {}),
 ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""What does a request carry, by who sends it?"""
