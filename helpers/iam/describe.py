@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from helpers.iam import clauses, variables, words
+from helpers.iam import clauses, shut_out, variables, words
 from helpers.iam.conditions import Condition
 from helpers.iam.document import Patterns, Policy, PrincipalElement, PrincipalValue, Statement
 from helpers.iam.model import PolicyKind
@@ -31,7 +31,6 @@ _LIMITS = {
     PolicyKind.RCP: "A resource control policy grants nothing: it limits what the policies in its accounts grant.",
 }
 _OWNED = {PolicyKind.TRUST: "role", PolicyKind.BUCKET: "bucket"}
-_WAYS_IN = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +62,11 @@ def _statement(statement: Statement, kind: PolicyKind) -> Iterator[str]:
     if statement.effect == "Deny":
         who, several = _denied(statement, kind)
         yield f"{who} {'are' if several else 'is'} denied {_denied_what(statement, kind)}{when}"
+    elif kind is PolicyKind.TRUST:
+        for part, reason in shut_out.parts(statement):
+            yield from _allowed(part, kind, when, meant=bool(reason))
+            if reason:
+                yield f"that lets nobody in: {reason}"
     else:
         yield from _allowed(statement, kind, when)
     if statement.not_principal:
@@ -70,7 +74,8 @@ def _statement(statement: Statement, kind: PolicyKind) -> Iterator[str]:
     yield from _variables(statement)
 
 
-def _allowed(statement: Statement, kind: PolicyKind, when: str) -> Iterator[str]:
+def _allowed(statement: Statement, kind: PolicyKind, when: str, meant: bool = False) -> Iterator[str]:
+    """Who may do it; with `meant`, who only is named for it."""
     if kind is PolicyKind.TRUST:
         what = words.listed([words.assuming(text) for text in dict.fromkeys(statement.actions.texts)])
     else:
@@ -80,7 +85,7 @@ def _allowed(statement: Statement, kind: PolicyKind, when: str) -> Iterator[str]
         return
     named = _named(statement.principal, kind)
     if named:
-        yield f"{words.listed(named)} may {what}{when}"
+        yield f"{words.listed(named)} {_may(meant, len(named))} {what}{when}"
     # "…the principal entity's account delegates": naming an account leaves the choice to its administrators.
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
     accounts = _accounts(statement.principal)
@@ -88,8 +93,12 @@ def _allowed(statement: Statement, kind: PolicyKind, when: str) -> Iterator[str]
         what, when = "do the same", ", on the same conditions" if when else ""
     if accounts:
         whose = "its" if len(accounts) == 1 else "their"
-        who = f"{words.listed(accounts)} may let {whose} users and roles"
+        who = f"{words.listed(accounts)} {_may(meant, len(accounts))} let {whose} users and roles"
         yield f"{who} {what} (each also needs its own permission){when}"
+
+
+def _may(meant: bool, several: int) -> str:
+    return ("is meant to" if several == 1 else "are meant to") if meant else "may"
 
 
 def _denied(statement: Statement, kind: PolicyKind) -> tuple[str, bool]:
@@ -212,8 +221,10 @@ def _closing(policy: Policy) -> Iterator[str]:
     elif any(map(_before_the_fifth_colon, policy.statements)):
         yield "Before the fifth colon of a Resource, ${…} is no variable: it means those very characters."
     if policy.kind is PolicyKind.TRUST:
-        if not any(statement.actions.match(way, {}) for statement in allows for way in _WAYS_IN):
+        if not any(map(shut_out.lets_in, allows)):
             yield "Nobody may assume this role."
+        else:
+            yield from map(_sentence, shut_out.needed(allows))
     elif not allows and policy.kind is not PolicyKind.RCP:  # AWS's own RCPFullAWSAccess stands beside every RCP
         yield "By itself, this policy allows nothing."
     if policy.kind in _OWNED and any(map(_names_identities, allows)):

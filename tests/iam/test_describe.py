@@ -66,9 +66,6 @@ WHO = [
     ({"AWS": "AIDAOPERATOREXAMPLE"}, "The user with the unique id AIDAOPERATOREXAMPLE (AWS shows the id of a deleted user: then it is nobody) may assume this role."),
     ({"AWS": "AROASERVICEEXAMPLE"}, "Every session of the role with the unique id AROASERVICEEXAMPLE (AWS shows the id of a deleted role: then it is nobody) may assume this role."),
     ({"Service": EC2.arn}, "The AWS service ec2.amazonaws.com may assume this role."),
-    ({"Federated": OIDC}, "Whoever the OIDC provider token.actions.githubusercontent.com of account 111122223333 vouches for may assume this role."),
-    ({"Federated": SAML}, "Whoever the SAML provider Okta of account 111122223333 vouches for may assume this role."),
-    ({"Federated": "accounts.google.com"}, "Whoever the identity provider accounts.google.com vouches for may assume this role."),
     ({"AWS": [OPERATOR.arn, INTERN.arn]}, "The user backup-operator of account 123456789012 and the user intern of account 123456789012 may assume this role."),
     ({"AWS": [OPERATOR.arn, C]}, "The user backup-operator of account 123456789012 may assume this role. Account 444455556666 may let its users and roles do the same (each also needs its own permission)."),
     ({"Service": [f"s{n}.amazonaws.com" for n in range(12)]}, "The AWS service s0.amazonaws.com, the AWS service s1.amazonaws.com, the AWS service s2.amazonaws.com, the AWS service s3.amazonaws.com, the AWS service s4.amazonaws.com and 7 more may assume this role."),
@@ -78,6 +75,51 @@ WHO = [
 @pytest.mark.parametrize(("principal", "sentence"), WHO, ids=[row[1][:60] for row in WHO])
 def test_who_may_assume_a_role(principal, sentence):
     assert of_first(told(TRUST, trusting(principal))) == sentence
+
+
+# Whom a provider vouches for comes with a token or an assertion, and by no other call.
+VOUCHED = [
+    ({"Federated": OIDC}, "sts:AssumeRoleWithWebIdentity", "Whoever the OIDC provider token.actions.githubusercontent.com of account 111122223333 vouches for may assume this role with a web identity token."),
+    ({"Federated": SAML}, "sts:AssumeRoleWithSAML", "Whoever the SAML provider Okta of account 111122223333 vouches for may assume this role with a SAML assertion."),
+    ({"Federated": "accounts.google.com"}, "sts:AssumeRoleWithWebIdentity", "Whoever the identity provider accounts.google.com vouches for may assume this role with a web identity token."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("principal", "action", "sentence"), VOUCHED, ids=[row[1] + row[2][:60] for row in VOUCHED])
+def test_who_may_assume_a_role_with_a_token(principal, action, sentence):
+    assert of_first(told(TRUST, trusting(principal, action=action))) == sentence
+
+
+_OPERATOR = "The user backup-operator of account 123456789012"
+_WITH_TOKEN = "whoever comes with a token calls sts:AssumeRoleWithWebIdentity, which the statement does not allow."
+# Named, and yet never let in: the statement · what is said of it.
+SHUT_OUT = [
+    (trusting({"Federated": OIDC}), f"Whoever the OIDC provider token.actions.githubusercontent.com of account 111122223333 vouches for is meant to assume this role. That lets nobody in: {_WITH_TOKEN}"),
+    (trusting({"AWS": OPERATOR.arn}, action="sts:AssumeRoleWithSAML"), f"{_OPERATOR} is meant to assume this role with a SAML assertion. That lets nobody in: an AWS identity or service calls sts:AssumeRole, which the statement does not allow."),
+    (trusting({"AWS": OPERATOR.arn, "Federated": "accounts.google.com"}), f"{_OPERATOR} may assume this role. Whoever the identity provider accounts.google.com vouches for is meant to assume this role. That lets nobody in: {_WITH_TOKEN}"),
+    (trusting({"AWS": C}, Condition={"StringEquals": {"aws:SourceAccount": A}}), f'Account 444455556666 is meant to let its users and roles assume this role (each also needs its own permission), but only if the account an AWS service acts for (aws:SourceAccount) is "{A}". That lets nobody in: a request of that kind never carries aws:SourceAccount.'),
+    (trusting({"AWS": OPERATOR.arn}, Condition={"StringEquals": {"sts:ExternalId": ""}}), f'{_OPERATOR} is meant to assume this role, but only with the external ID "" (sts:ExternalId). That lets nobody in: no request has such a value of sts:ExternalId.'),
+    (trusting({"AWS": "*"}, Condition={"Bool": {"aws:PrincipalIsAWSService": "true"}}), "Every identity of every AWS account is meant to assume this role, but only if the caller is an AWS service (aws:PrincipalIsAWSService is true). That lets nobody in: aws:PrincipalIsAWSService always has another value there."),
+    (trusting({"Service": EC2.arn}, Condition={"Null": {"aws:PrincipalIsAWSService": "true"}}), "The AWS service ec2.amazonaws.com is meant to assume this role, but only if the mark of an AWS service (aws:PrincipalIsAWSService) is absent. That lets nobody in: aws:PrincipalIsAWSService is always there."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("statement", "sentence"), SHUT_OUT, ids=[row[1][:60] for row in SHUT_OUT])
+def test_who_is_named_and_never_let_in_is_not_said_to_be_let_in(statement, sentence):
+    description = told(TRUST, statement)
+    assert of_first(description) == sentence
+    assert ("Nobody may assume this role." in str(description)) is (" may " not in sentence)
+
+
+def test_what_a_service_needs_besides_is_said():
+    """https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+    https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html"""
+    pods, anywhere = "pods.eks.amazonaws.com", "rolesanywhere.amazonaws.com"
+    said = str(told(TRUST, trusting({"Service": pods})))
+    assert "asks for sts:TagSession too, which it may not: it does not get in, unless its association switches" in said
+    assert "asks for" not in str(told(TRUST, trusting({"Service": pods}, action=["sts:AssumeRole", "sts:TagSession"])))
+    said = str(told(TRUST, trusting({"Service": anywhere}), trusting({"Service": anywhere}, action="sts:TagSession")))
+    assert said.endswith("asks for sts:SetSourceIdentity too, which it may not: it does not get in.")
 
 
 # What: the actions of a trust policy · what the operator may do
@@ -97,7 +139,9 @@ ASSUMING = [
 @pytest.mark.parametrize(("action", "says"), ASSUMING, ids=[row[1] for row in ASSUMING])
 def test_what_a_trust_policy_allows(action, says):
     operator = "The user backup-operator of account 123456789012"
-    assert of_first(told(TRUST, trusting({"AWS": OPERATOR.arn}, action=action))) == f"{operator} may {says}."
+    vouched = {"sts:AssumeRoleWithSAML": SAML, "sts:AssumeRoleWithWebIdentity": "accounts.google.com"}.get(str(action))
+    said = of_first(told(TRUST, trusting({"Federated": vouched} if vouched else {"AWS": OPERATOR.arn}, action=action)))
+    assert said.endswith(f" may {says}.") and (vouched or said.startswith(operator))
 
 
 # When: a condition · what the sentence says of it in an Allow · in a Deny, where the two differ
@@ -193,7 +237,9 @@ def test_when(condition, allow, deny):
     operator = "The user backup-operator of account 123456789012"
     allowed = told(TRUST, trusting({"AWS": OPERATOR.arn}, Condition=condition))
     denied = told(TRUST, trusting({"AWS": OPERATOR.arn}, "Deny", Condition=condition))
-    assert allowed.sentences[0][1] == f"{operator} may assume this role, but only {allow}."
+    # A condition that a user never meets does not make a "may"; what it says is said in the same words.
+    does = "is meant to" if "That lets nobody in" in str(allowed) else "may"
+    assert allowed.sentences[0][1] == f"{operator} {does} assume this role, but only {allow}."
     deny = deny or allow.removeprefix("if ")
     assert denied.sentences[0][1] == f"{operator} is denied permission to assume this role if {deny}."
 

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from helpers.iam.analysis.callers import carries, known_of, way_in
 from helpers.iam.analysis.probes import Probes
 from helpers.iam.analysis.values import GIVEN, Value, keys_of
+from helpers.iam.carried import services
 from helpers.iam.carried.supply import ASSUME, WITH_SAML, WITH_TOKEN
 from helpers.iam.conditions import Condition
 from helpers.iam.decide import decide
@@ -45,18 +46,27 @@ class Asker:
     """A caller who asks for something: a row of the matrix.
 
     `permitted` says that a policy of the caller's own allows it. A caller of another account always needs that; one
-    of the role's own account only if the trust policy names the account and not the caller.
+    of the role's own account only if the trust policy names the account and not the caller. `alone` is of a service
+    that asks for further actions together with sts:AssumeRole: this time it does not.
     """
 
     caller: Caller
     action: str = ASSUME
     permitted: bool = True
+    alone: bool = False
 
     @property
     def label(self) -> str:
         """Who asks, in words: `user alice of 123456789012, without a permission of its own`."""
         asks = f", asking for {self.action}" if self.action in _BESIDES else ""
-        return f"{_who(self.caller)}{asks}{'' if self.permitted else ', without a permission of its own'}"
+        alone = f", where {services.SERVICES[self.caller.arn].unless}" if self.alone else ""
+        return f"{_who(self.caller)}{alone}{asks}{'' if self.permitted else ', without a permission of its own'}"
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """What it asks for, all of which it must be allowed."""
+        together = self.action == ASSUME and self.caller.type is CallerType.SERVICE and not self.alone
+        return (self.action, *services.needs(self.caller.arn)) if together else (self.action,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +226,10 @@ class Grid:
         context |= {self._spelled[key]: value for key, value in given if key in self._used & self._spelled.keys()}
         policies = Policies(self._policies[policy], (_permission(self._role),) if asker.permitted else ())
         account = self._role.split(":")[4]
-        return decide(Request(asker.caller, asker.action, self._role, account, context, policies))
+        decisions = [
+            decide(Request(asker.caller, action, self._role, account, context, policies)) for action in asker.actions
+        ]
+        return next((decision for decision in decisions if not decision.allowed), decisions[0])
 
 
 def _sent(
@@ -239,8 +252,15 @@ def _askers(callers: Iterable[Caller], statements: Sequence[Statement], account:
         never = caller.type in (CallerType.ROOT, CallerType.ANONYMOUS, CallerType.FEDERATED_USER)
         for action in (way_in(caller), *([] if never else besides)):
             yield Asker(caller, action)
+            if action == ASSUME and caller.type is CallerType.SERVICE and _may_ask_alone(caller.arn):
+                yield Asker(caller, action, alone=True)
             if caller.account == account and caller.type in (CallerType.USER, CallerType.ROLE_SESSION):
                 yield Asker(caller, action, permitted=False)
+
+
+def _may_ask_alone(service: str) -> bool:
+    known = services.SERVICES.get(service)
+    return bool(known and known.needs and known.unless)
 
 
 def _worth_asking(action: str, statements: Sequence[Statement]) -> bool:

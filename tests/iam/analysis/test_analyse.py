@@ -47,6 +47,8 @@ def told(matrix):
     }
 
 
+ANYWHERE, PODS = "rolesanywhere.amazonaws.com", "pods.eks.amazonaws.com"
+WEB = "sts:AssumeRoleWithWebIdentity"
 WHO_GETS_IN = [
     # An account delegates: its users and roles get in with a permission of their own, everywhere.
     ([trusting({"AWS": B})], {"always": {f"{USER} {B}", f"{SESSION} {B}"}}),
@@ -136,6 +138,26 @@ WHO_GETS_IN = [
         {'sts:RoleSessionName = "somebody-else"': {f"{USER} {B}"}},
     ),
     ([trusting({"AWS": "*"}, Condition={"Bool": {"aws:PrincipalIsAWSService": "true"}})], {}),
+    # Services that ask for more than sts:AssumeRole.
+    ([trusting({"Service": ANYWHERE})], {}),
+    (
+        [trusting({"Service": ANYWHERE}, action=["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"])],
+        {"always": {f"service {ANYWHERE}", f"service {ANYWHERE}, asking for sts:SetSourceIdentity", f"service {ANYWHERE}, asking for sts:TagSession"}},
+    ),
+    ([trusting({"Service": PODS})], {"always": {f"service {PODS}, where its association switches session tags off"}}),
+    # Keys that this sort of caller never has, and values that no request has.
+    ([trusting({"Service": "ec2.amazonaws.com"}, Condition={"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}})], {}),
+    ([trusting({"Service": "ec2.amazonaws.com"}, Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}})], {}),
+    ([trusting({"AWS": B}, Condition={"StringEquals": {"sts:ExternalId": ""}})], {}),
+    ([trusting({"AWS": B}, Condition={"StringEquals": {"sts:ExternalId": "company a"}})], {}),
+    ([trusting({"AWS": OPERATOR}, Condition={"StringEquals": {SUBJECT: "repo:org/repo:ref:refs/heads/main"}})], {}),
+    ([trusting({"Federated": GITHUB}, action=WEB, Condition={"StringEquals": {"gitlab.com:sub": "x"}})], {}),
+    ([trusting({"Federated": GITHUB}, action=WEB, Condition={"StringEquals": {SUBJECT.replace(":sub", ":repository_owner"): "org"}})], {}),
+    # A role's session may come from a token, and then has its subject.
+    (
+        [trusting({"AWS": SERVICE_ROLE}, Condition={"StringEquals": {SUBJECT: "repo:org/repo:ref:refs/heads/main"}})],
+        {f'{SUBJECT} = "repo:org/repo:ref:refs/heads/main"': {f"session another-session of role BackupServiceRole of {B}"}},
+    ),
 ]  # fmt: skip
 
 
