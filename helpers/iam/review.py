@@ -10,7 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from helpers.iam.checks import actions, conditions, document, keys, network_keys, presence, principals, providers
+from helpers.iam.checks import (
+    actions,
+    conditions,
+    document,
+    github,
+    keys,
+    network_keys,
+    pipelines,
+    presence,
+    principals,
+    providers,
+)
 from helpers.iam.checks.common import Remark, Subject
 from helpers.iam.document import Policy
 from helpers.iam.model import Finding
@@ -20,6 +31,8 @@ _OF_STATEMENT = (
     *actions.OF_STATEMENT,
     *principals.OF_STATEMENT,
     *providers.OF_STATEMENT,
+    *github.OF_STATEMENT,
+    *pipelines.OF_STATEMENT,
     *conditions.OF_STATEMENT,
 )
 _OF_CONDITION = (*keys.OF_CONDITION, *network_keys.OF_CONDITION, *presence.OF_CONDITION, *conditions.OF_CONDITION)

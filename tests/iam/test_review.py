@@ -34,6 +34,9 @@ OIDC = f"arn:aws:iam::{A}:oidc-provider"
 EKS = "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE"
 CORP = f"arn:aws:iam::{A}:saml-provider/corp"
 MAIN = {f"{GITHUB}:sub": "repo:octo-org/octo-repo:ref:refs/heads/main", f"{GITHUB}:aud": "sts.amazonaws.com"}
+COGNITO = "cognito-identity.amazonaws.com"
+BITBUCKET = "api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc"
+POD = "system:serviceaccount:ns:app"
 EXTERNAL_ID = {"StringEquals": {"sts:ExternalId": "company-a-7f3d"}}
 OURS = {"AWS": ADMIN}
 
@@ -63,6 +66,24 @@ def eks(claims):
     )
 
 
+def cognito(amr):
+    claims = {f"{COGNITO}:aud": "us-east-1:p"}
+    condition = {"StringEquals": claims, "ForAnyValue:StringLike": {f"{COGNITO}:amr": amr}}
+    return when(condition, {"Federated": COGNITO}, action=WEB)
+
+
+def gitlab(sub, **more):
+    claims = {"gitlab.com:aud": "https://gitlab.com", **{f"gitlab.com:{claim}": text for claim, text in more.items()}}
+    condition = {"StringEquals": claims, "StringLike": {"gitlab.com:sub": sub}}
+    return when(condition, {"Federated": f"{OIDC}/gitlab.com"}, action=WEB)
+
+
+def bitbucket(operator, sub):
+    condition = {"StringEquals": {f"{BITBUCKET}:aud": "ari:cloud:bitbucket::workspace/7"}}
+    condition.setdefault(operator, {})[f"{BITBUCKET}:sub"] = sub
+    return when(condition, {"Federated": f"{OIDC}/{BITBUCKET}"}, action=WEB)
+
+
 def said(document, kind, **more):
     more.setdefault("role_account", A)
     policy = iam.parse(document, kind)
@@ -82,7 +103,7 @@ GOOD = [
     (TRUST, "the own account and one user of it: inside an account that differs", text(trusting({"AWS": [A, ADMIN]}))),
     (TRUST, "GitHub, one branch", text(github({"StringEquals": MAIN}))),
     (TRUST, "a service account of EKS", text(eks({"sub": "system:serviceaccount:ns:app", "aud": "sts.amazonaws.com"}))),
-    (TRUST, "Cognito", text(when({"StringEquals": {"cognito-identity.amazonaws.com:aud": "us-east-1:p"}, "ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "unauthenticated"}}, {"Federated": "cognito-identity.amazonaws.com"}, action=WEB))),
+    (TRUST, "Cognito", text(when({"StringEquals": {"cognito-identity.amazonaws.com:aud": "us-east-1:p"}, "ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "authenticated"}}, {"Federated": "cognito-identity.amazonaws.com"}, action=WEB))),
     (TRUST, "Google", text(when({"StringEquals": {"accounts.google.com:aud": "app", "accounts.google.com:sub": "u"}}, {"Federated": "accounts.google.com"}, action=WEB))),
     (TRUST, "SAML", text(when({"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}}, {"Federated": CORP}, action=SAML))),
     (TRUST, "a SAML attribute with several values", text(when({"StringEquals": {"SAML:aud": "https://x"}, "ForAnyValue:StringLike": {"saml:edupersonaffiliation": ["staff"]}}, {"Federated": CORP}, action=SAML))),
@@ -162,7 +183,7 @@ SAID = [
     (TRUST, "string-like-operator-with-arn-condition-keys", f"{_C}/StringLike/aws:PrincipalArn", of_key("StringLike", "aws:PrincipalArn", principal={"AWS": A}, value=ROLE), of_key("StringEquals", "aws:PrincipalArn", principal={"AWS": A}, value=ROLE)),
     (TRUST, "missing-qualifier", f"{_C}/StringEquals/aws:PrincipalOrgPaths", of_key("StringEquals", "aws:PrincipalOrgPaths"), of_key("ForAnyValue:StringEquals", "aws:PrincipalOrgPaths")),
     (TRUST, "forallvalues-with-single-valued-key", f"{_C}/ForAllValues:StringEquals/aws:PrincipalOrgID", of_key("ForAllValues:StringEquals", "aws:PrincipalOrgID"), of_key("StringEquals", "aws:PrincipalOrgID")),
-    (TRUST, "foranyvalue-with-audience-claim-type", f"{_C}/ForAnyValue:StringEquals/{GITHUB}:aud", text(github({"StringEquals": {f"{GITHUB}:sub": "repo:o/r:x"}, "ForAnyValue:StringEquals": {f"{GITHUB}:aud": "a"}})), text(github({"StringEquals": {f"{GITHUB}:sub": "repo:o/r:x", f"{GITHUB}:aud": "a"}}))),
+    (TRUST, "foranyvalue-with-audience-claim-type", f"{_C}/ForAnyValue:StringEquals/{GITHUB}:aud", text(github({"StringEquals": {f"{GITHUB}:sub": "repo:o/r:ref:refs/heads/x"}, "ForAnyValue:StringEquals": {f"{GITHUB}:aud": "a"}})), text(github({"StringEquals": {f"{GITHUB}:sub": "repo:o/r:ref:refs/heads/x", f"{GITHUB}:aud": "a"}}))),
     (TRUST, "untrustworthy-condition-key", f"{_C}/StringEquals/aws:UserAgent", of_key("StringEquals", "aws:UserAgent"), of_key("StringEquals", "aws:userid")),
     (TRUST, "wildcard-usage-too-permissive", f"{_C}/StringLike/aws:PrincipalOrgID", of_key("StringLike", "aws:PrincipalOrgID", value="o-a1*"), of_key("StringLike", "aws:userid", value="AROA*")),
     (TRUST, "missing-paired-condition-keys", f"{_C}/IpAddress/aws:VpcSourceIp", of_key("IpAddress", "aws:VpcSourceIp", value="10.0.0.1"), text(when({"IpAddress": {"aws:VpcSourceIp": "10.0.0.1"}, "StringEquals": {"aws:SourceVpc": "vpc-11112222"}}))),
@@ -201,7 +222,7 @@ SAID = [
     (TRUST, "mismatched-action-for-principal", f"{_S}/Action", text(trusting(OURS, action=WEB)), text(trusting(OURS, action="sts:AssumeRole*"))),
     (TRUST, "mismatched-action-for-principal", f"{_S}/Action", text(trusting({"Federated": CORP})), text(trusting({"AWS": ROLE}))),
     (TRUST, "missing-action-for-roles-anywhere-trust-policy", f"{_S}/Action", text(trusting({"Service": "rolesanywhere.amazonaws.com"})), text([trusting({"Service": "rolesanywhere.amazonaws.com"}), trusting({"Service": "rolesanywhere.amazonaws.com"}, action=["sts:TagSession", "sts:SetSourceIdentity"])])),
-    (TRUST, "missing-condition-key-for-oidc-principal", f"{_S}/Principal/Federated", text(trusting({"Federated": f"{OIDC}/{EKS}"}, action=WEB)), text(eks({"sub": "s", "aud": "a"}))),
+    (TRUST, "missing-condition-key-for-oidc-principal", f"{_S}/Principal/Federated", text(trusting({"Federated": f"{OIDC}/{EKS}"}, action=WEB)), text(eks({"sub": POD, "aud": "a"}))),
     (TRUST, "missing-github-repo-condition-key", f"{_S}/Principal/Federated", text(github({"StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com"}})), text(github({"StringEquals": MAIN}))),
     (TRUST, "specific-github-repo-and-branch-recommended", f"{_C}/StringLike/{GITHUB}:sub", text(github({"StringLike": {**MAIN, f"{GITHUB}:sub": "repo:octo-org/octo-repo:*"}})), text(github({"StringLike": MAIN}))),
     (BUCKET_POLICY, "restrict-access-to-service-principal", f"{_S}/Principal/Service", text(allowing("s3:PutObject", BUCKET + "/*", Principal={"Service": "cloudtrail.amazonaws.com"})), text(reading({"StringEquals": {"aws:SourceAccount": A}}, principal={"Service": "cloudtrail.amazonaws.com"}))),
@@ -232,9 +253,18 @@ SAID = [
     (TRUST, "principal-beside-its-account", f"{_S}/Principal/AWS/1", text(trusting({"AWS": [B, OPERATOR]}, Condition=EXTERNAL_ID)), text(trusting({"AWS": [C, OPERATOR]}, Condition=EXTERNAL_ID))),
     (TRUST, "service-without-source", f"{_S}/Principal/Service/1", text(trusting({"Service": ["ec2.amazonaws.com", "ecs-tasks.amazonaws.com"]})), text(trusting({"Service": ["ec2.amazonaws.com", "lambda.amazonaws.com"]}))),
     (BUCKET_POLICY, "deny-not-principal", f"{_S}/NotPrincipal", text(allowing("s3:GetObject", BUCKET + "/*", "Deny", NotPrincipal={"AWS": [A, ADMIN]})), text(reading({"ArnNotEquals": {"aws:PrincipalArn": ADMIN}}, "Deny", "*"))),
-    (TRUST, "oidc-any-subject", f"{_S}/Principal/Federated", text(eks({"aud": "sts.amazonaws.com"})), text(eks({"aud": "sts.amazonaws.com", "sub": "s"}))),
-    (TRUST, "oidc-any-audience", f"{_S}/Principal/Federated", text(eks({"sub": "s"})), text(eks({"sub": "s", "aud": "a"}))),
-    (TRUST, "github-any-organization", f"{_C}/StringLike/{GITHUB}:sub/1", text(github({"StringLike": {**MAIN, f"{GITHUB}:sub": ["repo:o/r:x", "repo:octo-*/app:x"]}})), text(github({"StringLike": {**MAIN, f"{GITHUB}:sub": ["repo:o/r:x", "repo:octo-org/app:x"]}}))),
+    (TRUST, "oidc-any-subject", f"{_S}/Principal/Federated", text(eks({"aud": "sts.amazonaws.com"})), text(eks({"aud": "sts.amazonaws.com", "sub": POD}))),
+    (TRUST, "oidc-any-audience", f"{_S}/Principal/Federated", text(eks({"sub": POD})), text(eks({"sub": POD, "aud": "a"}))),
+    (TRUST, "github-any-organization", f"{_C}/StringLike/{GITHUB}:sub/1", text(github({"StringLike": {**MAIN, f"{GITHUB}:sub": ["repo:o/r:ref:refs/heads/x", "repo:octo-*/app:ref:refs/heads/x"]}})), text(github({"StringLike": {**MAIN, f"{GITHUB}:sub": ["repo:o/r:ref:refs/heads/x", "repo:octo-org/app:ref:refs/heads/x"]}}))),
+    (TRUST, "cognito-guests", f"{_C}/ForAnyValue:StringLike/{COGNITO}:amr", text(cognito("unauthenticated")), text(cognito("authenticated"))),
+    (TRUST, "saml-audience-is-recipient", f"{_C}/StringEquals/saml:aud", text(when({"StringEquals": {"saml:aud": "urn:amazon:webservices"}}, {"Federated": CORP}, action=SAML)), text(when({"StringLike": {"saml:aud": "https://*.signin.aws.amazon.com/saml"}}, {"Federated": CORP}, action=SAML))),
+    (TRUST, "subject-never-matches", f"{_C}/StringEquals/{EKS.replace('/', '~1')}:sub", text(eks({"sub": "serviceaccount:ns:app", "aud": "a"})), text(eks({"sub": POD, "aud": "a"}))),
+    (TRUST, "token-whole-tenant", f"{_C}/StringLike/gitlab.com:sub", text(gitlab("project_path:group/*:ref_type:branch:ref:main")), text(gitlab("project_path:group/app:ref_type:tag:ref:v*"))),
+    (TRUST, "token-any-tenant", f"{_C}/StringLike/gitlab.com:sub", text(gitlab("project_path:*:ref_type:branch:ref:main")), text(gitlab("project_path:*:ref_type:branch:ref:main", project_id="7"))),
+    (TRUST, "token-any-run", f"{_C}/StringLike/gitlab.com:sub", text(gitlab("project_path:group/app:*")), text(gitlab("project_path:group/app:*", ref_protected="true"))),
+    (TRUST, "subject-of-one-run", f"{_C}/StringEquals/{BITBUCKET.replace('/', '~1')}:sub", text(bitbucket("StringEquals", "{1de489be-ce6a}:{759de0c6-eaee}")), text(bitbucket("StringLike", "{1de489be-ce6a}:*"))),
+    (TRUST, "github-customized-subject", f"{_C}/StringEquals/{GITHUB}:sub", text(github({"StringEquals": {**MAIN, f"{GITHUB}:sub": "repo:o/r"}})), text(github({"StringEquals": MAIN}))),
+    (TRUST, "subject-of-two-environments", f"{_C}/StringEquals/{GITHUB}:sub", text(github({"StringEquals": {**MAIN, f"{GITHUB}:sub": "repo:o/r:environment:prod%3Aeu"}})), text(github({"StringEquals": {**MAIN, f"{GITHUB}:sub": "repo:o/r:environment:prod-eu"}}))),
     (TRUST, "saml-any-audience", f"{_S}/Principal/Federated", text(trusting({"Federated": CORP}, action=SAML)), text(when({"StringEquals": {"saml:aud": "https://signin.aws.amazon.com/saml"}}, {"Federated": CORP}, action=SAML))),
     (TRUST, "mfa-not-required", f"{_C}/BoolIfExists/aws:MultiFactorAuthPresent", of_key("BoolIfExists", "aws:MultiFactorAuthPresent", value="true"), of_key("Bool", "aws:MultiFactorAuthPresent", value="true")),
     (TRUST, "mfa-deny-misses-keys", f"{_C}/Bool/aws:MultiFactorAuthPresent", of_key("Bool", "aws:MultiFactorAuthPresent", "Deny", value="false"), of_key("BoolIfExists", "aws:MultiFactorAuthPresent", "Deny", value="false")),
@@ -254,7 +284,7 @@ SAID = [
     (TRUST, "key-never-present", f"{_C}/StringEquals/{GITHUB}:sub", of_key("StringEquals", f"{GITHUB}:sub", value="repo:o/r:ref:refs/heads/main"), of_key("StringEquals", f"{GITHUB}:sub", principal={"AWS": ROLE}, value="repo:o/r:ref:refs/heads/main")),
     (TRUST, "key-never-present", f"{_C}/StringEquals/gitlab.com:sub", text(github({"StringEquals": {**MAIN, "gitlab.com:sub": "x"}})), text(github({"StringEquals": MAIN}))),
     (TRUST, "key-never-present", f"{_C}/StringEquals/{GITHUB}:repository_owner", text(github({"StringEquals": {**MAIN, f"{GITHUB}:repository_owner": "octo-org"}})), text(github({"StringEquals": {**MAIN, f"{GITHUB}:repository_owner_id": "7"}}))),
-    (TRUST, "key-never-present", f"{_C}/StringEquals/{EKS.replace('/', '~1')}:namespace", text(eks({"sub": "s", "aud": "a", "namespace": "n"})), text(eks({"sub": "s", "aud": "a", "email": "n"}))),
+    (TRUST, "key-never-present", f"{_C}/StringEquals/{EKS.replace('/', '~1')}:namespace", text(eks({"sub": POD, "aud": "a", "namespace": "n"})), text(eks({"sub": POD, "aud": "a", "email": "n"}))),
     (BUCKET_POLICY, "key-never-present", f"{_C}/ArnLike/aws:SourceArn", text(reading({"ArnLike": {"aws:SourceArn": "arn:aws:cloudtrail:eu-west-1:1:trail/*"}}, principal={"AWS": B})), text(reading({"ArnLike": {"aws:SourceArn": "arn:aws:cloudtrail:eu-west-1:1:trail/*"}}, principal={"Service": "cloudtrail.amazonaws.com"}))),
     (TRUST, "unsupported-condition-key-for-service-principal", f"{_C}/StringEquals/aws:PrincipalOrgID", of_key("StringEquals", "aws:PrincipalOrgID", principal={"Service": "ec2.amazonaws.com"}, value="o-a1b2c3d4e5"), of_key("StringEquals", "aws:PrincipalOrgID", principal={"AWS": A}, value="o-a1b2c3d4e5")),
     (BUCKET_POLICY, "unsupported-condition-key-for-service-principal", f"{_C}/StringEquals/aws:PrincipalOrgID", text(reading({"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5", "aws:SourceAccount": A}}, principal={"Service": "cloudfront.amazonaws.com"})), text(reading({"StringEquals": {"aws:SourceOrgID": "o-a1b2c3d4e5"}}, principal={"Service": "cloudfront.amazonaws.com"}))),
@@ -322,7 +352,7 @@ def test_every_operator_is_for_keys_of_a_type(operator):
 TOGETHER = [
     ("a wide door", text(trusting({"AWS": "*"}, action="sts:*")), "everyone action-too-wide"),
     ("nobody can pass the tag, and any tag would do", text(when({"StringLike": {"aws:RequestTag/team": "*"}})), "equivalent-to-null-false missing-action-for-condition-key"),
-    ("GitHub, all of it", text(github({"StringLike": {f"{GITHUB}:sub": "*"}})), "oidc-any-audience equivalent-to-null-false github-any-organization"),
+    ("GitHub, all of it", text(github({"StringLike": {f"{GITHUB}:sub": "*"}})), "missing-github-repo-condition-key oidc-any-audience equivalent-to-null-false github-any-organization"),
     ("Cognito, any pool", text(when({"ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "authenticated"}}, {"Federated": "cognito-identity.amazonaws.com"}, action=WEB)), "oidc-any-audience"),
     ("any ExternalId, spelled with a star", text(when({"StringLike": {"sts:ExternalId": "*"}}, {"AWS": B})), "any-external-id equivalent-to-null-false"),
     ("a key of S3", text(when({"StringEquals": {"s3:prefix": "x"}})), "key-never-present"),

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from helpers.iam import patterns
 from helpers.iam.carried.supply import WAYS_IN
+from helpers.iam.checks import tokens
 from helpers.iam.checks.common import OfStatement, Remark, Subject, allows, analyzer, named, on, ours
 from helpers.iam.document import PrincipalValue, Statement
 from helpers.iam.keys import GITHUB
@@ -21,6 +22,8 @@ from helpers.iam.text import clean, quoted
 _ROLE, _SAML, _WEB = WAYS_IN
 _OIDC_PAGE = f"{GUIDE}id_roles_create_for-idp_oidc.html"
 _SAML_PAGE = f"{GUIDE}id_roles_create_for-idp_saml.html"
+_ADDRESS = "https://"
+_COGNITO = "cognito-identity.amazonaws.com"
 _AUDIENCES = ("aud", "oaud", "app_id")
 # Everybody who has an account of these may ask for a token; the audience is the application, and tells them apart.
 _AUDIENCE_IS_TENANT = (*WEB_IDENTITY_PROVIDERS, "oidc.vercel.com", "api.pulumi.com/oidc")
@@ -59,25 +62,11 @@ def _anybody_of_provider(subject: Subject, statement: Statement) -> Iterator[Rem
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html
     """
-    if subject.kind is not PolicyKind.TRUST or not allows(statement, _WEB):
-        return
-    for text, pointer in named(statement, "Federated"):
-        if ":saml-provider/" in text:
-            continue
-        provider = text.partition(":oidc-provider/")[2] or text
-        claims = {c.key.lower()[len(provider) + 1 :] for c in statement.conditions if _is_of(c.key, provider)}
+    for provider, pointer in tokens.providers(subject, statement):
+        wanted = tokens.narrowed(statement, provider)
         if provider == GITHUB:
-            if "sub" not in claims:
-                yield analyzer(
-                    "security-warning",
-                    "missing-github-repo-condition-key",
-                    pointer,
-                    "Any repository on GitHub may assume the role: no condition looks at the token's sub."
-                    if not (others := sorted(claims - set(_AUDIENCES)))
-                    else f"No condition looks at the token's sub: only {' and '.join(others)} says who gets in.",
-                    f'Add "StringEquals": {{ "{GITHUB}:sub": "repo:organization/repository:ref:refs/heads/main" }}.',
-                )
-        elif not claims:
+            continue  # `github` has more to say of it
+        if not any(True for _ in tokens.claims(statement, provider)):
             yield analyzer(
                 "security-warning",
                 "missing-condition-key-for-oidc-principal",
@@ -85,12 +74,13 @@ def _anybody_of_provider(subject: Subject, statement: Statement) -> Iterator[Rem
                 f"No condition looks at the token, so whomever {clean(provider)} vouches for may assume the role.",
                 f"Test {clean(provider)}:sub and {clean(provider)}:aud.",
             )
-        elif claims <= set(_AUDIENCES) and not provider.startswith(_AUDIENCE_IS_TENANT):
+        elif wanted <= set(_AUDIENCES) and not (wanted and provider.startswith(_AUDIENCE_IS_TENANT)):
+            for_whom = "for this audience " if wanted else ""
             yield ours(
                 "warning",
                 "oidc-any-subject",
                 pointer,
-                f"Everybody to whom {clean(provider)} gives a token for this audience may assume the role.",
+                f"Everybody to whom {clean(provider)} gives a token {for_whom}may assume the role.",
                 f"Test {clean(provider)}:sub as well.",
                 _OIDC_PAGE,
             )
@@ -105,9 +95,9 @@ def _any_audience(subject: Subject, statement: Statement) -> Iterator[Remark]:
         return
     for text, pointer in named(statement, "Federated"):
         provider = text.partition(":oidc-provider/")[2] or text
-        if ":saml-provider/" in text or not any(_is_of(c.key, provider) for c in statement.conditions):
+        if ":saml-provider/" in text or not any(True for _ in tokens.claims(statement, provider)):
             continue
-        if not on(statement, *(f"{provider}:{claim}" for claim in _AUDIENCES)):
+        if not tokens.narrowed(statement, provider) & set(_AUDIENCES):
             public = provider in WEB_IDENTITY_PROVIDERS
             taken = "any application" if public else "every registered audience"
             claim = "app_id" if provider in ("graph.facebook.com", "www.amazon.com") else "aud"
@@ -121,40 +111,25 @@ def _any_audience(subject: Subject, statement: Statement) -> Iterator[Remark]:
             )
 
 
-def _is_of(key: str, provider: str) -> bool:
-    return key.lower().startswith(provider.lower() + ":")
+def _guests(subject: Subject, statement: Statement) -> Iterator[Remark]:
+    """An identity pool gives everybody an identity who knows its id, if it has guests; its id is in every app.
 
-
-def _github_subject(subject: Subject, statement: Statement) -> Iterator[Remark]:
-    """GitHub's sub begins with repo:organization/repository: a wildcard in front of the slash is anybody's repository.
-
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html#idp_oidc_Create_GitHub
+    https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html
     """
-    if subject.kind is not PolicyKind.TRUST or statement.effect != "Allow":
-        return
-    for condition in on(statement, f"{GITHUB}:sub"):
-        if not condition.operator.name.endswith("Like") or condition.operator.negated:
-            continue
-        for number, text in enumerate(condition.values):
-            organization = text.partition("/")[0]
-            pointer = subject.item(condition.pointer, number)
-            if "*" in organization or "?" in organization:
-                yield ours(
-                    "warning",
-                    "github-any-organization",
-                    pointer,
-                    f"{quoted(text)} also fits strangers: its wildcard stands where your organization belongs.",
-                    'Write your organization out, "repo:organization/repository:…".',
-                    f"{_OIDC_PAGE}#idp_oidc_Create_GitHub",
-                )
-            elif "*" in text or "?" in text:
-                yield analyzer(
-                    "general-warning",
-                    "specific-github-repo-and-branch-recommended",
-                    pointer,
-                    f"{quoted(text)} lets in every workflow it fits, perhaps of other branches or pull requests.",
-                    f'Write repository and branch out, or the branch in "{GITHUB}:ref".',
-                )
+    for provider, _ in tokens.providers(subject, statement):
+        for claim, condition in tokens.claims(statement, provider):
+            if provider != _COGNITO or claim != "amr" or condition.operator.negated:
+                continue
+            for number, text in enumerate(condition.values):
+                if condition.fits("unauthenticated") and patterns.glob(text)("unauthenticated"):
+                    yield ours(
+                        "suggestion",
+                        "cognito-guests",
+                        subject.item(condition.pointer, number),
+                        "Guests get in: everybody who knows the identity pool's id, without signing in.",
+                        'For signed-in users write "authenticated", and keep what guests may do small.',
+                        "https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html",
+                    )
 
 
 def _saml_audience(subject: Subject, statement: Statement) -> Iterator[Remark]:
@@ -176,6 +151,27 @@ def _saml_audience(subject: Subject, statement: Statement) -> Iterator[Remark]:
             )
 
 
+def _saml_recipient(subject: Subject, statement: Statement) -> Iterator[Remark]:
+    """saml:aud "comes from the SAML recipient attribute", which is an address, and not from Audience.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html
+    """
+    if subject.kind is not PolicyKind.TRUST or not allows(statement, _SAML):
+        return
+    for condition in on(statement, "saml:aud"):
+        for number, value in enumerate(tokens.values_of(condition) if tokens.is_positive(condition) else ()):
+            start = value.before[: len(_ADDRESS)]
+            if not (start == _ADDRESS or (value.open and _ADDRESS.startswith(start))):
+                yield ours(
+                    "warning",
+                    "saml-audience-is-recipient",
+                    subject.item(condition.pointer, number),
+                    f"saml:aud is the assertion's Recipient, an address, and never {quoted(value.text)}.",
+                    "Write the endpoint, most often https://signin.aws.amazon.com/saml.",
+                    f"{GUIDE}id_roles_providers_create_saml_assertions.html",
+                )
+
+
 def _provider_in_bucket(subject: Subject, statement: Statement) -> Iterator[Remark]:
     """Whom a provider vouches for gets a role, and only the role is known to a bucket.
 
@@ -195,7 +191,8 @@ OF_STATEMENT: tuple[OfStatement, ...] = (
     _wrong_way_in,
     _anybody_of_provider,
     _any_audience,
-    _github_subject,
+    _guests,
     _saml_audience,
+    _saml_recipient,
     _provider_in_bucket,
 )
