@@ -14,6 +14,23 @@ PAGES = {
     "aws.amazon.com": _POST,  # its blogs
     "boto3.amazonaws.com": re.compile(r"/v1/documentation/api/latest/[\w/-]+\.html"),
 }
+# Where the issuers of tokens say what theirs look like.
+ISSUERS = (
+    "buildkite.com",
+    "circleci.com",
+    "developer.hashicorp.com",
+    "docs.github.com",
+    "docs.gitlab.com",
+    "support.atlassian.com",
+)
+
+
+def issuer_fault(address: str) -> str:
+    """Why an address is no page of an issuer's documentation; empty when it is one."""
+    parts = urlsplit(address)
+    if parts.scheme != "https" or parts.netloc not in ISSUERS:
+        return f"{address!r} is not where an issuer documents itself"
+    return "" if re.fullmatch(r"(?:/[\w.-]+){2,}/?", parts.path) and not parts.query else "no page"
 
 
 def fault(address: str) -> str:

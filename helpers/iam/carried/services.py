@@ -109,6 +109,7 @@ _TABLE = {
         "rolesanywhere/latest/userguide/trust-model.html",
         *_BOTH,
         source="the trust anchor",
+        everywhere=False,  # its first example goes without
         needs=("sts:SetSourceIdentity", *_TAGS),
     ),
     "s3": _of("AmazonS3/latest/userguide/setting-repl-config-perm-overview.html"),

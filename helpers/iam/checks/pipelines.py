@@ -20,14 +20,10 @@ from helpers.iam.document import Statement
 from helpers.iam.text import quoted
 
 _GITLAB = "https://docs.gitlab.com/ci/secrets/id_token_authentication/"
-_TERRAFORM = (
-    "https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/aws-configuration"
-)
+_TERRAFORM = "https://developer.hashicorp.com/terraform/cloud-docs/dynamic-provider-credentials/aws-configuration"
 _BUILDKITE = "https://buildkite.com/docs/pipelines/security/oidc/aws"
 _CIRCLECI = "https://circleci.com/docs/openid-connect-tokens/"
-_BITBUCKET = (
-    "https://support.atlassian.com/bitbucket-cloud/docs/deploy-on-aws-using-bitbucket-pipelines-openid-connect/"
-)
+_BITBUCKET = "https://support.atlassian.com/bitbucket-cloud/docs/integrate-pipelines-with-resource-servers-using-oidc/"
 _EKS = "https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from helpers.iam.carried import services
 from helpers.iam.checks.common import (
     OfStatement,
     Remark,
@@ -26,7 +27,7 @@ from helpers.iam.checks.common import (
 from helpers.iam.document import Statement
 from helpers.iam.model import PolicyKind
 from helpers.iam.saving.faults import GUIDE, element_page
-from helpers.iam.text import quoted
+from helpers.iam.text import clean, quoted
 
 _PRINCIPALS = element_page("principal")
 _EXTERNAL_ID = f"{GUIDE}id_roles_create_for-user_externalid.html"
@@ -51,23 +52,7 @@ _NARROWING = (
     "s3:DataAccessPointAccount",
 )
 
-# Services whose own pages put aws:SourceArn or aws:SourceAccount into the trust policy of the role they assume. EC2 and
-# Lambda are not among them: for a service that sends no such key, the condition would lock it out.
-_SENDS_SOURCE = {
-    "appstream.amazonaws.com": "https://docs.aws.amazon.com/appstream2/latest/developerguide/example-fleet-machine.html",
-    "bedrock.amazonaws.com": "https://docs.aws.amazon.com/bedrock/latest/userguide/batch-iam-sr.html",
-    "codebuild.amazonaws.com": "https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html",
-    "ecs-tasks.amazonaws.com": "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
-    "personalize.amazonaws.com": (
-        "https://docs.aws.amazon.com/personalize/latest/dg/cross-service-confused-deputy-prevention.html"
-    ),
-    "scheduler.amazonaws.com": (
-        "https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html"
-    ),
-    "states.amazonaws.com": "https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html",
-}
 _ROLES_ANYWHERE = "rolesanywhere.amazonaws.com"
-_FOR_ROLES_ANYWHERE = ("sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession")
 
 
 def _unique_id(subject: Subject, statement: Statement) -> Iterator[Remark]:
@@ -211,18 +196,45 @@ def _service_for_anyone(subject: Subject, statement: Statement) -> Iterator[Rema
     Only services are meant whose own pages ask for it: another would be locked out.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
     """
-    if subject.kind is not PolicyKind.TRUST or not allows(statement, "sts:AssumeRole") or on(statement, *_SOURCES):
+    if subject.kind is not PolicyKind.TRUST or not allows(statement, "sts:AssumeRole") or demands(statement, *_SOURCES):
         return
     for text, pointer in named(statement, "Service"):
-        if text in _SENDS_SOURCE:
+        service = services.SERVICES.get(text)
+        sent = [key for key in _SOURCES if service and key.lower() in service.keys]
+        if service and service.everywhere and sent:
+            source = f" ({service.source})" if service.source else ""
             yield ours(
                 "warning",
                 "service-without-source",
                 pointer,
                 f"{text} works for every AWS customer, and the statement does not ask for whom it works now.",
-                "Add aws:SourceAccount with your account's id, or aws:SourceArn.",
-                _SENDS_SOURCE[text],
+                "Add aws:SourceAccount with your account's id, or aws:SourceArn."
+                if len(sent) > 1
+                else f"Add {sent[0]}{source}.",
+                service.page,
             )
+
+
+def _source_unknown(subject: Subject, statement: Statement) -> Iterator[Remark]:
+    """Of some services AWS's pages don't say whether they send a key, and without it they are locked out.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourcearn
+    """
+    if subject.kind is not PolicyKind.TRUST or not allows(statement, "sts:AssumeRole"):
+        return
+    for condition in on(statement, *_SOURCES[:2], "sts:ExternalId"):
+        for text, _ in named(statement, "Service"):
+            service = services.SERVICES.get(text)
+            silent = service and not service.keys and not service.needs
+            if service and silent and not holds_without_key(condition):
+                yield ours(
+                    "suggestion",
+                    "source-key-unknown",
+                    condition.pointer,
+                    f"AWS's page on roles for {text} does not say whether it sends {clean(condition.key)}.",
+                    "Try it: without the key the service can't assume the role. Unknown is not absent.",
+                    service.page,
+                )
 
 
 def _service_in_bucket(subject: Subject, statement: Statement) -> Iterator[Remark]:
@@ -242,27 +254,55 @@ def _service_in_bucket(subject: Subject, statement: Statement) -> Iterator[Remar
         )
 
 
-def _roles_anywhere(subject: Subject, statement: Statement) -> Iterator[Remark]:
-    """The service sets a source identity and tags in every session.
+def _needs_more(subject: Subject, statement: Statement) -> Iterator[Remark]:
+    """Some services pass tags, or a source identity, whenever they assume a role.
 
     https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
+    https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
     """
     if subject.kind is not PolicyKind.TRUST or statement.effect != "Allow":
         return
-    trusting = [
-        other
-        for other in subject.policy.statements
-        if any(text == _ROLES_ANYWHERE for text, _ in named(other, "Service"))
-    ]
-    missing = [action for action in _FOR_ROLES_ANYWHERE if not any(allows(other, action) for other in trusting)]
-    if missing and statement in trusting[:1]:
-        yield analyzer(
-            "error",
-            "missing-action-for-roles-anywhere-trust-policy",
-            statement.actions.pointer,
-            f"IAM Roles Anywhere also needs {' and '.join(missing)} to assume the role.",
-            f"Allow it {', '.join(_FOR_ROLES_ANYWHERE)}.",
-        )
+    for text, _ in named(statement, "Service"):
+        needed = ("sts:AssumeRole", *services.needs(text))
+        trusting = [o for o in subject.policy.statements if any(other == text for other, _ in named(o, "Service"))]
+        trusting = [other for other in trusting if other.effect == "Allow"]
+        missing = [action for action in needed if not any(allows(other, action) for other in trusting)]
+        if len(needed) == 1 or not missing or statement not in trusting[:1]:
+            continue
+        pointer, hint = statement.actions.pointer, f"Allow it {', '.join(needed)}."
+        if text == _ROLES_ANYWHERE:
+            yield analyzer(
+                "error",
+                "missing-action-for-roles-anywhere-trust-policy",
+                pointer,
+                f"IAM Roles Anywhere also needs {' and '.join(missing)} to assume the role.",
+                hint,
+            )
+        else:
+            service = services.SERVICES[text]
+            message = f"{text} also needs {' and '.join(missing)} to assume the role, unless {service.unless}."
+            yield ours("warning", "service-needs-more-actions", pointer, message, hint, service.page)
+
+
+def _without_its_path(subject: Subject, statement: Statement) -> Iterator[Remark]:
+    """IAM Identity Center's roles have a path, and an ARN without it is no role's.
+
+    https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+    """
+    listed = [*named(statement, "AWS")]
+    for condition in on(statement, "aws:PrincipalArn"):
+        listed += [(text, subject.item(condition.pointer, n)) for n, text in enumerate(condition.values)]
+    for text, pointer in listed:
+        if ":role/AWSReservedSSO_" in text:
+            yield ours(
+                "warning",
+                "identity-center-role-without-path",
+                pointer,
+                f"{quoted(text)} is no role's ARN: IAM Identity Center's roles have a path.",
+                "Write role/aws-reserved/sso.amazonaws.com/REGION/AWSReservedSSO_…, without REGION for us-east-1; "
+                "aws iam get-role shows the ARN.",
+                "https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html",
+            )
 
 
 def _not_principal(subject: Subject, statement: Statement) -> Iterator[Remark]:
@@ -289,7 +329,9 @@ OF_STATEMENT: tuple[OfStatement, ...] = (
     _third_party,
     _any_external_id,
     _service_for_anyone,
+    _source_unknown,
     _service_in_bucket,
-    _roles_anywhere,
+    _needs_more,
+    _without_its_path,
     _not_principal,
 )
