@@ -77,9 +77,10 @@ def _subjects(subject: Subject, statement: Statement) -> Iterator[Remark]:
             for number, value in enumerate(values_of(condition) if is_positive(condition) else ()):
                 pointer = subject.item(condition.pointer, number)
                 if claim == "sub":
-                    for judged in _judged(value, own=provider != GITHUB or bool(_OWN_IDS & wanted)):
-                        yield judged.at(pointer)
-                    yield from _any_branch(value, pointer)
+                    found = [*_judged(value, own=provider != GITHUB or bool(_OWN_IDS & wanted))]
+                    yield from (judged.at(pointer) for judged in found)
+                    if not found:
+                        yield from _any_branch(value, pointer)
                 elif claim in _BEGIN_WITH_OWNER and value.open and "/" not in value.before and provider == GITHUB:
                     yield _strangers(value).at(pointer)
 
