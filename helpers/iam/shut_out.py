@@ -95,4 +95,4 @@ def _why_it_fails(sender: supply.Sender, condition: Condition) -> str:
         return f"{key} is always there"
     if condition.name in supply.facts(sender):
         return f"{key} always has another value there"
-    return f"no request has such a value of {key}"
+    return f"no such request has such a value of {key}"

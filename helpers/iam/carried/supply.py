@@ -89,6 +89,10 @@ _OF_SESSIONS = _names(
     glue:credentialissuingservice glue:roleassumedby lambda:sourcefunctionarn ssm:sourceinstancearn
     """
 )
+# Every request has these, says AWS's page, and no page says what a service has there, or who comes with a token.
+_OF_IDENTITIES = _names("aws:principalaccount aws:principalarn aws:principaltype aws:userid")
+# Root users and GetFederationToken sessions can't assume roles.
+_TYPES = ("User", "AssumedRole")
 _ANYBODY = Sender(Kind.ANYBODY)
 _IDENTITY = re.compile(r"arn:[\w-]+:(?:iam|sts)::(\d{12}):([\w-]+)/.+", re.ASCII)
 
@@ -150,6 +154,8 @@ def supply(sender: Sender, key: str) -> Supply:
     supplied = {entry.supplied(way) for way in ways}
     if supplied == {Supply.NEVER} or is_never_of(sender, key):
         return Supply.NEVER
+    if entry.name.lower() in _OF_IDENTITIES and sender.kind in (Kind.SERVICE, Kind.TOKEN, Kind.ASSERTION):
+        return Supply.SOMETIMES
     return Supply.ALWAYS if supplied == {Supply.ALWAYS} else Supply.SOMETIMES
 
 
@@ -222,10 +228,14 @@ def fails(sender: Sender, condition: Condition) -> bool:
         return supply(sender, condition.key) is Supply.NEVER and condition.mismatch({}) is not None
     if condition.name in (known := facts(sender)):
         return condition.mismatch(known) is not None
+    if condition.name == "aws:principaltype" and sender.kind is Kind.IDENTITY:
+        return all(condition.mismatch({condition.name: each}) is not None for each in _TYPES)
     there = supply(sender, condition.key)
     holds_without = condition.mismatch({}) is None
-    if there is Supply.NEVER or not can_hold(condition):
+    if there is Supply.NEVER:
         return not holds_without
+    if not can_hold(condition):
+        return there is Supply.ALWAYS or not holds_without
     if condition.operator.name == "Null" and there is Supply.ALWAYS:
         return condition.mismatch({condition.name: "there"}) is not None
     return False

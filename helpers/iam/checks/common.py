@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from helpers.iam import keys as keys_of_aws
 from helpers.iam import patterns, variables
 from helpers.iam.checks.narrowing import leaves_strangers
 from helpers.iam.conditions import Condition
@@ -134,13 +135,22 @@ def on(statement: Statement, *keys: str) -> list[Condition]:
 
 def demands(statement: Statement, *keys: str) -> bool:
     """True when the statement applies only to values of one of the keys that strangers don't have."""
-    return any(_demands(condition) for condition in on(statement, *keys))
+    return any(_demands(statement, condition) for condition in on(statement, *keys))
 
 
-def _demands(condition: Condition) -> bool:
-    if condition.operator.name == "Null" or condition.operator.negated or holds_without_key(condition):
+def _demands(statement: Statement, condition: Condition) -> bool:
+    if condition.operator.name == "Null" or condition.operator.negated:
+        return False
+    if holds_without_key(condition) and not _always_there(statement, condition):
         return False
     return not leaves_strangers(condition)
+
+
+def _always_there(statement: Statement, condition: Condition) -> bool:
+    """Of a key that every AssumeRole carries, IfExists opens nothing; a bucket also gets requests without any key."""
+    key = keys_of_aws.find(condition.key)
+    trust = statement.resources is None
+    return trust and key is not None and key.at_assume_role is keys_of_aws.Supply.ALWAYS
 
 
 def literal(text: str) -> str:

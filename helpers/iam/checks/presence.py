@@ -87,18 +87,19 @@ def _never_there(subject: Subject, statement: Statement, condition: Condition) -
     if not without:
         return
     holds = holds_without_key(condition)
+    outcome = "always holds" if holds else "never holds"
     if _unsupported_by_service(key, without):
         yield analyzer(
             "error",
             "unsupported-condition-key-for-service-principal",
             condition.pointer,
-            f"{key.name} is the organization of a user or role, and {_listed(without)} is in none.",
+            f"{key.name} is the organization of a user or role, and {_listed(without)} is in none"
+            + (f", so the condition {outcome}." if len(without) == len(asked) else "."),
             "Test aws:SourceOrgID, the organization for which the service acts, if the service sends it.",
         )
         return
     if len(without) < len(asked) and (holds or statement.effect == "Deny"):
         return  # of the others the condition says something
-    outcome = "always holds" if holds else "never holds"
     message, hint = _why_absent(statement, condition, key, without, len(without) == len(asked), outcome)
     yield ours("warning", "key-never-present", condition.pointer, message, hint, key.url)
 
@@ -162,6 +163,28 @@ def _listed(named: _Asked) -> str:
     return first if len(named) == 1 else f"{first} and {len(named) - 1} more"
 
 
+def _always_there(subject: Subject, statement: Statement, condition: Condition) -> Iterator[Remark]:
+    """Null asks whether a key is there, and some always are.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    """
+    key = keys.find(condition.key)
+    null = condition.operator.name == "Null" and not condition.qualifier
+    if subject.kind is not PolicyKind.TRUST or statement.effect != "Allow" or key is None or not null:
+        return
+    asked = _asked(subject, statement)
+    supplied = {supply.supply(sender, condition.key) for _, sender in asked}
+    if supplied == {Supply.ALWAYS} and all(supply.fails(sender, condition) for _, sender in asked):
+        yield ours(
+            "warning",
+            "key-always-present",
+            condition.pointer,
+            f"{key.name} is in every such request, so the condition never holds.",
+            "Ask for the value you want, or remove the condition.",
+            key.url,
+        )
+
+
 def _value_never_fits(subject: Subject, statement: Statement, condition: Condition) -> Iterator[Remark]:
     """A value that has not the key's form is no request's.
 
@@ -193,10 +216,10 @@ def _ruled_out(subject: Subject, statement: Statement, condition: Condition) -> 
     if subject.kind is not PolicyKind.TRUST or statement.effect != "Allow":
         return
     asked = _asked(subject, statement)
-    out = [(n, s) for n, s in asked if condition.name in supply.facts(s) and supply.fails(s, condition)]
+    out = [(name, sender) for name, sender in asked if _has_another_value(sender, condition)]
     if not out or len(out) < len(asked):
         return
-    told = supply.facts(out[0][1])[condition.name]
+    told = supply.facts(out[0][1]).get(condition.name, "User or AssumedRole")
     value = told if isinstance(told, str) else told[0]
     if condition.name == "aws:principalarn" and any(":assumed-role/" in text for text in condition.values):
         return  # told by another check
@@ -208,6 +231,14 @@ def _ruled_out(subject: Subject, statement: Statement, condition: Condition) -> 
         "Name another principal, or ask for another value.",
         f"{GUIDE}reference_policies_condition-keys.html",
     )
+
+
+def _has_another_value(sender: Sender, condition: Condition) -> bool:
+    """True when the key is there, always with a value that the condition does not take."""
+    known = condition.name in supply.facts(sender) or condition.name == "aws:principaltype"
+    null = condition.operator.name == "Null"
+    never = supply.supply(sender, condition.key) is Supply.NEVER
+    return known and not null and not never and supply.fails(sender, condition)
 
 
 def _lets_in_without(subject: Subject, statement: Statement, condition: Condition) -> Iterator[Remark]:
@@ -281,6 +312,7 @@ def _mfa(subject: Subject, statement: Statement, condition: Condition) -> Iterat
 OF_CONDITION: tuple[OfCondition, ...] = (
     _needs_action,
     _never_there,
+    _always_there,
     _value_never_fits,
     _ruled_out,
     _lets_in_without,
