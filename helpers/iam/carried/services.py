@@ -27,7 +27,7 @@ class Service:
     """A service that assumes roles.
 
     Attributes:
-        page: where AWS shows the trust policy of such a role.
+        path: of the page on which AWS shows the trust policy of such a role.
         keys: the condition keys that the page tests, in lower case.
         source: what aws:SourceArn is, where the page says so.
         everywhere: False when the page, or another of AWS's, names roles of the service for which it is not so.
@@ -35,12 +35,17 @@ class Service:
         unless: when it needs none of them.
     """
 
-    page: str
+    path: str
     keys: tuple[str, ...] = ()
     source: str = ""
     everywhere: bool = True
     needs: tuple[str, ...] = ()
     unless: str = ""
+
+    @property
+    def page(self) -> str:
+        """The page's address."""
+        return "".join((_DOCS, self.path))
 
 
 _ARN, _ACCOUNT, _EXTERNAL_ID = "aws:sourcearn", "aws:sourceaccount", "sts:externalid"
@@ -49,8 +54,8 @@ _DEPUTY = "cross-service-confused-deputy-prevention.html"
 _TAGS = ("sts:TagSession",)
 
 
-def _of(page: str, *keys: str, **more: object) -> Service:
-    return Service(_DOCS + page, keys, **more)  # type: ignore[arg-type]
+def _of(path: str, *keys: str, **more: object) -> Service:
+    return Service(path, keys, **more)  # type: ignore[arg-type]
 
 
 # The first part of the service's name, which ends in .amazonaws.com → what its page says.
