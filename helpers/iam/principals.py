@@ -70,17 +70,6 @@ def caller_from_arn(arn: str, *, role_arn: str = "", unique_id: str = "", user_a
     )
 
 
-def way_in(value: PrincipalValue) -> str:
-    """The call by which a principal of a trust policy assumes the role; nothing when there may be several.
-
-    https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html
-    https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
-    """
-    if value.kind == "Federated":
-        return "sts:AssumeRoleWithSAML" if ":saml-provider/" in value.text else "sts:AssumeRoleWithWebIdentity"
-    return "" if value.text == "*" else "sts:AssumeRole"
-
-
 def match(element: PrincipalElement, caller: Caller, facts: AccountFacts) -> PrincipalMatch:
     """The strongest way in which the element names the caller.
 

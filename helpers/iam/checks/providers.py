@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from helpers.iam import patterns
-from helpers.iam.carried.supply import WAYS_IN
+from helpers.iam.carried import supply
+from helpers.iam.carried.supply import WAYS_IN, WITH_SAML, WITH_TOKEN
 from helpers.iam.checks import tokens
 from helpers.iam.checks.common import OfStatement, Remark, Subject, allows, analyzer, named, on, ours
-from helpers.iam.document import PrincipalValue, Statement
+from helpers.iam.document import Statement
 from helpers.iam.keys import GITHUB
 from helpers.iam.model import PolicyKind
 from helpers.iam.principals import WEB_IDENTITY_PROVIDERS
 from helpers.iam.saving.faults import GUIDE
 from helpers.iam.text import clean, quoted
 
-_ROLE, _SAML, _WEB = WAYS_IN
 _OIDC_PAGE = f"{GUIDE}id_roles_create_for-idp_oidc.html"
 _SAML_PAGE = f"{GUIDE}id_roles_create_for-idp_saml.html"
 _ADDRESS = "https://"
@@ -37,7 +37,7 @@ def _wrong_way_in(subject: Subject, statement: Statement) -> Iterator[Remark]:
     """
     if subject.kind is not PolicyKind.TRUST or statement.effect != "Allow" or statement.principal is None:
         return
-    ways = [_way(value) for value in statement.principal.values]
+    ways = [sender.way_in for sender in supply.everybody(statement.principal)]
     for number, text in enumerate(statement.actions.texts):
         meant = [action for action in WAYS_IN if patterns.action(text)(action)]
         if meant and "" not in ways and not set(meant) & set(ways):
@@ -48,13 +48,6 @@ def _wrong_way_in(subject: Subject, statement: Statement) -> Iterator[Remark]:
                 f"None of the principals can call {quoted(text)}.",
                 f"They call {' or '.join(dict.fromkeys(ways))}.",
             )
-
-
-def _way(value: PrincipalValue) -> str:
-    """The call a principal assumes a role with; nothing when there may be several."""
-    if value.kind == "Federated":
-        return _SAML if ":saml-provider/" in value.text else _WEB
-    return "" if value.text == "*" else _ROLE
 
 
 def _anybody_of_provider(subject: Subject, statement: Statement) -> Iterator[Remark]:
@@ -91,7 +84,7 @@ def _any_audience(subject: Subject, statement: Statement) -> Iterator[Remark]:
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
     """
-    if subject.kind is not PolicyKind.TRUST or not allows(statement, _WEB):
+    if subject.kind is not PolicyKind.TRUST or not allows(statement, WITH_TOKEN):
         return
     for text, pointer in named(statement, "Federated"):
         provider = text.partition(":oidc-provider/")[2] or text
@@ -137,7 +130,7 @@ def _saml_audience(subject: Subject, statement: Statement) -> Iterator[Remark]:
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_saml.html
     """
-    if subject.kind is not PolicyKind.TRUST or not allows(statement, _SAML) or on(statement, "saml:aud"):
+    if subject.kind is not PolicyKind.TRUST or not allows(statement, WITH_SAML) or on(statement, "saml:aud"):
         return
     for text, pointer in named(statement, "Federated"):
         if ":saml-provider/" in text:
@@ -156,7 +149,7 @@ def _saml_recipient(subject: Subject, statement: Statement) -> Iterator[Remark]:
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html
     """
-    if subject.kind is not PolicyKind.TRUST or not allows(statement, _SAML):
+    if subject.kind is not PolicyKind.TRUST or not allows(statement, WITH_SAML):
         return
     for condition in on(statement, "saml:aud"):
         for number, value in enumerate(tokens.values_of(condition) if tokens.is_positive(condition) else ()):

@@ -78,7 +78,7 @@ _SOME_CALLERS = [
     OPERATOR, NIGHTLY, GITHUB, iam.caller_from_arn(GITLAB), iam.caller_from_arn(SAML), iam.caller_from_arn("ec2.amazonaws.com"),
     iam.caller_from_arn("ecs-tasks.amazonaws.com"), iam.caller_from_arn(ANYWHERE), iam.caller_from_arn(PODS),
     iam.caller_from_arn("lambda.amazonaws.com"), iam.caller_from_arn("accounts.google.com"),
-    iam.caller_from_arn(f"arn:aws:iam::{A}:user/developer"), iam.caller_from_arn(f"arn:aws:iam::999999999999:user/eve"),
+    iam.caller_from_arn(f"arn:aws:iam::{A}:user/developer"), iam.caller_from_arn("arn:aws:iam::999999999999:user/eve"),
     iam.caller_from_arn(f"arn:aws:sts::{C}:assumed-role/x/s"),
 ]  # fmt: skip
 MAY = (iam.parse(document(allowing("sts:*")), PolicyKind.IDENTITY),)
