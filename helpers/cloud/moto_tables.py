@@ -92,23 +92,27 @@ def _owner(caller: Caller, action: str, resource: str) -> str:
 
 
 def _policies(caller: Caller, own: Any, action: str, resource: str, session: Session | None) -> Policies:
-    boundary = boundary_text(own)
     return Policies(
         resource=_resource_policy(action, resource),
-        identity=tuple(iam.parse(text, PolicyKind.IDENTITY) for text in _identity_texts(own)),
-        boundary=iam.parse(boundary, PolicyKind.BOUNDARY) if boundary is not None else None,
-        session=tuple(iam.parse(text, PolicyKind.SESSION) for text in _session_texts(caller, session)),
+        identity=tuple(iam.parse(text, PolicyKind.IDENTITY, arn) for text, arn in _of_holder(own)),
+        boundary=_boundary(own),
+        session=tuple(iam.parse(text, PolicyKind.SESSION, arn) for text, arn in _of_session(caller, session)),
     )
 
 
-def _session_texts(caller: Caller, session: Session | None) -> Iterator[str]:
-    """The session's policies: the one passed as text, and the managed ones as they read now."""
+def _boundary(own: Any) -> iam.Policy | None:
+    text = boundary_text(own)
+    return None if text is None else iam.parse(text, PolicyKind.BOUNDARY, own.permissions_boundary_arn)
+
+
+def _of_session(caller: Caller, session: Session | None) -> Iterator[tuple[str, str]]:
+    """The session's policies: the one passed as text, and the managed ones as they read now, with their ARNs."""
     if session is None:
         return
     if session.policy:
-        yield session.policy
+        yield session.policy, ""
     for arn in session.policy_arns:
-        yield managed_policy_text(arn, caller.account) or _GRANTS_NOTHING
+        yield managed_policy_text(arn, caller.account) or _GRANTS_NOTHING, arn
 
 
 def bucket_name(resource: str) -> str:
@@ -303,7 +307,8 @@ def is_there(caller: Caller) -> bool:
     return True
 
 
-def _identity_texts(holder: Any) -> Iterator[str]:
+def _of_holder(holder: Any) -> Iterator[tuple[str, str]]:
+    """The permission policies of a user or role, with the ARNs of those that have one."""
     if holder is None:
         return
     holders = [holder]
@@ -311,9 +316,9 @@ def _identity_texts(holder: Any) -> Iterator[str]:
         groups = _backend(holder.account_id).groups.values()
         holders += [group for group in groups if holder in group.users]
     for each in holders:
-        yield from map(text_of, each.policies.values())
+        yield from ((text_of(document), "") for document in each.policies.values())
         for policy in each.managed_policies.values():
-            yield _default_version(policy)
+            yield _default_version(policy), policy.arn
 
 
 def own_boundary(holder: Any) -> str:

@@ -23,6 +23,11 @@ _NAMES = {
 _UNKNOWN_HERE = ("no-iam", "no-iam-without-mfa", "other-partition")
 _UNKNOWN_TOKEN = "The security token included in the request is invalid."
 _UNKNOWN_TO_S3 = "The AWS Access Key Id you provided does not exist in our records."
+# An explicit deny names the policy's ARN, if it has one, of these and of no others; S3 has words of its own for it.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html
+_NAMED_BY_ARN = (PolicyKind.SCP, PolicyKind.RCP, PolicyKind.BOUNDARY, PolicyKind.SESSION, PolicyKind.IDENTITY)
+_ARN_IN_S3 = ", with policy ARN: "
 _GATES = {
     "identity": "identity-based policy",
     "boundary": "permissions boundary",
@@ -67,6 +72,10 @@ def access_denied(decision: Decision) -> str:
 def _because(decision: Decision) -> str:
     gate = decision.deciding_gate
     if gate and gate.name == "explicit-deny":
-        return f"with an explicit deny in {_NAMES[gate.decided_by[0].layer]}"
+        deny = gate.decided_by[0]
+        told = f"with an explicit deny in {_NAMES[deny.layer]}"
+        if not deny.policy.arn or deny.layer not in _NAMED_BY_ARN:
+            return told
+        return f"{told}{_ARN_IN_S3 if decision.request.action.lower().startswith('s3:') else ': '}{deny.policy.arn}"
     missing = _GATES[gate.name] if gate else "policy"
     return f"because no {missing} allows the {decision.request.action} action"

@@ -102,6 +102,7 @@ class Policy:
     findings: tuple[Finding, ...] = ()
     unsupported: tuple[str, str] | None = None  # what is not modelled, by name, and its pointer
     single_statement: bool = False  # Statement is an object, not a list
+    arn: str = ""  # of a managed policy, or of an organization's; inline and resource-based policies have none
     _index: dict[str, Place] = field(default_factory=dict, repr=False)
 
     @cached_property

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -29,19 +30,20 @@ _GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_
 
 
 @lru_cache(maxsize=512)
-def _parse_small(text: str, kind: PolicyKind) -> Policy:
-    return _parse(text, kind)
+def _parse_small(text: str, kind: PolicyKind, arn: str) -> Policy:
+    return replace(_parse_small(text, kind, ""), arn=arn) if arn else _parse(text, kind)
 
 
-def parse(text: str, kind: PolicyKind) -> Policy:
+def parse(text: str, kind: PolicyKind, arn: str = "") -> Policy:
     """Read a policy document. Never raises for what the text says: what is wrong is in `findings`.
 
     Args:
         text: the JSON text as somebody wrote it.
         kind: what it is attached to.
+        arn: a managed policy's own, which AWS names when it denies something.
     """
     # A long text is a mistake or a test, and the memory it would hold is worth more than the time.
-    return _parse_small(text, kind) if len(text) <= 20_000 else _parse(text, kind)
+    return _parse_small(text, kind, arn) if len(text) <= 20_000 else replace(_parse(text, kind), arn=arn)
 
 
 def _parse(text: str, kind: PolicyKind) -> Policy:

@@ -6,8 +6,12 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.ht
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from helpers import iam
+from helpers.iam import Policies, PolicyKind, Request
 from tests.iam.build import (
     ANONYMOUS,
     BUCKET,
@@ -18,6 +22,7 @@ from tests.iam.build import (
     ROLE,
     ROOT_B,
     VENDOR_SESSION,
+    A,
     B,
     C,
     allowing,
@@ -67,6 +72,48 @@ MESSAGES = [
     (assume(OPERATOR, trusting("*")), 'AssumeRolepolicy contained an invalid principal: "STAR":"*".'),
     (assume(OPERATOR, trusting({"AWS": B})), ""),
 ]  # fmt: skip
+
+
+MANAGED, OF_SCP, OF_RCP = f"arn:aws:iam::{A}:policy/No", f"arn:aws:organizations::{C}:policy/o-1/scp", "arn:aws:no:rcp"
+HIT = document(allowing("*", effect="Deny"))
+HIT_ALL = document(allowing("s3:*", effect="Deny", Principal="*"))
+
+# where the managed policy stands that denies · what its ARN follows, in S3 and elsewhere
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+NAMED = [
+    ({"identity": (iam.parse(HIT, PolicyKind.IDENTITY, MANAGED),)}, "an identity-based policy", MANAGED),
+    ({"boundary": iam.parse(HIT, PolicyKind.BOUNDARY, MANAGED)}, "a permissions boundary", MANAGED),
+    ({"session": (iam.parse(HIT, PolicyKind.SESSION, MANAGED),)}, "a session policy", MANAGED),
+    ({"scp": ((iam.parse(HIT, PolicyKind.SCP, OF_SCP),),)}, "a service control policy", OF_SCP),
+    ({"rcp": ((iam.parse(HIT_ALL, PolicyKind.RCP, OF_RCP),),)}, "a resource control policy", OF_RCP),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("held", "where", "arn"), NAMED, ids=[row[1] for row in NAMED])
+def test_an_explicit_deny_names_the_managed_policy(held, where, arn):
+    def told(caller, action, resource):
+        identity = (iam.parse(ALL, PolicyKind.IDENTITY),)
+        policies = replace(Policies(identity=identity), **held)
+        return iam.decide(Request(caller, action, resource, A, {}, policies)).aws_message
+
+    assert told(VENDOR_SESSION, "s3:ListBucket", BUCKET).endswith(
+        f" with an explicit deny in {where}, with policy ARN: {arn}"
+    )
+    if "rcp" not in held:  # RCPs don't reach IAM
+        assert told(DEVELOPER, "iam:GetRole", ROLE).endswith(f" with an explicit deny in {where}: {arn}")
+    assert arn not in told(OPERATOR, "sts:AssumeRole", ROLE)  # and STS gives no reason
+
+
+def test_a_resource_based_policy_is_never_named():
+    policy = iam.parse(document(allowing("s3:*", BUCKET, effect="Deny", Principal="*")), PolicyKind.BUCKET, MANAGED)
+    told = iam.decide(Request(VENDOR_SESSION, "s3:ListBucket", BUCKET, A, {}, Policies(policy))).aws_message
+    assert told.endswith(" with an explicit deny in a resource-based policy")
+
+
+def test_the_same_text_under_two_arns_is_two_policies():
+    one, other = (iam.parse(HIT, PolicyKind.IDENTITY, f"{MANAGED}{number}") for number in (1, 2))
+    assert (one.arn, other.arn) == (f"{MANAGED}1", f"{MANAGED}2")
+    assert iam.parse(HIT, PolicyKind.IDENTITY).arn == ""
 
 
 @pytest.mark.parametrize(("decision", "message"), MESSAGES, ids=range(len(MESSAGES)))

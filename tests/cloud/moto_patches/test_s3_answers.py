@@ -49,7 +49,7 @@ def test_messages_inside_the_account(world: World, company: Company) -> None:
     )
     assert error(s3.get_object, Bucket=BUCKET, Key="none")[0::2] == ("NoSuchKey", 404)
     assert error(s3.head_object, Bucket=BUCKET, Key="none")[0::2] == ("404", 404)
-    # Explicit denies name the kind of policy.
+    # Explicit denies name the kind of policy, and a managed policy's ARN.
     company.iam.put_role_policy(
         RoleName="BackupAccessRole",
         PolicyName="no",
@@ -58,6 +58,18 @@ def test_messages_inside_the_account(world: World, company: Company) -> None:
     assert error(s3.get_object, Bucket=BUCKET, Key="reports/q4.csv")[1].endswith(
         "with an explicit deny in an identity-based policy"
     )
+    arn = company.iam.create_policy(PolicyName="NoReports", PolicyDocument=document(deny("s3:ListBucket", BUCKET_ARN)))[
+        "Policy"
+    ]["Arn"]
+    company.iam.attach_role_policy(RoleName="BackupAccessRole", PolicyArn=arn)
+    named = f"with an explicit deny in {{}}, with policy ARN: {arn}".format
+    assert error(s3.list_objects_v2, Bucket=BUCKET)[1] == listing + named("an identity-based policy")
+    company.iam.detach_role_policy(RoleName="BackupAccessRole", PolicyArn=arn)
+    narrowed = world.client("s3", company.assume(PolicyArns=[{"arn": arn}]))
+    assert error(narrowed.list_objects_v2, Bucket=BUCKET)[1] == listing + named("a session policy")
+    company.iam.put_role_permissions_boundary(RoleName="BackupAccessRole", PermissionsBoundary=arn)
+    assert error(s3.list_objects_v2, Bucket=BUCKET)[1] == listing + named("a permissions boundary")
+    company.iam.delete_role_permissions_boundary(RoleName="BackupAccessRole")
     policy = document(deny("s3:ListBucket", BUCKET_ARN, principal={"AWS": "*"}))
     world.client("s3", "A/admin").put_bucket_policy(Bucket=BUCKET, Policy=policy)
     assert error(s3.list_objects_v2, Bucket=BUCKET)[1] == listing + "with an explicit deny in a resource-based policy"
