@@ -113,7 +113,9 @@ def _caller(found: Rehearsal, ask: Ask) -> PathStep:
 def _permission(found: Rehearsal, decision: Decision) -> PathStep:
     title = "Permission to ask"
     if decision.request.caller.type in (CallerType.SERVICE, CallerType.FEDERATED):
-        words = "Needs none: only the trust policy decides about an AWS service."
+        service = decision.request.caller.type is CallerType.SERVICE
+        whom = "an AWS service" if service else "whoever comes from an identity provider"
+        words = f"Needs none: only the trust policy decides about {whom}."
         return PathStep("permission", title, StepVerdict.PASSED, words)
     layers = (PolicyKind.IDENTITY, PolicyKind.BOUNDARY, PolicyKind.SESSION, PolicyKind.SCP)
     return _step("permission", title, decision, _OF_CALLER, layers, 0)
@@ -195,7 +197,10 @@ def _unasked(name: str, title: str, found: Rehearsal, tabs: tuple[str, ...], wor
     """A step whose policies nobody asks; it stops if AWS would not save one of them."""
     if found.not_saved is None or found.which not in tabs:
         return PathStep(name, title, *_not_reached(words))
-    return PathStep(name, title, StepVerdict.STOPPED, sentence(f"AWS refuses to save it: {found.not_saved.message}"))
+    refusal = Refusal.foreseen(found.not_saved, "")
+    who = "AWS refuses to save it" if refusal.sent else "boto3 refuses to send it"
+    words = refusal.message if refusal.sent else in_short(refusal)
+    return PathStep(name, title, StepVerdict.STOPPED, sentence(f"{who}: {words}"))
 
 
 def _aws(error: AwsError, call: str) -> str:

@@ -178,6 +178,10 @@ class Caller:
             return f"the root user of {self.account}"
         if self.type is CallerType.ROLE_SESSION:
             return "/".join(self.arn.split("/")[-2:])
+        if self.type is CallerType.FEDERATED:
+            # A provider may have a path, and only all of it says which one it is.
+            kind, _, provider = self.arn.rpartition("-provider/")
+            return f"{'SAML assertions' if kind.endswith(':saml') else 'tokens'} of {provider}"
         return self.arn.rsplit("/", 1)[-1]
 
 

@@ -273,8 +273,11 @@ CALLERS = [
     ("arn:aws:sts::123456789012:assumed-role/R/s", "R/s"),
     ("arn:aws:iam::123456789012:root", "the root user of 123456789012"),
     ("lambda.amazonaws.com", "lambda.amazonaws.com"),
+    ("arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/7A", "tokens of oidc.eks.eu-west-1.amazonaws.com/id/7A"),
+    ("arn:aws:iam::123456789012:saml-provider/Okta", "SAML assertions of Okta"),
+    ("accounts.google.com", "tokens of accounts.google.com"),
     ("", "an anonymous caller"),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("arn", "name"), CALLERS)

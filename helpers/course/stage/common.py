@@ -59,8 +59,13 @@ def ending(decision: Decision, layers: Sequence[Layer]) -> Ending:
     )
 
 
+def provider_of(caller: str) -> str:
+    """The name of an identity provider, by its ARN; empty for everybody else."""
+    return caller.rpartition("-provider/")[2] if "-provider/" in caller else ""
+
+
 def account_of(caller: str) -> str:
-    """The letter or number of a caller's account, or `SERVICES`; empty for nobody's.
+    """The letter or number of a caller's account, or `SERVICES` or `TOKENS`; empty for nobody's.
 
     Args:
         caller: one of the cast, an ARN, or the host name of an AWS service.
@@ -68,6 +73,8 @@ def account_of(caller: str) -> str:
     persona = PERSONAS.get(NAMES.get(caller, caller))
     if persona is not None:
         return LETTERS.get(persona.account, SERVICES)
+    if provider_of(caller):  # whoever it vouches for is of no account
+        return TOKENS
     parts = caller.split(":")
     return LETTERS.get(parts[4], parts[4]) if len(parts) > 4 else ""
 

@@ -90,6 +90,8 @@ def _name(caller: Caller, who: str) -> str:
         return first if caller.arn.startswith(first.lower()) else caller.arn
     if caller.type is CallerType.ROOT:
         return "root"
+    if caller.type is CallerType.FEDERATED:
+        return common.provider_of(caller.arn) or caller.arn
     return (caller.role_arn or caller.arn).rpartition("/")[2] or "nobody signed"
 
 

@@ -40,7 +40,7 @@ class Asked:
 
     @property
     def account(self) -> str:
-        """The letter or number of the caller's account, or `common.SERVICES`; empty for nobody's."""
+        """The letter or number of the caller's account, `common.SERVICES` or `common.TOKENS`; empty for nobody's."""
         return common.account_of(self.ask.caller)
 
 
@@ -141,10 +141,11 @@ def _lane(each: Asked, found: Rehearsal, before: Rehearsal | None, ask: Ask, lay
     met = _end(found, layers)
     inside = met.end == IN
     change = "" if before is None or before.assumed == inside else "let in" if inside else "shut out"
-    persona = each.persona
+    persona, caller = each.persona, each.ask.caller
+    name = common.provider_of(caller) or caller.rpartition(":")[2] or caller or "nobody"
     return Lane(
         each.key,
-        persona.bare_name if persona else each.ask.caller.rpartition(":")[2] or each.ask.caller or "nobody",
+        persona.bare_name if persona else name,
         persona.kind if persona else "other",
         each.label or each.ask.caller,
         each.about,

@@ -303,4 +303,7 @@ def _who(caller: Caller) -> str:
         return f"federated user {name} of {caller.account}"
     if caller.type is CallerType.SERVICE:
         return f"service {name}"
-    return f"somebody with a token of {clean(caller.arn, 200)}" if caller.type is CallerType.FEDERATED else caller.name
+    if caller.type is not CallerType.FEDERATED:
+        return caller.name
+    what = "a SAML assertion" if ":saml-provider/" in caller.arn else "a token"
+    return f"somebody with {what} of {clean(caller.arn, 200)}"

@@ -159,6 +159,13 @@ def test_a_policy_aws_would_not_save(world, policy, more, aws, hint):
         ({"session_name": "a b"}, "Refused: AWS", "roleSessionName"),
         ({"session_name": "x\ud800"}, "Not sent: the request", "half a character"),
         ({"external_id": "x"}, "Not sent: boto3", "The ExternalId has 1 character; AWS wants at least 2."),
+        ({"duration": 1}, "Not sent: boto3", "The DurationSeconds is 1; AWS wants at least 900."),
+        (
+            {"tags": (("a", "1"), ("", "b"))},
+            "Not sent: boto3",
+            "The Key of tag 2 has 0 characters; AWS wants at least 1.",
+        ),
+        ({"role": ""}, "Not saved: boto3", "The RoleName has 0 characters; AWS wants at least 1."),
         ({"external_id": "a b"}, "Refused: AWS", "externalId"),
         ({"external_id": "<script>"}, "Refused: AWS", "externalId"),
         ({"role": "Gone"}, "Not saved: there is no role Gone.", "Create the role first"),

@@ -133,6 +133,7 @@ def test_somebody_nobody_thought_of_has_a_lane_too() -> None:
         ({"Service": "glue.amazonaws.com"}, "AWS services", "glue.amazonaws.com"),
         ("555566667777", "Account 555566667777", "somebody-else"),
         ({"Federated": "accounts.google.com"}, "Tokens", "accounts.google.com"),
+        ({"Federated": "arn:aws:iam::111122223333:oidc-provider/gitlab.com/pods"}, "Tokens", "gitlab.com/pods"),
     ):
         action = "sts:AssumeRoleWithWebIdentity" if "Federated" in principal else "sts:AssumeRole"
         result = COMPLETE.check(policy(statement(EC2), statement(principal, Action=action)))

@@ -141,6 +141,17 @@ def test_accounts_are_folded_until_somebody_opens_them(world) -> None:
     assert scene.count == opened.count
 
 
+def test_who_comes_from_a_provider_is_of_no_account(world) -> None:
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+    for kind, name in (("oidc", "gitlab.com/pods"), ("saml", "Okta")):
+        model = WorkbenchModel(world, caller=f"arn:aws:iam::111122223333:{kind}-provider/{name}")
+        scene = model.scene()
+        box = next(each for each in scene.accounts if any(lane.chosen for lane in each.lanes))
+        assert (box.title, box.walled, scene.chosen.name) == ("Tokens", False, name)
+        told = next(step.words for step in model.preview.path if step.name == "caller")
+        assert told == "sts:AssumeRole takes AWS credentials; a provider's token goes with another call."
+
+
 def test_whoever_asks_has_a_line(staged, world) -> None:
     for caller in ("D/admin", "ec2.amazonaws.com", "C/root", "arn:aws:iam::555566667777:user/made-up", "nobody"):
         chosen = WorkbenchModel(world, caller=caller).scene().chosen

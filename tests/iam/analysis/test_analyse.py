@@ -81,7 +81,7 @@ WHO_GETS_IN = [
         [trusting({"Federated": GITHUB}, action="sts:AssumeRoleWithWebIdentity")],
         {"always": {f"somebody with a token of {GITHUB}"}},
     ),
-    ([trusting({"Federated": CORP}, action="sts:AssumeRoleWithSAML")], {"always": {f"somebody with a token of {CORP}"}}),
+    ([trusting({"Federated": CORP}, action="sts:AssumeRoleWithSAML")], {"always": {f"somebody with a SAML assertion of {CORP}"}}),
     # Conditions on what the request carries.
     (
         [trusting({"AWS": B}, Condition=ID)],
