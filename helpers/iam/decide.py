@@ -435,4 +435,5 @@ def _spared(element: PrincipalElement, request: Request) -> bool:
 
 def _wrong_principal(name: str, element: PrincipalElement, caller: Caller) -> Mismatch:
     expected = ("*",) if element.anyone else tuple(value.text for value in element.values)
-    return Mismatch(name, element.pointer, expected, (caller.arn,) if caller.arn else None)
+    seen = tuple(filter(None, (caller.arn, caller.unique_id.partition(":")[0])))
+    return Mismatch(name, element.pointer, expected, seen or None)

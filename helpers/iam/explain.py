@@ -295,7 +295,20 @@ def _principal(failed: Mismatch, match: StatementMatch) -> str:
     element = match.policy.statements[match.index].principal
     values = element.values if element else ()
     named = tuple("every AWS account" if value.text == "*" else value.text for value in values)
-    return f"{verb} {_some(named)}, and the caller is {_one(failed.actual) or 'anonymous'}"
+    return f"{verb} {_some(named)}, and the caller is {_one(failed.actual) or 'anonymous'}{_made_again(failed)}"
+
+
+def _made_again(failed: Mismatch) -> str:
+    """What a unique id in the place of a name means: somebody was deleted, and a namesake is somebody else.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+    """
+    own = failed.actual[1] if failed.actual and len(failed.actual) > 1 else ""
+    what = {"AIDA": "user", "AROA": "role"}.get(own[:4], "")
+    if not what or not any(text.startswith(own[:4]) for text in failed.expected):
+        return ""
+    whose = "whose id is" if what == "user" else "whose role has the id"
+    return f", {whose} {_brief(own)}: a {what} that is deleted and made again under its name has another id"
 
 
 def _not_principal(failed: Mismatch, match: StatementMatch) -> str:

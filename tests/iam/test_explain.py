@@ -12,6 +12,8 @@ from tests.iam.build import (
     EC2,
     FEDERATED_USER,
     GITHUB,
+    INTERN,
+    NIGHTLY,
     OPERATOR,
     ROLE,
     ROOT_A,
@@ -266,6 +268,21 @@ def test_prose_is_rendered_only_when_it_is_read():
     decision = assume(OPERATOR, trusting({"AWS": B}))
     assert "reason" not in vars(decision)
     assert decision.reason and "reason" in vars(decision)
+
+
+# whom a trust policy names · who asks → what is said besides the two, when somebody was deleted and made again
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+MADE_AGAIN = [
+    ("AIDAOLDOPERATOREXAMPLE", OPERATOR, f"statement 1, line 6, trusts AIDAOLDOPERATOREXAMPLE, and the caller is {OPERATOR.arn}, whose id is AIDAOPERATOREXAMPLE: a user that is deleted and made again under its name has another id."),
+    ("AROAOLDSERVICEEXAMPLE", NIGHTLY, f"statement 1, line 6, trusts AROAOLDSERVICEEXAMPLE, and the caller is {NIGHTLY.arn}, whose role has the id AROASERVICEEXAMPLE: a role that is deleted and made again under its name has another id."),
+    ("AROAOLDSERVICEEXAMPLE", OPERATOR, f"statement 1, line 6, trusts AROAOLDSERVICEEXAMPLE, and the caller is {OPERATOR.arn}."),
+    ("AIDAOLDOPERATOREXAMPLE", INTERN, f"statement 1, line 6, trusts AIDAOLDOPERATOREXAMPLE, and the caller is {INTERN.arn}."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("named", "caller", "says"), MADE_AGAIN)
+def test_the_id_of_somebody_who_was_deleted_is_told(named, caller, says):
+    assert assume(caller, trusting({"AWS": named})).reason.endswith(says)
 
 
 CALLERS = [
