@@ -202,13 +202,33 @@ def _spares(decision: Decision, deny: StatementMatch) -> str:
 def _stopped_resource(decision: Decision, gate: Gate) -> str:
     if gate.because == "no-policy":
         if decision.request.action.lower().startswith("sts:"):
-            return f"there is no role {_brief(decision.request.resource)}"
+            return _no_role(decision.request.resource)
         what = policy_name(decision, PolicyKind.BUCKET).removeprefix("the bucket policy of ")
         kind = "bucket" if decision.request.action.lower().startswith("s3:") else "resource"
         owner = decision.request.resource_account
         return f"the {kind} {what} belongs to account {owner}, and has no policy that lets {_caller(decision)} in"
     layer = PolicyKind.TRUST if decision.request.action.lower().startswith("sts:") else PolicyKind.BUCKET
     return f"{policy_name(decision, layer)} does not let {_caller(decision)} in{_nearest(gate)}"
+
+
+# What people take for a role. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+_NO_ROLES = {
+    "user": "a user",
+    "group": "a group",
+    "root": "a whole account",
+    "assumed-role": "a role's session",
+    "instance-profile": "an instance profile",
+    "policy": "a policy",
+    "oidc-provider": "an identity provider",
+    "saml-provider": "an identity provider",
+}
+
+
+def _no_role(arn: str) -> str:
+    kind = (arn.split(":", 5)[5:] or [""])[0].partition("/")[0]
+    if what := _NO_ROLES.get(kind):
+        return f"{_brief(arn)} is the ARN of {what}, and only a role can be assumed"
+    return f"there is no role {_brief(arn)}"
 
 
 def _stopped_identity(decision: Decision, gate: Gate) -> str:

@@ -21,6 +21,7 @@ from helpers.iam.checks import (
     presence,
     principals,
     providers,
+    services,
 )
 from helpers.iam.checks.common import Remark, Subject
 from helpers.iam.document import Policy
@@ -30,6 +31,7 @@ _OF_STATEMENT = (
     *document.OF_STATEMENT,
     *actions.OF_STATEMENT,
     *principals.OF_STATEMENT,
+    *services.OF_STATEMENT,
     *providers.OF_STATEMENT,
     *github.OF_STATEMENT,
     *pipelines.OF_STATEMENT,

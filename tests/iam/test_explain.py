@@ -270,6 +270,23 @@ def test_prose_is_rendered_only_when_it_is_read():
     assert decision.reason and "reason" in vars(decision)
 
 
+# what stands where a role's ARN belongs → the reason
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+NO_ROLES = [
+    (OPERATOR.arn, f"{OPERATOR.arn} is the ARN of a user, and only a role can be assumed."),
+    (f"arn:aws:iam::{A}:root", f"arn:aws:iam::{A}:root is the ARN of a whole account, and only a role can be assumed."),
+    (VENDOR_SESSION.arn, f"{VENDOR_SESSION.arn} is the ARN of a role's session, and only a role can be assumed."),
+    (f"arn:aws:iam::{A}:instance-profile/R", f"arn:aws:iam::{A}:instance-profile/R is the ARN of an instance profile, and only a role can be assumed."),
+    (ROLE, f"there is no role {ROLE}."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("resource", "says"), NO_ROLES)
+def test_what_is_no_role(resource, says):
+    asked = ask(OPERATOR, "sts:AssumeRole", resource, identity=(document(allowing("sts:AssumeRole")),))
+    assert asked.reason.lower().endswith(says.lower())
+
+
 # whom a trust policy names · who asks → what is said besides the two, when somebody was deleted and made again
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
 MADE_AGAIN = [

@@ -21,6 +21,8 @@ from helpers.iam.saving.faults import GUIDE
 
 CHECKS_PAGE = GUIDE + "access-analyzer-reference-policy-checks.html"
 
+# What says for whom a service acts.
+SOURCES = ("aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths")
 _ACCOUNT = re.compile(r"(?:arn:[\w-]+:(?:iam|sts)::)?(\d{12})(?::.*)?", re.ASCII)
 _WHOLE_ACCOUNT = re.compile(r"(?:arn:[\w-]+:iam::)?\d{12}(?::root)?", re.ASCII)
 

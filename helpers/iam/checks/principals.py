@@ -1,4 +1,4 @@
-"""Who gets in, and did the author mean them? Checks on accounts, users, roles, services and everyone.
+"""Who gets in, and did the author mean them? Checks on accounts, users, roles and everyone.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from helpers.iam.carried import services
 from helpers.iam.checks.common import (
+    SOURCES,
     OfStatement,
     Remark,
     Subject,
@@ -27,17 +27,16 @@ from helpers.iam.checks.common import (
 from helpers.iam.document import Statement
 from helpers.iam.model import PolicyKind
 from helpers.iam.saving.faults import GUIDE, element_page
-from helpers.iam.text import clean, quoted
+from helpers.iam.text import quoted
 
 _PRINCIPALS = element_page("principal")
 _EXTERNAL_ID = f"{GUIDE}id_roles_create_for-user_externalid.html"
-_SOURCES = ("aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths")
 _ORGANIZATION = ("aws:PrincipalOrgID", "aws:PrincipalOrgPaths")
 # The keys whose fixed values make a policy not public, as S3 counts it, as far as they tell callers apart.
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 _NARROWING = (
     *_ORGANIZATION,
-    *_SOURCES,
+    *SOURCES,
     "aws:PrincipalArn",
     "aws:PrincipalAccount",
     "aws:userid",
@@ -51,8 +50,6 @@ _NARROWING = (
     "s3:DataAccessPointArn",
     "s3:DataAccessPointAccount",
 )
-
-_ROLES_ANYWHERE = "rolesanywhere.amazonaws.com"
 
 
 def _unique_id(subject: Subject, statement: Statement) -> Iterator[Remark]:
@@ -190,100 +187,6 @@ def _any_external_id(subject: Subject, statement: Statement) -> Iterator[Remark]
             )
 
 
-def _service_for_anyone(subject: Subject, statement: Statement) -> Iterator[Remark]:
-    """A service works for everybody; the source tells for whom it works now.
-
-    Only services are meant whose own pages ask for it: another would be locked out.
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
-    """
-    if subject.kind is not PolicyKind.TRUST or not allows(statement, "sts:AssumeRole") or demands(statement, *_SOURCES):
-        return
-    for text, pointer in named(statement, "Service"):
-        service = services.SERVICES.get(text)
-        sent = [key for key in _SOURCES if service and key.lower() in service.keys]
-        if service and service.everywhere and sent:
-            source = f" ({service.source})" if service.source else ""
-            yield ours(
-                "warning",
-                "service-without-source",
-                pointer,
-                f"{text} works for every AWS customer, and the statement does not ask for whom it works now.",
-                "Add aws:SourceAccount with your account's id, or aws:SourceArn."
-                if len(sent) > 1
-                else f"Add {sent[0]}{source}.",
-                service.page,
-            )
-
-
-def _source_unknown(subject: Subject, statement: Statement) -> Iterator[Remark]:
-    """Of some services AWS's pages don't say whether they send a key, and without it they are locked out.
-
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourcearn
-    """
-    if subject.kind is not PolicyKind.TRUST or not allows(statement, "sts:AssumeRole"):
-        return
-    for condition in on(statement, *_SOURCES[:2], "sts:ExternalId"):
-        for text, _ in named(statement, "Service"):
-            service = services.SERVICES.get(text)
-            silent = service and not service.keys and not service.needs
-            if service and silent and not holds_without_key(condition):
-                yield ours(
-                    "suggestion",
-                    "source-key-unknown",
-                    condition.pointer,
-                    f"AWS's page on roles for {text} does not say whether it sends {clean(condition.key)}.",
-                    "Try it: without the key the service can't assume the role. Unknown is not absent.",
-                    service.page,
-                )
-
-
-def _service_in_bucket(subject: Subject, statement: Statement) -> Iterator[Remark]:
-    """What a service may do for its customers, it may do for every one of them.
-
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
-    """
-    if subject.kind is not PolicyKind.BUCKET or statement.effect != "Allow" or on(statement, *_SOURCES):
-        return
-    for text, pointer in named(statement, "Service"):
-        yield analyzer(
-            "security-warning",
-            "restrict-access-to-service-principal",
-            pointer,
-            f"{text} works for every AWS customer, and the statement does not say for whom.",
-            "Add aws:SourceAccount with your account's id, or aws:SourceArn.",
-        )
-
-
-def _needs_more(subject: Subject, statement: Statement) -> Iterator[Remark]:
-    """Some services pass tags, or a source identity, whenever they assume a role.
-
-    https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
-    https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
-    """
-    if subject.kind is not PolicyKind.TRUST or statement.effect != "Allow":
-        return
-    for text, _ in named(statement, "Service"):
-        needed = ("sts:AssumeRole", *services.needs(text))
-        trusting = [o for o in subject.policy.statements if any(other == text for other, _ in named(o, "Service"))]
-        trusting = [other for other in trusting if other.effect == "Allow"]
-        missing = [action for action in needed if not any(allows(other, action) for other in trusting)]
-        if len(needed) == 1 or not missing or statement not in trusting[:1]:
-            continue
-        pointer, hint = statement.actions.pointer, f"Allow it {', '.join(needed)}."
-        if text == _ROLES_ANYWHERE:
-            yield analyzer(
-                "error",
-                "missing-action-for-roles-anywhere-trust-policy",
-                pointer,
-                f"IAM Roles Anywhere also needs {' and '.join(missing)} to assume the role.",
-                hint,
-            )
-        else:
-            service = services.SERVICES[text]
-            message = f"{text} also needs {' and '.join(missing)} to assume the role, unless {service.unless}."
-            yield ours("warning", "service-needs-more-actions", pointer, message, hint, service.page)
-
-
 def _without_its_path(subject: Subject, statement: Statement) -> Iterator[Remark]:
     """IAM Identity Center's roles have a path, and an ARN without it is no role's.
 
@@ -328,10 +231,6 @@ OF_STATEMENT: tuple[OfStatement, ...] = (
     _everyone,
     _third_party,
     _any_external_id,
-    _service_for_anyone,
-    _source_unknown,
-    _service_in_bucket,
-    _needs_more,
     _without_its_path,
     _not_principal,
 )
