@@ -29,6 +29,24 @@ _ON_ROLES = ("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity")
 AWS_MANAGED = "arn:aws:iam::aws:policy/"
 
 
+class Attached(NamedTuple):
+    """A permission policy of a user, group or role.
+
+    Attributes:
+        text: the document.
+        name: the policy's.
+        arn: a managed policy's; empty for an inline one.
+        kind: of whom it is: `user`, `group` or `role`.
+        holder: the name of whom it is.
+    """
+
+    text: str
+    name: str
+    arn: str
+    kind: str
+    holder: str
+
+
 class Around(NamedTuple):
     """What moto's tables say about one question.
 
@@ -94,7 +112,7 @@ def _owner(caller: Caller, action: str, resource: str) -> str:
 def _policies(caller: Caller, own: Any, action: str, resource: str, session: Session | None) -> Policies:
     return Policies(
         resource=_resource_policy(action, resource),
-        identity=tuple(iam.parse(text, PolicyKind.IDENTITY, arn) for text, arn in _of_holder(own)),
+        identity=tuple(iam.parse(one.text, PolicyKind.IDENTITY, one.arn) for one in attached(own)),
         boundary=_boundary(own),
         session=tuple(iam.parse(text, PolicyKind.SESSION, arn) for text, arn in _of_session(caller, session)),
     )
@@ -307,18 +325,34 @@ def is_there(caller: Caller) -> bool:
     return True
 
 
-def _of_holder(holder: Any) -> Iterator[tuple[str, str]]:
-    """The permission policies of a user or role, with the ARNs of those that have one."""
+def attached(holder: Any) -> Iterator[Attached]:
+    """The permission policies of a user, group or role; a user's groups' are theirs too.
+
+    Args:
+        holder: of moto's tables; None has none.
+    """
     if holder is None:
         return
     holders = [holder]
-    if hasattr(holder, "access_keys"):  # a user: their groups' policies are theirs too
+    if hasattr(holder, "access_keys"):  # a user
         groups = _backend(holder.account_id).groups.values()
         holders += [group for group in groups if holder in group.users]
     for each in holders:
-        yield from ((text_of(document), "") for document in each.policies.values())
+        kind = each.arn.split(":")[5].partition("/")[0]
+        for name, document in each.policies.items():
+            yield Attached(text_of(document), name, "", kind, each.name)
         for policy in each.managed_policies.values():
-            yield _default_version(policy), policy.arn
+            yield Attached(_default_version(policy), policy.name, policy.arn, kind, each.name)
+
+
+def holder_of(arn: str) -> Any:
+    """Of moto's tables: the user, group or role of that ARN; None when there is none."""
+    parts = arn.split(":", 5)
+    kind = parts[5].partition("/")[0] if len(parts) > 5 else ""
+    backend = _backend(parts[4]) if kind in ("user", "group", "role") else None
+    if backend is None:
+        return None
+    return next((each for each in getattr(backend, f"{kind}s").values() if each.arn == arn), None)
 
 
 def own_boundary(holder: Any) -> str:

@@ -27,6 +27,12 @@ def unclosed(text: str) -> bool:
     return "${" in VARIABLE.sub(" ", text)
 
 
+def names(text: str) -> tuple[str, ...]:
+    """The keys that a text refers to, as written: `aws:username` of `home/${aws:username}`."""
+    found = (variable.group(1).partition(",")[0].strip() for variable in VARIABLE.finditer(text))
+    return tuple(name for name in found if name and name not in _LITERALS)
+
+
 def resolve(text: str, context: Mapping[str, ContextValue]) -> list[Token] | None:
     """The pattern with every variable replaced by its value, as tokens; None when one has no value.
 

@@ -50,6 +50,8 @@ def _iam(call: ApiCall) -> dict[str, ContextValue]:
     ):
         if parameter in call.form and (parameter != "PolicyArn" or "tach" in call.operation):
             keys[key] = call.form[parameter]
+    if "AWSServiceName" in call.form:
+        keys["iam:AWSServiceName"] = call.form["AWSServiceName"]
     return keys | _request_tags(call)
 
 

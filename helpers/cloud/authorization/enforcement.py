@@ -35,7 +35,7 @@ from helpers.cloud.authorization import gate, mfa, reading
 from helpers.cloud.authorization.passage import Passage
 from helpers.cloud.clock import Clock
 from helpers.cloud.errors import AwsError, not_modelled
-from helpers.cloud.moto_patches import boundaries, heads, large_objects, s3, sts, timekeeping, unique_ids
+from helpers.cloud.moto_patches import boundaries, heads, large_objects, more_iam, s3, sts, timekeeping, unique_ids
 from helpers.cloud.on_the_wire import Refused
 from helpers.cloud.trail.events import Event, Trail
 from helpers.cloud.trail.sent import Sent
@@ -88,6 +88,7 @@ class Enforcement:
                 seeded_ids.repeatable(),
                 sts.by_the_lab(self._keyring, self._clock),
                 boundaries.of_users(),
+                more_iam.served(),
                 unique_ids.kept(),
                 heads.without_body(),
                 large_objects.on_disk(),

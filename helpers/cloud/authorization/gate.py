@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from helpers import iam
-from helpers.cloud import moto_tables
+from helpers.cloud import moto_tables, service_linked
 from helpers.cloud.api_call import Need
 from helpers.cloud.authorization import context, delete_conflicts, mfa, needs, parameters, policy_documents
 from helpers.cloud.authorization.passage import Passage
@@ -20,6 +20,7 @@ from helpers.cloud.errors import AwsError, not_modelled
 from helpers.cloud.moto_patches import aws_managed
 from helpers.cloud.s3 import bucket_rules
 from helpers.cloud.s3 import needs as s3_needs
+from helpers.cloud.simulator import verdicts
 from helpers.iam.decision import Decision
 from helpers.iam.model import CallerType
 
@@ -85,8 +86,9 @@ def _key_by_key(way: Passage) -> bool:
 
 
 def _permissions(way: Passage) -> None:
+    note = verdicts.difference(way.call)
     for need in way.needs:
-        _insist(way, need)
+        _insist(way, need, note)
 
 
 def _may_know(way: Passage) -> None:
@@ -96,6 +98,7 @@ def _may_know(way: Passage) -> None:
 
 def _exists(way: Passage) -> None:
     needs.check_exists(way.call, way.facts)
+    service_linked.check(way.call, way.needs[0].resource)
 
 
 def _nothing_hangs_on_it(way: Passage) -> None:

@@ -5,63 +5,11 @@ The tables are complete for what the lab models: an operation that is not in the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from helpers.cloud import service_linked
 from helpers.cloud.api_call import ApiCall, Facts, Need
 from helpers.cloud.errors import AwsError, not_modelled
+from helpers.cloud.iam_operations import DONE_TO, PARAMETER
 from helpers.cloud.s3 import needs as s3_needs
-
-# Operation → what it acts on. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
-_USER = (
-    "AttachUserPolicy CreateAccessKey CreateUser DeactivateMFADevice DeleteAccessKey DeleteUser DeleteUserPolicy "
-    "DetachUserPolicy EnableMFADevice GetUser GetUserPolicy ListAccessKeys ListAttachedUserPolicies ListGroupsForUser "
-    "ListMFADevices ListUserPolicies ListUserTags "
-    "DeleteUserPermissionsBoundary PutUserPermissionsBoundary PutUserPolicy TagUser UntagUser UpdateAccessKey "
-    "UpdateUser"
-)
-_ROLE = (
-    "AttachRolePolicy CreateRole DeleteRole DeleteRolePermissionsBoundary DeleteRolePolicy DetachRolePolicy GetRole "
-    "GetRolePolicy ListAttachedRolePolicies ListInstanceProfilesForRole ListRolePolicies ListRoleTags "
-    "PutRolePermissionsBoundary PutRolePolicy TagRole UntagRole UpdateAssumeRolePolicy UpdateRole UpdateRoleDescription"
-)
-_GROUP = (
-    "AddUserToGroup AttachGroupPolicy CreateGroup DeleteGroup DeleteGroupPolicy DetachGroupPolicy GetGroup "
-    "GetGroupPolicy ListAttachedGroupPolicies ListGroupPolicies PutGroupPolicy RemoveUserFromGroup UpdateGroup"
-)
-_POLICY = (
-    "CreatePolicy CreatePolicyVersion DeletePolicy DeletePolicyVersion GetPolicy GetPolicyVersion "
-    "ListEntitiesForPolicy ListPolicyTags ListPolicyVersions SetDefaultPolicyVersion TagPolicy UntagPolicy"
-)
-_PROFILE = (
-    "AddRoleToInstanceProfile CreateInstanceProfile DeleteInstanceProfile GetInstanceProfile "
-    "RemoveRoleFromInstanceProfile"
-)
-_MFA = "CreateVirtualMFADevice DeleteVirtualMFADevice"
-_ANY = (
-    "CreateAccountAlias DeleteAccountAlias GetAccountAuthorizationDetails GetAccountSummary ListAccountAliases "
-    "ListGroups ListPolicies ListRoles ListUsers ListVirtualMFADevices GetAccessKeyLastUsed"
-)
-_IAM: Mapping[str, str] = {
-    operation: kind
-    for kind, operations in (
-        ("user", _USER),
-        ("role", _ROLE),
-        ("group", _GROUP),
-        ("policy", _POLICY),
-        ("instance-profile", _PROFILE),
-        ("mfa", _MFA),
-        ("", _ANY),
-    )
-    for operation in operations.split()
-}
-_PARAMETER = {
-    "user": "UserName",
-    "role": "RoleName",
-    "group": "GroupName",
-    "policy": "PolicyName",
-    "instance-profile": "InstanceProfileName",
-    "mfa": "VirtualMFADeviceName",
-}
 
 # Parameters that would change the answer, and that the lab does not weigh.
 _STS_NOT_MODELLED = {"AssumeRole": ("ProvidedContexts",), "GetFederationToken": ("Tags",)}
@@ -115,15 +63,17 @@ def _sts(call: ApiCall, facts: Facts) -> list[Need]:
 
 
 def _iam(call: ApiCall, facts: Facts) -> Need:
-    kind = _IAM.get(call.operation)
+    kind = DONE_TO.get(call.operation)
     if kind is None:
         raise not_modelled(call.name)
     if not kind:
         return Need(call.name, "*")
-    for parameter, named in (("PolicyArn", "policy"), ("SerialNumber", "mfa")):
+    for parameter, named in (("PolicyArn", "policy"), ("SerialNumber", "mfa"), ("PolicySourceArn", "policy-source")):
         if parameter in call.form and kind == named:
             return Need(call.name, call.form[parameter])
-    name = call.form.get(_PARAMETER[kind], facts.caller_name if kind == "user" else "")
+    if kind == "service-linked-role":
+        return Need(call.name, service_linked.arn(facts.account, call.form))
+    name = call.form.get(PARAMETER[kind], facts.caller_name if kind == "user" else "")
     return Need(call.name, _arn(kind, name, call, facts))
 
 
@@ -136,8 +86,12 @@ def check_exists(call: ApiCall, facts: Facts) -> None:
     Raises:
         AwsError: `NoSuchEntity` or `EntityAlreadyExists`.
     """
-    kind = _IAM.get(call.operation, "") if call.service == "iam" else ""
-    name = call.form.get(_PARAMETER.get(kind, ""), "")
+    kind = DONE_TO.get(call.operation, "") if call.service == "iam" else ""
+    name = call.form.get(PARAMETER.get(kind, ""), "")
+    if kind == "service-linked-role" and facts.is_taken("role", service_linked.role_name(call.form)):
+        taken = service_linked.role_name(call.form)
+        words = f"Service role name {taken} has been taken in this account, please try a different suffix."
+        raise AwsError("InvalidInput", words, 400)
     makes_it = call.operation == f"Create{kind.title()}"
     if makes_it and facts.is_taken(kind, name):
         raise AwsError("EntityAlreadyExists", f"{kind.title()} with name {name} already exists.", 409)

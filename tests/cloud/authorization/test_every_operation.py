@@ -15,8 +15,7 @@ from botocore.exceptions import ClientError
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
-from helpers.cloud import World
-from helpers.cloud.authorization import needs
+from helpers.cloud import World, iam_operations
 from helpers.cloud.s3 import actions, bodies
 from helpers.cloud.trail import cloudtrail_names
 from tests import recipes
@@ -244,8 +243,9 @@ def test_an_s3_operation_needs_exactly_its_permissions(
 IAM: Mapping[str, str] = {
     "user": """
         AttachUserPolicy CreateAccessKey CreateUser DeactivateMFADevice DeleteAccessKey DeleteUser
-        DeleteUserPermissionsBoundary DeleteUserPolicy DetachUserPolicy EnableMFADevice GetUser GetUserPolicy
-        ListAccessKeys ListAttachedUserPolicies ListGroupsForUser ListMFADevices ListUserPolicies ListUserTags
+        DeleteUserPermissionsBoundary DeleteUserPolicy DetachUserPolicy EnableMFADevice
+        GetLoginProfile GetUser GetUserPolicy ListAccessKeys ListAttachedUserPolicies ListGroupsForUser ListMFADevices
+        ListSSHPublicKeys ListServiceSpecificCredentials ListSigningCertificates ListUserPolicies ListUserTags
         PutUserPermissionsBoundary PutUserPolicy TagUser UntagUser UpdateAccessKey UpdateUser
     """,
     "role": """
@@ -267,9 +267,13 @@ IAM: Mapping[str, str] = {
         RemoveRoleFromInstanceProfile
     """,
     "mfa": "CreateVirtualMFADevice DeleteVirtualMFADevice",
+    "policy-source": "GetContextKeysForPrincipalPolicy SimulatePrincipalPolicy",
+    "service-linked-role": "CreateServiceLinkedRole",
     "": """
-        CreateAccountAlias DeleteAccountAlias GetAccessKeyLastUsed GetAccountAuthorizationDetails GetAccountSummary
-        ListAccountAliases ListGroups ListPolicies ListRoles ListUsers ListVirtualMFADevices
+        CreateAccountAlias DeleteAccountAlias GetAccessKeyLastUsed GetAccountAuthorizationDetails
+        GetAccountPasswordPolicy GetAccountSummary GetContextKeysForCustomPolicy ListAccountAliases ListGroups
+        ListInstanceProfiles ListOpenIDConnectProviders ListPolicies ListRoles ListSAMLProviders ListUsers
+        ListVirtualMFADevices SimulateCustomPolicy
     """,
 }
 DONE_TO = {operation: kind for kind, operations in IAM.items() for operation in operations.split()}
@@ -297,13 +301,17 @@ GIVEN: Mapping[str, Any] = {
     "AuthenticationCode2": "654321",
     "Tags": [{"Key": "a", "Value": "b"}],
     "TagKeys": ["a"],
+    "PolicySourceArn": ROLE_R,
+    "PolicyInputList": [READS],
+    "ActionNames": ["s3:GetObject"],
+    "AWSServiceName": "ecs.amazonaws.com",
 }
 
 
 def test_every_iam_operation_has_a_row() -> None:
-    missing = sorted(set(needs._IAM) - set(DONE_TO))
+    missing = sorted(set(iam_operations.DONE_TO) - set(DONE_TO))
     assert not missing, f"{', '.join(missing)}: {NEXT_IAM}"
-    assert needs._IAM == DONE_TO
+    assert iam_operations.DONE_TO == DONE_TO
 
 
 @pytest.mark.parametrize("operation", DONE_TO)
@@ -319,8 +327,11 @@ def test_an_iam_operation_needs_exactly_its_permission(operation: str, world: Wo
     shape = _model("iam").operation_model(operation).input_shape
     wanted = set(shape.required_members if shape else ()) | ({"UserName"} if kind == "user" else set())
     given = {name: GIVEN[name] for name in wanted}
-    name = {"user": "u", "role": "r", "group": "g", "policy": "p", "instance-profile": "i", "mfa": "m", "": ""}[kind]
-    resource = f"arn:aws:iam::{A}:{kind}/{name}" if kind else "*"
+    resource = {
+        "policy-source": ROLE_R,
+        "service-linked-role": f"arn:aws:iam::{A}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS",
+        "": "*",
+    }.get(kind, f"arn:aws:iam::{A}:{kind}/{kind[:1]}")
     needed = [f"iam:{operation}", *([ALSO[operation]] if operation in ALSO else [])]
     about = {f"iam:{operation}": resource, "iam:PassRole": ROLE_R}
 

@@ -1,0 +1,1 @@
+"""IAM's policy simulator, answered by our own engine: what would these policies say?"""
