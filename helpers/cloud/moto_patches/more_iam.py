@@ -47,7 +47,7 @@ def served() -> Iterator[None]:
     with ExitStack() as stack:
         for name, serve in operations.items():
             stack.enter_context(patch.object(IamResponse, name, serve, create=True))
-        stack.enter_context(patch.dict(moto.iam.models.SERVICE_NAME_CONVERSION, service_linked.NAMES))
+        stack.enter_context(patch.object(moto.iam.models, "SERVICE_NAME_CONVERSION", service_linked.NAMES))
         yield
 
 
