@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 
 class Need(NamedTuple):
-    """One permission a call needs; of an S3 call that names one, with the version of the object."""
+    """One permission a call needs; of an S3 call, if it names them, with the object's version and the ETag wanted."""
 
     action: str
     resource: str
     version: str = ""
+    etag: str = ""
 
 
 @dataclass(frozen=True)

@@ -155,6 +155,18 @@ def object_count(name: str) -> int:
     return sum(isinstance(key, FakeKey) for key in found.keys.values()) if found else 0
 
 
+def etag(resource: str) -> str | None:
+    """The ETag of the current version of an object, without quotes; None when it is not there."""
+    found = _object(resource, "")
+    return None if found is None else str(found.etag).strip('"')
+
+
+def storage_class(resource: str) -> str:
+    """The storage class of the current version of an object; empty when it is not there."""
+    found = _object(resource, "")
+    return str(found.storage_class or "STANDARD") if found is not None else ""
+
+
 def lacks_object(resource: str, version: str = "") -> bool:
     """Is this the ARN of an object that is not there, in a bucket that is?"""
     holder = bucket_of(resource)

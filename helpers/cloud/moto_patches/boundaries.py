@@ -14,6 +14,8 @@ from moto.core.responses import EmptyResult
 from moto.iam.models import User
 from moto.iam.responses import IamResponse
 
+from helpers.cloud.authentication import serving
+
 
 @contextmanager
 def of_users() -> Iterator[None]:
@@ -35,6 +37,10 @@ def of_users() -> Iterator[None]:
 
     def shown(user: Any) -> dict[str, str] | None:
         arn = getattr(user, "permissions_boundary_arn", None)
+        # "IAM resource-listing operations return a subset of the available attributes for the resource."
+        # https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html
+        if serving.current.get().call.operation == "ListUsers":
+            return None
         return {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": arn} if arn else None
 
     made: Any = IamResponse.create_user

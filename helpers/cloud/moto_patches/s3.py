@@ -3,6 +3,7 @@
 * Every account has an id of its own; moto gives all the same.
 * A new bucket has Block Public Access on and ACLs disabled, and is encrypted with Amazon S3's own keys.
 * DeleteObjects answers key by key, in AWS's words, and says less when told to be quiet.
+* Versions of the same instant come newest first; an upload that is completed names no version where there are none.
 * A bucket's policy status goes by what `public_access` calls public.
 """
 
@@ -21,12 +22,15 @@ from moto.core.responses import ActionResult
 from moto.s3.exceptions import InvalidContinuationToken, S3ClientError
 from moto.s3.models import FakeBucket, FakeDeleteMarker, PublicAccessBlock, S3Backend
 from moto.s3.responses import S3Response
+from moto.s3.utils import _VersionedKeyStore
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 
 from helpers.cloud import moto_tables
 from helpers.cloud.api_call import Need
+from helpers.cloud.errors import AwsError
 from helpers.cloud.on_the_wire import Refused
-from helpers.cloud.s3 import public_access
+from helpers.cloud.s3 import conditional, public_access
 from helpers.iam.model import Caller
 
 # The newer pages of the API reference show no DisplayName any more: S3 stopped sending it in November 2025.
@@ -49,6 +53,9 @@ def corrected(caller: Callable[[], Caller]) -> Iterator[None]:
     serialized = S3Response.serialized
     sent_range: Any = S3Response._handle_range_header
     listed_objects = S3Backend.list_objects_v2
+    listed_versions: Any = _VersionedKeyStore.iterlists
+    deleted: Any = S3Response.delete_object
+    posted: Any = S3Response._key_response_post
 
     def make_bucket(bucket: Any, *args: Any, **kwargs: Any) -> None:
         made_bucket(bucket, *args, **kwargs)
@@ -79,6 +86,21 @@ def corrected(caller: Callable[[], Caller]) -> Iterator[None]:
         except TypeError:  # a token that moto never handed out
             raise InvalidContinuationToken() from None
 
+    def delete(response: Any) -> Any:
+        # `conditional` has looked at it already, and moto knows no *.
+        response.headers = Headers([pair for pair in response.headers.items() if pair[0].lower() != "if-match"])
+        return deleted(response)
+
+    def post(response: Any, *args: Any, **kwargs: Any) -> Any:
+        status, headers, body = posted(response, *args, **kwargs)
+        if headers.get("x-amz-version-id") == "null":  # of an upload that is completed where there are no versions
+            del headers["x-amz-version-id"]
+        return status, headers, body
+
+    def newest_first(keys: Any) -> Any:
+        # Versions of the same instant: moto sorts by the time alone, and the lab's clock stands still.
+        return ((key, versions[::-1]) for key, versions in listed_versions(keys))
+
     def serialize(response: Any, action_result: Any) -> Any:
         if isinstance(action_result.result, dict):
             _correct(response, action_result.result, caller())
@@ -94,6 +116,9 @@ def corrected(caller: Callable[[], Caller]) -> Iterator[None]:
             (S3Response, "_tagging_from_xml", _read_tags),
             (S3Response, "_handle_range_header", send_range),
             (S3Backend, "list_objects_v2", list_objects),
+            (_VersionedKeyStore, "iterlists", newest_first),
+            (S3Response, "delete_object", delete),
+            (S3Response, "_key_response_post", post),
             (S3Response, "_bucket_response", _never_stumbling(S3Response._bucket_response)),
             (S3Response, "_key_response", _never_stumbling(S3Response._key_response)),
             (moto.s3.responses, "bucket_policy_is_public", public_access.is_public),
@@ -170,22 +195,36 @@ def _delete_keys(response: Any, bucket_name: str, authenticated: bool = True) ->
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
     """
     asked: Mapping[Need, str] = response.lab_deletions
+    # Who tells an ETag must be allowed to read the object too.
+    reading = {(need.resource, need.etag): why for need, why in asked.items() if need.action == "s3:GetObject"}
     deleted, errors = [], []
     for need, refusal in asked.items():
+        if need.action == "s3:GetObject":
+            continue
         item: dict[str, Any] = {"Key": need.resource.partition("/")[2]}
         if need.version:
             item["VersionId"] = need.version
-        if refusal:
-            errors.append({**item, "Code": "AccessDenied", "Message": refusal})
-            continue
-        if need.version:
-            found = response.backend.get_object(bucket_name, item["Key"], need.version, return_delete_marker=True)
-            if isinstance(found, FakeDeleteMarker):
-                item |= {"DeleteMarker": True, "DeleteMarkerVersionId": need.version}
-        _, answer = response.backend.delete_object(bucket_name, item["Key"], version_id=need.version or None)
-        if not need.version and "version-id" in (answer or {}):
-            item |= {"DeleteMarker": True, "DeleteMarkerVersionId": answer["version-id"]}
-        deleted.append(item)
+        try:
+            if why := refusal or reading.get((need.resource, need.etag), ""):
+                raise AwsError("AccessDenied", why)
+            conditional.check(need.resource, need.etag)
+        except AwsError as error:
+            errors.append({**item, "Code": error.code, "Message": error.message})
+        else:
+            deleted.append(_delete(response.backend, bucket_name, item, need.version))
     quiet = b"<Quiet>true</Quiet>" in response.raw_body
     response.data["Action"] = "DeleteObjects"
     return response.serialized(ActionResult({"Deleted": [] if quiet else deleted, "Errors": errors}))
+
+
+def _delete(backend: Any, bucket_name: str, item: dict[str, Any], version: str) -> dict[str, Any]:
+    """Delete one object, or one version of it, and say so."""
+    marked = {}
+    if version:
+        found = backend.get_object(bucket_name, item["Key"], version, return_delete_marker=True)
+        if isinstance(found, FakeDeleteMarker):
+            marked = {"DeleteMarker": True, "DeleteMarkerVersionId": version}
+    _, answer = backend.delete_object(bucket_name, item["Key"], version_id=version or None)
+    if not version and "version-id" in (answer or {}):
+        marked = {"DeleteMarker": True, "DeleteMarkerVersionId": answer["version-id"]}
+    return {**item, **marked}

@@ -11,7 +11,7 @@ import re
 from helpers.cloud import moto_tables
 from helpers.cloud.api_call import ApiCall, Need
 from helpers.cloud.errors import AwsError, not_modelled
-from helpers.cloud.s3 import bodies, public_access
+from helpers.cloud.s3 import bodies, conditional, public_access
 from helpers.cloud.s3.request import body_of, copy_source, location_constraint, malformed_xml
 from helpers.iam.model import Caller
 
@@ -92,6 +92,8 @@ def check(call: ApiCall, need: Need, caller: Caller) -> None:
     _check_upload(call, need)
     _check_version(need)
     _check_objects(call, need)
+    conditional.check(call.resource, conditional.wanted(call))
+    _check_copy(call)
 
 
 def _owner(need: Need) -> str:
@@ -139,8 +141,11 @@ def _check_new_bucket(call: ApiCall, need: Need) -> None:
     for field in root:
         if field.tag != "LocationConstraint":
             raise not_modelled(f"s3:CreateBucket with {field.tag}")
-    if not location_constraint(call):
+    told = [field for field in root if field.tag == "LocationConstraint"]
+    if not told:
         raise malformed_xml()
+    if not location_constraint(call):
+        raise AwsError("InvalidLocationConstraint", "The specified location-constraint is not valid")
 
 
 def is_bucket_name(name: str) -> bool:
@@ -175,6 +180,26 @@ def _check_objects(call: ApiCall, need: Need) -> None:
         if version:
             raise AwsError("NoSuchVersion", "The specified version does not exist.", 404)
         raise AwsError("NoSuchKey", "The specified key does not exist.", 404)
+
+
+# What may change when an object is copied onto itself, besides its storage class.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/copy-object.html
+_CHANGES = ("x-amz-server-side-encryption", "x-amz-website-redirect-location", "x-amz-checksum-algorithm")
+
+
+def _check_copy(call: ApiCall) -> None:
+    """An object is not copied onto itself unless something about it changes; an older version of it may be."""
+    arn, version = copy_source(call)
+    if arn != call.resource or version or "uploadId" in call.query:
+        return
+    same_class = call.headers.get("x-amz-storage-class", "STANDARD") == moto_tables.storage_class(arn)
+    replaces = call.headers.get("x-amz-metadata-directive", "COPY") == "REPLACE"
+    if same_class and not replaces and not any(name in call.headers for name in _CHANGES):
+        words = (
+            "This copy request is illegal because it is trying to copy an object to itself without changing the "
+            "object's metadata, storage class, website redirect location or encryption attributes."
+        )
+        raise AwsError("InvalidRequest", words)
 
 
 def _check_upload(call: ApiCall, need: Need) -> None:

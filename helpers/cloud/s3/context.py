@@ -79,6 +79,8 @@ def of_need(
     found = {key: value for key, value in context.items() if not key.startswith("s3:") or key in carried}
     if owner:
         found["s3:ResourceAccount"] = owner
+    if need.etag and need.action.startswith("s3:DeleteObject"):  # a DeleteObjects tells it key by key
+        found["s3:if-match"] = need.etag
     if need.version and "s3:versionid" in known:
         found["s3:VersionId"] = need.version
     if actions.EXISTING_TAG in known:

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, parse_qsl, unquote, urlparse, urlsplit
 
 from helpers.cloud.api_call import ApiCall, Facts, Need
 from helpers.cloud.errors import AwsError, not_modelled
-from helpers.cloud.s3 import actions
+from helpers.cloud.s3 import actions, conditional
 from helpers.cloud.s3.request import body_of, copy_source, malformed_xml, request_tags
 
 # Parameters of the URL that shape the answer and need no permission of their own.
@@ -89,6 +89,7 @@ def needs(call: ApiCall, facts: Facts) -> list[Need]:
         return list(_deletions(call))
     version = call.query.get("versionId", "")
     found = [Need(f"s3:{action.format('Version' if version else '')}", call.resource, version)]
+    found += conditional.needs(call.resource, conditional.wanted(call))
     if subresource == "attributes":
         found.append(Need(f"s3:GetObject{'Version' if version else ''}", call.resource, version))
     if call.method in ("PUT", "POST") and subresource in ("", "uploads", "uploadId"):
@@ -127,7 +128,9 @@ def _deletions(call: ApiCall) -> Iterator[Need]:
         raise malformed_xml()
     for item in objects:
         version = item.get("VersionId", "")
-        yield Need(f"s3:DeleteObject{'Version' if version else ''}", f"{call.resource}/{item['Key']}", version)
+        arn, etag = f"{call.resource}/{item['Key']}", item.get("ETag", "")
+        yield Need(f"s3:DeleteObject{'Version' if version else ''}", arn, version, etag)
+        yield from conditional.needs(arn, etag)
 
 
 def _needs_of_headers(call: ApiCall) -> Iterator[Need]:

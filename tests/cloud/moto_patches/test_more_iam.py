@@ -32,6 +32,16 @@ def test_lists_that_are_empty(operation: str, given: dict[str, Any], listed: str
     assert getattr(world.client("iam", "A/admin"), operation)(**given)[listed] == []
 
 
+def test_a_list_of_users_shows_no_boundaries(world: World) -> None:
+    # https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html
+    iam = world.client("iam", "A/admin")
+    iam.put_user_permissions_boundary(
+        UserName="developer", PermissionsBoundary="arn:aws:iam::aws:policy/ReadOnlyAccess"
+    )
+    assert not any("PermissionsBoundary" in user for user in iam.list_users()["Users"])
+    assert "PermissionsBoundary" in iam.get_user(UserName="developer")["User"]
+
+
 # operation · parameters · what is missing, in AWS's words
 MISSING = [
     ("get_login_profile", {"UserName": "developer"}, "Login Profile for User developer cannot be found."),
