@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from botocore.auth import S3SigV4Auth, S3SigV4QueryAuth, SigV4Auth, SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
@@ -96,13 +96,14 @@ class Claim:
     def _signature_with(self, secret: str, call: ApiCall) -> str:
         """The signature this request should carry, calculated by botocore itself."""
         url = urlsplit(call.url)
-        kept = "&".join(part for part in url.query.split("&") if not part.startswith("X-Amz-Signature="))
+        kept = "&".join(_encoded(part) for part in url.query.split("&") if not part.startswith("X-Amz-Signature="))
+        path = quote(unquote(url.path, errors="surrogateescape"), safe="/-_.~", errors="surrogateescape")
         headers = {name: call.headers[name.lower()] for name in self.signed_headers if name.lower() in call.headers}
         if call.signed_host:
             headers["host"] = call.signed_host
         request = AWSRequest(
             call.method,
-            url._replace(query=kept).geturl(),
+            url._replace(path=path, query=kept).geturl(),
             data=b"" if call.method == "GET" or call.service == "s3" else call.signed_body or b"",
             headers=headers,
         )
@@ -116,3 +117,12 @@ class Claim:
         signer = signers[self.service == "s3", self.in_url]
         auth = signer(Credentials(self.key_id, secret, self.token), self.service, self.region)
         return str(auth.signature(auth.string_to_sign(request, auth.canonical_request(request)), request))
+
+
+def _encoded(parameter: str) -> str:
+    """A parameter of a URL as it is signed, however it was sent: "URI-encode each parameter name and value".
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+    """
+    name, is_set, value = parameter.partition("=")
+    return quote(unquote(name), safe="-_.~") + is_set + quote(unquote(value), safe="-_.~")

@@ -276,15 +276,18 @@ class _Gate:
         self, method: str, environ: dict[str, Any], headers: dict[str, str], by_name: dict[str, str]
     ) -> tuple[int, Any, str | bytes | Stored]:
         path, _, query = _target(environ["RAW_URI"]).partition("?")
+        bucket = _bucket_in(by_name.get("host", ""))
         meant, _ = _service(by_name, path, query, b"")
 
         def refuse(code: str, status: int, words: str) -> Refused:
             return Refused(meant, method, code, status, words)
 
-        large = meant == "s3" and received.is_object(method, path, query, by_name)
+        large = meant == "s3" and received.is_object(method, f"/{bucket}{path}" if bucket else path, query, by_name)
         body = received.read(environ, by_name, refuse, large=large)
         service, region = _service(by_name, path, query, body.content)
         host = "iam.amazonaws.com" if service == "iam" else f"{service}.{region}.amazonaws.com"
+        if service == "s3" and bucket:
+            host = f"{bucket}.{host}"
         sent = HTTPHeaders()
         for name, value in headers.items():
             sent[name] = host if name.lower() == "host" else value
@@ -335,6 +338,18 @@ def _target(raw: str) -> str:
     path = raw[found.end() :] if found else raw
     path = path.encode("latin-1", "replace").decode("utf-8", "replace")
     return path if path.startswith("/") else f"/{path}"
+
+
+# The bucket may stand in the host's name instead of the path.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+_BUCKET = re.compile(r"(?P<bucket>[a-z0-9.-]+?)(?:\.s3(?:[.-][a-z0-9-]+)?)?\.localhost(?::\d+)?", re.IGNORECASE)
+
+
+def _bucket_in(host: str) -> str:
+    """The bucket that a host's name begins with; empty when it is in the path."""
+    found = _BUCKET.fullmatch(host.strip())
+    name = found["bucket"].lower() if found else ""
+    return "" if re.fullmatch(r"s3(?:[.-][a-z0-9-]+)?", name) else name
 
 
 def _service(headers: Mapping[str, str], path: str, query: str, body: bytes) -> tuple[str, str]:

@@ -3,7 +3,8 @@
 * Every account has an id of its own; moto gives all the same.
 * A new bucket has Block Public Access on and ACLs disabled, and is encrypted with Amazon S3's own keys.
 * DeleteObjects answers key by key, in AWS's words, and says less when told to be quiet.
-* Versions of the same instant come newest first; an upload that is completed names no version where there are none.
+* Versions come in the order in which they were made, newest first.
+* A completed upload names no version where there are none.
 * A bucket's policy status goes by what `public_access` calls public.
 """
 
@@ -98,7 +99,7 @@ def corrected(caller: Callable[[], Caller]) -> Iterator[None]:
         return status, headers, body
 
     def newest_first(keys: Any) -> Any:
-        # Versions of the same instant: moto sorts by the time alone, and the lab's clock stands still.
+        # As they were made: the lab's clock stands still, and other programs' uploads have another date.
         return ((key, versions[::-1]) for key, versions in listed_versions(keys))
 
     def serialize(response: Any, action_result: Any) -> Any:
@@ -122,6 +123,7 @@ def corrected(caller: Callable[[], Caller]) -> Iterator[None]:
             (S3Response, "_bucket_response", _never_stumbling(S3Response._bucket_response)),
             (S3Response, "_key_response", _never_stumbling(S3Response._key_response)),
             (moto.s3.responses, "bucket_policy_is_public", public_access.is_public),
+            (models, "unix_time_millis", lambda _moment: 0),  # by which moto would sort versions
         ):
             stack.enter_context(patch.object(owner, name, ours))
         yield

@@ -1,4 +1,7 @@
-"""Puts the lab's clock into moto, and one time zone into boto3's answers."""
+"""Puts the lab's clock into moto, and one time zone into boto3's answers.
+
+What another program uploads has the real date: it compares the dates of its files with those of their objects.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ import moto.s3.models
 import moto.sts.models
 from botocore.utils import parse_timestamp, tzutc
 
+from helpers.cloud.authentication import serving
 from helpers.cloud.clock import Clock
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3}|\.\d{6})?Z", re.ASCII)
@@ -39,6 +43,11 @@ def told_by(clock: Clock) -> Iterator[None]:
     def sign_at(remove_tzinfo: bool = True) -> datetime:
         return clock.naive_now() if remove_tzinfo else clock.now()
 
+    def of_object() -> datetime:
+        # `aws s3 sync` uploads a file that is newer than its object, and other programs' files are of today.
+        outside = serving.wire.get() is not None
+        return datetime.now(timezone.utc).replace(tzinfo=None) if outside else clock.naive_now()
+
     def remaining(credentials: Any) -> float:
         return float((credentials._expiry_time - clock.now()).total_seconds())
 
@@ -48,8 +57,9 @@ def told_by(clock: Clock) -> Iterator[None]:
         stack.enter_context(patch.object(botocore.auth, "get_current_datetime", sign_at))
         stack.enter_context(patch.object(botocore.credentials, "_local_now", clock.now))
         stack.enter_context(patch.object(botocore.credentials.RefreshableCredentials, "_seconds_remaining", remaining))
-        for module in (moto.core.responses, moto.iam.models, moto.s3.models, moto.sts.models):
+        for module in (moto.core.responses, moto.iam.models, moto.sts.models):
             stack.enter_context(patch.object(module, "utcnow", clock.naive_now))
+        stack.enter_context(patch.object(moto.s3.models, "utcnow", of_object))
         stack.enter_context(patch.object(moto.s3.models.FakeBucket, "__init__", make_bucket))
         stack.enter_context(patch.object(botocore.parsers, "DEFAULT_TIMESTAMP_PARSER", _in_utc))
         yield
