@@ -99,6 +99,18 @@ def test_refused_identity_policies(world: World, company: Company) -> None:
         call(PolicyDocument=IDENTITY, **parameters)
 
 
+def test_a_managed_policy_has_the_newest_version(world: World, company: Company) -> None:
+    # https://github.com/getmoto/moto/blob/master/tests/test_iam/test_iam_policies.py
+    iam = company.iam
+    arn = iam.create_policy(PolicyName="P", PolicyDocument=IDENTITY)["Policy"]["Arn"]
+    refused = ("MalformedPolicyDocument", "Policy document must be version 2012-10-17 or greater.", 400)
+    for version in ({}, {"Version": "2008-10-17"}):
+        old = json.dumps({**version, "Statement": json.loads(IDENTITY)["Statement"]})
+        assert error(iam.create_policy, PolicyName="Q", PolicyDocument=old) == refused
+        assert error(iam.create_policy_version, PolicyArn=arn, PolicyDocument=old) == refused
+        iam.put_user_policy(UserName="developer", PolicyName="p", PolicyDocument=old)
+
+
 def test_refused_bucket_policies(world: World) -> None:
     s3 = world.client("s3", "A/admin")
     for text in (
