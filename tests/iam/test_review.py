@@ -367,6 +367,7 @@ def test_every_operator_is_for_keys_of_a_type(operator):
 # Several things at once, in the order of the text.
 TOGETHER = [
     ("a wide door", text(trusting({"AWS": "*"}, action="sts:*")), "everyone action-too-wide"),
+    ("anybody, and nobody can be one", text(when({"Bool": {"aws:PrincipalIsAWSService": "true"}}, {"AWS": "*"})), "principal-never-fits"),
     ("nobody can pass the tag, and any tag would do", text(when({"StringLike": {"aws:RequestTag/team": "*"}})), "equivalent-to-null-false missing-action-for-condition-key"),
     ("GitHub, all of it", text(github({"StringLike": {f"{GITHUB}:sub": "*"}})), "missing-github-repo-condition-key oidc-any-audience equivalent-to-null-false github-any-organization"),
     ("Cognito, any pool", text(when({"ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "authenticated"}}, {"Federated": "cognito-identity.amazonaws.com"}, action=WEB)), "oidc-any-audience"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from helpers.iam.carried import supply
 from helpers.iam.checks.common import (
     SOURCES,
     OfStatement,
@@ -120,6 +121,8 @@ def _everyone(subject: Subject, statement: Statement) -> Iterator[Remark]:
         return
     if subject.kind is PolicyKind.RCP or demands(statement, *_NARROWING) or _others_denied(subject):
         return
+    if subject.kind is PolicyKind.TRUST and not any(supply.able(statement, who) for who in supply.everybody(element)):
+        return  # nobody gets in, and another finding says why
     whom = "any AWS account" if subject.kind is PolicyKind.TRUST else "the whole internet"
     yield ours(
         "warning",
