@@ -17,14 +17,18 @@ class AwsError(Exception):
         message: AWS's sentence.
         status: the HTTP status.
         note: for the trail: what AWS does not say.
+        details: what S3 says besides, by the names of its elements: `Key`, `UploadId`, …
     """
 
-    def __init__(self, code: str, message: str, status: int = 400, note: str = "") -> None:
+    def __init__(
+        self, code: str, message: str, status: int = 400, note: str = "", details: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.status = status
         self.note = note or message
+        self.details = dict(details or {})
 
 
 class NeverSent(AwsError):

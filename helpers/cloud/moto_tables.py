@@ -161,10 +161,23 @@ def etag(resource: str) -> str | None:
     return None if found is None else str(found.etag).strip('"')
 
 
-def storage_class(resource: str) -> str:
-    """The storage class of the current version of an object; empty when it is not there."""
+def came_of(resource: str) -> str:
+    """The id of the upload in parts whose object this is; empty for every other."""
     found = _object(resource, "")
-    return str(found.storage_class or "STANDARD") if found is not None else ""
+    upload = getattr(found, "multipart", None)
+    return str(upload.id) if upload else ""
+
+
+# What every new bucket has. https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
+OWN_ENCRYPTION = {
+    "Rule": {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BucketKeyEnabled": "false"}
+}
+
+
+def encrypts(resource: str) -> bool:
+    """Has somebody set the encryption of this bucket, or of an object's?"""
+    found = bucket_of(resource)
+    return found is not None and found.encryption is not OWN_ENCRYPTION
 
 
 def lacks_object(resource: str, version: str = "") -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -17,10 +18,14 @@ class Refused(HTTPException):
         code: AWS's error code, such as `AccessDenied`.
         status: the HTTP status.
         message: AWS's sentence.
+        details: further elements of S3's errors, by name.
     """
 
-    def __init__(self, service: str, method: str, code: str, status: int, message: str) -> None:
+    def __init__(
+        self, service: str, method: str, code: str, status: int, message: str, details: Mapping[str, str] | None = None
+    ) -> None:
         error = f"<Code>{code}</Code><Message>{escape(message)}</Message>"
+        error += "".join(f"<{name}>{escape(value)}</{name}>" for name, value in (details or {}).items())
         if service == "s3":
             xml = f"<Error>{error}<RequestId>0</RequestId></Error>"
         else:

@@ -144,7 +144,7 @@ class _Served(Passage):
         self._record(need, decision.request.context, decision=decision, note=note)
 
     def denied(self, decision: Decision) -> Refused:
-        return self._refused("AccessDenied", 403, decision.aws_message)
+        return self._refused(AwsError("AccessDenied", decision.aws_message, 403))
 
     def deletions(self, refusals: Mapping[Need, str]) -> None:
         self._response.lab_deletions = refusals
@@ -160,10 +160,11 @@ class _Served(Passage):
         """
         need = Need(self.call.name, self.call.form.get("RoleArn", self.call.resource))
         self._record(need, {}, error=error.code, note=error.note)
-        raise self._refused(error.code, error.status, error.message)
+        raise self._refused(error)
 
-    def _refused(self, code: str, status: int, message: str) -> Refused:
-        return Refused(self.call.service, self.call.method, code, status, message)
+    def _refused(self, error: AwsError) -> Refused:
+        call = self.call
+        return Refused(call.service, call.method, error.code, error.status, error.message, error.details)
 
     def _record(self, need: Need, context: Mapping[str, ContextValue], **answer: Any) -> None:
         sent = Sent.of(self.call, self.identity, self.region)

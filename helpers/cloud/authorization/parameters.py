@@ -98,7 +98,9 @@ def check_limits(call: ApiCall, identity: Identity) -> None:
     Raises:
         AwsError: in AWS's words.
     """
-    if call.operation == "GetUser" and "UserName" not in call.form and not identity.caller.username:
+    caller = identity.caller
+    nobody = not caller.username and caller.type is not CallerType.ROOT
+    if call.operation == "GetUser" and "UserName" not in call.form and nobody:
         raise AwsError("ValidationError", "Must specify userName when calling with non-User credentials")
     boundary = call.form.get("PermissionsBoundary")
     if boundary and moto_tables.managed_policy(boundary, identity.caller.account) is None:

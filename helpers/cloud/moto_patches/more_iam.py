@@ -19,7 +19,7 @@ from helpers.cloud.authentication import serving
 from helpers.cloud.errors import AwsError, not_modelled
 from helpers.cloud.on_the_wire import Refused
 from helpers.cloud.simulator import answers
-from helpers.iam.model import Unsupported
+from helpers.iam.model import CallerType, Unsupported
 
 # Users have none of these here, and what would make one is refused by name.
 _EMPTY = {
@@ -36,11 +36,24 @@ def served() -> Iterator[None]:
     def custom(response: Any) -> ActionResult:
         return _answered(lambda sent: answers.simulate_custom_policy(sent, response.current_account), response)
 
+    got_user: Any = IamResponse.get_user
+    models: Any = moto.iam.models
+
+    def get_user(response: Any) -> ActionResult:
+        caller = serving.current.get().identity.caller
+        if response._get_param("UserName") or caller.type is not CallerType.ROOT:
+            return got_user(response)  # type: ignore[no-any-return]
+        # "If you do not specify a user name, IAM determines the user name implicitly based on the access key ID."
+        # https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUser.html
+        made = models.utcnow()
+        return ActionResult({"User": {"UserId": caller.account, "Arn": caller.arn, "CreateDate": made}})
+
     operations: dict[str, Callable[[Any], ActionResult]] = {
         "simulate_principal_policy": _answering(answers.simulate_principal_policy),
         "simulate_custom_policy": custom,
         "get_context_keys_for_principal_policy": _answering(answers.context_keys_for_principal),
         "get_context_keys_for_custom_policy": _answering(answers.context_keys_for_custom),
+        "get_user": get_user,
         "get_login_profile": _no_login_profile,
         **{name: _nothing(listed) for name, listed in _EMPTY.items()},
     }

@@ -37,7 +37,6 @@ from helpers.iam.model import Caller
 # The newer pages of the API reference show no DisplayName any more: S3 stopped sending it in November 2025.
 # https://docs.aws.amazon.com/AmazonS3/latest/API/API_Owner.html
 _ACCOUNTS = ("Owner", "Initiator")
-_ENCRYPTION = {"Rule": {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BucketKeyEnabled": "false"}}
 
 
 @contextmanager
@@ -63,8 +62,7 @@ def corrected(caller: Callable[[], Caller]) -> Iterator[None]:
         # https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html
         bucket.public_access_block = PublicAccessBlock("true", "true", "true", "true")
         bucket.ownership_rule = "BucketOwnerEnforced"
-        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
-        bucket.encryption = _ENCRYPTION
+        bucket.encryption = moto_tables.OWN_ENCRYPTION
 
     def make_upload(backend: Any, *args: Any, **kwargs: Any) -> Any:
         upload: Any = made_upload(backend, *args, **kwargs)
@@ -73,7 +71,7 @@ def corrected(caller: Callable[[], Caller]) -> Iterator[None]:
 
     def forget_encryption(backend: Any, bucket_name: str) -> None:
         forgot_encryption(backend, bucket_name)
-        backend.get_bucket(bucket_name).encryption = _ENCRYPTION
+        backend.get_bucket(bucket_name).encryption = moto_tables.OWN_ENCRYPTION
 
     def send_range(response: Any, request: Any, headers: Any, content: Any) -> Any:
         # "If we can't parse the Range header", S3 sends everything; moto says so and parses it nevertheless.

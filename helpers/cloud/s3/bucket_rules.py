@@ -12,7 +12,7 @@ from helpers.cloud import moto_tables
 from helpers.cloud.api_call import ApiCall, Need
 from helpers.cloud.errors import AwsError, not_modelled
 from helpers.cloud.s3 import bodies, conditional, public_access
-from helpers.cloud.s3.request import body_of, copy_source, location_constraint, malformed_xml
+from helpers.cloud.s3.request import body_of, copy_source, malformed_xml, no_such_key
 from helpers.iam.model import Caller
 
 _OF_THE_OWNER = ("s3:PutBucketPolicy", "s3:GetBucketPolicy", "s3:DeleteBucketPolicy")
@@ -42,7 +42,8 @@ def check_buckets(call: ApiCall, needs: list[Need], caller: Caller) -> None:
             continue
         bucket = moto_tables.bucket_of(need.resource)
         if bucket is None:
-            raise AwsError("NoSuchBucket", "The specified bucket does not exist", 404)
+            details = {"BucketName": moto_tables.bucket_name(need.resource)}
+            raise AwsError("NoSuchBucket", "The specified bucket does not exist", 404, details=details)
         public_access.refuse_outsiders(bucket, caller)
 
 
@@ -141,11 +142,8 @@ def _check_new_bucket(call: ApiCall, need: Need) -> None:
     for field in root:
         if field.tag != "LocationConstraint":
             raise not_modelled(f"s3:CreateBucket with {field.tag}")
-    told = [field for field in root if field.tag == "LocationConstraint"]
-    if not told:
-        raise malformed_xml()
-    if not location_constraint(call):
-        raise AwsError("InvalidLocationConstraint", "The specified location-constraint is not valid")
+        if not field.text:  # https://github.com/ex-aws/ex_aws/issues/222
+            raise AwsError("InvalidLocationConstraint", "The specified location-constraint is not valid")
 
 
 def is_bucket_name(name: str) -> bool:
@@ -179,22 +177,29 @@ def _check_objects(call: ApiCall, need: Need) -> None:
     if "/" in arn and moto_tables.lacks_object(arn, version):
         if version:
             raise AwsError("NoSuchVersion", "The specified version does not exist.", 404)
-        raise AwsError("NoSuchKey", "The specified key does not exist.", 404)
+        raise no_such_key(arn)
 
 
-# What may change when an object is copied onto itself, besides its storage class.
+# With any of these an object may be copied onto itself, also if it stays as it is; so it may in a bucket whose
+# encryption somebody has set. Whoever tested S3 wrote that down; AWS's page speaks of changes.
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/copy-object.html
-_CHANGES = ("x-amz-server-side-encryption", "x-amz-website-redirect-location", "x-amz-checksum-algorithm")
+# https://github.com/getmoto/moto/blob/master/tests/test_s3/test_s3_copyobject.py
+_CHANGES = (
+    "x-amz-checksum-algorithm",
+    "x-amz-server-side-encryption",
+    "x-amz-storage-class",
+    "x-amz-website-redirect-location",
+)
 
 
 def _check_copy(call: ApiCall) -> None:
     """An object is not copied onto itself unless something about it changes; an older version of it may be."""
     arn, version = copy_source(call)
-    if arn != call.resource or version or "uploadId" in call.query:
+    asks_first = any(name.startswith("x-amz-copy-source-if-") for name in call.headers)  # moto answers those
+    if arn != call.resource or version or "uploadId" in call.query or asks_first:
         return
-    same_class = call.headers.get("x-amz-storage-class", "STANDARD") == moto_tables.storage_class(arn)
-    replaces = call.headers.get("x-amz-metadata-directive", "COPY") == "REPLACE"
-    if same_class and not replaces and not any(name in call.headers for name in _CHANGES):
+    replaces = call.headers.get("x-amz-metadata-directive", "COPY") == "REPLACE" or moto_tables.encrypts(arn)
+    if not replaces and not any(name in call.headers for name in _CHANGES):
         words = (
             "This copy request is illegal because it is trying to copy an object to itself without changing the "
             "object's metadata, storage class, website redirect location or encryption attributes."
@@ -208,13 +213,17 @@ def _check_upload(call: ApiCall, need: Need) -> None:
     if upload_id is None:
         return
     bucket = moto_tables.bucket_of(need.resource)
+    if call.method == "POST" and moto_tables.came_of(need.resource) == upload_id:
+        return  # it is completed already, and may be so again
     upload = bucket.multiparts.get(upload_id)
     if upload is None or need.resource.partition("/")[2] != upload.key_name:
         words = (
             "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or "
             "completed."
         )
-        raise AwsError("NoSuchUpload", words, 404)
+        raise AwsError("NoSuchUpload", words, 404, details={"UploadId": upload_id})
     number = call.query.get("partNumber")
     if number is not None and not (number.isdecimal() and len(number) < 6 and 1 <= int(number) <= 10_000):
-        raise AwsError("InvalidArgument", "Part number must be an integer between 1 and 10000, inclusive")
+        words = "Part number must be an integer between 1 and 10000, inclusive"
+        details = {"ArgumentName": "partNumber", "ArgumentValue": number}
+        raise AwsError("InvalidArgument", words, details=details)

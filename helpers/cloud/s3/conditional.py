@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from helpers.cloud import moto_tables
 from helpers.cloud.api_call import ApiCall, Need
 from helpers.cloud.errors import AwsError
+from helpers.cloud.s3.request import no_such_key
 
 _ANY = "*"
 
@@ -49,5 +50,6 @@ def check(resource: str, etag: str) -> None:
     if not etag or (found is not None and etag.strip().strip('"') in (_ANY, found)):
         return
     if found is None and etag != _ANY:
-        raise AwsError("NoSuchKey", "The specified key does not exist.", 404)
-    raise AwsError("PreconditionFailed", "At least one of the pre-conditions you specified did not hold", 412)
+        raise no_such_key(resource)
+    words = "At least one of the pre-conditions you specified did not hold"
+    raise AwsError("PreconditionFailed", words, 412, details={"Condition": "If-Match"})

@@ -16,6 +16,16 @@ def malformed_xml() -> AwsError:
     )
 
 
+def no_such_key(resource: str) -> AwsError:
+    """What S3 answers about an object that is not there.
+
+    Args:
+        resource: its ARN.
+    """
+    details = {"Key": resource.partition("/")[2]}
+    return AwsError("NoSuchKey", "The specified key does not exist.", 404, details=details)
+
+
 def body_of(call: ApiCall) -> ElementTree.Element:
     """The call's body, read as XML and rid of its name spaces.
 

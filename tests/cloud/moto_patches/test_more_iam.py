@@ -42,6 +42,13 @@ def test_a_list_of_users_shows_no_boundaries(world: World) -> None:
     assert "PermissionsBoundary" in iam.get_user(UserName="developer")["User"]
 
 
+def test_the_root_user_asks_for_itself(world: World) -> None:
+    # https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUser.html
+    user = world.client("iam", "A/root").get_user()["User"]
+    assert (user["UserId"], user["Arn"], "UserName" in user) == (A, f"arn:aws:iam::{A}:root", False)
+    assert world.client("iam", "A/admin").get_user()["User"]["UserName"] == "admin"
+
+
 # operation · parameters · what is missing, in AWS's words
 MISSING = [
     ("get_login_profile", {"UserName": "developer"}, "Login Profile for User developer cannot be found."),

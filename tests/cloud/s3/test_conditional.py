@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from helpers.cloud import World
 from tests.cloud.kit import BUCKET, BUCKET_ARN, Company, allow, deny, document, error
@@ -115,10 +116,11 @@ ITSELF = (
 COPIES = [
     ({}, False),
     ({"MetadataDirective": "COPY"}, False),
-    ({"StorageClass": "STANDARD"}, False),
     ({"TaggingDirective": "REPLACE", "Tagging": "a=b"}, False),
     ({"MetadataDirective": "REPLACE"}, True),
     ({"StorageClass": "STANDARD_IA"}, True),
+    ({"StorageClass": "STANDARD"}, True),  # as those who tested S3 wrote down
+    ({"ChecksumAlgorithm": "SHA256"}, True),
     ({"ServerSideEncryption": "AES256"}, True),
     ({"WebsiteRedirectLocation": "/x"}, True),
     ({"Key": "other"}, True),
@@ -134,6 +136,42 @@ def test_an_object_is_not_copied_onto_itself_unchanged(more: dict[str, str], cha
         s3.copy_object(**asked)
     else:
         assert error(s3.copy_object, **asked) == ITSELF
+
+
+def test_an_object_may_be_copied_onto_itself_where_somebody_has_set_the_encryption(s3: Any) -> None:
+    # https://github.com/getmoto/moto/blob/master/tests/test_s3/test_s3_copyobject.py
+    s3.put_object(Bucket=BUCKET, Key="k", Body=b"1")
+    rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    asked = {"Bucket": BUCKET, "Key": "k", "CopySource": {"Bucket": BUCKET, "Key": "k"}}
+    s3.put_bucket_encryption(Bucket=BUCKET, ServerSideEncryptionConfiguration={"Rules": [rule]})
+    s3.copy_object(**asked)
+    s3.delete_bucket_encryption(Bucket=BUCKET)
+    assert error(s3.copy_object, **asked) == ITSELF
+
+
+def test_a_copys_own_condition_comes_first(s3: Any) -> None:
+    etag = s3.put_object(Bucket=BUCKET, Key="k", Body=b"1")["ETag"]
+    asked = {"Bucket": BUCKET, "Key": "k", "CopySource": {"Bucket": BUCKET, "Key": "k"}}
+    assert error(s3.copy_object, **asked, CopySourceIfNoneMatch=etag)[0] == "PreconditionFailed"
+
+
+# the call · its error, and what that says besides
+# https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+DETAILS = [
+    ("delete_object", {"Key": "reports/q4.csv", "IfMatch": "x"}, "PreconditionFailed", {"Condition": "If-Match"}),
+    ("delete_object", {"Key": "none", "IfMatch": "x"}, "NoSuchKey", {"Key": "none"}),
+    ("copy_object", {"Key": "k", "CopySource": f"{BUCKET}/none"}, "NoSuchKey", {"Key": "none"}),
+    ("list_objects_v2", {"Bucket": "no-such-bucket-here"}, "NoSuchBucket", {"BucketName": "no-such-bucket-here"}),
+    ("abort_multipart_upload", {"Key": "k", "UploadId": "x<"}, "NoSuchUpload", {"UploadId": "x<"}),
+]
+
+
+@pytest.mark.parametrize(("operation", "given", "code", "details"), DETAILS)
+def test_an_error_says_of_what(operation: str, given: dict[str, Any], code: str, details: Any, s3: Any) -> None:
+    with pytest.raises(ClientError) as caught:
+        getattr(s3, operation)(**{"Bucket": BUCKET, **given})
+    said = caught.value.response["Error"]
+    assert (said["Code"], {name: said.get(name) for name in details}) == (code, details)
 
 
 def test_an_older_version_may_be_made_the_current_one(s3: Any) -> None:
@@ -174,6 +212,32 @@ def test_a_completed_upload_names_a_version_only_where_there_are_any(s3: Any) ->
     assert "VersionId" not in completed()
     s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
     assert completed()["VersionId"] not in ("", "null")
+
+
+def test_an_upload_may_be_completed_twice(s3: Any) -> None:
+    # https://github.com/getmoto/moto/blob/master/tests/test_s3/test_s3_multipart.py
+    upload = {"Bucket": BUCKET, "Key": "k"}
+    upload["UploadId"] = s3.create_multipart_upload(**upload)["UploadId"]
+    etag = s3.upload_part(**upload, PartNumber=1, Body=b"x")["ETag"]
+    asked = {**upload, "MultipartUpload": {"Parts": [{"PartNumber": 1, "ETag": etag}]}}
+    first, again = s3.complete_multipart_upload(**asked), s3.complete_multipart_upload(**asked, IfNoneMatch="*")
+    assert first["ETag"] == again["ETag"]
+    assert error(s3.upload_part, **upload, PartNumber=1, Body=b"x")[0] == "NoSuchUpload"
+    s3.put_object(Bucket=BUCKET, Key="k", Body=b"another")
+    assert error(s3.complete_multipart_upload, **asked)[0] == "NoSuchUpload"
+
+
+def test_a_bucket_without_a_location(world: World) -> None:
+    # https://github.com/getmoto/moto/blob/master/tests/test_s3/test_s3.py
+    here, standard = (world.client("s3", "A/admin", region_name=region) for region in ("eu-central-1", "us-east-1"))
+    words = (
+        "The unspecified location constraint is incompatible for the region specific endpoint this request was sent to."
+    )
+    for given in ({}, {"CreateBucketConfiguration": {}}):
+        said = error(here.create_bucket, Bucket="a-bucket-more", **given)
+        assert said == ("IllegalLocationConstraintException", words, 400)
+        standard.create_bucket(Bucket="a-bucket-more", **given)
+        standard.delete_bucket(Bucket="a-bucket-more")
 
 
 def test_a_location_that_is_none(s3: Any) -> None:
