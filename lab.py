@@ -51,7 +51,7 @@ OWN = os.path.join(ROOT, "my_work")  # helpers/course/own makes it
 SIZE = 540
 TESTS_SIZE = 270
 # What requirements-tests.txt has and requirements.txt has not: `lab.py run` of one of these wants both.
-TOOLS = ("dmypy", "hypothesis", "mypy", "playwright", "ruff", "stubtest")
+TOOLS = ("dmypy", "hypothesis", "mypy", "playwright", "ruff", "stubtest", "subvectors")
 
 DISK_FULL = "the disk is full: the course needs about %d MB; make room, then run this again." % SIZE
 

@@ -78,8 +78,7 @@ class Claim:
             secret: of the access key that is named.
             call: the request.
         """
-        expected = self._signature_with(secret, call)
-        if not hmac.compare_digest(expected.encode(), self.signature.encode()):
+        if not any(self._is_signed_as(url, secret, call) for url in dict.fromkeys((_canonical(call.url), call.url))):
             return "wrong signature"
         return "other body" if self._is_for_another_body(call) else ""
 
@@ -93,17 +92,16 @@ class Claim:
             return False  # unsigned, or signed piece by piece
         return (call.signed_hash or hashlib.sha256(call.signed_body).hexdigest()) != said
 
-    def _signature_with(self, secret: str, call: ApiCall) -> str:
-        """The signature this request should carry, calculated by botocore itself."""
-        url = urlsplit(call.url)
-        kept = "&".join(_encoded(part) for part in url.query.split("&") if not part.startswith("X-Amz-Signature="))
-        path = quote(unquote(url.path, errors="surrogateescape"), safe="/-_.~", errors="surrogateescape")
+    def _is_signed_as(self, address: str, secret: str, call: ApiCall) -> bool:
+        """Does it carry the signature that it should, for this URL? botocore calculates that."""
+        url = urlsplit(address)
+        kept = "&".join(part for part in url.query.split("&") if not part.startswith("X-Amz-Signature="))
         headers = {name: call.headers[name.lower()] for name in self.signed_headers if name.lower() in call.headers}
         if call.signed_host:
             headers["host"] = call.signed_host
         request = AWSRequest(
             call.method,
-            url._replace(path=path, query=kept).geturl(),
+            url._replace(query=kept).geturl(),
             data=b"" if call.method == "GET" or call.service == "s3" else call.signed_body or b"",
             headers=headers,
         )
@@ -116,13 +114,21 @@ class Claim:
         }
         signer = signers[self.service == "s3", self.in_url]
         auth = signer(Credentials(self.key_id, secret, self.token), self.service, self.region)
-        return str(auth.signature(auth.string_to_sign(request, auth.canonical_request(request)), request))
+        expected = str(auth.signature(auth.string_to_sign(request, auth.canonical_request(request)), request))
+        return hmac.compare_digest(expected.encode(), self.signature.encode())
 
 
-def _encoded(parameter: str) -> str:
-    """A parameter of a URL as it is signed, however it was sent: "URI-encode each parameter name and value".
+def _canonical(address: str) -> str:
+    """A URL as it is signed, however it was sent: "URI-encode each parameter name and value", and the path.
 
+    Some clients sign the URL as they send it, without encoding it; that is taken too.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
     """
-    name, is_set, value = parameter.partition("=")
-    return quote(unquote(name), safe="-_.~") + is_set + quote(unquote(value), safe="-_.~")
+    url = urlsplit(address)
+    query = "&".join("=".join(map(_encoded, part.split("=", 1))) for part in url.query.split("&"))
+    return url._replace(path=_encoded(url.path, "/"), query=query).geturl()
+
+
+def _encoded(text: str, kept: str = "") -> str:
+    raw = unquote(text, errors="surrogateescape")
+    return quote(raw, safe=f"-_.~{kept}", errors="surrogateescape")

@@ -68,9 +68,11 @@ def _iam(call: ApiCall, facts: Facts) -> Need:
         raise not_modelled(call.name)
     if not kind:
         return Need(call.name, "*")
-    for parameter, named in (("PolicyArn", "policy"), ("SerialNumber", "mfa"), ("PolicySourceArn", "policy-source")):
+    for parameter, named in (("PolicyArn", "policy"), ("SerialNumber", "mfa")):
         if parameter in call.form and kind == named:
             return Need(call.name, call.form[parameter])
+    if kind == "policy-source":
+        return Need(call.name, call.form.get("PolicySourceArn", "*"))
     if kind == "service-linked-role":
         return Need(call.name, service_linked.arn(facts.account, call.form))
     name = call.form.get(PARAMETER[kind], facts.caller_name if kind == "user" else "")

@@ -93,8 +93,10 @@ def check(call: ApiCall, need: Need, caller: Caller) -> None:
     _check_upload(call, need)
     _check_version(need)
     _check_objects(call, need)
-    conditional.check(call.resource, conditional.wanted(call))
-    _check_copy(call)
+    if "if-match" in call.headers:
+        conditional.check(call.resource, conditional.wanted(call))
+    if "x-amz-copy-source" in call.headers:
+        _check_copy(call)
 
 
 def _owner(need: Need) -> str:

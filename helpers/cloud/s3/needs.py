@@ -91,7 +91,8 @@ def needs(call: ApiCall, facts: Facts) -> list[Need]:
         return list(_deletions(call))
     version = call.query.get("versionId", "")
     found = [Need(f"s3:{action.format('Version' if version else '')}", call.resource, version)]
-    found += conditional.needs(call.resource, conditional.wanted(call))
+    if "if-match" in call.headers:
+        found += conditional.needs(call.resource, conditional.wanted(call))
     if subresource == "attributes":
         found.append(Need(f"s3:GetObject{'Version' if version else ''}", call.resource, version))
     if call.method in ("PUT", "POST") and subresource in ("", "uploads", "uploadId"):

@@ -92,7 +92,7 @@ def difference(call: ApiCall) -> str:
     Args:
         call: a SimulatePrincipalPolicy or SimulateCustomPolicy.
     """
-    if not call.operation.startswith("Simulate") or not call.form.get("ResourcePolicy"):
+    if not call.form.get("ResourcePolicy"):
         return ""
     actions = (text.lower() for name, text in call.form.items() if name.startswith("ActionNames."))
     return _NOTE if any(action.startswith("sts:assume") for action in actions) else ""

@@ -50,7 +50,7 @@ ORDER = [
     Row("who calls, what is modelled of it", "sts", "assume_role", ROLE_ASKED, (NOBODY, PROVIDED), ("InvalidClientTokenId", ""), ("intern", PROVIDED), ("NotImplemented", "ProvidedContexts")),
     Row("who calls, the bucket", "s3", "list_objects_v2", {}, (NOBODY, {"Bucket": "no-such-bucket-here"}), ("InvalidAccessKeyId", ""), ("developer", {"Bucket": "no-such-bucket-here"}), ("NoSuchBucket", "")),
     Row("credentials that can't call IAM, the form", "iam", "get_role", {}, (TOKEN, {"RoleName": "a b"}), ("InvalidClientTokenId", ""), ("developer", {"RoleName": "a b"}), ("ValidationError", "roleName")),
-    Row("credentials that can't call IAM, what is modelled", "iam", "list_saml_providers", {}, (TOKEN, {}), ("InvalidClientTokenId", ""), ("developer", {}), ("NotImplemented", "")),
+    Row("credentials that can't call IAM, what is modelled", "iam", "list_server_certificates", {}, (TOKEN, {}), ("InvalidClientTokenId", ""), ("developer", {}), ("NotImplemented", "")),
     Row("what is modelled of it, the form", "sts", "assume_role", ROLE_ASKED, ("intern", {**PROVIDED, **ODD_NAME}), ("NotImplemented", ""), ("intern", ODD_NAME), ("ValidationError", "")),
     Row("the form, the permission", "iam", "get_role", {}, ("developer", {"RoleName": "a b"}), ("ValidationError", ""), ("developer", {"RoleName": "ReportRole"}), ("AccessDenied", DENIED)),
     Row("the form, the second factor", "sts", "assume_role", ROLE_ASKED, ("backup-operator", {**ODD_NAME, **WRONG_CODE}), ("ValidationError", ""), ("backup-operator", WRONG_CODE), ("AccessDenied", NO_FACTOR)),
