@@ -38,6 +38,9 @@ NOT_OURS = (
     "test_sts/test_server.py",
 )
 
+# What they import and .venv has not; Flask is there for moto's server, which some of them name and none of these starts.
+IMPORTED = ("freezegun", "flask", "flask-cors", "blinker", "click", "itsdangerous")
+
 
 def fetch(folder: Path) -> str:
     """Unpack moto's tests into a folder.
@@ -78,6 +81,7 @@ def fetch(folder: Path) -> str:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(source.read() if source else b"")
     archive.unlink()
+    (folder / "pytest.ini").write_text("[pytest]\n")  # so that pytest does not go on to look for ours
     return moto.__version__
 
 
@@ -91,7 +95,7 @@ def run(folder: Path, options: Iterable[str]) -> dict[str, dict[str, str]]:
     Returns:
         Each test → how it ended.
     """
-    python = make(FOLDER / "env", "freezegun")
+    python = make(FOLDER / "env", *IMPORTED)
     results = FOLDER / "results.jsonl"
     results.unlink(missing_ok=True)
     environment = {
