@@ -12,56 +12,20 @@ from __future__ import annotations
 import itertools
 import json
 import statistics
-import subprocess
-import sys
-import tempfile
-import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from moto.iam.access_control import IAMPolicy, PermissionResult
 
 from helpers import iam
-from helpers.iam import Policies, PolicyKind, Request, document, explain, wire
+from helpers.iam import Policies, PolicyKind, Request, explain, wire
+from helpers.iam.parse import _parse, _parse_small
 from tests import cast
+from tests.benchmarks.questions import EXTERNAL_ID, LARGE, LARGE_CONTEXT, MAY_ASSUME, TRUST, once, text
 
 VENDOR, COMPANY, ROLE = cast.B, cast.A, cast.ROLE
 OPERATOR = iam.caller_from_arn(cast.OPERATOR)
 ROUNDS = 15
-
-TRUST = {
-    "Effect": "Allow",
-    "Principal": {"AWS": f"arn:aws:iam::{VENDOR}:root"},
-    "Action": "sts:AssumeRole",
-    "Condition": {"StringEquals": {"sts:ExternalId": "company-a-7f3d"}},
-}
-MAY_ASSUME = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": ROLE}
-EXTERNAL_ID = {"sts:ExternalId": "company-a-7f3d"}
-# Twenty statements of five conditions; in ours only the last condition of the last statement lets the request in.
-CONDITIONS = {
-    "StringEquals": {"aws:PrincipalAccount": VENDOR},
-    "StringLike": {"aws:userid": "AIDA*"},
-    "Bool": {"aws:SecureTransport": "true"},
-    "IpAddress": {"aws:SourceIp": "203.0.113.0/24"},
-}
-LARGE = [
-    {
-        "Effect": "Allow",
-        "Action": "s3:GetObject",
-        "Resource": "*",
-        "Condition": {**CONDITIONS, "DateGreaterThan": {"aws:CurrentTime": f"20{30 if last else 40}-01-01T00:00:00Z"}},
-    }
-    for last in [False] * 19 + [True]
-]
-LARGE_CONTEXT = {
-    "aws:PrincipalAccount": VENDOR,
-    "aws:userid": "AIDAOPERATOREXAMPLE",
-    "aws:SecureTransport": "true",
-    "aws:SourceIp": "203.0.113.9",
-    "aws:CurrentTime": "2035-01-15T09:00:00Z",
-}
-
 
 # Eight documents, each near the quota, and a request that carries as many values: 16 million pairs a line. In the names
 # of the patterns nothing fits, so that none may be left untried.
@@ -73,18 +37,6 @@ CROWDS: dict[str, tuple[str, str, str]] = {  # what · operator · pattern in th
     "numbers": ("NumericEquals", "{}", "-1{}"),
     "dates": ("DateLessThan", "1{}", "2000000000{}"),
 }
-
-
-def text(*statements: dict[str, Any]) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
-
-
-def once(call: Callable[[], Any], count: int) -> float:
-    """Calls a second."""
-    start = time.perf_counter()
-    for _ in range(count):
-        call()
-    return count / (time.perf_counter() - start)
 
 
 def rates(*contenders: tuple[Callable[[], Any], int]) -> list[float]:
@@ -119,7 +71,7 @@ def main() -> None:
 
     def parse_and_decide() -> None:
         # A new text every time: nothing comes from the memory of documents.
-        policy = document._parse(text_of_simple.replace("7f3d", str(next(number))), PolicyKind.TRUST)
+        policy = _parse(text_of_simple.replace("7f3d", str(next(number))), PolicyKind.TRUST)
         iam.decide(Request(OPERATOR, "sts:AssumeRole", ROLE, COMPANY, EXTERNAL_ID, Policies(policy)))
 
     text_of_simple = text(TRUST)
@@ -145,7 +97,6 @@ def main() -> None:
     ):
         print(f"{rate:12,.0f}  {'' if beside is None else f'{rate / beside:.2f} ×':>11}  {name}")
     large_lines()
-    command_line()
 
 
 def crowded(operator: str, wanted: str, had: str) -> dict[str, Any]:
@@ -169,48 +120,11 @@ def large_lines() -> None:
         line = json.dumps(crowded(*crowd))
 
         def answer(line: str = line) -> None:
-            document._parse_small.cache_clear()
+            _parse_small.cache_clear()
             assert not iam.decide(wire.read(json.loads(line))).allowed
 
         seconds = statistics.median(1 / once(answer, 1) for _ in range(5))
         print(f"{seconds:12.3f}  seconds: one line of {len(line) // 1000} kB, {CROWD:,} {name} among {CROWD:,} values")
-
-
-def command_line() -> None:
-    """The command line: until the first answer, and lines a second after it."""
-    request = {
-        "id": "1",
-        "action": "sts:AssumeRole",
-        "resource": ROLE,
-        "resource_account": COMPANY,
-        "caller": {"arn": OPERATOR.arn, "type": "user", "account": VENDOR},
-        "context": EXTERNAL_ID,
-        "policies": {
-            "resource": json.loads(text(TRUST)),
-            "identity": [json.loads(text(MAY_ASSUME))],
-            "boundary": None,
-            "session": [],
-            "scp": [],
-            "rcp": [],
-        },
-    }
-    line = json.dumps(request)
-
-    def run(lines: list[str]) -> float:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "requests.jsonl"
-            path.write_text("\n".join(lines), encoding="utf-8")
-            start = time.perf_counter()
-            subprocess.run([sys.executable, "-m", "helpers.simulate", path], stdout=subprocess.DEVNULL, check=True)
-            return time.perf_counter() - start
-
-    count = 20_000
-    same = [line] * count
-    other = [line.replace("company-a-7f3d", f"company-{number}") for number in range(count)]
-    first, many, distinct = (statistics.median(run(lines) for _ in range(5)) for lines in ([line], same, other))
-    print(f"{first:12.3f}  seconds: python -m helpers.simulate, first answer")
-    print(f"{count / (many - first):12,.0f}  lines a second after it")
-    print(f"{count / (distinct - first):12,.0f}  lines a second, each with a trust policy of its own")
 
 
 if __name__ == "__main__":
