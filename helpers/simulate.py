@@ -6,17 +6,14 @@ them, offline, with nothing but Python's standard library, and says why.
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from helpers import streams
 from helpers.iam import Decision, Unsupported, decide, explain, wire
-from helpers.iam.jsontext import problem
 from helpers.iam.parse import LONGEST
 
 ANSWERED, BAD_INPUT = 0, 2  # exit codes
@@ -63,18 +60,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
+class _Options(NamedTuple):
+    """What the command line asks for."""
+
+    files: Sequence[str]
+    explain: bool = False
+
+
 def _simulate(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m helpers.simulate",
-        description="Decide AWS permission requests, one JSON object a line; answer each with one line.",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("file", nargs="*", default=["-"], help="files of requests; - or nothing is standard input")
-    parser.add_argument("--explain", action="store_true", help="answer in prose: the whole way of the decision")
-    options = parser.parse_args(arguments)
+    options = _options(arguments)
     worst = ANSWERED
-    for name in options.file:
+    for name in options.files:
         try:
             lines = streams.opened(name)
         except OSError as error:
@@ -84,6 +80,23 @@ def _simulate(arguments: list[str]) -> int:
         with lines:
             worst = max(worst, _answer_all(lines, sys.stdout, options.explain))
     return worst
+
+
+def _options(arguments: list[str]) -> _Options:
+    if not any(argument.startswith("-") and argument != "-" for argument in arguments):
+        return _Options(arguments or ["-"])
+    import argparse  # names of files need no parser, and loading it takes as long as some hundred answers
+
+    parser = argparse.ArgumentParser(
+        prog="python -m helpers.simulate",
+        description="Decide AWS permission requests, one JSON object a line; answer each with one line.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("file", nargs="*", default=["-"], help="files of requests; - or nothing is standard input")
+    parser.add_argument("--explain", action="store_true", help="answer in prose: the whole way of the decision")
+    given = parser.parse_args(arguments)
+    return _Options(given.file, given.explain)
 
 
 def _answer_all(lines: Iterable[bytes], out: TextIO, in_prose: bool) -> int:
@@ -98,8 +111,7 @@ def _answer_all(lines: Iterable[bytes], out: TextIO, in_prose: bool) -> int:
     return worst
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(NamedTuple):
     """What is written for one line."""
 
     text: str
@@ -146,6 +158,8 @@ def _json(raw: bytes, number: int) -> object:
     except wire.BadRequest:
         raise
     except (ValueError, RecursionError):
+        from helpers.iam.jsontext import problem  # only a broken line needs the scanner
+
         found = problem(line.rstrip("\r\n"))
         if found is None:
             raise wire.BadRequest("The line holds a number that is too long to read.") from None

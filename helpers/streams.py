@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
-from pathlib import Path
 from typing import BinaryIO
 
 
@@ -24,4 +24,4 @@ def opened(name: str) -> BinaryIO:
     Raises:
         OSError: it can't be read.
     """
-    return os.fdopen(os.dup(sys.stdin.fileno()), "rb") if name == "-" else Path(name).open("rb")
+    return io.BufferedReader(io.FileIO(os.dup(sys.stdin.fileno()) if name == "-" else name))

@@ -232,7 +232,7 @@ class _Rehearsed(Passage):
         if not self._made_up:
             return request
         own = (iam.parse(_PERMISSION, iam.PolicyKind.IDENTITY),)
-        return replace(request, policies=Policies(request.policies.resource, own))
+        return request._replace(policies=Policies(request.policies.resource, own))
 
     def answered(self, need: Need, decision: Decision, note: str = "") -> None:
         self.decisions.append(decision)

@@ -112,5 +112,5 @@ def _otherwise(decision: Decision, before: iam.Policy | None) -> bool:
     if before is None:
         return False
     request = decision.request
-    old = replace(request, policies=replace(request.policies, resource=before))
+    old = request._replace(policies=request.policies.with_resource(before))
     return iam.decide(old).allowed is not decision.allowed

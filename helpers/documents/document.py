@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from helpers.iam.model import Finding, Place, PolicyKind
 
@@ -38,7 +38,7 @@ class Document:
         """
         if self.locate is None:
             return finding
-        return replace(finding, place=self.locate(finding.pointer, finding.place))
+        return finding._replace(place=self.locate(finding.pointer, finding.place))
 
 
 @dataclass(frozen=True)

@@ -9,26 +9,28 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_multi-value-
 
 from __future__ import annotations
 
-import base64
-import ipaddress
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from decimal import Decimal
 from functools import lru_cache
 from operator import ge, gt, le, lt
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpers.iam import pattern_index, patterns, variables
 from helpers.iam.model import ContextValue, Mismatch, Unsupported
+from helpers.iam.regex import Regex
+
+if TYPE_CHECKING:
+    import ipaddress
+    from decimal import Decimal
+
+# What reads numbers, dates, addresses and bytes is loaded by the first condition that holds one: most policies have
+# texts alone, and the command line's first answer should not wait for the rest.
 
 Compare = Callable[[str], bool]  # says whether one value of the request fits one of the policy's values
 Wanted = Sequence[pattern_index.Pattern]  # values of the policy, at least one
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
+class Operator(NamedTuple):
     """A condition operator.
 
     `prepare` turns values of the policy into one comparison, once, and raises ValueError when one is not of the
@@ -41,8 +43,7 @@ class Operator:
     takes_variables: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """One key under one operator: `"StringEquals": {"sts:ExternalId": […]}`."""
 
     operator: Operator
@@ -137,7 +138,7 @@ def _boolean(values: Wanted) -> Compare:
     return lambda had: had.lower() in wanted
 
 
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
+_NUMBER = Regex(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
 
 
 def number(text: str) -> Decimal:
@@ -146,17 +147,18 @@ def number(text: str) -> Decimal:
     Raises:
         ValueError: the text is none.
     """
+    from decimal import Decimal
+
     if not _NUMBER.fullmatch(text.strip()):
         raise ValueError("a number")
     return Decimal(text.strip())
 
 
-_EPOCH = re.compile(r"-?\d{1,19}(\.\d+)?", re.ASCII)
-_ISO = re.compile(
+_EPOCH = Regex(r"-?\d{1,19}(\.\d+)?", re.ASCII)
+_ISO = Regex(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:?\d\d)?)?)?)?", re.ASCII
 )
 SECOND = 1_000_000
-_START = datetime(1970, 1, 1)
 _LAST = (2**63 - 1) * SECOND  # the last second that AWS takes
 
 
@@ -167,6 +169,8 @@ def moment(text: str) -> int:
     Raises:
         ValueError: the text is no date, or there is no such day.
     """
+    from decimal import Decimal
+
     text = text.strip()
     try:
         if found := _ISO.fullmatch(text):
@@ -187,12 +191,14 @@ def in_seconds(date: str) -> bool:
 
 
 def _from_iso(found: re.Match[str]) -> int:
+    from datetime import datetime, timedelta
+
     year, month, day, hour, minute, second, fraction, zone = found.groups()
     ahead = 0
     if zone and zone != "Z":
         ahead = (int(zone[1:3]) * 60 + int(zone[-2:])) * (-60 if zone[0] == "-" else 60)
     parts = (int(year), int(month or 1), int(day or 1), int(hour or 0), int(minute or 0), int(second or 0))
-    since = datetime(*parts, int((fraction or "0").ljust(6, "0")[:6])) - _START
+    since = datetime(*parts, int((fraction or "0").ljust(6, "0")[:6])) - datetime(1970, 1, 1)
     return since // timedelta(microseconds=1) - ahead * SECOND
 
 
@@ -234,7 +240,7 @@ def _ordered(
 
 # "The value must be in the standard CIDR format": no masks, and no zones of an interface.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IPAddress
-_CIDR = re.compile(r"[0-9A-Fa-f.:]+(/\d{1,3})?", re.ASCII)
+_CIDR = Regex(r"[0-9A-Fa-f.:]+(/\d{1,3})?", re.ASCII)
 
 
 def network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
@@ -243,6 +249,8 @@ def network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
     Raises:
         ValueError: the text is neither.
     """
+    import ipaddress
+
     try:
         if _CIDR.fullmatch(text.strip()):
             return ipaddress.ip_network(text.strip(), strict=False)
@@ -273,6 +281,8 @@ def _address(values: Wanted) -> Compare:
 
 @lru_cache(maxsize=1024)
 def _ip(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    import ipaddress
+
     try:
         return ipaddress.ip_address(text) if "%" not in text else None
     except ValueError:
@@ -281,6 +291,8 @@ def _ip(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 
 def _binary(values: Wanted) -> Compare:
     """Bytes, written in base64, compared byte for byte."""
+    import base64
+
     try:
         wanted = frozenset(base64.b64decode(_plain(value), validate=True) for value in values)
     except ValueError:
@@ -333,12 +345,14 @@ def _table() -> dict[str, Operator]:
 
 
 OPERATORS = _table()
-_WRITTEN = re.compile(r"(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?", re.IGNORECASE)
+_WRITTEN = Regex(r"(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1024)
 def operator_of(written: str) -> tuple[Operator | None, str, bool]:
     """Take an operator's name apart: (operator or None, qualifier, whether it ends in IfExists)."""
+    if plain := OPERATORS.get(written.lower()):
+        return plain, "", False
     found = _WRITTEN.fullmatch(written)
     if not found:
         return None, "", False

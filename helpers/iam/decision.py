@@ -7,9 +7,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from helpers.iam.model import (
     AccountFacts,
@@ -28,15 +28,7 @@ if TYPE_CHECKING:
     from helpers.iam.document import Policy, Statement
 
 
-@dataclass(frozen=True, slots=True)
-class Policies:
-    """Every policy that may have a say. `None` is absent; an empty tuple of identity policies grants nothing.
-
-    Identity policies, boundary and session policies count only for a caller who can have them.
-
-    `scp` and `rcp` are levels from the organization's root down to the account; each level must allow.
-    """
-
+class _Layers(NamedTuple):
     resource: Policy | None = None
     identity: tuple[Policy, ...] = ()
     boundary: Policy | None = None
@@ -44,29 +36,70 @@ class Policies:
     scp: tuple[tuple[Policy, ...], ...] = ()
     rcp: tuple[tuple[Policy, ...], ...] = ()
 
-    def __post_init__(self) -> None:
+
+class Policies(_Layers):
+    """Every policy that may have a say. `None` is absent; an empty tuple of identity policies grants nothing.
+
+    Identity policies, boundary and session policies count only for a caller who can have them.
+
+    `scp` and `rcp` are levels from the organization's root down to the account; each level must allow.
+    """
+
+    __slots__ = ()
+
+    def __new__(
+        cls,
+        resource: Policy | None = None,
+        identity: tuple[Policy, ...] = (),
+        boundary: Policy | None = None,
+        session: tuple[Policy, ...] = (),
+        scp: tuple[tuple[Policy, ...], ...] = (),
+        rcp: tuple[tuple[Policy, ...], ...] = (),
+    ) -> Policies:
         """Refuse a policy in the wrong place: read as another kind, it would say something else."""
-        for place, held, kinds in (
-            ("resource", (self.resource,), (PolicyKind.TRUST, PolicyKind.BUCKET)),
-            ("identity", self.identity, (PolicyKind.IDENTITY,)),
-            ("boundary", (self.boundary,), (PolicyKind.BOUNDARY,)),
-            ("session", self.session, (PolicyKind.SESSION,)),
-            ("scp", tuple(policy for level in self.scp for policy in level), (PolicyKind.SCP,)),
-            ("rcp", tuple(policy for level in self.rcp for policy in level), (PolicyKind.RCP,)),
-        ):
+        made = super().__new__(cls, resource, identity, boundary, session, scp, rcp)
+        for place, held in made._layers():
             for policy in held:
-                if policy is not None and policy.kind not in kinds:
+                if policy.kind not in _KINDS[place]:
                     raise ValueError(f"A policy of kind {policy.kind.value} can't stand in `{place}`.")
+        return made
 
-    def every(self) -> Iterator[Policy]:
+    def with_resource(self, policy: Policy | None) -> Policies:
+        """The same with another policy of the resource."""
+        return Policies(policy, *self[1:])
+
+    def every(self) -> list[Policy]:
         """Every policy of every layer, the resource's first."""
-        yield from (policy for policy in (self.resource, *self.identity, self.boundary, *self.session) if policy)
-        for level in (*self.scp, *self.rcp):
-            yield from level
+        return [policy for _, held in self._layers() for policy in held]
+
+    def _layers(self) -> Iterator[tuple[str, tuple[Policy, ...]]]:
+        """The layers that are not empty, by name."""
+        resource, identity, boundary, session, scp, rcp = self
+        if resource is not None:
+            yield "resource", (resource,)
+        if identity:
+            yield "identity", identity
+        if boundary is not None:
+            yield "boundary", (boundary,)
+        if session:
+            yield "session", session
+        for level in scp:
+            yield "scp", level
+        for level in rcp:
+            yield "rcp", level
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+_KINDS = {
+    "resource": (PolicyKind.TRUST, PolicyKind.BUCKET),
+    "identity": (PolicyKind.IDENTITY,),
+    "boundary": (PolicyKind.BOUNDARY,),
+    "session": (PolicyKind.SESSION,),
+    "scp": (PolicyKind.SCP,),
+    "rcp": (PolicyKind.RCP,),
+}
+
+
+class Request(NamedTuple):
     """One permission question with every fact its answer may depend on.
 
     `context` is complete: a key that is not there is absent, and absence decides. `resource_account`
@@ -77,9 +110,9 @@ class Request:
     action: str
     resource: str
     resource_account: str
-    context: Mapping[str, ContextValue] = field(default_factory=dict)
-    policies: Policies = field(default_factory=Policies)
-    facts: AccountFacts = field(default_factory=AccountFacts)
+    context: Mapping[str, ContextValue] = MappingProxyType({})
+    policies: Policies = Policies()
+    facts: AccountFacts = AccountFacts()
 
     def lowered(self) -> dict[str, ContextValue]:
         """The context as conditions are held against it: keys in lower case, values as text (JSON brings others)."""
@@ -92,8 +125,7 @@ def _as_text(value: object) -> ContextValue:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-@dataclass(frozen=True, slots=True)
-class StatementMatch:
+class StatementMatch(NamedTuple):
     """One statement looked at: does it apply to this request, and if not, why not."""
 
     policy: Policy
@@ -108,7 +140,7 @@ class StatementMatch:
         return self.policy.kind
 
     @property
-    def index(self) -> int:
+    def index(self) -> int:  # type: ignore[override]  # a tuple has a method of that name, which nobody needs here
         """Number of the statement in its policy, from 0."""
         return self.statement.index
 
@@ -133,8 +165,7 @@ class StatementMatch:
         return self.place.line
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(NamedTuple):
     """One question on the way to the answer, its verdict, and the statements that decided it."""
 
     name: str
@@ -143,15 +174,16 @@ class Gate:
     decided_by: tuple[StatementMatch, ...] = ()
 
 
-@dataclass(frozen=True)
-class Decision:
-    """The answer, and everything a test, a widget or a sentence needs to know about it."""
-
+class _Answer(NamedTuple):
     request: Request
     outcome: Outcome
     gates: tuple[Gate, ...] = ()
     findings: tuple[Finding, ...] = ()
     statements: tuple[StatementMatch, ...] = ()  # every statement of every policy, held against the request
+
+
+class Decision(_Answer):
+    """The answer, and everything a test, a widget or a sentence needs to know about it."""
 
     @property
     def allowed(self) -> bool:

@@ -6,16 +6,15 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.htm
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final, NamedTuple
 
 from helpers.iam import jsontext, patterns, variables
 from helpers.iam.conditions import Condition
 from helpers.iam.model import ContextValue, Finding, Place, PolicyKind
 
 
-@dataclass(frozen=True, slots=True)
-class PrincipalValue:
+class PrincipalValue(NamedTuple):
     """One principal of a Principal element."""
 
     kind: str  # "AWS", "Service", "Federated" or "CanonicalUser"
@@ -25,8 +24,7 @@ class PrincipalValue:
     partition: str = ""  # of that :root ARN
 
 
-@dataclass(frozen=True, slots=True)
-class PrincipalElement:
+class PrincipalElement(NamedTuple):
     """A Principal or NotPrincipal element."""
 
     pointer: str
@@ -34,8 +32,7 @@ class PrincipalElement:
     anyone: bool = False  # "Principal": "*"
 
 
-@dataclass(frozen=True, slots=True)
-class Patterns:
+class Patterns(NamedTuple):
     """An Action, NotAction, Resource or NotResource element, compiled."""
 
     element: str
@@ -72,11 +69,10 @@ class Patterns:
         return resolved is not None and patterns.arn([*patterns.tokens(":".join(head) + ":"), *resolved])(text)
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One statement, compiled. `index` counts from 0."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # a tuple has a method of that name, which nobody needs here
     sid: str
     effect: str
     principal: PrincipalElement | None
@@ -91,19 +87,32 @@ class Statement:
         return f"/Statement/{self.index}"
 
 
-@dataclass(frozen=True, eq=False)
 class Policy:
-    """A policy document: what it says, and what is wrong with it."""
+    """A policy document: what it says, and what is wrong with it. No other equals it, not even of the same text."""
 
-    text: str
-    kind: PolicyKind
-    version: str = "2008-10-17"  # what AWS takes when Version is missing
-    statements: tuple[Statement, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    unsupported: tuple[str, str] | None = None  # what is not modelled, by name, and its pointer
-    single_statement: bool = False  # Statement is an object, not a list
-    arn: str = ""  # of a managed policy, or of an organization's; inline and resource-based policies have none
-    _index: dict[str, Place] = field(default_factory=dict, repr=False)
+    def __init__(
+        self,
+        text: str,
+        kind: PolicyKind,
+        version: str = "2008-10-17",  # what AWS takes when Version is missing
+        statements: tuple[Statement, ...] = (),
+        findings: tuple[Finding, ...] = (),
+        unsupported: tuple[str, str] | None = None,  # what is not modelled, by name, and its pointer
+        single_statement: bool = False,  # Statement is an object, not a list
+        arn: str = "",  # of a managed policy, or of an organization's; inline and resource-based policies have none
+    ) -> None:
+        self.text: Final = text
+        self.kind: Final = kind
+        self.version: Final = version
+        self.statements: Final = statements
+        self.findings: Final = findings
+        self.unsupported: Final = unsupported
+        self.single_statement: Final = single_statement
+        self.arn: Final = arn
+        self._index: Final[dict[str, Place]] = {}
+
+    def __repr__(self) -> str:
+        return f"Policy({self.text!r}, {self.kind})"
 
     @cached_property
     def errors(self) -> tuple[Finding, ...]:

@@ -9,20 +9,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from typing import Any
 
 from helpers.iam.model import Place
+from helpers.iam.regex import Regex
 from helpers.iam.text import shortened
 
 # A policy needs nine levels (Statement, Condition, operator, key, list). More than this is a mistake, not a policy.
 DEEPEST = 64
 _LONGEST = 40  # characters of a name that a sentence repeats
 
-_SPACE = re.compile(r"[ \t\n\r]*")
-_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"')
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])", re.ASCII)
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_SPACE = Regex(r"[ \t\n\r]*")
+_STRING = Regex(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"')
+_NUMBER = Regex(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])", re.ASCII)
+_WORD = Regex(r"[A-Za-z_]\w*")
 _LITERALS = {"true", "false", "null"}
 # What other languages and tired fingers write for JSON's three words.
 _LIKE_LITERALS = {"none": "null", "nil": "null", "tru": "true", "flase": "false"} | {word: word for word in _LITERALS}
@@ -55,17 +55,19 @@ def as_text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-@dataclass(slots=True)
 class _Frame:
     """An object or list that is still open."""
 
-    close: str  # the bracket that ends it
-    pointer: str
-    start: int
-    member_start: int = 0  # of an object's member: where its name starts
-    key: str = ""
-    count: int = 0
-    seen: set[str] = field(default_factory=set)
+    __slots__ = ("close", "count", "key", "member_start", "pointer", "seen", "start")
+
+    def __init__(self, close: str, pointer: str, start: int) -> None:
+        self.close = close  # the bracket that ends it
+        self.pointer = pointer
+        self.start = start
+        self.member_start = 0  # of an object's member: where its name starts
+        self.key = ""
+        self.count = 0
+        self.seen: set[str] = set()
 
 
 def escape(name: str) -> str:

@@ -7,12 +7,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
+from types import MappingProxyType
+from typing import NamedTuple
 
 ContextValue = str | tuple[str, ...] | list[str]  # a list for the keys that have several values
 
@@ -96,8 +93,7 @@ class Unsupported(Exception):
         self.pointer = pointer
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A stretch of text. Lines and columns count from 1; the end is exclusive."""
 
     line: int
@@ -109,8 +105,7 @@ class Place:
         return f"line {self.line}, column {self.column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """Something to say about a document: what AWS would refuse, or what a reviewer would ask.
 
     `message` is one sentence that says what is wrong; `hint` one that says how to mend it. `aws_code`
@@ -146,8 +141,7 @@ class Finding:
         return f"{where}{self.message}{' ' + self.hint if self.hint else ''}"
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """Who asks. Build one with `helpers.iam.principals.caller_from_arn` when an ARN is all there is."""
 
     type: CallerType
@@ -185,8 +179,7 @@ class Caller:
         return self.arn.rsplit("/", 1)[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class AccountFacts:
+class AccountFacts(NamedTuple):
     """What is known of the accounts themselves, where an answer depends on it.
 
     `existing_principals` holds ARNs. It is complete for every account that occurs in it, and says nothing of others;
@@ -195,11 +188,10 @@ class AccountFacts:
     """
 
     existing_principals: frozenset[str] | None = None
-    canonical_user_ids: Mapping[str, str] = field(default_factory=dict)
+    canonical_user_ids: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Mismatch:
+class Mismatch(NamedTuple):
     """Why a statement does not apply: the first element that failed, what it wants and what the request has."""
 
     element: str  # "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource" or "Condition"

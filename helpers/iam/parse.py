@@ -18,14 +18,15 @@ from helpers.iam.conditions import Condition, condition
 from helpers.iam.document import Patterns, Policy, PrincipalElement, PrincipalValue, Statement
 from helpers.iam.jsontext import JsonNumber, as_list, as_text
 from helpers.iam.model import Finding, Place, PolicyKind, Unsupported
+from helpers.iam.regex import Regex
 from helpers.iam.saving import validate
 
 # AWS takes at most this many characters in any policy parameter, white space included.
 # https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
 LONGEST = 131_072
 # What IAM's parameters take: tab, line feed, carriage return, and U+0020 to U+00FF.
-_FOREIGN = re.compile(r"[^\t\n\r\x20-\xff]")
-_ACCOUNT = re.compile(r"(?:arn:([\w-]+):iam::)?(\d{12})(?::root)?", re.ASCII)
+_FOREIGN = Regex(r"[^\t\n\r\x20-\xff]")
+_ACCOUNT = Regex(r"(?:arn:([\w-]+):iam::)?(\d{12})(?::root)?", re.ASCII)
 _GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"
 
 
@@ -69,7 +70,8 @@ def _parse(text: str, kind: PolicyKind) -> Policy:
         readable = False
     if not readable:
         return Policy(text, kind, findings=(_syntax(text, kind),))
-    if (stranger := _FOREIGN.search(text)) and kind is not PolicyKind.BUCKET:
+    # JSON itself has no control characters, so that plain text needs no search.
+    if kind is not PolicyKind.BUCKET and not text.isascii() and (stranger := _FOREIGN.search(text)):
         return Policy(text, kind, findings=(_foreign(text, stranger),))
     reader = Policy(text, kind, single_statement=isinstance(data, dict) and isinstance(data.get("Statement"), dict))
     findings = tuple(validate.check(data, kind, reader.place, text))

@@ -20,6 +20,10 @@ Token = str | object  # a literal, STAR or ONE
 
 def tokens(pattern: str) -> Iterator[Token]:
     """Split a pattern into literals, STAR and ONE."""
+    if "*" not in pattern and "?" not in pattern:
+        if pattern:
+            yield pattern
+        return
     for piece in re.split(r"([*?])", pattern):
         if piece:
             yield {"*": STAR, "?": ONE}.get(piece, piece)

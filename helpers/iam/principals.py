@@ -5,10 +5,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_pri
 
 from __future__ import annotations
 
-import re
-
 from helpers.iam.document import PrincipalElement, PrincipalValue
 from helpers.iam.model import AccountFacts, Caller, CallerType, PrincipalMatch, Unsupported
+from helpers.iam.regex import Regex
 
 # Providers that are named without an ARN. (…_elements_principal.html, "OIDC federated principals")
 WEB_IDENTITY_PROVIDERS = (
@@ -17,6 +16,9 @@ WEB_IDENTITY_PROVIDERS = (
     "graph.facebook.com",
     "accounts.google.com",
 )
+_AT_AWS = (".amazonaws.com", ".amazonaws.com.cn")
+_SERVICE = Regex(r"[\w.-]+\.amazonaws\.com(?:\.cn)?")
+_IDENTITY = Regex(r"arn:([\w-]+):(iam|sts)::(\d{12}):(\S.*)")
 _STRENGTH = list(PrincipalMatch)  # declared strongest first
 _AWS_IDENTITIES = {CallerType.USER, CallerType.ROLE_SESSION, CallerType.FEDERATED_USER, CallerType.ROOT}
 
@@ -39,9 +41,9 @@ def caller_from_arn(arn: str, *, role_arn: str = "", unique_id: str = "", user_a
         return Caller(CallerType.ANONYMOUS)
     if arn in WEB_IDENTITY_PROVIDERS:
         return Caller(CallerType.FEDERATED, arn)
-    if re.fullmatch(r"[\w.-]+\.amazonaws\.com(?:\.cn)?", arn):
+    if arn.endswith(_AT_AWS) and _SERVICE.fullmatch(arn):
         return Caller(CallerType.SERVICE, arn)
-    found = re.fullmatch(r"arn:([\w-]+):(iam|sts)::(\d{12}):(\S.*)", arn)
+    found = _IDENTITY.fullmatch(arn)
     partition, service, account, rest = found.groups() if found else ("", "", "", "")
     kind, _, name = rest.partition("/")
     if service == "iam" and rest == "root":

@@ -6,14 +6,13 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.ht
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-from helpers.iam import keys
 from helpers.iam.model import ContextValue
 from helpers.iam.patterns import Token, tokens
+from helpers.iam.regex import Regex
 
-VARIABLE = re.compile(r"\$\{([^{}]*)\}")
+VARIABLE = Regex(r"\$\{([^{}]*)\}")
 _LITERALS = {"*": "*", "?": "?", "$": "$"}
 
 
@@ -63,6 +62,8 @@ def _value(name: str, context: Mapping[str, ContextValue]) -> str | None:
     default = quoted[1:-1] if len(quoted) >= 2 and quoted[0] == quoted[-1] == "'" else None
     key = key.strip().lower()
     value = context.get(key)
+    from helpers.iam import keys  # the catalogue is large, and few policies have variables
+
     # A variable must have one value: a key that can have several has none to offer, however many it has this time.
     if keys.is_multivalued(key):
         value = None

@@ -13,7 +13,6 @@ a list of documents; an SCP level without a document refuses.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -22,6 +21,7 @@ from helpers.iam.document import Policy
 from helpers.iam.model import AccountFacts, Caller, CallerType, ContextValue, Finding, Outcome, PolicyKind, Unsupported
 from helpers.iam.parse import parse
 from helpers.iam.principals import caller_from_arn
+from helpers.iam.regex import Regex
 from helpers.iam.text import a, clean, quoted
 
 Json = dict[str, Any]
@@ -32,7 +32,7 @@ _OF_CALLER = frozenset(
 )
 _OF_POLICIES = frozenset(("resource", "identity", "boundary", "session", "scp", "rcp"))
 _OF_WORLD = frozenset(("existing_principals", "canonical_user_ids"))
-_ACTION = re.compile(r"[A-Za-z0-9.-]+:[A-Za-z0-9_-]+")  # one action, as a client asks for it
+_ACTION = Regex(r"[A-Za-z0-9.-]+:[A-Za-z0-9_-]+")  # one action, as a client asks for it
 _NO_FACTS = AccountFacts()
 _encode = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps makes a new one every time
 # Resource-based policies of these services are modelled.

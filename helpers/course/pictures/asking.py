@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -103,7 +102,7 @@ def decided(who: Identity, call: ApiCall, need: Need, now: datetime, policies: P
     """
     request = Asker(who, context.of_call(call, who, REGION, now, False)).request(need)
     try:
-        return iam.decide(request if policies is None else replace(request, policies=policies))
+        return iam.decide(request if policies is None else request._replace(policies=policies))
     except iam.Unsupported as unknown:
         raise CannotDraw(str(unknown)) from None
 

@@ -189,7 +189,7 @@ def _stopped(session: Issued, text: str) -> str | None:
     for decision in session.call.decisions:
         request = decision.request
         try:
-            asked = iam.decide(replace(request, policies=replace(request.policies, resource=trusted)))
+            asked = iam.decide(request._replace(policies=request.policies.with_resource(trusted)))
         except iam.Unsupported:
             return "not modelled"
         if walls.stopping(asked, LAYERS["trust"]) is not None:

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from helpers import iam
@@ -112,11 +112,13 @@ class _Given:
 
     def over(self, stored: Policies) -> Policies:
         """The stored policies with these in their place. The session policy came with the session."""
-        return replace(
-            stored,
-            identity=(self.permission,) if self.permission else stored.identity,
-            boundary=self.boundary or stored.boundary,
-            scp=((self.scp,),) if self.scp else stored.scp,
+        return Policies(
+            stored.resource,
+            (self.permission,) if self.permission else stored.identity,
+            self.boundary or stored.boundary,
+            stored.session,
+            ((self.scp,),) if self.scp else stored.scp,
+            stored.rcp,
         )
 
 
@@ -190,7 +192,7 @@ def _decided(who: Identity, need: Need, now: datetime, given: _Given) -> Decisio
     call = asking.s3_call(need)
     request = Asker(who, context.of_call(call, who, REGION, now, False)).request(need)
     try:
-        return iam.decide(replace(request, policies=given.over(request.policies)))
+        return iam.decide(request._replace(policies=given.over(request.policies)))
     except iam.Unsupported as unknown:
         raise CannotDraw(str(unknown)) from None
 

@@ -7,8 +7,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_con
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from enum import Enum
+from typing import NamedTuple
 
 from helpers.iam import patterns, principals, variables
 from helpers.iam.conditions import Condition
@@ -28,8 +28,7 @@ class Rule(str, Enum):
     ALWAYS = "null-for-all-values"  # ForAllValues:Null "always returns true"
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """One element that fits: what it says, and what the request has."""
 
     element: str  # as in `Mismatch`
@@ -70,7 +69,7 @@ def elements(request: Request, match: StatementMatch) -> tuple[Held, ...]:
 def _principal(element: PrincipalElement, request: Request, how: PrincipalMatch) -> Held:
     caller = (request.caller.arn,) if request.caller.arn else None
     for value in element.values:
-        if principals.match(replace(element, values=(value,)), request.caller, request.facts) is how:
+        if principals.match(element._replace(values=(value,)), request.caller, request.facts) is how:
             return Held("Principal", value.pointer, (value.text,), caller, principal=how)
     return Held("Principal", element.pointer, ("*",), caller, principal=how)
 

@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_res
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from helpers.iam import patterns, variables
 from helpers.iam.jsontext import as_list, as_text
 from helpers.iam.model import PolicyKind
+from helpers.iam.regex import Regex
 from helpers.iam.saving.faults import SYNTAX, Fault, element_page, unclosed_variable
 from helpers.iam.text import quoted
 
@@ -49,7 +49,7 @@ _REGIONAL_IN_S3 = (
     "*",
 )
 # A partition, or a pattern or a variable in its place.
-_PARTITION = re.compile(r"arn:(aws(-cn|-us-gov|-eusc|-iso(-[a-z])?)?|[^:]*[*?$][^:]*):")
+_PARTITION = Regex(r"arn:(aws(-cn|-us-gov|-eusc|-iso(-[a-z])?)?|[^:]*[*?$][^:]*):")
 _OF_S3 = re.compile(r"arn:aws[\w-]*:s3:::[^/\s]+(/.*)?", re.DOTALL)
 
 
@@ -79,7 +79,7 @@ _MISSING_ACTION = {
     PolicyKind.RCP: SYNTAX,
 }
 _TRUST_ACTION_ONLY = "AssumeRole policy may only specify STS AssumeRole actions."
-_ACTION = re.compile(r"[A-Za-z0-9-]+:[\w*?-]+", re.ASCII)
+_ACTION = Regex(r"[A-Za-z0-9-]+:[\w*?-]+", re.ASCII)
 
 
 def actions(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Iterator[Fault]:
@@ -140,6 +140,8 @@ def actions(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Iterat
 
 def _meant_sts(value: str) -> str:
     """The action of STS that a misspelled one is near to, as a question; else nothing."""
+    import difflib  # only a misspelled action needs it
+
     near = difflib.get_close_matches(value.lower()[:64], TRUST_ACTIONS, 1, cutoff=0.85)
     return f"Did you mean {_SPELLED[near[0]]}?" if near else ""
 
@@ -214,7 +216,7 @@ def _wrong_resource(value: Any, pointer: str) -> Fault | None:
         return None
     page, mend = element_page("resource"), 'A bucket is "arn:aws:s3:::name", its objects are "arn:aws:s3:::name/*".'
     parts = value.split(":", 5) if type(value) is str and value.startswith("arn:") else []
-    if parts and not _PARTITION.match(f"arn:{parts[1]}:"):
+    if parts and parts[1] != "aws" and not _PARTITION.match(f"arn:{parts[1]}:"):
         page = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"
         whole = ":".join((*parts, *["*"] * (6 - len(parts))))  # IAM fills up what is missing
         aws = f'Partition "{parts[1][:64]}" is not valid for resource "{whole[:256]}".'

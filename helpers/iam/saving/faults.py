@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from helpers.iam.model import Finding, Place
+from helpers.iam.regex import Regex
 from helpers.iam.text import clean, quoted
 
 GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
@@ -21,7 +21,7 @@ SYNTAX = "Syntax errors in policy."
 
 Where = Callable[[str], Place]
 
-_GLOBAL_KEY = re.compile(r"aws:[A-Za-z0-9]{1,64}(?:/.{1,64})?")
+_GLOBAL_KEY = Regex(r"aws:[A-Za-z0-9]{1,64}(?:/.{1,64})?")
 
 
 def element_page(name: str) -> str:
@@ -29,8 +29,7 @@ def element_page(name: str) -> str:
     return f"{GUIDE}reference_policies_elements_{name}.html"
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """An error in a document: what is wrong, how to mend it, and what AWS answers.
 
     `pointer` is a JSON pointer to what is wrong, or to what should hold what is missing.

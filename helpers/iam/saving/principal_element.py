@@ -13,28 +13,27 @@ from helpers.iam.document import Policy
 from helpers.iam.jsontext import as_list, as_text, escape
 from helpers.iam.model import Finding, PolicyKind
 from helpers.iam.principals import WEB_IDENTITY_PROVIDERS
+from helpers.iam.regex import Regex
 from helpers.iam.saving.faults import RCP_PAGE, SYNTAX, Fault, asks_a_condition, element_page
 from helpers.iam.text import a, quoted
 
 _PRINCIPAL_KINDS = ("AWS", "Service", "Federated", "CanonicalUser")
 
-ACCOUNT = re.compile(r"\d{12}", re.ASCII)
+ACCOUNT = Regex(r"\d{12}", re.ASCII)
 # A path may hold any visible character but the wildcards * and ?; a name has at most 64 characters.
-_IAM_PRINCIPAL = re.compile(
-    r"arn:aws[\w-]*:iam::\d{12}:(root|(user|role)/(?:[!-)+->@-~]*/)?[\w+=,.@-]{1,64})", re.ASCII
-)
-_USER_OR_ROLE = re.compile(r"arn:aws[\w-]*:iam::\d{12}:(?:user|role)/.+")
-_STS_PRINCIPAL = re.compile(
+_IAM_PRINCIPAL = Regex(r"arn:aws[\w-]*:iam::\d{12}:(root|(user|role)/(?:[!-)+->@-~]*/)?[\w+=,.@-]{1,64})", re.ASCII)
+_USER_OR_ROLE = Regex(r"arn:aws[\w-]*:iam::\d{12}:(?:user|role)/.+")
+_STS_PRINCIPAL = Regex(
     r"arn:aws[\w-]*:sts::\d{12}:(assumed-role/[\w+=,.@-]+/[\w+=,.@-]+|federated-user/[\w+=,.@-]+)", re.ASCII
 )
-UNIQUE_ID = re.compile(r"A(?:IDA|ROA)[A-Z0-9]{4,124}", re.ASCII)
-_SERVICE = re.compile(r"[a-z0-9][a-z0-9.-]*\.(?:amazonaws\.com(?:\.cn)?|aws\.internal)", re.ASCII)
-_FEDERATED = re.compile(r"arn:aws[\w-]*:iam::\d{12}:(saml-provider|oidc-provider)/[^\s*?]+", re.ASCII)
+UNIQUE_ID = Regex(r"A(?:IDA|ROA)[A-Z0-9]{4,124}", re.ASCII)
+_SERVICE = Regex(r"[a-z0-9][a-z0-9.-]*\.(?:amazonaws\.com(?:\.cn)?|aws\.internal)", re.ASCII)
+_FEDERATED = Regex(r"arn:aws[\w-]*:iam::\d{12}:(saml-provider|oidc-provider)/[^\s*?]+", re.ASCII)
 
 
 # CloudFront's own users, who read a bucket for a distribution. "CloudFront Origin Access Identity" and then its id.
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
-_ORIGIN_ACCESS = re.compile(r"arn:aws[\w-]*:iam::cloudfront:user/CloudFront Origin Access Identity [A-Z0-9]+", re.ASCII)
+_ORIGIN_ACCESS = Regex(r"arn:aws[\w-]*:iam::cloudfront:user/CloudFront Origin Access Identity [A-Z0-9]+", re.ASCII)
 # As error reports quote it: https://github.com/terraform-aws-modules/terraform-aws-iam/issues/47
 _NOBODY = "The passed in policy has a statement with no principals!"
 _NO_PROVIDER = "Federated principals must be valid domain names or SAML metadata ARNs"
@@ -217,7 +216,7 @@ def _wrong_principal(kind: str, value: Any, policy: PolicyKind) -> str:
     if policy is PolicyKind.BUCKET and _ORIGIN_ACCESS.fullmatch(value):
         return ""
     fine = value == "*" or any(
-        pattern.fullmatch(value) for pattern in (ACCOUNT, _IAM_PRINCIPAL, _STS_PRINCIPAL, UNIQUE_ID)
+        pattern.fullmatch(value) for pattern in (_IAM_PRINCIPAL, ACCOUNT, _STS_PRINCIPAL, UNIQUE_ID)
     )
     if fine:
         return ""

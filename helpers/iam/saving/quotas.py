@@ -7,20 +7,19 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from helpers.iam.model import PolicyKind
+from helpers.iam.regex import Regex
 from helpers.iam.saving.faults import GUIDE, ORGANIZATIONS_QUOTAS, Fault
 
 _IAM = GUIDE + "reference_iam-quotas.html"
 _S3 = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html"
-_WHITE_SPACE = re.compile(r"[ \t\n\r]+")
+_WHITE_SPACE = Regex(r"[ \t\n\r]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
+class Quota(NamedTuple):
     """The most characters a kind of policy may have, and what AWS answers to more.
 
     IAM does not count white space. Organizations counts everything, and so does STS, whose parameter has that length.

@@ -8,16 +8,15 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-polic
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from helpers.iam import conditions, variables
 from helpers.iam.jsontext import as_list, as_text, escape
 from helpers.iam.model import Finding, PolicyKind
-from helpers.iam.saving import actions_and_resources, organizations, principal_element, providers, quotas
+from helpers.iam.regex import Regex
+from helpers.iam.saving import actions_and_resources, principal_element, providers, quotas
 from helpers.iam.saving.faults import SYNTAX, Fault, Where, asks_a_condition, element_page, unclosed_variable
 from helpers.iam.text import a, clean, quoted
 
@@ -43,8 +42,8 @@ _ORGANIZATIONS = (
 # https://github.com/getmoto/moto/blob/master/tests/test_iam/test_iam_policies.py
 _NO_DATE = "The policy failed legacy parsing"
 
-_TAG_KEY = re.compile(r"[a-z0-9-]+:[a-z]*tag/", re.IGNORECASE)  # aws:RequestTag/…, aws:ResourceTag/…, s3:…ObjectTag/…
-_KEY = re.compile(r"[\w.*?/-]+:\S.*", re.DOTALL)  # vendor:name; an OIDC key's vendor is the provider's URL
+_TAG_KEY = Regex(r"[a-z0-9-]+:[a-z]*tag/", re.IGNORECASE)  # aws:RequestTag/…, aws:ResourceTag/…, s3:…ObjectTag/…
+_KEY = Regex(r"[\w.*?/-]+:\S.*", re.DOTALL)  # vendor:name; an OIDC key's vendor is the provider's URL
 
 
 def check(data: Any, kind: PolicyKind, place: Where, text: str) -> Iterator[Finding]:
@@ -60,9 +59,9 @@ def check(data: Any, kind: PolicyKind, place: Where, text: str) -> Iterator[Find
         finding = fault.finding(place)
         if finding.aws_code == "MalformedPolicyDocument":
             if kind is PolicyKind.BUCKET:
-                finding = replace(finding, aws_code="MalformedPolicy")
+                finding = finding._replace(aws_code="MalformedPolicy")
             elif kind in (PolicyKind.SCP, PolicyKind.RCP):
-                finding = replace(finding, aws_code=_ORGANIZATIONS[0], aws_message=_ORGANIZATIONS[1])
+                finding = finding._replace(aws_code=_ORGANIZATIONS[0], aws_message=_ORGANIZATIONS[1])
         yield finding
 
 
@@ -128,6 +127,8 @@ def _document(data: Any, kind: PolicyKind, text: str) -> Iterator[Fault]:
     if kind is PolicyKind.TRUST:
         yield from providers.check(as_list(listed))
     if kind in (PolicyKind.SCP, PolicyKind.RCP):
+        from helpers.iam.saving import organizations  # the usual request has none of these
+
         yield from organizations.check(data, kind)
     yield from quotas.check(text, kind)
 
@@ -282,6 +283,8 @@ def _condition_key(
 
 
 def _unknown(name: str, pointer: str, known: tuple[str, ...], holder: str) -> Fault:
+    import difflib  # only a misspelled name needs it
+
     same = next((candidate for candidate in known if candidate.lower() == name.lower()), None)
     if same:
         hint = f"Write {same}: names are spelled with capitals."
@@ -295,6 +298,8 @@ def _unknown(name: str, pointer: str, known: tuple[str, ...], holder: str) -> Fa
 
 
 def _nearest_operator(written: str) -> str:
+    import difflib
+
     names = [operator.name for operator in conditions.OPERATORS.values()]
     close = difflib.get_close_matches(written[:64], names, 1)
     return (
