@@ -56,6 +56,7 @@ class Condition(NamedTuple):
     pointer: str
     fits: Compare  # one of the values without variables
     with_variables: tuple[str, ...]
+    single: Compare | None = None  # of the usual kind: says all that there is to say of a request's one value
 
     def mismatch(self, context: Mapping[str, ContextValue]) -> Mismatch | None:
         """None when the condition holds, else what it wants and what the request has.
@@ -63,9 +64,16 @@ class Condition(NamedTuple):
         Args:
             context: the request's context keys, in lower case.
         """
-        had = self.values_in(context)
-        if self._holds(had, context):
-            return None
+        actual = context.get(self.name)
+        had: tuple[str, ...] | None
+        if self.single is not None and type(actual) is str:
+            if self.single(actual):
+                return None
+            had = (actual,)
+        else:
+            had = self.values_in(context)
+            if self._holds(had, context):
+                return None
         return Mismatch("Condition", self.pointer, self.values, had, self.written, self.key)
 
     def values_in(self, context: Mapping[str, ContextValue]) -> tuple[str, ...] | None:
@@ -379,4 +387,7 @@ def condition(written: str, key: str, values: tuple[str, ...], pointer: str, *, 
     with_variables = tuple([value for value in values if variables.has_variable(value)]) if replace else ()
     plain = [value for value in values if not variables.has_variable(value)] if with_variables else values
     fits = operator.prepare(plain) if plain else _fits_nothing
-    return Condition(operator, written, qualifier, if_exists, key, key.lower(), values, pointer, fits, with_variables)
+    usual = not (qualifier or with_variables or operator.negated or operator.name == "Null")
+    single = fits if usual else None
+    name = key.lower()
+    return Condition(operator, written, qualifier, if_exists, key, name, values, pointer, fits, with_variables, single)

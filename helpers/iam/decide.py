@@ -105,11 +105,12 @@ def decide(request: Request) -> Decision:
     _refuse_what_is_not_modelled(request)
     evaluation = _Evaluation(request)
     gates = evaluation.gates()
-    stopped = next((gate for gate in gates if gate.verdict is Verdict.STOPPED), None)
-    if stopped is None:
-        return Decision(request, Outcome.ALLOW, gates, (), evaluation.statements)
-    denied = Outcome.EXPLICIT_DENY if stopped.name == "explicit-deny" else Outcome.IMPLICIT_DENY
-    return Decision(request, denied, gates, (), evaluation.statements)
+    outcome = Outcome.ALLOW
+    for gate in gates:
+        if gate.verdict is Verdict.STOPPED:  # the first one that stops decides
+            outcome = Outcome.EXPLICIT_DENY if gate.name == "explicit-deny" else Outcome.IMPLICIT_DENY
+            break
+    return Decision(request, outcome, gates, (), evaluation.statements)
 
 
 def _refused_at_save_time(request: Request) -> tuple[Finding, ...]:
@@ -119,10 +120,10 @@ def _refused_at_save_time(request: Request) -> tuple[Finding, ...]:
         Unsupported: all are fine, but one says something that is not modelled.
     """
     policies = request.policies
-    if troubled := [policy for policy in policies.every() if policy.findings or policy.unsupported]:
-        if findings := tuple(finding for policy in troubled for finding in policy.invalid):
+    if policies.troubled:
+        if findings := tuple(finding for policy in policies.troubled for finding in policy.invalid):
             return findings
-        for policy in troubled:
+        for policy in policies.troubled:
             if policy.unsupported:
                 raise Unsupported(*policy.unsupported)
     existing = request.facts.existing_principals
@@ -160,16 +161,21 @@ def _refuse_what_is_not_modelled(request: Request) -> None:
 class _Layer:
     """The statements of one layer of policies, each held against the request."""
 
+    __slots__ = ("allows", "denies", "matches", "present")
+
     def __init__(self, policies: tuple[Policy, ...], question: _Question) -> None:
         self.present = bool(policies)
-        self.matches = [
-            _match(policy, number, statement, question)
-            for number, policy in enumerate(policies)
-            for statement in policy.statements
-        ]
-        applying = [match for match in self.matches if match.mismatch is None]
-        self.allows = tuple([match for match in applying if match.statement.effect == "Allow"])
-        self.denies = tuple([match for match in applying if match.statement.effect == "Deny"])
+        self.matches: list[StatementMatch] = []
+        allows: list[StatementMatch] = []
+        denies: list[StatementMatch] = []
+        for number, policy in enumerate(policies):
+            for statement in policy.statements:
+                match = _match(policy, number, statement, question)
+                self.matches.append(match)
+                if match.mismatch is None:
+                    (allows if statement.effect == "Allow" else denies).append(match)
+        self.allows = tuple(allows)
+        self.denies = tuple(denies)
 
     def nearest_miss(self) -> tuple[StatementMatch, ...]:
         """The Allow that came closest to applying: the one a reader should look at first."""
@@ -217,18 +223,22 @@ class _Evaluation:
         # SCPs bind the users and roles of the accounts below them, and nobody else; service-linked roles are bound
         # by neither kind. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
         linked = ":role/aws-service-role/" in caller.role_arn
-        self.scp = [_Layer(level, question) for level in policies.scp if self.has_account and not linked]
+        bound = self.has_account and not linked
+        self.scp = [_Layer(level, question) for level in policies.scp] if policies.scp and bound else []
         # "RCPs also do not impact AWS services' ability to assume a service-linked role."
         # https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#actions-not-restricted-by-rcps
         of_service = caller.type is CallerType.SERVICE and ":role/aws-service-role/" in request.resource
         spared = linked or (of_service and self.assumes_role)
-        self.rcp = [_Layer(level, question) for level in policies.rcp if not spared]
-        self.layers = (self.resource, self.identity, self.boundary, self.session, *self.scp, *self.rcp)
+        self.rcp = [_Layer(level, question) for level in policies.rcp] if policies.rcp and not spared else []
+        every = (self.resource, self.identity, self.boundary, self.session, *self.scp, *self.rcp)
+        self.layers = [layer for layer in every if layer.matches]
         # PrincipalMatch lists the ways to be named from the strongest to the weakest; the strongest counts.
         self.grant = PrincipalMatch.NONE
         for match in self.resource.allows:
             self.grant = principals.stronger(match.principal, self.grant)
-        self.grants = tuple([match for match in self.resource.allows if match.principal is self.grant])
+        self.grants = self.resource.allows
+        if len(self.grants) > 1:
+            self.grants = tuple([match for match in self.grants if match.principal is self.grant])
 
     @property
     def statements(self) -> tuple[StatementMatch, ...]:

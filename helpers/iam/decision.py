@@ -35,6 +35,7 @@ class _Layers(NamedTuple):
     session: tuple[Policy, ...] = ()
     scp: tuple[tuple[Policy, ...], ...] = ()
     rcp: tuple[tuple[Policy, ...], ...] = ()
+    troubled: tuple[Policy, ...] = ()  # those that AWS would not save, or the lab does not model
 
 
 class Policies(_Layers):
@@ -57,36 +58,45 @@ class Policies(_Layers):
         rcp: tuple[tuple[Policy, ...], ...] = (),
     ) -> Policies:
         """Refuse a policy in the wrong place: read as another kind, it would say something else."""
-        made = super().__new__(cls, resource, identity, boundary, session, scp, rcp)
-        for place, held in made._layers():
+        troubled = []
+        for place, held in _held(resource, identity, boundary, session, scp, rcp):
             for policy in held:
                 if policy.kind not in _KINDS[place]:
                     raise ValueError(f"A policy of kind {policy.kind.value} can't stand in `{place}`.")
-        return made
+                if policy.findings or policy.unsupported:
+                    troubled.append(policy)
+        return super().__new__(cls, resource, identity, boundary, session, scp, rcp, tuple(troubled))
 
     def with_resource(self, policy: Policy | None) -> Policies:
         """The same with another policy of the resource."""
-        return Policies(policy, *self[1:])
+        return Policies(policy, self.identity, self.boundary, self.session, self.scp, self.rcp)
 
     def every(self) -> list[Policy]:
         """Every policy of every layer, the resource's first."""
-        return [policy for _, held in self._layers() for policy in held]
+        return [policy for _, held in _held(*self[:6]) for policy in held]
 
-    def _layers(self) -> Iterator[tuple[str, tuple[Policy, ...]]]:
-        """The layers that are not empty, by name."""
-        resource, identity, boundary, session, scp, rcp = self
-        if resource is not None:
-            yield "resource", (resource,)
-        if identity:
-            yield "identity", identity
-        if boundary is not None:
-            yield "boundary", (boundary,)
-        if session:
-            yield "session", session
-        for level in scp:
-            yield "scp", level
-        for level in rcp:
-            yield "rcp", level
+
+def _held(
+    resource: Policy | None,
+    identity: tuple[Policy, ...],
+    boundary: Policy | None,
+    session: tuple[Policy, ...],
+    scp: tuple[tuple[Policy, ...], ...],
+    rcp: tuple[tuple[Policy, ...], ...],
+) -> Iterator[tuple[str, tuple[Policy, ...]]]:
+    """The layers that are not empty, by name."""
+    if resource is not None:
+        yield "resource", (resource,)
+    if identity:
+        yield "identity", identity
+    if boundary is not None:
+        yield "boundary", (boundary,)
+    if session:
+        yield "session", session
+    for level in scp:
+        yield "scp", level
+    for level in rcp:
+        yield "rcp", level
 
 
 _KINDS = {
@@ -116,6 +126,8 @@ class Request(NamedTuple):
 
     def lowered(self) -> dict[str, ContextValue]:
         """The context as conditions are held against it: keys in lower case, values as text (JSON brings others)."""
+        if not self.context:
+            return {}
         return {key.lower(): value if type(value) is str else _as_text(value) for key, value in self.context.items()}
 
 
@@ -193,6 +205,8 @@ class Decision(_Answer):
     @property
     def deciding_gate(self) -> Gate | None:
         """The gate that stopped the request; None when it is allowed or a document is invalid."""
+        if self.outcome is Outcome.ALLOW:
+            return None
         return next((gate for gate in self.gates if gate.verdict is Verdict.STOPPED), None)
 
     @property
@@ -200,7 +214,7 @@ class Decision(_Answer):
         """The statements that decided: the Deny that hit, the ones that failed to allow, or those that allowed."""
         if gate := self.deciding_gate:
             return gate.decided_by
-        return tuple(match for gate in self.gates for match in gate.decided_by)
+        return tuple([match for gate in self.gates if gate.decided_by for match in gate.decided_by])
 
     def gate(self, name: str) -> Gate | None:
         """The gate of that name, if it was asked."""

@@ -115,27 +115,24 @@ def policy_name(decision: Decision, layer: PolicyKind, match: StatementMatch | N
         layer: what kind of policy.
         match: a statement of it; says which one it is, where a layer has several.
     """
-    resource = _brief(decision.request.resource)
-    several = {
-        PolicyKind.IDENTITY: decision.request.policies.identity,
-        PolicyKind.SESSION: decision.request.policies.session,
-    }.get(layer, ())
-    if match and len(several) > 1:
-        number = f"number {match.policy_index + 1} of the {len(several)}"
-        whose = f"permission policies of {_owner(decision)}" if layer is PolicyKind.IDENTITY else "session policies"
-        return f"{number} {whose}"
     if layer is PolicyKind.TRUST:
-        return f"the trust policy of {resource.rsplit('/', 1)[-1]}"
+        return f"the trust policy of {_brief(decision.request.resource).rsplit('/', 1)[-1]}"
     if layer is PolicyKind.BUCKET:
+        resource = _brief(decision.request.resource)
         return f"the bucket policy of {resource.partition(':::')[2].partition('/')[0] or resource}"
     if layer is PolicyKind.IDENTITY:
+        count = len(decision.request.policies.identity)
+        if match and count > 1:
+            return f"number {match.policy_index + 1} of the {count} permission policies of {_owner(decision)}"
         return f"the permission policy of {_owner(decision)}"
-    return {
-        PolicyKind.BOUNDARY: f"the permissions boundary of {_owner(decision)}",
-        PolicyKind.SESSION: "the session policy",
-        PolicyKind.SCP: "a service control policy",
-        PolicyKind.RCP: "a resource control policy",
-    }[layer]
+    if layer is PolicyKind.SESSION:
+        count = len(decision.request.policies.session)
+        if match and count > 1:
+            return f"number {match.policy_index + 1} of the {count} session policies"
+        return "the session policy"
+    if layer is PolicyKind.BOUNDARY:
+        return f"the permissions boundary of {_owner(decision)}"
+    return "a service control policy" if layer is PolicyKind.SCP else "a resource control policy"
 
 
 def _token(decision: Decision) -> str:
@@ -262,31 +259,34 @@ _STOPPED: dict[str, Callable[[Decision, Gate], str]] = {
 
 def _why_passed(decision: Decision, gate: Gate) -> str:
     """What an open gate has to say; nothing for the ones a reader need not think about."""
-    match = gate.decided_by[0] if gate.decided_by else None
-    if gate.name == "caller":
-        return {
-            "no-permission-needed": "the call needs no permission and can't be denied",
-            "owner-root": "a bucket policy can't keep its owner's root user from reading, putting and deleting it",
-        }.get(gate.because, "")
-    if gate.name == "resource" and match and gate.verdict is Verdict.PASSED:
-        return f"{policy_name(decision, match.layer, match)} {_grants(decision, match)} ({where(match)})"
-    if gate.name == "identity" and gate.because == "root":
-        return "the root user has every permission its account can give"
-    if gate.name == "identity" and gate.because.startswith("granted-to-"):
-        return "inside one account that is enough"
-    if match and gate.verdict is Verdict.PASSED:
-        return f"{policy_name(decision, match.layer, match)} allows {decision.request.action} ({where(match)})"
-    return ""
+    if not gate.decided_by:
+        if gate.name == "identity" and gate.because.startswith("granted-to-"):
+            return "inside one account that is enough"
+        return _PASSED_ALONE.get((gate.name, gate.because), "")
+    if gate.verdict is not Verdict.PASSED:
+        return ""
+    match = gate.decided_by[0]
+    does = _grants(decision, match) if gate.name == "resource" else f"allows {decision.request.action}"
+    return f"{policy_name(decision, match.layer, match)} {does} ({where(match)})"
+
+
+# What opens a gate without a statement, and is worth a word.
+_PASSED_ALONE = {
+    ("caller", "no-permission-needed"): "the call needs no permission and can't be denied",
+    ("caller", "owner-root"): "a bucket policy can't keep its owner's root user from reading, putting and deleting it",
+    ("identity", "root"): "the root user has every permission its account can give",
+}
 
 
 def _grants(decision: Decision, match: StatementMatch) -> str:
-    account = decision.request.caller.account
-    return {
-        PrincipalMatch.DIRECT: f"names {_caller(decision)}",
-        PrincipalMatch.ANYONE: "lets everyone in",
-        PrincipalMatch.ROLE: f"names {held_words.behind(decision.request.caller)}, which stands behind the session",
-        PrincipalMatch.ACCOUNT: f"delegates to account {account}",
-    }.get(match.principal, "allows it")
+    how = match.principal
+    if how is PrincipalMatch.ACCOUNT:
+        return f"delegates to account {decision.request.caller.account}"
+    if how is PrincipalMatch.DIRECT:
+        return f"names {_caller(decision)}"
+    if how is PrincipalMatch.ROLE:
+        return f"names {held_words.behind(decision.request.caller)}, which stands behind the session"
+    return "lets everyone in" if how is PrincipalMatch.ANYONE else "allows it"
 
 
 def _nearest(gate: Gate) -> str:

@@ -18,9 +18,14 @@ ONE = object()
 Token = str | object  # a literal, STAR or ONE
 
 
+def plain(pattern: str) -> bool:
+    """True when the text has no wildcard, and so matches itself alone."""
+    return "*" not in pattern and "?" not in pattern
+
+
 def tokens(pattern: str) -> Iterator[Token]:
     """Split a pattern into literals, STAR and ONE."""
-    if "*" not in pattern and "?" not in pattern:
+    if plain(pattern):
         if pattern:
             yield pattern
         return
@@ -41,7 +46,7 @@ def glob(pattern: str | list[Token]) -> Matcher:
         pattern: text with `*` and `?`, or tokens (a literal token may hold a star that means itself).
     """
     if isinstance(pattern, str):
-        if "*" not in pattern and "?" not in pattern:
+        if plain(pattern):
             return pattern.__eq__
         pattern = list(tokens(pattern))
     parts: list[list[Token]] = [[]]
@@ -116,6 +121,8 @@ def arn(pattern: str | list[Token]) -> Matcher:
     ends a part also reaches beyond the colon: `arn:aws:s3:*` matches every bucket and object.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
     """
+    if isinstance(pattern, str) and plain(pattern):
+        return pattern.__eq__
     parts = _split(list(tokens(pattern)) if isinstance(pattern, str) else pattern)
     if len(parts) < 6:
         return glob(pattern)
@@ -125,7 +132,7 @@ def arn(pattern: str | list[Token]) -> Matcher:
 
     def matches(text: str) -> bool:
         values = text.split(":", 5)
-        if len(values) == 6 and all(match(value) for match, value in zip(by_part, values, strict=True)):
+        if len(values) == 6 and _every(by_part, values):
             return True
         return whole is not None and whole(text)
 
@@ -137,13 +144,22 @@ def arn_like(pattern: str | list[Token]) -> Matcher:
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
     """
+    if isinstance(pattern, str) and plain(pattern) and pattern.count(":") >= 5:
+        return pattern.__eq__
     parts = [glob(part) for part in _split(list(tokens(pattern)) if isinstance(pattern, str) else pattern)]
 
     def matches(text: str) -> bool:
         values = text.split(":", 5)
-        return len(parts) == len(values) == 6 and all(match(v) for match, v in zip(parts, values, strict=True))
+        return len(parts) == len(values) == 6 and _every(parts, values)
 
     return matches
+
+
+def _every(matchers: list[Matcher], values: list[str]) -> bool:
+    for matches, value in zip(matchers, values, strict=True):  # noqa: SIM110 (all() over a generator takes twice as long)
+        if not matches(value):
+            return False
+    return True
 
 
 def _split(pattern: list[Token]) -> list[list[Token]]:

@@ -85,6 +85,8 @@ def match(element: PrincipalElement, caller: Caller, facts: AccountFacts) -> Pri
     """
     if element.anyone:  # "Principal": "*" is everybody, services and unsigned requests too
         return PrincipalMatch.ANYONE
+    if len(element.values) == 1:
+        return _match(element.values[0], caller, facts)
     found = PrincipalMatch.NONE
     for value in element.values:
         named = _match(value, caller, facts)
