@@ -51,8 +51,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given[:1] == ["lint"]:
             from helpers import lint  # deciding needs no reviewer
 
-            return lint.main(given[1:])
-        return _simulate(given)
+            code = lint.main(given[1:])
+        else:
+            code = _simulate(given)
+        sys.stdout.flush()  # here, where a reader who is gone is no error
+        return code
     except BrokenPipeError:  # the reader, `head` for example, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ANSWERED

@@ -255,8 +255,12 @@ class _Evaluation:
             self._scp_gate(),
             _NO_RESOURCE_POLICY if self.action in BY_IDENTITY_ALONE else self._resource_gate(),
             self._identity_gate(),
-            self._limit_gate("boundary", self.boundary),
-            self._limit_gate("session", self.session),
+            self._limit_gate("boundary", self.boundary) if self.boundary.present else _ABSENT["boundary"],
+            # "If you do not pass any session policies, then the resulting federated user session has no permissions."
+            # https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+            self._limit_gate("session", self.session)
+            if self.session.present or self.caller.type is CallerType.FEDERATED_USER
+            else _ABSENT["session"],
         )
 
     def _caller_gate(self) -> Gate:
@@ -337,8 +341,8 @@ class _Evaluation:
         return "token-credentials" if self._of_a_token else ""
 
     def _deny_gate(self) -> Gate:
-        denies = tuple([match for layer in self.layers for match in layer.denies])
-        return Gate("explicit-deny", Verdict.STOPPED, "denied", denies) if denies else _NO_DENY
+        denies = [match for layer in self.layers for match in layer.denies]
+        return Gate("explicit-deny", Verdict.STOPPED, "denied", tuple(denies)) if denies else _NO_DENY
 
     def _scp_gate(self) -> Gate:
         if not self.scp:
@@ -386,11 +390,6 @@ class _Evaluation:
 
     def _limit_gate(self, name: str, layer: _Layer) -> Gate:
         """A boundary or session policy grants nothing; it limits what the caller's own policies grant."""
-        # "If you do not pass any session policies, then the resulting federated user session has no permissions."
-        # https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
-        needed = name == "session" and self.caller.type is CallerType.FEDERATED_USER
-        if not (layer.present or needed) or not self.has_account:
-            return _ABSENT[name]
         if layer.allows:
             return Gate(name, Verdict.PASSED, "allowed", layer.allows[:1])
         if self.same_account and self.grant in _UNLIMITED:

@@ -23,7 +23,8 @@ def reason(decision: Decision) -> str:
         return f"{_sentence(_not_saved(decision))} {decision.findings[0]}"
     if gate := decision.deciding_gate:
         return _sentence(_STOPPED[gate.name](decision, gate))
-    parts = [text for gate in decision.gates if (text := _why_passed(decision, gate))]
+    telling = [gate for gate in decision.gates if gate.decided_by or gate.because not in _SILENT]
+    parts = [text for gate in telling if (text := _why_passed(decision, gate))]
     return _sentence(", and ".join(parts))
 
 
@@ -270,6 +271,8 @@ def _why_passed(decision: Decision, gate: Gate) -> str:
     return f"{policy_name(decision, match.layer, match)} {does} ({where(match)})"
 
 
+# Why most gates open: nothing that a reader need think about.
+_SILENT = frozenset(("can-call", "no-deny", "absent", "own-account", "no-resource-policy", "no-identity"))
 # What opens a gate without a statement, and is worth a word.
 _PASSED_ALONE = {
     ("caller", "no-permission-needed"): "the call needs no permission and can't be denied",

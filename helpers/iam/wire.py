@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from helpers.iam import explain
 from helpers.iam.decision import Decision, Policies, Request, StatementMatch
 from helpers.iam.document import Policy
 from helpers.iam.model import AccountFacts, Caller, CallerType, ContextValue, Finding, Outcome, PolicyKind, Unsupported
@@ -61,9 +62,7 @@ def read(data: object) -> Request:
     """
     request = _object(data, "The request", _OF_REQUEST)
     action = _text(request, "action", required=True)
-    service = action.partition(":")[0].lower()
-    if not _ACTION.fullmatch(action):
-        raise BadRequest(f'action is {quoted(action)}; write service:Name, such as "sts:AssumeRole".')
+    service = _service(action)
     resource = _text(request, "resource", required=True)
     caller = _caller(request.get("caller"))
     return Request(
@@ -82,10 +81,11 @@ def answer(decision: Decision) -> Json:
 
     Statements and documents count from 0. A document that AWS would refuse is answered with its findings.
     """
+    policies = decision.request.policies
     found: Json = {
         "decision": decision.outcome.value,
-        "reason": decision.reason,
-        "decided_by": [_statement(match, decision.request.policies) for match in decision.decided_by],
+        "reason": explain.reason(decision),
+        "decided_by": [_statement(match, policies) for match in decision.decided_by],
     }
     if decision.outcome is Outcome.INVALID_POLICY:
         found["findings"] = list(_findings(decision))
@@ -166,6 +166,13 @@ def _text(data: Json, name: str, what: str = "", *, required: bool = False) -> s
 
 def _kind(value: object) -> str:
     return f"the number {clean(str(value), 24)}" if type(value) in (int, float) else a(value)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _service(action: str) -> str:
+    if not _ACTION.fullmatch(action):
+        raise BadRequest(f'action is {quoted(action)}; write service:Name, such as "sts:AssumeRole".')
+    return action.partition(":")[0].lower()
 
 
 def _caller(data: object) -> Caller:
