@@ -111,6 +111,19 @@ class Policy:
         self.arn: Final = arn
         self._index: Final[dict[str, Place]] = {}
 
+    def named(self, arn: str) -> Policy:
+        """The same document as the one that has this ARN."""
+        return Policy(
+            self.text,
+            self.kind,
+            self.version,
+            self.statements,
+            self.findings,
+            self.unsupported,
+            self.single_statement,
+            arn,
+        )
+
     def __repr__(self) -> str:
         return f"Policy({self.text!r}, {self.kind})"
 

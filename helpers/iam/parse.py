@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -32,7 +31,7 @@ _GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_
 
 @lru_cache(maxsize=512)
 def _parse_small(text: str, kind: PolicyKind, arn: str) -> Policy:
-    return replace(_parse_small(text, kind, ""), arn=arn) if arn else _parse(text, kind)
+    return _parse_small(text, kind, "").named(arn) if arn else _parse(text, kind)
 
 
 def parse(text: str, kind: PolicyKind, arn: str = "") -> Policy:
@@ -44,7 +43,7 @@ def parse(text: str, kind: PolicyKind, arn: str = "") -> Policy:
         arn: a managed policy's own, which AWS names when it denies something.
     """
     # A long text is a mistake or a test, and the memory it would hold is worth more than the time.
-    return _parse_small(text, kind, arn) if len(text) <= 20_000 else replace(_parse(text, kind), arn=arn)
+    return _parse_small(text, kind, arn) if len(text) <= 20_000 else _parse(text, kind).named(arn)
 
 
 def _parse(text: str, kind: PolicyKind) -> Policy:

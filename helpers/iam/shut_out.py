@@ -7,7 +7,6 @@ A token's bearer can't call AssumeRole, a user never carries a service's keys, a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from helpers.iam import words
 from helpers.iam.carried import services, supply
@@ -40,7 +39,7 @@ def parts(statement: Statement) -> Iterator[tuple[Statement, str]]:
         found.setdefault(_reason(statement, supply.named(value)), []).append(value)
     for reason, values in found.items():
         if values:
-            yield replace(statement, principal=replace(element, values=tuple(values))), reason
+            yield statement._replace(principal=element._replace(values=tuple(values))), reason
 
 
 def needed(allows: Sequence[Statement]) -> Iterator[str]:

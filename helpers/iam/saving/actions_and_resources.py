@@ -50,7 +50,7 @@ _REGIONAL_IN_S3 = (
 )
 # A partition, or a pattern or a variable in its place.
 _PARTITION = Regex(r"arn:(aws(-cn|-us-gov|-eusc|-iso(-[a-z])?)?|[^:]*[*?$][^:]*):")
-_OF_S3 = re.compile(r"arn:aws[\w-]*:s3:::[^/\s]+(/.*)?", re.DOTALL)
+_OF_S3 = Regex(r"arn:aws[\w-]*:s3:::[^/\s]+(/.*)?", re.DOTALL)
 
 
 def _s3_actions(names: str) -> tuple[str, ...]:
