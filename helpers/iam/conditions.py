@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpers.iam import pattern_index, patterns, variables
 from helpers.iam.model import ContextValue, Mismatch, Unsupported
-from helpers.iam.regex import Regex
+from helpers.regex import Regex
 
 if TYPE_CHECKING:
     import ipaddress

@@ -12,8 +12,8 @@ from bisect import bisect_right
 from typing import Any
 
 from helpers.iam.model import Place
-from helpers.iam.regex import Regex
 from helpers.iam.text import shortened
+from helpers.regex import Regex
 
 # A policy needs nine levels (Statement, Condition, operator, key, list). More than this is a mistake, not a policy.
 DEEPEST = 64

@@ -17,8 +17,8 @@ from helpers.iam.conditions import Condition, condition
 from helpers.iam.document import Patterns, Policy, PrincipalElement, PrincipalValue, Statement
 from helpers.iam.jsontext import JsonNumber, as_list, as_text
 from helpers.iam.model import Finding, Place, PolicyKind, Unsupported
-from helpers.iam.regex import Regex
 from helpers.iam.saving import validate
+from helpers.regex import Regex
 
 # AWS takes at most this many characters in any policy parameter, white space included.
 # https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from helpers.iam.document import PrincipalElement, PrincipalValue
 from helpers.iam.model import AccountFacts, Caller, CallerType, PrincipalMatch, Unsupported
-from helpers.iam.regex import Regex
+from helpers.regex import Regex
 
 # Providers that are named without an ARN. (…_elements_principal.html, "OIDC federated principals")
 WEB_IDENTITY_PROVIDERS = (

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from helpers.iam.model import ContextValue
 from helpers.iam.patterns import Token, tokens
-from helpers.iam.regex import Regex
+from helpers.regex import Regex
 
 VARIABLE = Regex(r"\$\{([^{}]*)\}")
 _LITERALS = {"*": "*", "?": "?", "$": "$"}

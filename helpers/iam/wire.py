@@ -24,8 +24,8 @@ from helpers.iam.document import Policy
 from helpers.iam.model import AccountFacts, Caller, CallerType, ContextValue, Finding, Outcome, PolicyKind, Unsupported
 from helpers.iam.parse import parse
 from helpers.iam.principals import caller_from_arn
-from helpers.iam.regex import Regex
 from helpers.iam.text import a, clean, quoted
+from helpers.regex import Regex
 
 Json = dict[str, Any]
 

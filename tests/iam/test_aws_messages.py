@@ -6,8 +6,6 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.ht
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from helpers import iam
@@ -93,7 +91,7 @@ NAMED = [
 def test_an_explicit_deny_names_the_managed_policy(held, where, arn):
     def told(caller, action, resource):
         identity = (iam.parse(ALL, PolicyKind.IDENTITY),)
-        policies = replace(Policies(identity=identity), **held)
+        policies = Policies(**{"identity": identity, **held})
         return iam.decide(Request(caller, action, resource, A, {}, policies)).aws_message
 
     assert told(VENDOR_SESSION, "s3:ListBucket", BUCKET).endswith(

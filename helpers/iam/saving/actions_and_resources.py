@@ -13,9 +13,9 @@ from typing import Any
 from helpers.iam import patterns, variables
 from helpers.iam.jsontext import as_list, as_text
 from helpers.iam.model import PolicyKind
-from helpers.iam.regex import Regex
 from helpers.iam.saving.faults import SYNTAX, Fault, element_page, unclosed_variable
 from helpers.iam.text import quoted
+from helpers.regex import Regex
 
 # What a role's trust policy may allow. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
 TRUST_ACTIONS = (

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from helpers.iam.model import Finding, Place
-from helpers.iam.regex import Regex
 from helpers.iam.text import clean, quoted
+from helpers.regex import Regex
 
 GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 GRAMMAR = GUIDE + "reference_policies_grammar.html"

@@ -13,9 +13,9 @@ from helpers.iam.document import Policy
 from helpers.iam.jsontext import as_list, as_text, escape
 from helpers.iam.model import Finding, PolicyKind
 from helpers.iam.principals import WEB_IDENTITY_PROVIDERS
-from helpers.iam.regex import Regex
 from helpers.iam.saving.faults import RCP_PAGE, SYNTAX, Fault, asks_a_condition, element_page
 from helpers.iam.text import a, quoted
+from helpers.regex import Regex
 
 _PRINCIPAL_KINDS = ("AWS", "Service", "Federated", "CanonicalUser")
 

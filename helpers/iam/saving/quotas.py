@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from helpers.iam.model import PolicyKind
-from helpers.iam.regex import Regex
 from helpers.iam.saving.faults import GUIDE, ORGANIZATIONS_QUOTAS, Fault
+from helpers.regex import Regex
 
 _IAM = GUIDE + "reference_iam-quotas.html"
 _S3 = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html"

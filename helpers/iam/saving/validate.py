@@ -15,10 +15,10 @@ from typing import Any
 from helpers.iam import conditions, variables
 from helpers.iam.jsontext import as_list, as_text, escape
 from helpers.iam.model import Finding, PolicyKind
-from helpers.iam.regex import Regex
 from helpers.iam.saving import actions_and_resources, principal_element, providers, quotas
 from helpers.iam.saving.faults import SYNTAX, Fault, Where, asks_a_condition, element_page, unclosed_variable
 from helpers.iam.text import a, clean, quoted
+from helpers.regex import Regex
 
 _TOP = ("Version", "Id", "Statement")
 _OF_STATEMENT = (
