@@ -35,7 +35,6 @@ class _Layers(NamedTuple):
     session: tuple[Policy, ...] = ()
     scp: tuple[tuple[Policy, ...], ...] = ()
     rcp: tuple[tuple[Policy, ...], ...] = ()
-    troubled: tuple[Policy, ...] = ()  # those that AWS would not save, or the lab does not model
 
 
 class Policies(_Layers):
@@ -46,7 +45,7 @@ class Policies(_Layers):
     `scp` and `rcp` are levels from the organization's root down to the account; each level must allow.
     """
 
-    __slots__ = ()
+    troubled: tuple[Policy, ...]  # those that AWS would not save, or the lab does not model
 
     def __new__(
         cls,
@@ -65,7 +64,9 @@ class Policies(_Layers):
                     raise ValueError(f"A policy of kind {policy.kind.value} can't stand in `{place}`.")
                 if policy.findings or policy.unsupported:
                     troubled.append(policy)
-        return super().__new__(cls, resource, identity, boundary, session, scp, rcp, tuple(troubled))
+        made = super().__new__(cls, resource, identity, boundary, session, scp, rcp)
+        made.troubled = tuple(troubled)
+        return made
 
     def with_resource(self, policy: Policy | None) -> Policies:
         """The same with another policy of the resource."""
@@ -73,7 +74,7 @@ class Policies(_Layers):
 
     def every(self) -> list[Policy]:
         """Every policy of every layer, the resource's first."""
-        return [policy for _, held in _held(*self[:6]) for policy in held]
+        return [policy for _, held in _held(*self) for policy in held]
 
 
 def _held(
