@@ -17,8 +17,12 @@ _HEREDOC = re.compile(r"<<(-?)[^\n]*\n(.*?)\n?[ \t]*\w+\s*$", re.DOTALL)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\"}
 
 
-def read(text: str) -> Tree:
+def read(text: str, name: str = "") -> Tree:
     """A Terraform text as a tree: `/resource/TYPE/NAME/…`, blocks of one name as a list.
+
+    Args:
+        text: blocks and attributes.
+        name: of an attribute, when the text is its value alone.
 
     Raises:
         Unreadable: it is no HCL.
@@ -29,10 +33,16 @@ def read(text: str) -> Tree:
 
     if _depth(text) > DEEPEST:
         raise Unreadable(f"Line 1: this text has more than {DEEPEST} levels of brackets, which no configuration has.")
+    before, value = f"{name} = " if name else "", text.lstrip()
+    blank = text[: len(text) - len(value)]
+
+    def place(line: int, column: int) -> tuple[int, int]:
+        return line, max(column - len(before) if line == blank.count("\n") + 1 else column, 1)
+
     try:
-        tree = hcl2.parses_to_tree(text if text.endswith("\n") else text + "\n")
+        tree = hcl2.parses_to_tree(f"{blank}{before}{value.rstrip()}\n")
     except UnexpectedInput as error:
-        line, column = max(getattr(error, "line", 1), 1), max(getattr(error, "column", 1), 1)
+        line, column = place(max(getattr(error, "line", 1), 1), getattr(error, "column", 1))
         raise Unreadable(
             f"Line {line}, column {column}: this is not Terraform's language. Where it can't be read, take the JSON: "
             "terraform show -json."
@@ -41,7 +51,8 @@ def read(text: str) -> Tree:
         raise Unreadable("Line 1: this is not Terraform's language; take the JSON: terraform show -json.") from None
     builder = _Builder()
     data = builder.body(next(child for child in tree.children if getattr(child, "data", "") == "body"), "")
-    return Tree(data, known=builder.known or {"": (1, 1)}, first_lines=builder.first_lines)
+    known = {pointer: place(*where) for pointer, where in builder.known.items()}
+    return Tree(data, known=known or {"": (1, 1)}, first_lines=builder.first_lines)
 
 
 def _depth(text: str) -> int:

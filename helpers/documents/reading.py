@@ -58,14 +58,12 @@ def _read(text: str, kind: PolicyKind | None, account: str) -> Reading:
         return replace(inner, form="URL-encoded text", documents=tuple(_at_start(each) for each in inner.documents))
     if stripped[:1] in ("{", "[", '"', "'"):
         return _read_json(text, stripped, kind, account)
-    if _HCL.search(text):
+    alone = stripped.startswith("jsonencode(")  # what stands behind `policy = `
+    if alone or _HCL.search(text):
         from helpers.documents import hcl_text
 
-        return _found(hcl_text.read(text), "Terraform's configuration", kind, account)
-    if stripped.startswith("jsonencode("):
-        from helpers.documents import hcl_text
-
-        return _found(hcl_text.read(f"policy = {stripped}\n"), "Terraform's configuration", kind, account)
+        tree = hcl_text.read(text, "policy") if alone else hcl_text.read(text)
+        return _found(tree, "Terraform's configuration", kind, account)
     if _YAML.search(text) and not stripped.startswith("<"):
         from helpers.documents import yaml_text
 

@@ -309,6 +309,8 @@ def test_every_policy_is_found_with_its_name_and_its_kind(what: str, text: str, 
     assert reading.trouble == "" and reading.unread == ()
 
 
+ALONE = f'jsonencode({{Version = "2012-10-17", Statement = [{{Effect = "Allow", Principal = {{AWS = "{B}"}}, Action = "sts:AssumeRole"}}]}})'
+
 # text · which policy · a value in it → line and, where the form gives one, column
 PLACES: list[tuple[str, str, int, str, int, int]] = [
     ("a policy", laid_out(TRUST), 0, "/Statement/0/Principal/AWS", 7, 9),
@@ -323,6 +325,16 @@ PLACES: list[tuple[str, str, int, str, int, int]] = [
     ("Terraform's document", CONFIGURATION, 0, "/Statement/0/Principal/AWS/1", 7, 56),
     ("… its condition", CONFIGURATION, 0, "/Statement/0/Condition/StringEquals/sts:ExternalId", 12, 7),
     ("… jsonencode", CONFIGURATION, 1, "/Statement/0/Principal/AWS", 26, 21),
+    ("jsonencode alone", ALONE, 0, "/Statement/0/Principal/AWS", 1, 82),
+    ("… further down", f"\n\n  {ALONE}", 0, "/Statement/0/Principal/AWS", 3, 84),
+    (
+        "… over lines",
+        ALONE.replace("{Version", "{\n  Version").replace(", Statement", "\n  Statement"),
+        0,
+        "/Statement/0/Principal/AWS",
+        3,
+        35,
+    ),
     ("… a heredoc", CONFIGURATION, 3, "/Statement/0/Principal", 40, 40),
 ]
 
