@@ -333,7 +333,7 @@ PLACES: list[tuple[str, str, int, str, int, int]] = [
         0,
         "/Statement/0/Principal/AWS",
         3,
-        35,
+        48,
     ),
     ("… a heredoc", CONFIGURATION, 3, "/Statement/0/Principal", 40, 40),
 ]
