@@ -168,7 +168,11 @@ function render({ model, el }) {
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: message.formatted }, annotations: isolateHistory.of("full") });
       taking = false;
     }
-    if (message?.words) { note.textContent = answer = message.words; live.say(answer); }
+    if (message?.words) {
+      note.textContent = answer = message.words;
+      note.classList.toggle("tpl-told", Boolean(message.formatted)); // it was done: no problem is told
+      live.say(answer);
+    }
   };
   const listeners = {
     "msg:custom": told,
