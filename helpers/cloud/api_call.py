@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from helpers.cloud.posted_form import PostedForm
+
 
 class Need(NamedTuple):
     """One permission a call needs; of an S3 call, if it names them, with the object's version and the ETag wanted."""
@@ -35,6 +37,7 @@ class ApiCall:
         signed_hash: the SHA-256 of what its client wrote, where it has been worked out already.
         partition: of its address, such as `aws` or `aws-cn`.
         in_two_places: an IAM or STS call has parameters in its URL and in its body.
+        posted: the form in which an object comes; None of every other call.
         name: `s3:PutObject`, `sts:AssumeRole`: what it is called in sentences.
         members: the parameters that AWS's query protocol spreads over several names, such as `Tags.member.1.Key`:
             {"Tags": {"1.Key": …}}.
@@ -55,6 +58,7 @@ class ApiCall:
     signed_hash: str = ""
     partition: str = "aws"
     in_two_places: bool = False
+    posted: PostedForm | None = None
     name: str = field(init=False)
     members: Mapping[str, Mapping[str, str]] = field(init=False)
     level: str = field(init=False)

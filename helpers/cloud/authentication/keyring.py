@@ -33,7 +33,7 @@ from helpers.cloud.authentication.identity import (
 from helpers.cloud.authentication.sessions import Session
 from helpers.cloud.authentication.signature import Claim
 from helpers.cloud.clock import Clock
-from helpers.cloud.errors import authentication_error
+from helpers.cloud.errors import AwsError, authentication_error
 from helpers.cloud.seeded_ids import session_token
 from helpers.iam.model import Caller, CallerType
 
@@ -282,6 +282,8 @@ class Keyring:
             raise authentication_error(fault, call.service)
         if key.expires and key.expires <= self._clock.naive_now():
             raise authentication_error("expired", call.service)
+        if call.posted is not None and self._is_past(claim.signed, call.posted.expires()):
+            raise AwsError("AccessDenied", "Invalid according to Policy: Policy expired.", 403)
         if claim.in_url and self._is_over(claim):
             raise authentication_error("url expired", call.service)
         return key.identity, claim.region
@@ -293,9 +295,11 @@ class Keyring:
         before the lab's calendar: its URLs end by the real clock.
         https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
         """
-        inside = claim.signed >= self._clock.start
-        now = self._clock.now() if inside else datetime.now(timezone.utc)
-        return claim.signed + timedelta(seconds=claim.lifetime) <= now
+        return self._is_past(claim.signed, claim.signed + timedelta(seconds=claim.lifetime))
+
+    def _is_past(self, signed: datetime, end: datetime) -> bool:
+        now = self._clock.now() if signed >= self._clock.start else datetime.now(timezone.utc)
+        return end <= now
 
     def _find(self, key_id: str) -> _Key | None:
         if key_id in self._seeded:

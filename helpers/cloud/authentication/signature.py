@@ -38,6 +38,7 @@ class Claim:
     token: str | None
     in_url: bool
     lifetime: int = 0  # seconds that a presigned URL holds
+    signed_policy: str = ""  # of a form: that is all which is signed
 
     @property
     def signed(self) -> datetime:
@@ -47,6 +48,8 @@ class Claim:
     @classmethod
     def read(cls, call: ApiCall) -> Claim | None:
         """The claim; None when the request is not signed at all."""
+        if call.posted is not None:
+            return cls._of_form(call)
         header = call.headers.get("authorization", "")
         if header.startswith("AWS ") or "AWSAccessKeyId" in call.query:
             raise authentication_error("old signature", call.service)
@@ -71,6 +74,30 @@ class Claim:
         except (KeyError, ValueError):
             raise authentication_error("unreadable", call.service) from None
 
+    @classmethod
+    def _of_form(cls, call: ApiCall) -> Claim | None:
+        """The claim of a form.
+
+        https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html
+        """
+        fields = call.posted.fields if call.posted else {}
+        if "awsaccesskeyid" in fields or "signature" in fields:
+            raise authentication_error("old signature", call.service)
+        if call.posted is None or not call.posted.signed:
+            return None
+        try:
+            key_id, _, region, service, end = fields["x-amz-credential"].split("/")
+            if (service, end, fields["x-amz-algorithm"]) != ("s3", "aws4_request", "AWS4-HMAC-SHA256"):
+                raise ValueError
+            date, token = fields["x-amz-date"], fields.get("x-amz-security-token")
+            signature, policy = fields["x-amz-signature"], fields["policy"]
+            claim = cls(key_id, region, service, date, (), signature, token, in_url=False, signed_policy=policy)
+            if not claim.signed:
+                raise ValueError
+            return claim
+        except (KeyError, ValueError):
+            raise authentication_error("unreadable", call.service) from None
+
     def fault(self, secret: str, call: ApiCall) -> str:
         """What the signature does not fit: `wrong signature`, `other body`, or nothing.
 
@@ -78,9 +105,18 @@ class Claim:
             secret: of the access key that is named.
             call: the request.
         """
+        if self.signed_policy:
+            return "" if self._has_signed_policy(secret) else "wrong signature"
         if not any(self._is_signed_as(url, secret, call) for url in dict.fromkeys((_canonical(call.url), call.url))):
             return "wrong signature"
         return "other body" if self._is_for_another_body(call) else ""
+
+    def _has_signed_policy(self, secret: str) -> bool:
+        request = AWSRequest()
+        request.context["timestamp"] = self.date
+        auth = S3SigV4Auth(Credentials(self.key_id, secret, self.token), self.service, self.region)
+        expected = str(auth.signature(self.signed_policy, request))
+        return hmac.compare_digest(expected.encode(), self.signature.encode())
 
     def _is_for_another_body(self, call: ApiCall) -> bool:
         """Is the body not the one whose hash was signed?

@@ -35,7 +35,17 @@ from helpers.cloud.authorization import gate, mfa, reading
 from helpers.cloud.authorization.passage import Passage
 from helpers.cloud.clock import Clock
 from helpers.cloud.errors import AwsError, not_modelled
-from helpers.cloud.moto_patches import boundaries, heads, large_objects, more_iam, s3, sts, timekeeping, unique_ids
+from helpers.cloud.moto_patches import (
+    boundaries,
+    heads,
+    large_objects,
+    more_iam,
+    posted_forms,
+    s3,
+    sts,
+    timekeeping,
+    unique_ids,
+)
 from helpers.cloud.on_the_wire import Refused
 from helpers.cloud.trail.events import Event, Trail
 from helpers.cloud.trail.sent import Sent
@@ -92,6 +102,7 @@ class Enforcement:
                 unique_ids.kept(),
                 heads.without_body(),
                 large_objects.on_disk(),
+                posted_forms.answered(),
                 timekeeping.told_by(self._clock),
                 s3.corrected(lambda: serving.current.get().identity.caller),
             ):

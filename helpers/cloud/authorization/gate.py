@@ -42,6 +42,11 @@ def _who_calls(way: Passage) -> None:
     way.facts = moto_tables.facts_of(way.identity)
 
 
+def _kept_to_its_policy(way: Passage) -> None:
+    if way.call.posted is not None and way.call.posted.signed:
+        way.call.posted.check()
+
+
 def _no_account(way: Passage) -> None:
     if way.identity.caller.type is CallerType.SERVICE and way.call.operation != "AssumeRole":
         raise not_modelled(f"{way.call.name} by an AWS service, which belongs to no account")
@@ -147,6 +152,7 @@ CHECKS = (
     # What everybody is told who calls.
     Check(_EVERY, _modelled),             # does the lab model the call at all?
     Check(_EVERY, _who_calls),            # whose key has signed it? What is known of the world around them?
+    Check(_S3, _kept_to_its_policy),      # is the form filled in as its signer wants it?
     Check(_STS, _no_account),             # a service belongs to no account, and asks for roles only
     Check(_IAM, _reach),                  # some temporary credentials can't call IAM
     Check(_IAM_AND_STS, _managed_by_aws), # AWS's own policies are put in place when they are named

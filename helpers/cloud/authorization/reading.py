@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from helpers.cloud.api_call import ApiCall
 from helpers.cloud.authentication import serving
+from helpers.cloud.posted_form import PostedForm
 
 
 def call_of(response: Any, resource: str) -> ApiCall:
@@ -29,12 +30,18 @@ def call_of(response: Any, resource: str) -> ApiCall:
         sent_body = urlencode(form).encode()
         resource = "*"
     wire = serving.wire.get()
+    headers: Mapping[str, str] = response.headers
+    posted = _posted(response, resource) if service == "s3" and response.method == "POST" else None
+    if posted is not None:
+        operation = "PostObject"
+        resource = f"{resource}/{posted.key}" if posted.key else resource
+        headers = {**headers, **posted.headers}
     return ApiCall(
         service=service,
         operation=operation,
         method=response.method,
         url=response.uri,
-        headers=response.headers,
+        headers=headers,
         query=query,
         form=form or (query if service != "s3" else {}),
         body=response.raw_body if isinstance(response.raw_body, bytes) else b"",
@@ -44,7 +51,20 @@ def call_of(response: Any, resource: str) -> ApiCall:
         signed_hash=wire.sha256 if wire else "",
         partition=response.partition,
         in_two_places=bool(form and query),
+        posted=posted,
     )
+
+
+def _posted(response: Any, resource: str) -> PostedForm | None:
+    """The form in which an object comes; None of every other POST."""
+    sent_as = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if sent_as != "multipart/form-data" or "/" in resource or resource.endswith("*"):  # of no bucket
+        return None
+    fields = {name.lower(): value for name, value in response.form_data.items()}
+    key = (response.querystring.get("key") or [""])[0]  # moto has put the file's name in
+    file = response.raw_body
+    size = len(file if isinstance(file, bytes) else str(file).encode())
+    return PostedForm(fields, resource.rpartition(":")[2], key, size)
 
 
 _s3_operations: dict[tuple[object, ...], str] = {}

@@ -15,6 +15,7 @@ from unittest.mock import patch
 import botocore.auth
 import botocore.credentials
 import botocore.parsers
+import botocore.signers
 import moto.core.responses
 import moto.iam.models
 import moto.s3.models
@@ -52,9 +53,10 @@ def told_by(clock: Clock) -> Iterator[None]:
         return float((credentials._expiry_time - clock.now()).total_seconds())
 
     with ExitStack() as stack:
-        # Signatures carry the lab's date, so that a presigned URL ends by the lab's clock; and whoever refreshes
-        # credentials (a profile with role_arn) sees by it that they have expired.
-        stack.enter_context(patch.object(botocore.auth, "get_current_datetime", sign_at))
+        # Signatures carry the lab's date, so that a presigned URL or form ends by the lab's clock; and whoever
+        # refreshes credentials (a profile with role_arn) sees by it that they have expired.
+        for signing in (botocore.auth, botocore.signers):
+            stack.enter_context(patch.object(signing, "get_current_datetime", sign_at))
         stack.enter_context(patch.object(botocore.credentials, "_local_now", clock.now))
         stack.enter_context(patch.object(botocore.credentials.RefreshableCredentials, "_seconds_remaining", remaining))
         for module in (moto.core.responses, moto.iam.models, moto.sts.models):

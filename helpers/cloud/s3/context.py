@@ -48,6 +48,8 @@ def of_call(call: ApiCall) -> dict[str, ContextValue]:
         keys["s3:TlsVersion"] = "1.3"
     if "x-amz-signature" in {name.lower() for name in call.query}:
         keys |= {"s3:authType": "REST-QUERY-STRING", "s3:signatureversion": "AWS4-HMAC-SHA256"}
+    elif call.posted is not None and call.posted.signed:
+        keys |= {"s3:authType": "POST", "s3:signatureversion": "AWS4-HMAC-SHA256"}
     elif "authorization" in call.headers:
         keys |= {"s3:authType": "REST-HEADER", "s3:signatureversion": "AWS4-HMAC-SHA256"}
     if call.method in ("PUT", "POST") and call.level == "object":

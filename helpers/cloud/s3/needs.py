@@ -79,6 +79,9 @@ def needs(call: ApiCall, facts: Facts) -> list[Need]:
             raise not_modelled(f"{call.name} with the header {name}")
     if call.headers.get("x-amz-server-side-encryption", "AES256") != "AES256":
         raise not_modelled("encryption with AWS KMS")
+    if call.posted is not None:
+        call.posted.check_fields()
+        return [Need("s3:PutObject", call.resource), *_needs_of_headers(call)]
     names = [name for name, _ in parse_qsl(urlsplit(call.url).query, keep_blank_values=True)]
     if len(set(names)) < len(names):
         raise not_modelled(f"{call.name} with a parameter twice in the URL")  # moto would read one, the gate the other

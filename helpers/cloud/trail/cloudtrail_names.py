@@ -83,7 +83,7 @@ _OBJECT_DATA: Mapping[str, Mapping[str, str]] = {
     "HEAD": {"": "HeadObject"},
     "PUT": {"": "PutObject", "acl": "PutObjectAcl", "tagging": "PutObjectTagging", "uploadId": "UploadPart"},
     "DELETE": {"": "DeleteObject", "uploadId": "AbortMultipartUpload"},
-    "POST": {"uploads": "CreateMultipartUpload", "uploadId": "CompleteMultipartUpload"},
+    "POST": {"": "PostObject", "uploads": "CreateMultipartUpload", "uploadId": "CompleteMultipartUpload"},
 }
 _COPIES = {"PutObject": "CopyObject", "UploadPart": "UploadPartCopy"}
 _SUBRESOURCES = frozenset(
