@@ -19,7 +19,8 @@ lab.progress()                      how far you are, what went wrong often; save
 lab.review()                        questions of other days come back, before you forget them
 lab.mfa_code("backup-operator")     the six digits that their MFA device shows
 lab.serve()                         the same AWS for a terminal or another program, at an address of this machine
-lab.now(), lab.later(hours=1), lab.reset(), lab.as_service("ec2.amazonaws.com")
+lab.as_service("states", for_account="C")  a boto3 session of an AWS service, and for whom it works
+lab.now(), lab.later(hours=1), lab.reset()
 """
 
 from __future__ import annotations
@@ -104,13 +105,29 @@ class Lab:
         """
         return self.world.session(who)
 
-    def as_service(self, service: str) -> boto3.Session:
+    def as_service(self, service: str, *, for_account: Any = None, source_arn: Any = None) -> boto3.Session:
         """A boto3 session that acts as an AWS service, through the same gate and trail as everybody.
 
+        Print it to see which keys it sends, and what AWS's pages leave open about that.
+
         Args:
-            service: such as "ec2.amazonaws.com", or "ec2" for short.
+            service: any service, such as "backup.amazonaws.com", or "backup" for short.
+            for_account: whom it works for: 12 digits or a letter; None is the account whose role it assumes.
+            source_arn: the ARN of what it works for; None is one of the form that the service's page shows, if it does.
+
+        Raises:
+            UnknownPersona: there is no such service; the message names the nearest.
+            LabError: that is no account, or no ARN, or they contradict each other.
         """
-        return self.world.session(service if "." in service else f"{service}.amazonaws.com")
+        from helpers.cloud import acting_services
+        from helpers.cloud.service_session import service_session
+        from helpers.ui.shell import LabError
+
+        try:
+            acts_for = acting_services.chosen(service, for_account, source_arn)
+        except ValueError as problem:
+            raise LabError(str(problem)) from None
+        return service_session(self.world.session(acts_for), acts_for)
 
     def aws(self, commands: str, who: Who = None) -> None:
         """Run AWS CLI commands as one types them, and print what they print. In a notebook: `%%aws`.
@@ -129,7 +146,8 @@ class Lab:
         Args:
             trust_policy: its JSON text.
             **request: `caller`, `external_id`, `role`, `session_name`, `bucket`, `prefix`, `mfa`, `source_ip`, `tags`,
-                `duration`, `session_policy`, `source_identity`; see `helpers.cloud.assume_request.Ask`.
+                `duration`, `session_policy`, `source_identity`, and of an AWS service `for_account` and
+                `source_arn`; see `helpers.cloud.assume_request.Ask`.
         """
         from helpers.course.rounds.attempt import attempt
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from ipaddress import ip_address
 from typing import Any
 
-from helpers.cloud.personas import BUCKET, YOUR_COMPANY
+from helpers.cloud import acting_services
+from helpers.cloud.personas import BUCKET, YOUR_COMPANY, ActsFor
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Ask:
         session_policy: JSON text of a policy that narrows the session.
         bucket: the bucket that is listed with the session.
         prefix: list only keys that begin with it.
+        for_account: of an AWS service, the account it works for; None is the role's.
+        source_arn: of an AWS service, the ARN of the resource it works for; None is as its page shows it.
     """
 
     caller: str = "backup-operator"
@@ -44,6 +47,21 @@ class Ask:
     session_policy: str | None = None
     bucket: str = BUCKET
     prefix: str = ""
+    for_account: str | None = None
+    source_arn: str | None = None
+
+    @property
+    def who(self) -> str | ActsFor:
+        """Who asks, for `World.client` and `World.identity`: the caller, or a service with whom it works for.
+
+        Raises:
+            LookupError: there is no such service.
+            ValueError: the account or the ARN is none, or they contradict each other.
+        """
+        name = self.caller.strip()
+        if self.for_account is None and self.source_arn is None:
+            return name
+        return acting_services.chosen(name, self.for_account, self.source_arn)
 
     @property
     def role_arn(self) -> str:
@@ -87,4 +105,11 @@ class Ask:
                 ip_address(self.source_ip)
             except ValueError:
                 return f"The source address {self.source_ip[:60]!r} is no IP address; write one such as 198.51.100.20."
+        if self.for_account is not None or self.source_arn is not None:
+            if not self.caller.strip().endswith(".amazonaws.com"):
+                return "Only an AWS service works for somebody: a caller such as backup.amazonaws.com."
+            try:
+                self.who  # noqa: B018 - it says what is wrong
+            except (LookupError, ValueError) as problem:
+                return str(problem.args[0])
         return ""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from helpers.iam.carried import service_names
 from helpers.iam.text import shortened
 
 YOUR_COMPANY = "111122223333"
@@ -19,8 +20,23 @@ LETTERS = {account: letter for letter, account in ACCOUNTS.items()}
 REGION = "eu-central-1"
 BUCKET = "your-bucket-name"
 
-# Who acts: a persona's name, the Credentials that STS returned, or nobody, an unsigned caller.
-Who: TypeAlias = "str | Mapping[str, Any] | None"
+# Who acts: a name, a service that works for somebody, the Credentials that STS returned, or nobody, an unsigned caller.
+Who: TypeAlias = "str | ActsFor | Mapping[str, Any] | None"
+
+
+@dataclass(frozen=True, slots=True)
+class ActsFor:
+    """An AWS service, and for whom it works just now; see `helpers.cloud.acting_services`.
+
+    Attributes:
+        service: its host name, such as `backup.amazonaws.com`.
+        account: the 12 digits of the account it works for; empty when nobody chose one.
+        source_arn: the ARN of the resource it works for; empty when nobody chose one.
+    """
+
+    service: str
+    account: str = ""
+    source_arn: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +96,21 @@ NAMES = {persona.arn: persona.name for persona in PERSONAS.values()}  # by their
 
 
 def find(name: str) -> Persona:
-    """The persona of that name.
+    """The persona of that name; every AWS service is one.
 
     Args:
-        name: such as `backup-operator`, `A/admin` or `ec2.amazonaws.com`.
+        name: such as `backup-operator`, `A/admin` or `backup.amazonaws.com`.
 
     Raises:
-        UnknownPersona: nobody has that name; the message lists who there is.
+        UnknownPersona: nobody has that name; the message names the nearest, or lists who there is.
     """
     name = str(name)
     if persona := PERSONAS.get(name):
         return persona
+    if service_names.is_host(name):
+        if meant := service_names.meant(name):
+            raise UnknownPersona(f"There is no service {shortened(name, 60)!r} that we know. Did you mean {meant!r}?")
+        return Persona(name, "", "service", name)
     from difflib import get_close_matches  # only a wrong name pays for it
 
     by_lower = {known.lower(): known for known in PERSONAS}

@@ -24,7 +24,7 @@ from helpers.cloud.authentication.identity import Identity
 from helpers.cloud.authorization import gate, mfa, needs, parameters, policy_documents
 from helpers.cloud.authorization.passage import Passage
 from helpers.cloud.errors import AwsError
-from helpers.cloud.personas import NAMES, PERSONAS, REGION, YOUR_COMPANY
+from helpers.cloud.personas import NAMES, PERSONAS, REGION, YOUR_COMPANY, ActsFor
 from helpers.iam.decision import Decision, Policies, Request
 from helpers.iam.model import Caller, CallerType
 
@@ -278,6 +278,8 @@ def _who(world: World, ask: Ask) -> tuple[Identity, bool]:
         LookupError: nobody of that name; one sentence.
     """
     name = ask.caller.strip()
+    if isinstance(ask.who, ActsFor):
+        return world.identity(ask.who), False
     known = name if name in PERSONAS else NAMES.get(name, "")
     if known or not name.startswith("arn:"):
         found = world.identity(known or name)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from helpers.cloud import isolation, moto_version, outgoing, personas
 from helpers.cloud.clock import Clock
 from helpers.cloud.errors import WorldUnavailable
-from helpers.cloud.personas import PERSONAS, REGION, Persona, Who
+from helpers.cloud.personas import PERSONAS, REGION, ActsFor, Persona, Who
 from helpers.cloud.trail.events import Trail
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class World:
         self._seed = seed
         self._lock = RLock()
         self._clients: dict[tuple[str, str, str], Any] = {}  # by service, name and key: keys may be given anew
-        self._keys: dict[str, dict[str, Any]] = {}
+        self._keys: dict[str | ActsFor, dict[str, Any]] = {}
         self._roles: dict[str, Identity] = {}  # who acts in the last session of a role
         self._server: Server | None = None
         self.clock = Clock()
@@ -87,7 +87,7 @@ class World:
             if persona.kind == "root":
                 self._keys[persona.name] = _credentials(self._keyring.new_root_key(persona.account))
             elif persona.kind == "service":
-                self._keys[persona.name] = _credentials(self._keyring.new_service_key(persona.arn))
+                self._keys[persona.name] = _credentials(self._keyring.new_service_key(ActsFor(persona.arn)))
         keys = initial_state.build()
         for name, key in keys.items():
             self._keys[name] = _credentials(key)
@@ -116,7 +116,7 @@ class World:
         """The keys somebody acts with: `AccessKeyId`, `SecretAccessKey` and, of a session, `SessionToken`.
 
         Args:
-            who: a persona's name, or the Credentials that STS returned.
+            who: a persona's name, a service that works for somebody, or the Credentials that STS returned.
 
         Raises:
             UnknownPersona: nobody has that name.
@@ -127,13 +127,25 @@ class World:
             if missing := [name for name in ("AccessKeyId", "SecretAccessKey") if not given.get(name)]:
                 raise ValueError(f"These credentials have no {' and no '.join(missing)}.")
             return dict(given)
+        if isinstance(who, ActsFor):
+            return self._of_service(who)
         persona = personas.find(who or "")
+        if persona.kind == "service":
+            return self._of_service(ActsFor(persona.name))
         with self._lock:
             keys = self._keys[persona.name]
             if persona.kind == "role" and keys["Expiration"] <= self.now():
                 self._start_session(persona)
                 keys = self._keys[persona.name]
             return dict(keys)
+
+    def _of_service(self, acts_for: ActsFor) -> dict[str, Any]:
+        """The keys of a service: the cast's from the beginning, another's from the first time it acts."""
+        name = acts_for.service if acts_for == ActsFor(acts_for.service) else acts_for
+        with self._lock:
+            if name not in self._keys:
+                self._keys[name] = _credentials(self._keyring.new_service_key(acts_for))
+            return dict(self._keys[name])
 
     def _start_session(self, role: Persona) -> None:
         """A role acts through a session, made by a real AssumeRole: the machine renews it, as an instance does."""
@@ -165,7 +177,7 @@ class World:
                 self._clients[known] = client
             return client
 
-    def identity(self, who: str) -> Identity:
+    def identity(self, who: str | ActsFor) -> Identity:
         """Who a persona is to a policy: the caller, and the context keys that come with them. Makes no call.
 
         Raises:
@@ -174,7 +186,11 @@ class World:
         """
         from helpers.cloud.authentication import identity
 
+        if isinstance(who, ActsFor):
+            return identity.of_service(who)
         persona = personas.find(who)
+        if persona.kind == "service":
+            return identity.of_service(ActsFor(persona.name))
         with self._lock:
             keys = self._keys[persona.name]
             if persona.kind == "role" and keys["Expiration"] <= self.now():
@@ -203,7 +219,7 @@ class World:
         """A boto3 session that acts as somebody, for code that wants one.
 
         Args:
-            who: a persona's name, or the Credentials that STS returned.
+            who: a persona's name, a service that works for somebody, or the Credentials that STS returned.
 
         Raises:
             UnknownPersona: nobody has that name.

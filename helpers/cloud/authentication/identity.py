@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from helpers.cloud.authentication.sessions import Session
-from helpers.cloud.personas import ACCOUNTS
+from helpers.cloud.personas import ACCOUNTS, ActsFor
 from helpers.iam.model import Caller, CallerType, ContextValue
 
 # Where each account's people sit: addresses reserved for documentation (RFC 5737).
@@ -31,6 +31,7 @@ class Identity:
         address: the network address they call from; empty for an AWS service.
         session: what their temporary credentials carry; None when they act with long-term keys.
         key_id: the access key the call was signed with.
+        acts_for: of an AWS service, for whom it works, where somebody has said so.
     """
 
     caller: Caller
@@ -38,6 +39,7 @@ class Identity:
     address: str = ""
     session: Session | None = None
     key_id: str = ""
+    acts_for: ActsFor | None = None
 
 
 def of_user(user: Any, key_id: str) -> Identity:
@@ -94,7 +96,7 @@ def by_arn(caller: Caller) -> Identity:
         caller: who, from their ARN.
     """
     if caller.type is CallerType.SERVICE:
-        return Identity(caller, _of_service(caller.arn))
+        return of_service(ActsFor(caller.arn))
     kinds = {CallerType.ROOT: "Account", CallerType.USER: "User", CallerType.ROLE_SESSION: "AssumedRole"}
     kind = kinds.get(caller.type, "FederatedUser")
     return Identity(caller, context_of(caller, kind), OFFICES.get(caller.account, ELSEWHERE))
@@ -153,13 +155,14 @@ def context_of(caller: Caller, kind: str) -> dict[str, ContextValue]:
     return keys
 
 
-def of_service(service: str) -> Identity:
+def of_service(acts_for: ActsFor) -> Identity:
     """An AWS service that acts by itself; it belongs to no account.
 
     Args:
-        service: its host name, such as `ec2.amazonaws.com`.
+        acts_for: its host name, such as `ec2.amazonaws.com`, and for whom it works.
     """
-    return Identity(Caller(CallerType.SERVICE, arn=service), _of_service(service))
+    service = acts_for.service
+    return Identity(Caller(CallerType.SERVICE, arn=service), _of_service(service), acts_for=acts_for)
 
 
 def _of_service(service: str) -> dict[str, ContextValue]:

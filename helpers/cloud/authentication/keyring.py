@@ -34,6 +34,7 @@ from helpers.cloud.authentication.sessions import Session
 from helpers.cloud.authentication.signature import Claim
 from helpers.cloud.clock import Clock
 from helpers.cloud.errors import AwsError, authentication_error
+from helpers.cloud.personas import ActsFor
 from helpers.cloud.seeded_ids import session_token
 from helpers.iam.model import Caller, CallerType
 
@@ -164,14 +165,14 @@ class Keyring:
         self._roots[key.access_key_id] = account
         return key.access_key_id, key.secret_access_key
 
-    def new_service_key(self, service: str) -> tuple[str, str]:
+    def new_service_key(self, acts_for: ActsFor) -> tuple[str, str]:
         """A key an AWS service acts with: (access key id, secret). It belongs to no account.
 
         Args:
-            service: its host name, such as `ec2.amazonaws.com`.
+            acts_for: its host name, such as `ec2.amazonaws.com`, and for whom it works.
         """
         key = _NEW_KEY(user_name=None, prefix="AKIA", account_id="000000000000")
-        self._services[key.access_key_id] = _Key(of_service(service), key.secret_access_key)
+        self._services[key.access_key_id] = _Key(of_service(acts_for), key.secret_access_key)
         return key.access_key_id, key.secret_access_key
 
     def add_role_session(self, role: AssumedRole, issuer: Identity, session: Session) -> None:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from helpers.cloud import acting_services
 from helpers.cloud.api_call import ApiCall
 from helpers.cloud.authentication.identity import Identity
-from helpers.cloud.personas import REGION
+from helpers.cloud.personas import ActsFor
 from helpers.cloud.s3 import context as s3_context
-from helpers.iam.model import Caller, CallerType, ContextValue
+from helpers.iam.model import CallerType, ContextValue
 
 
 def of_call(call: ApiCall, identity: Identity, region: str, now: datetime, mfa: bool) -> dict[str, ContextValue]:
@@ -95,17 +96,13 @@ def _second_factor(identity: Identity, now: datetime, mfa: bool) -> dict[str, Co
     return {}
 
 
-# Services that say for whose resource they act. ECS documents it; EC2 and Lambda do not for assuming a role.
-# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
-_ACTS_FOR = {"ecs-tasks.amazonaws.com": f"arn:aws:ecs:{REGION}:{{account}}:task/reports/0123456789abcdef0"}
-
-
-def on_behalf_of(caller: Caller, account: str) -> dict[str, ContextValue]:
-    """The keys by which a service says for which resource of which account it acts.
+def on_behalf_of(identity: Identity, account: str) -> dict[str, ContextValue]:
+    """The keys by which a service says for which resource of which account it acts; nobody else sends them.
 
     Args:
-        caller: who calls.
+        identity: who calls.
         account: the account whose role it assumes.
     """
-    source = _ACTS_FOR.get(caller.arn) if caller.type is CallerType.SERVICE and account else None
-    return {"aws:SourceAccount": account, "aws:SourceArn": source.format(account=account)} if source else {}
+    if identity.caller.type is not CallerType.SERVICE:
+        return {}
+    return acting_services.keys(identity.acts_for or ActsFor(identity.caller.arn), account)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from helpers import iam
-from helpers.cloud import moto_tables, service_linked
+from helpers.cloud import acting_services, moto_tables, service_linked
 from helpers.cloud.api_call import Need
 from helpers.cloud.authorization import context, delete_conflicts, mfa, needs, parameters, policy_documents
 from helpers.cloud.authorization.passage import Passage
@@ -197,6 +197,8 @@ def _ask(way: Passage, need: Need, note: str = "") -> Decision:
     request = way.question(need)
     if need.action == "sts:AssumeRole" and request.policies.resource is None:
         note = "AWS answers as if it refused, and so tells nobody which roles exist."
+    elif need.action == "sts:AssumeRole" and way.identity.acts_for:
+        note = acting_services.note(way.identity.acts_for)
     decision = iam.decide(request)
     way.answered(need, decision, note)
     return decision

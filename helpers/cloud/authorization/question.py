@@ -34,7 +34,8 @@ class Asker:
         """
         caller = self.identity.caller
         world = moto_tables.around(caller, need.action, need.resource, self.identity.session)
-        context = {**self.context, **world.tags, **on_behalf_of(caller, world.owner)}
+        # What the call itself sends, such as an external ID, goes before what its service sends unasked.
+        context = {**on_behalf_of(self.identity, world.owner), **self.context, **world.tags}
         if world.owner:
             context["aws:ResourceAccount"] = world.owner
         if need.action.startswith("s3:"):

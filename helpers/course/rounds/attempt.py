@@ -48,8 +48,9 @@ def attempt(world: World, trust_policy: str, **request: Any) -> Attempt:
         world: the mocked AWS.
         trust_policy: the policy's JSON text, as somebody wrote it.
         **request: who asks for what: `caller`, `external_id`, `role`, `session_name`, `bucket`, `prefix`,
-            `source_identity`, `mfa`, `source_ip`, `tags`, `duration`, `session_policy`; see
-            `helpers.cloud.assume_request.Ask`. What is left out is not sent. An empty text is not the same as none.
+            `source_identity`, `mfa`, `source_ip`, `tags`, `duration`, `session_policy`, and of an AWS service
+            `for_account` and `source_arn`; see `helpers.cloud.assume_request.Ask`. What is left out is not sent. An
+            empty text is not the same as none.
 
     Returns:
         The three steps, the verdict in words and the reason. Nothing is raised for what anybody typed.
@@ -113,7 +114,7 @@ class _Round:
 
     def run(self, trust_policy: str) -> Attempt:
         try:
-            admin, sts = self.world.client("iam", ADMIN), self.world.client("sts", self.caller)
+            admin, sts = self.world.client("iam", ADMIN), self.world.client("sts", self.ask.who)
         except LookupError as unknown:
             return self.not_sent(str(unknown.args[0]))
         policy = iam.parse(trust_policy, iam.PolicyKind.TRUST)

@@ -6,6 +6,11 @@ one of these. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policie
 
 from __future__ import annotations
 
+import difflib
+import re
+
+from helpers.iam.carried.services import SERVICES
+
 _LIST = """
 access-analyzer account acm acm-pca airflow airflow-env amplify amplifybackend apigateway appconfig appfabric appflow
 application-autoscaling applicationinsights appmesh apprunner appstream appsync athena auditmanager autoscaling
@@ -41,3 +46,33 @@ user-subscriptions vendedlogs verified-access verifiedpermissions vmie voiceid v
 waf-regional wafv2 wellarchitected wickr wisdom workdocs worklink workmail workspaces workspaces-web xray
 """
 NAMES = frozenset(_LIST.split())
+_HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,4}amazonaws\.com", re.ASCII)
+_LONG_ENOUGH = 5  # letters; of shorter names nearly all are near to another service's
+
+
+def is_host(text: str) -> bool:
+    """Has this text the form of a service's name, `<something>.amazonaws.com`?"""
+    return _HOST.fullmatch(text) is not None
+
+
+def meant(text: str) -> str:
+    """The well-known service whose name is one slip away from this one; empty for a known one, or when none is near.
+
+    Args:
+        text: a name that may be a service's, such as "lamda.amazonaws.com".
+    """
+    first, dot, rest = text.partition(".")
+    if first in NAMES or text in SERVICES or not dot:
+        return ""
+    near = difflib.get_close_matches(first.lower()[:64], NAMES, 1, cutoff=0.8)
+    return f"{near[0]}.{rest}" if near and _one_slip(first.lower(), near[0]) else ""
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """True for a letter too many, too few, another one, or two in the wrong order; not of very short names."""
+    shorter, longer = sorted((one, other), key=len)
+    if len(longer) < _LONG_ENOUGH or len(longer) - len(shorter) > 1:
+        return False
+    same = next((n for n, (a, b) in enumerate(zip(shorter, longer, strict=False)) if a != b), len(shorter))
+    a, b = shorter[same:], longer[same:]
+    return a == b[1:] or a[1:] == b[1:] or (len(a) == len(b) and a[:2] == b[1::-1] and a[2:] == b[2:])

@@ -5,11 +5,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-serv
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
-from helpers.iam.carried import services
-from helpers.iam.carried.service_names import NAMES
+from helpers.iam.carried import service_names, services
 from helpers.iam.checks.common import (
     SOURCES,
     OfStatement,
@@ -39,32 +37,15 @@ def _misspelled(subject: Subject, statement: Statement) -> Iterator[Remark]:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-services
     """
     for text, pointer in named(statement, "Service"):
-        first, dot, rest = text.partition(".")
-        if first in NAMES or text in services.SERVICES or not dot:
-            continue
-        near = difflib.get_close_matches(first.lower()[:64], NAMES, 1, cutoff=0.8)
-        if near and _one_slip(first.lower(), near[0]):
+        if meant := service_names.meant(text):
             yield ours(
                 "warning",
                 "service-misspelled",
                 pointer,
                 f"We know no service {quoted(text)}, and one that is called nearly so.",
-                f"Did you mean {clean(near[0])}.{clean(rest)}?",
+                f"Did you mean {clean(meant)}?",
                 _SERVICES,
             )
-
-
-def _one_slip(one: str, other: str) -> bool:
-    """True for a letter too many, too few, another one, or two in the wrong order; not of very short names."""
-    shorter, longer = sorted((one, other), key=len)
-    if len(longer) < _LONG_ENOUGH or len(longer) - len(shorter) > 1:
-        return False
-    same = next((n for n, (a, b) in enumerate(zip(shorter, longer, strict=False)) if a != b), len(shorter))
-    a, b = shorter[same:], longer[same:]
-    return a == b[1:] or a[1:] == b[1:] or (len(a) == len(b) and a[:2] == b[1::-1] and a[2:] == b[2:])
-
-
-_LONG_ENOUGH = 5  # letters; of shorter names nearly all are near to another service's
 
 
 def _service_for_anyone(subject: Subject, statement: Statement) -> Iterator[Remark]:

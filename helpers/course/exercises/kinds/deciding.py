@@ -65,8 +65,8 @@ def decide(ask: Ask, trust: str, permissions: Sequence[str] | None = None) -> De
         who = replace(who, address=ask.source_ip)
     own = (_may_assume(ask),) if permissions is None else permissions
     known = {
+        **context.on_behalf_of(who, YOUR_COMPANY),
         **context.of_call(_call(ask), who, REGION, ask.moment or START, ask.mfa),
-        **context.on_behalf_of(who.caller, YOUR_COMPANY),
         "aws:ResourceAccount": YOUR_COMPANY,
     }
     policies = iam.Policies(
