@@ -104,7 +104,7 @@ def test_not_a_character_is_lost(lab, page):
     expect(bench.verdict).to_contain_text("Allowed")
     world = World(lab)
     a_field_that_moves_keeps_the_caret(page, bench, world)
-    bench.caller.select_option("another ARN …")
+    bench.caller.select_option("another ARN or service …")
     expect(bench.root.get_by_label("ARN of the caller")).to_be_visible()
     fields = bench.root.evaluate(FIELDS)
     assert len(fields) == len(set(fields)) > 10

@@ -422,7 +422,7 @@ def test_five_policies_a_session_and_the_trail(lab, page, tmp_path):
     expect(bench.verdict).to_contain_text("Denied")
     trail.get_by_role("button", name="Replay").first.click()
     expect(bench.caller).to_have_value("backup-operator")
-    bench.caller.select_option("another ARN …")
+    bench.caller.select_option("another ARN or service …")
     arn = bench.root.get_by_label("ARN of the caller")
     arn.fill("arn:aws:iam::555566667777:user/made-up")
     expect(bench.root).to_contain_text("takes them to hold the permission")

@@ -142,6 +142,8 @@ TYPED = {
     "duration": "900",
     "tags": "team=backup",
     "source_identity": "alice",
+    "for_account": "444455556666",
+    "source_arn": "arn:aws:ecs:eu-central-1:444455556666:*",
 }
 
 

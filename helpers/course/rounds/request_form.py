@@ -44,7 +44,21 @@ FIELDS = (
     Field("duration", "Duration (seconds)", "Not sent: 3600.", "3600"),
     Field("tags", "Session tags", "Absent: no aws:RequestTag key.", "team=backup, stage=test"),
     Field("source_identity", "Source identity", "Absent: no sts:SourceIdentity.", "alice"),
+    Field("for_account", "Works for account", "Absent: no aws:SourceAccount.", "444455556666"),
+    Field("source_arn", "Works for resource", "Absent: no aws:SourceArn.", "arn:aws:ecs:eu-central-1:444455556666:*"),
 )
+# Only an AWS service works for somebody, and says so by a key.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
+OF_SERVICES = {"for_account": "aws:SourceAccount", "source_arn": "aws:SourceArn"}
+
+
+def fields_of(caller: str) -> tuple[Field, ...]:
+    """The fields that a caller's request can have.
+
+    Args:
+        caller: a persona's name, an ARN or a service.
+    """
+    return FIELDS if _is_service(caller) else tuple(field for field in FIELDS if field.name not in OF_SERVICES)
 
 
 def ask_of(plain: Ask, fields: Mapping[str, str]) -> Ask:
@@ -56,6 +70,7 @@ def ask_of(plain: Ask, fields: Mapping[str, str]) -> Ask:
     """
     text = {name: value.strip() for name, value in fields.items() if value.strip()}
     duration = text.get("duration", "")
+    for_whom = text if _is_service(plain.caller) else {}
     return replace(
         plain,
         mfa=text.get("mfa") == CODE,
@@ -64,6 +79,8 @@ def ask_of(plain: Ask, fields: Mapping[str, str]) -> Ask:
         duration=int(duration) if duration.isascii() and duration.isdecimal() and len(duration) < 8 else None,
         tags=_tags(text.get("tags", "")),
         source_identity=text.get("source_identity"),
+        for_account=for_whom.get("for_account"),
+        source_arn=for_whom.get("source_arn"),
     )
 
 
@@ -92,6 +109,10 @@ def problem_of(fields: Mapping[str, str], now: datetime) -> str:
         if moment.year > 2099:
             return f"The time {text[:40]!r} is too far ahead; stay before the year 2100."
     return ""
+
+
+def _is_service(caller: str) -> bool:
+    return caller.strip().endswith(".amazonaws.com")
 
 
 def _parts(tags: str) -> list[str]:

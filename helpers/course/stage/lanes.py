@@ -187,4 +187,6 @@ def _fields(ask: Ask) -> dict[str, str]:
         "duration": str(ask.duration or ""),
         "tags": ", ".join(f"{key}={value}" for key, value in ask.tags),
         "source_identity": ask.source_identity or "",
+        "for_account": ask.for_account or "",
+        "source_arn": ask.source_arn or "",
     }

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from helpers.cloud.personas import LETTERS, PERSONAS, Persona
-from helpers.course.rounds.request_form import FIELDS, Field
+from helpers.course.rounds.request_form import OF_SERVICES, Field, fields_of
 from helpers.iam.model import ContextValue
 from helpers.ui.parts.markup import button, part, table, text
 from helpers.ui.parts.view import View
 from helpers.ui.workbench_model import WorkbenchModel
 
 MOST_SHOWN = 120  # characters of a field that are repeated in words
-ANOTHER = "another ARN …"
+ANOTHER = "another ARN or service …"
 # Who a lesson speaks about stands first in the list of callers.
 _KINDS = ("user", "role", "service", "root")
 _CALLER = Field("caller", "Caller", "Empty: nobody asks.", "arn:aws:iam::444455556666:user/admin")
@@ -32,7 +32,7 @@ def html(model: WorkbenchModel, view: View) -> str:
     by_arn = model.caller not in PERSONAS or model.caller == view.typed_arn
     shown = [(field, value) for field, value in _first(model) if field.name in view.first]
     behind = [(field, value) for field, value in _first(model) if field.name not in view.first]
-    behind += [(field, model.fields.get(field.name, "")) for field in FIELDS]
+    behind += [(field, model.fields.get(field.name, "")) for field in fields_of(model.caller)]
     first = "".join(_field(field, value, model, view.uid, by_arn) for field, value in shown)
     rest = "".join(_field(field, value, model, view.uid, by_arn) for field, value in behind)
     some = sum(bool(value.strip()) for field, value in behind if field is not _SESSION_NAME)  # that one is always set
@@ -52,7 +52,7 @@ def html(model: WorkbenchModel, view: View) -> str:
 
 def lines(model: WorkbenchModel) -> list[tuple[str, str]]:
     """Name and value of every field, for a form without controls; what is absent says so."""
-    values = [*_first(model), *((field, model.fields.get(field.name, "")) for field in FIELDS)]
+    values = [*_first(model), *((field, model.fields.get(field.name, "")) for field in fields_of(model.caller))]
     return [(field.label, _shown(field, value) or _absent(field, model)) for field, value in values]
 
 
@@ -106,6 +106,8 @@ def _absent(field: Field, model: WorkbenchModel) -> str:
     known = {key.lower(): value for key, value in decision.request.context.items()} if decision is not None else {}
     if field.name == "mfa" and (said := known.get("aws:multifactorauthpresent")):
         return f"Absent: the caller's own session says aws:MultiFactorAuthPresent {said}."
+    if (key := OF_SERVICES.get(field.name)) and (sent := known.get(key.lower())):
+        return f"Absent: by itself the service sends {key} {sent if isinstance(sent, str) else ', '.join(sent)}."
     return field.absent
 
 
@@ -118,7 +120,7 @@ def _caller(value: str, model: WorkbenchModel, ident: str, described: str, by_ar
         return control
     return (
         f'{control}<input id="{ident}-arn" name="caller_arn" type="text" value="{text(value)}" autocomplete="off" '
-        f'spellcheck="false" aria-label="ARN of the caller" placeholder="{text(_CALLER.example)}">'
+        f'spellcheck="false" aria-label="ARN of the caller, or a service" placeholder="{text(_CALLER.example)}">'
     )
 
 

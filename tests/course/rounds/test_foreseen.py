@@ -67,6 +67,8 @@ VALUES: Mapping[str, tuple[str, ...]] = {
         *(f"{'k' * 129}=v", f"k={'v' * 257}", TAGS_51),
     ),
     "source_identity": ("alice", "x", "a b", "aws:x", "é", "s" * 65),
+    "for_account": ("444455556666", "C", "12", "everybody"),
+    "source_arn": ("arn:aws:ecs:eu-central-1:444455556666:*", "arn:aws:s3:::reports", "reports"),
     "session": (permission("s3:*", "*"), NARROW, "  ", "{", BROKEN, trust_policy("*"), LONG),
 }
 # Of each field, one value for each stage at which a request can end.
@@ -79,12 +81,24 @@ PAIRED: Mapping[str, tuple[str, ...]] = {
     "duration": ("43200", "1", "43201"),
     "tags": ("team=backup", "=b", "team", "aws:x=1"),
     "source_identity": ("alice", "x", "aws:x"),
+    "for_account": ("444455556666", "12"),
+    "source_arn": ("arn:aws:ecs:eu-central-1:111122223333:*", "reports"),
     "session": (NARROW, "{", BROKEN),
 }
 # backup-operator has a device and every permission of STS, the intern neither; the others are other kinds of caller.
 CALLERS = (
     *("backup-operator", "intern", "developer", "B/root", "B/admin", "A/admin", "D/admin", "BackupServiceRole"),
-    *("ReportRole", "ec2.amazonaws.com", OPERATOR, "", "nobody", "é", "x" * 3000),
+    *(
+        "ReportRole",
+        "ec2.amazonaws.com",
+        "backup.amazonaws.com",
+        "lamda.amazonaws.com",
+        OPERATOR,
+        "",
+        "nobody",
+        "é",
+        "x" * 3000,
+    ),
 )
 PERMISSIONS = {
     "nothing": "",
