@@ -306,6 +306,11 @@ def test_for_whom_a_service_acts_and_of_which_organization_a_caller_is(
         assert let == kept == []
 
 
+def test_only_those_whom_the_policy_names_are_told_as_members() -> None:
+    let, kept = told(trusting({"AWS": B}, **equals(aws_PrincipalOrgID=OURS)))
+    assert all(who.startswith(USER_B) for who in (*let, *kept))
+
+
 def test_a_condition_on_something_else_keeps_nobody_out_who_can_meet_it() -> None:
     office = {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}
     both = {**office, "StringLike": {f"{GITHUB}:sub": "repo:acme/shop:*"}}

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from helpers.iam.analysis.near import for_whom, github, people, pipelines
 from helpers.iam.analysis.near.request import Near
 from helpers.iam.document import Policy, Statement
-from helpers.iam.model import AccountFacts, Caller, CallerType
+from helpers.iam.model import AccountFacts, Caller, CallerType, PrincipalMatch
 from helpers.iam.principals import match
 
 MOST = 16  # of one heading and one caller: a learner reads them all
@@ -71,14 +71,16 @@ def _of_provider(statements: Sequence[Statement], caller: Caller) -> Iterator[Ne
 
 
 def _members(allows: Sequence[Statement], callers: Iterable[Caller]) -> Iterator[Caller]:
-    """Users and sessions that an Allow names, of each account one."""
-    accounts: set[str] = set()
-    for caller in callers:
-        if caller.type not in (CallerType.USER, CallerType.ROLE_SESSION) or caller.account in accounts:
-            continue
-        if any(s.principal and match(s.principal, caller, _NO_FACTS) for s in allows):
-            accounts.add(caller.account)
-            yield caller
+    """Users and sessions that an Allow names, of each account one; accounts that none writes out come first."""
+    listed = [caller for caller in callers if caller.type in (CallerType.USER, CallerType.ROLE_SESSION)]
+    elements = [statement.principal for statement in allows if statement.principal]
+    none = PrincipalMatch.NONE
+    told = {caller for caller in listed if any(match(each, caller, _NO_FACTS) is not none for each in elements)}
+    texts = " ".join(value.text for element in elements for value in element.values)
+    accounts: dict[str, Caller] = {}
+    for caller in sorted(filter(told.__contains__, listed), key=lambda each: each.account in texts):
+        accounts.setdefault(caller.account, caller)
+    return iter(accounts.values())
 
 
 def _cut(found: Iterator[Near]) -> Iterator[Near]:

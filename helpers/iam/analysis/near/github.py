@@ -109,11 +109,10 @@ _Told = tuple[str, _Repository, _Run, Far]
 
 def _neighbours(repository: _Repository, runs: Sequence[_Run], invented: bool) -> Iterator[_Told]:
     path, first = repository.path, runs[0]
-    same = Far.STRANGER if invented else Far.SAME
     for run in runs:
-        yield run.of(path), repository, run, Far.STRANGER if invented else Far.NAMED
+        yield run.of(path), repository, run, Far.NAMED
     form = "the older form of subject" if repository.immutable else "an immutable subject"
-    yield f"{first.of(path)}, with {form}", replace(repository, immutable=not repository.immutable), first, same
+    yield f"{first.of(path)}, with {form}", replace(repository, immutable=not repository.immutable), first, Far.SAME
     environment = "staging" if any(run.environment == "production" for run in runs) else "production"
     others = [
         (_MAIN.of(path), _MAIN),
@@ -124,9 +123,9 @@ def _neighbours(repository: _Repository, runs: Sequence[_Run], invented: bool) -
     ]
     for words, run in others:
         if run.tail not in {named.tail for named in runs}:
-            yield words, repository, run, same
+            yield words, repository, run, Far.SAME
     beside = replace(repository, name="another-repository", id=_OTHER_ID)
-    yield f"another repository of {repository.owner} ({beside.path})", beside, first, Far(max(same, Far.BESIDE))
+    yield f"another repository of {repository.owner} ({beside.path})", beside, first, Far.BESIDE
     if repository.name != _NAME:
         longer = replace(beside, name=f"{repository.name}-evil")
         yield f"a repository whose name only begins so ({longer.path})", longer, first, Far.BESIDE
