@@ -15,12 +15,9 @@ from helpers.iam.analysis.grid import Asker, Column, Grid, Keys
 from helpers.iam.analysis.near.draw import near
 from helpers.iam.analysis.near.request import Near
 from helpers.iam.analysis.probes import Probes, derive
-from helpers.iam.analysis.values import GIVEN, Texts
+from helpers.iam.analysis.values import GIVEN, MOST, Texts
 from helpers.iam.decision import Decision
 from helpers.iam.document import Policy
-
-# Values that are tried of a key which the request does not settle.
-_MOST_VALUES = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +103,7 @@ def weighed(policies: Sequence[Policy], role: str) -> Iterator[Weighed]:
         texts.carry_over(known)
     for request in requests:
         values = {
-            name: (request.value(key),) if request.settles(key) else tuple(texts.values(key)[:_MOST_VALUES])
+            name: (request.value(key),) if request.settles(key) else tuple(texts.values(key)[:MOST])
             for key, name in texts.names.items()
             if key not in GIVEN and carries(request.caller, key)
         }

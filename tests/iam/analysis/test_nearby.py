@@ -134,6 +134,9 @@ SUBJECTS: list[tuple[dict[str, Any], list[str], list[str]]] = [
     (by_token("gitlab.com", "StringLike", sub="project_path:acme*"), ["a group whose name only begins so (acme-evil/some-project)"], ["another group (other-group/some-project)"]),
     (by_token("gitlab.com", "StringLike", sub="project_path:a/b/shop:*"), ["a job of a/b/shop on branch main"], ["another project of a/b (a/b/another-project)"]),
     (by_token("gitlab.com", "StringEquals", sub="project_path:acme/shop:ref_type:tag:ref:v2"), ["a job of acme/shop on tag v2"], ["a job of acme/shop on branch main"]),
+    (by_token(GITHUB, "StringLike", sub="repo:acme/shop:*", environment="production"), [PRODUCTION], [MAIN, STAGING]),
+    (by_token("gitlab.com", "StringLike", sub="project_path:acme/shop:ref_type:branch:ref:release", ref_protected="true"), ["a job of acme/shop on branch release"], ["another branch of acme/shop"]),
+    (by_token(GOOGLE, "StringEquals", oaud="app-1"), ["the user of the application"], ["the user, by another application"]),
     # Where the branch may be any, GitLab's own claim keeps out the unprotected ones.
     (by_token("gitlab.com", "StringLike", sub="project_path:acme/shop:ref_type:branch:*", ref_protected="true"), ["a job of acme/shop on branch main"], ["another branch of acme/shop"]),
     (by_token("git.example.com", "StringLike", sub="project_path:acme/shop:*"), ["a tag of acme/shop"], ["another group (other-group/shop)"]),
@@ -192,6 +195,41 @@ def test_each_token_is_one_that_its_issuer_writes(provider: str, form: str, page
         assert re.fullmatch(form, str(subject)), (subject, page)
         audience = {value for key, value in each.facts.items() if key.endswith((":aud", ":oaud"))}
         assert len(audience) == 1, "AWS reads both from one claim"
+        assert sum(key.endswith((":aud", ":oaud")) for key in each.facts) == 2
+
+
+# AWS reads five claims of every provider, and more of those on its list: not of one's own GitLab or GitHub server.
+CLAIMS: list[tuple[str, dict[str, str], bool]] = [
+    ("gitlab.com", {"sub": "project_path:acme/shop:*"}, True),
+    ("git.example.com", {"sub": "project_path:acme/shop:*"}, False),
+    (GITHUB, {"sub": "repo:acme/shop:*"}, True),
+    (f"{GITHUB}/acme", {"sub": "repo:acme/shop:*"}, True),
+    ("github.example.com/_services/token", {"sub": "repo:acme/shop:*"}, False),
+    (CIRCLE, {"sub": "org/our-org/*"}, True),
+]
+
+
+@pytest.mark.parametrize(("provider", "claims", "more"), CLAIMS, ids=[row[0] for row in CLAIMS])
+def test_a_token_has_the_claims_that_aws_reads_of_its_provider(
+    provider: str, claims: dict[str, str], more: bool
+) -> None:
+    found = drawn(trust(by_token(provider, "StringLike", **claims)))
+    names = {
+        key.removeprefix(f"{provider}:")
+        for each in found
+        if "provider is another" not in each.words
+        for key in each.facts
+    }
+    assert (names > {"aud", "oaud", "sub"}) is more and {"aud", "oaud", "sub"} <= names
+    assert found[0].words.startswith(("a workflow of acme/shop", "a job of"))
+
+
+def test_of_a_key_with_several_values_a_request_has_a_list() -> None:
+    statement = trusting(
+        {"Federated": CORP}, action=SAML, Condition={"ForAnyValue:StringEquals": {"saml:edupersonaffiliation": "staff"}}
+    )
+    first = drawn(trust(statement))[0]
+    assert (first.value("saml:edupersonaffiliation"), first.value("saml:sub")) == (("staff",), "somebody")
 
 
 @pytest.mark.parametrize(
@@ -285,6 +323,13 @@ CALLS: list[tuple[str, dict[str, Any], list[str], list[str]]] = [
         trusting({"AWS": B}, Condition={"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": f"{PATH}*"}}),
         [f"{USER_B}, of the organization {OURS}"],
         [f"{USER_B}, of another unit of the organization ({OURS}/r-ab12/ou-ab12-99999999/)", f"{USER_B}, of no organization"],
+    ),
+    # A bucket's ARN has no account, so another customer has another bucket.
+    (
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html",
+        by_service("s3.amazonaws.com", Condition={"ArnLike": {"aws:SourceArn": "arn:aws:s3:::ours"}}),
+        [f"service s3.amazonaws.com, acting for account {A}{UNKNOWN}"],
+        [f"service s3.amazonaws.com, acting for another customer ({STRANGER}){UNKNOWN}"],
     ),
     # "ForAllValues" holds where there is nothing: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
     (

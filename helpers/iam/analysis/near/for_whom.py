@@ -38,7 +38,8 @@ def service(statements: Sequence[Statement], caller: Caller, own: str) -> Iterat
     account = one(statements, _ACCOUNT, own)
     account = account if re.fullmatch(r"\d{12}", account, re.ASCII) else own
     stranger = STRANGER if STRANGER not in (account, own) else "888888888888"
-    arn = next(named(statements, _ARN), f"arn:aws:{caller.arn.partition('.')[0]}:eu-west-1:{account}:some-resource")
+    usual = f"arn:aws:{caller.arn.partition('.')[0]}:eu-west-1:{account}:some-resource"
+    arn = next((text for text in named(statements, _ARN) if text.count(":") >= 5), usual)
     organization = _organization(statements, _ORG, _PATHS, "")
 
     def call(whose: str, source: str, org: dict[str, Value]) -> dict[str, Value]:
@@ -108,7 +109,10 @@ def _of(name: str, org: str, paths: str) -> dict[str, Value]:
 def _source(arn: str, account: str) -> str:
     """An ARN of that account's, wildcards filled."""
     parts = [*arn.split(":", 5), *[""] * 6][:6]
-    if parts[4]:  # a bucket's ARN has no account
+    resource = parts[5].replace("*", "x").replace("?", "x") or "x"
+    if parts[4]:
         parts[4] = account
+    elif account == STRANGER:  # a bucket's ARN has no account: it is another bucket
+        resource += "-of-another"
     parts[3] = filled(parts[3], "eu-west-1") if parts[3] else ""
-    return ":".join([*parts[:5], parts[5].replace("*", "x").replace("?", "x") or "x"])
+    return ":".join([*parts[:5], resource])

@@ -39,9 +39,11 @@ def gitlab(statements: Sequence[Statement], provider: str, caller: Caller) -> It
         (one(statements, f"{start}namespace_id", "72"), one(statements, f"{start}project_id", "20")),
     )
 
+    meant = (kind, ref)
+
     def job(of: str, kind: str, ref: str, ids: tuple[str, str] = ids) -> dict[str, Value]:
         claims: dict[str, Value] = {"sub": f"project_path:{of}:ref_type:{kind}:ref:{ref}"}
-        protected = "true" if (kind, ref) in (("branch", "main"), ("tag", "v1.0.0")) else "false"
+        usual = "true" if (kind, ref) in (("branch", "main"), ("tag", "v1.0.0")) else "false"
         own = ids[0] != "73"
         return {
             **claims,
@@ -51,7 +53,7 @@ def gitlab(statements: Sequence[Statement], provider: str, caller: Caller) -> It
             "user_login": one(statements, f"{start}user_login", "somebody") if own else "somebody-else",
             "user_email": one(statements, f"{start}user_email", "somebody@example.com") if own else "else@example.com",
             "user_access_level": one(statements, f"{start}user_access_level", "developer"),
-            "ref_protected": protected,
+            "ref_protected": one(statements, f"{start}ref_protected", usual) if (kind, ref) == meant and own else usual,
             "pipeline_source": one(statements, f"{start}pipeline_source", "push"),
             "runner_environment": one(statements, f"{start}runner_environment", "gitlab-hosted"),
         }
