@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from helpers import iam
 from helpers.course import policy_reports
@@ -473,3 +474,37 @@ def test_a_change_is_told_as_decide_tells_it(old: iam.Policy, new: iam.Policy) -
     assert all(each.before.allowed and not each.after.allowed for each in changed.shut_out)
     nobody = analyse.compare(old, old, role=ROLE)
     assert nobody.let_in == nobody.shut_out == ()
+
+
+def test_so_many_as_can_be_read_are_told_and_strangers_are_among_them() -> None:
+    subjects = [f"repo:acme/shop-{number}:*" for number in range(30)]
+    let, kept = told(by_token(GITHUB, "StringLike", sub=subjects))
+    assert len(let) + len(kept) == draw.MOST
+    assert "a fork (other-owner/shop-0)" in kept and "a workflow of acme/shop-1 on main" in let
+
+
+_PROVIDERS = [GITHUB, "gitlab.com", "app.terraform.io", CIRCLE, BITBUCKET, EKS, COGNITO, GOOGLE, "id.example.com"]
+_SUBJECTS = ["repo:", "project_path:", "organization:", "org/", "{", "system:serviceaccount:", ""]
+
+
+@settings(max_examples=200)
+@given(st.sampled_from(_PROVIDERS), st.sampled_from(_SUBJECTS), st.text("ab@/:*?%{}é1", max_size=14), st.booleans())
+def test_whatever_a_policy_asks_of_a_subject_is_answered(provider: str, start: str, rest: str, like: bool) -> None:
+    policy = trust(by_token(provider, "StringLike" if like else "StringEquals", sub=start + rest))
+    if policy.invalid or policy.unsupported:
+        return
+    found = nearby.answers(policy, ROLE)
+    assert found and len({each.who for each in found}) == len(found)
+    assert found == nearby.answers(policy, ROLE)
+
+
+@settings(max_examples=200)
+@given(
+    st.sampled_from(["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgPaths", "aws:PrincipalOrgPaths", "saml:sub"]),
+    st.text("ao-:*?/1", max_size=14),
+)
+def test_whatever_a_policy_asks_of_others_is_answered(key: str, text: str) -> None:
+    principal = {"AWS": "*", "Service": ECS, "Federated": CORP}
+    policy = trust(trusting(principal, action=["sts:AssumeRole", SAML], Condition={"StringLike": {key: text}}))
+    if not (policy.invalid or policy.unsupported):
+        assert nearby.answers(policy, ROLE)
