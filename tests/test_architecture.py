@@ -29,7 +29,8 @@ FOLDERS = {
     "iam/reasons": {"iam"},
     "iam/saving": {"iam"},
     "iam/checks": {"iam", "iam/carried", "iam/saving"},
-    "iam/analysis": {"iam", "iam/carried"},
+    "iam/analysis": {"iam", "iam/analysis/near", "iam/carried"},
+    "iam/analysis/near": {"iam", "iam/carried"},
     "documents": set(),
     "cloud": {
         "cloud/authentication",

@@ -9,10 +9,12 @@ from helpers.cloud.personas import YOUR_COMPANY
 from helpers.course.words import filled
 from helpers.documents import Document, read
 from helpers.iam.analysis.analyse import Matrix, compare, who_can
+from helpers.iam.analysis.nearby import Answer
 from helpers.iam.describe import describe
 from helpers.iam.review import review
 
 _SIGNS = {True: "gets in", False: "–"}
+_VERDICTS = (("let in", True), ("kept out", False))
 
 
 class NotSaved(ValueError):
@@ -124,7 +126,21 @@ def _as_text(matrix: Matrix) -> str:
         who = [caller.label for caller, allowed in zip(matrix.callers, group.allowed, strict=True) if allowed]
         told.append(filled(f"{group.label}:", "  "))
         told += [filled(each, "    ", "  ") for each in who] or ["  nobody"]
+    for heading, answers in _nearby(matrix):
+        for verdict, allowed in _VERDICTS:
+            who = [answer.who for answer in answers if answer.allowed is allowed]
+            told += (
+                [filled(f"{heading}, {verdict}:", "  "), *(filled(each, "    ", "  ") for each in who)] if who else []
+            )
     return "\n".join(told)
+
+
+def _nearby(matrix: Matrix) -> list[tuple[str, list[Answer]]]:
+    """Those near whom the policy names, by heading."""
+    found: dict[str, list[Answer]] = {}
+    for answer in matrix.nearby:
+        found.setdefault(answer.of, []).append(answer)
+    return list(found.items())
 
 
 def _as_html(matrix: Matrix) -> str:
@@ -133,4 +149,11 @@ def _as_html(matrix: Matrix) -> str:
     lines = "".join(
         f"<tr><th>{escape(row[0])}</th>{''.join(f'<td>{escape(cell)}</td>' for cell in row[1:])}</tr>" for row in rows
     )
-    return f"<table><thead><tr>{columns}</tr></thead><tbody>{lines}</tbody></table>"
+    table = f"<table><thead><tr>{columns}</tr></thead><tbody>{lines}</tbody></table>"
+    return "".join([table, *(_near_html(heading, answers) for heading, answers in _nearby(matrix))])
+
+
+def _near_html(heading: str, answers: list[Answer]) -> str:
+    ordered = sorted(answers, key=lambda answer: not answer.allowed)
+    lines = "".join(f"<tr><th>{escape(each.who)}</th><td>{_SIGNS[each.allowed]}</td></tr>" for each in ordered)
+    return f"<table><thead><tr><th>{escape(heading)}</th><th></th></tr></thead><tbody>{lines}</tbody></table>"

@@ -1,7 +1,9 @@
 """Who else gets in? Whom the requests of an exercise do not name, and its solution keeps out.
 
 An exercise lists the callers its ticket is about. A text can name anybody: another service, a fifth account, a session
-of a role nobody mentioned. So the crowd is made from the text itself, and held against the solution.
+of a role nobody mentioned, a provider's tokens, an organization. So the crowd is made from the text itself, and held
+against the solution. Of tokens, services and organizations the one farthest from whom the text names comes first: a
+fork rather than another branch, a service for another customer rather than for us.
 """
 
 from __future__ import annotations

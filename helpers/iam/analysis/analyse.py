@@ -12,9 +12,10 @@ import itertools
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from helpers.iam.analysis import nearby
 from helpers.iam.analysis.grid import Asker, Circumstance, Column, Grid, Keys, shown
 from helpers.iam.analysis.probes import Probes, derive
 from helpers.iam.decision import Decision, Request
@@ -26,6 +27,8 @@ from helpers.iam.model import Caller, PolicyKind, Unsupported
 MOST_COLUMNS = 2_000
 # Combinations that are tried to find out that a key does not matter.
 _MOST_TRIED = 600
+# Witnesses of one caller and direction among those near whom the policies name.
+_MOST_NEAR = 4
 
 _ACCOUNT = re.compile(r"(?<!\d)\d{12}(?!\d)", re.ASCII)
 _ROLE = re.compile(r"arn:aws[\w-]*:iam::\d{12}:role/\S+", re.ASCII)
@@ -73,6 +76,11 @@ class Matrix:
         return self._groups
 
     @cached_property
+    def nearby(self) -> tuple[nearby.Answer, ...]:
+        """Tokens, services and members near whom the policy names: whole requests, each with its answer."""
+        return nearby.answers(*self._grid.asked)
+
+    @cached_property
     def _groups(self) -> tuple[Group, ...]:
         rows = range(len(self.callers))
         verdicts: dict[tuple[int, ...], tuple[bool, ...]] = {}
@@ -99,12 +107,14 @@ class Witness:
         circumstance: the keys that matter to it.
         before: what the old policy says.
         after: what the new one says.
+        words: who asks, where more is known than the caller's name.
     """
 
     caller: Asker
     circumstance: Circumstance
     before: Decision
     after: Decision
+    words: str = ""
 
     @property
     def request(self) -> Request:
@@ -116,7 +126,7 @@ class Witness:
         """Who asks, and with what."""
         keys = sorted(self.circumstance.keys, key=lambda pair: pair[1] is None)
         with_keys = " and ".join(f"no {key}" if value is None else f"{key} {shown(value)}" for key, value in keys)
-        return f"{self.caller.label}{f', with {with_keys}' if with_keys else ''}"
+        return f"{self.words or self.caller.label}{f', with {with_keys}' if with_keys else ''}"
 
     @property
     def sentence(self) -> str:
@@ -187,12 +197,29 @@ def compare(old: Policy, new: Policy, tried: Probes | None = None, *, role: str)
             if differing and alike not in found and (asker.caller, after) not in shown:
                 found[alike] = _witness(grid, row, columns[differing[0]].keys, after)  # columns: the simplest first
                 shown.add((asker.caller, after))
-    witnesses = found.values()
+    near = _near((old, new), role)
+    told = {(witness.caller.caller, witness.after.allowed) for witness in near}
+    rest = (each for each in found.values() if (each.caller.caller, each.after.allowed) not in told)
+    witnesses = (*near, *rest)
     return Comparison(
         tuple(witness for witness in witnesses if witness.after.allowed),
         tuple(witness for witness in witnesses if witness.before.allowed),
         grid.complete,
     )
+
+
+def _near(policies: Sequence[Policy], role: str) -> tuple[Witness, ...]:
+    """Of those near whom the policies name: whoever is let in, strangers first, and shut out, the nearest first."""
+    found: dict[tuple[Caller, bool], list[tuple[int, Witness]]] = {}
+    for one in nearby.weighed(policies, role):
+        for after in (True, False):
+            if (keys := one.differing(after)) is not None:
+                witness = replace(_witness(one.grid, 0, keys, after), words=one.words)
+                found.setdefault((one.near.caller, after), []).append(
+                    (-one.near.far if after else one.near.far, witness)
+                )
+    ranked = (sorted(listed, key=lambda pair: pair[0])[:_MOST_NEAR] for listed in found.values())
+    return tuple(witness for listed in ranked for _, witness in listed)
 
 
 def _texts(policies: Sequence[Policy]) -> frozenset[str]:

@@ -178,6 +178,11 @@ class Grid:
         return self._weigh(keys, [each for facet in self._facets for each in facet.conditions])
 
     @property
+    def asked(self) -> tuple[Policy, str]:
+        """The first policy, and the role whose trust it is."""
+        return self._policies[0], self._role
+
+    @property
     def size(self) -> int:
         """How many circumstances there are: the product of all settings."""
         return math.prod(len(facet.settings) for facet in self._facets)

@@ -170,6 +170,82 @@ def test_the_sentence_says_who_got_in_and_with_what():
     assert other_id.sentence.startswith('user backup-operator of 123456789012, with sts:ExternalId "x-1" gets in')
 
 
+def of_github(sub: str | None) -> dict[str, object]:
+    """Trust in GitHub's tokens, for as many as have such a subject."""
+    provider = "token.actions.githubusercontent.com"
+    claims = {"StringEquals": {f"{provider}:aud": "sts.amazonaws.com"}}
+    claims |= {"StringLike": {f"{provider}:sub": sub}} if sub else {"Null": {f"{provider}:sub": "false"}}
+    return statement({"Federated": GITHUB}, claims, Action="sts:AssumeRoleWithWebIdentity")
+
+
+_ISSUERS = "https://docs.github.com/en/actions/reference/security/oidc"
+_DEPUTY = "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html"
+_ORGANIZATIONS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalorgid"
+_CLUSTER = "oidc.eks.eu-west-1.amazonaws.com/id/AB12"
+# What an answer trusts besides → the one whom the check names: the farthest out of those who get in.
+OUTSIDERS: list[tuple[str, dict[str, object], str]] = [
+    (_ISSUERS, of_github("repo:*"), "a fork (other-owner/some-repository)"),
+    (_ISSUERS, of_github("repo:octo-org*"), "an owner whose name only begins so (octo-org-evil/some-repository)"),
+    (_ISSUERS, of_github("repo:octo-org/*"), "another repository of octo-org (octo-org/another-repository)"),
+    (_ISSUERS, of_github("repo:octo-org/shop:*"), "another branch of octo-org/shop"),
+    (_ISSUERS, of_github("repo:octo-org/shop:pull_request"), "a pull request of octo-org/shop"),
+    (
+        "https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html",
+        statement(
+            {"Federated": f"arn:aws:iam::111122223333:oidc-provider/{_CLUSTER}"},
+            {"StringLike": {f"{_CLUSTER}:sub": "system:serviceaccount:prod:*"}},
+            Action="sts:AssumeRoleWithWebIdentity",
+        ),
+        "another service account of namespace prod",
+    ),
+    (
+        "https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html",
+        statement(
+            {"Federated": "cognito-identity.amazonaws.com"},
+            {"StringEquals": {"cognito-identity.amazonaws.com:aud": "eu-west-1:pool"}},
+            Action="sts:AssumeRoleWithWebIdentity",
+        ),
+        "a guest of the pool, who has not signed in",
+    ),
+    (
+        _DEPUTY,
+        statement({"Service": "scheduler.amazonaws.com"}),
+        "service scheduler.amazonaws.com, acting for another customer (999999999999)",
+    ),
+    (_DEPUTY, statement({"Service": "glue.amazonaws.com"}), "service glue.amazonaws.com"),
+    (
+        _ORGANIZATIONS,
+        statement(ANYBODY, {"StringEquals": {"aws:PrincipalOrgID": "o-abcde12345"}}),
+        "user somebody-else of 999999999999, of the organization o-abcde12345",
+    ),
+    (
+        _ORGANIZATIONS,
+        statement(ANYBODY, {"StringLike": {"aws:PrincipalOrgID": "o-*"}}),
+        "user somebody-else of 999999999999, of another organization (o-z9y8x7w6v5)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("page", "more", "who"), OUTSIDERS, ids=[row[2] for row in OUTSIDERS])
+@pytest.mark.parametrize("exercise", ALL, ids=lambda one: one.id)
+def test_who_comes_with_a_token_for_a_customer_or_of_an_organization_is_named(exercise, page, more, who):
+    result = exercise.check(with_one_more(exercise, more))
+    assert result.status is Status.WRONG, page
+    assert result.failed is not None and result.failed.probe.who.startswith(who), result.failed.probe.who
+    assert result.sentence.startswith(who) and " gets in, and should stay out. Statement 2, line " in result.sentence
+
+
+def test_a_service_whose_customer_the_answer_forgets_is_told_with_the_customer():
+    """The solution asks for whom the service acts, an answer does not."""
+    ecs = statement({"Service": "ecs-tasks.amazonaws.com"})
+    asks = {**ecs, "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}}
+    solution, answer = (iam.parse(policy(each), iam.PolicyKind.TRUST) for each in (asks, ecs))
+    found = crowd.intruder(solution, answer, ALL[0].role_arn)
+    assert found is not None
+    assert found.probe.who == "service ecs-tasks.amazonaws.com, acting for another customer (999999999999)"
+    assert crowd.intruder(answer, solution, ALL[0].role_arn) is None
+
+
 @given(
     st.sampled_from(ALL),
     st.from_regex(r"[1-9][0-9]{11}", fullmatch=True),

@@ -403,7 +403,7 @@ CHANGES = [
     (
         [trusting({"Federated": GITHUB}, action="sts:AssumeRoleWithWebIdentity", Condition={"StringLike": {SUBJECT: "repo:org/repo:*"}})],
         [trusting({"Federated": GITHUB}, action="sts:AssumeRoleWithWebIdentity", Condition={"StringLike": {SUBJECT: "repo:org/repo*"}})],
-        [f'somebody with a token of {GITHUB}, with {SUBJECT} "repo:org/repo"'],
+        ['a repository whose name only begins so (org/repo-evil), with sub "repo:org/repo-evil:ref:refs/heads/main"'],
         [],
     ),
 ]  # fmt: skip
