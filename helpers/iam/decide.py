@@ -18,12 +18,17 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 from helpers.iam import principals
-from helpers.iam.decision import Decision, Gate, Request, StatementMatch
+from helpers.iam.decision import Decision, Gate, Policies, Request, StatementMatch
 from helpers.iam.document import Policy, PrincipalElement, Statement
 from helpers.iam.model import (
+    AccountFacts,
     Caller,
     CallerType,
+    ContextValue,
     Finding,
     Mismatch,
     Outcome,
@@ -161,21 +166,25 @@ def _refuse_what_is_not_modelled(request: Request) -> None:
 class _Layer:
     """The statements of one layer of policies, each held against the request."""
 
-    __slots__ = ("allows", "denies", "matches", "present")
+    __slots__ = ("allows", "denies", "matches", "present", "settled")
 
-    def __init__(self, policies: tuple[Policy, ...], question: _Question) -> None:
-        self.present = bool(policies)
-        self.matches: list[StatementMatch] = []
-        allows: list[StatementMatch] = []
-        denies: list[StatementMatch] = []
-        for number, policy in enumerate(policies):
-            for statement in policy.statements:
-                match = _match(policy, number, statement, question)
-                self.matches.append(match)
-                if match.mismatch is None:
-                    (allows if statement.effect == "Allow" else denies).append(match)
-        self.allows = tuple(allows)
-        self.denies = tuple(denies)
+    def __init__(self, present: bool, matches: list[StatementMatch]) -> None:
+        self.present = present
+        self.matches = matches
+        applying = [match for match in matches if match.mismatch is None]
+        self.allows = tuple([match for match in applying if match.statement.effect == "Allow"])
+        self.denies = tuple([match for match in applying if match.statement.effect != "Allow"])
+        self.settled = not any(_hangs_on_context(match.statement) for match in applying)
+
+    def under(self, asked: str, on: str, context: Mapping[str, ContextValue]) -> _Layer:
+        """The layer with its conditions and variables held against the context; itself when all of them hold."""
+        if self.settled:
+            return self
+        matches = [match if match.mismatch else _under(match, asked, on, context) for match in self.matches]
+        for now, before in zip(matches, self.matches, strict=True):
+            if now is not before:
+                return _Layer(self.present, matches)
+        return self
 
     def nearest_miss(self) -> tuple[StatementMatch, ...]:
         """The Allow that came closest to applying: the one a reader should look at first."""
@@ -183,53 +192,97 @@ class _Layer:
         return (max(misses, key=lambda m: _NEARNESS.index(m.mismatch.element) if m.mismatch else -1),) if misses else ()
 
 
-class _Question:
-    """The request, put so that a statement can be held against it: names in lower case, values as text."""
+class _Setting:
+    """All of a request but its context: who asks for what, and which statements are about that.
 
-    __slots__ = ("action", "context", "request", "resource")
+    A program that asks much asks in few settings, so they are remembered; of a request in a known one, only the
+    conditions and what follows from them is left to decide.
+    """
 
-    def __init__(self, request: Request) -> None:
-        self.request = request
-        self.action = request.action.lower()
+    def __init__(
+        self,
+        caller: Caller,
+        named_action: str,
+        named_resource: str,
+        resource_account: str,
+        policies: Policies,
+        facts: AccountFacts,
+    ) -> None:
+        self.action = named_action.lower()
         # Listing all buckets is about every bucket there is, and AWS's own example allows it on arn:aws:s3:::*.
         # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
-        every_bucket = self.action == "s3:listallmybuckets" and request.resource == "*"
-        self.resource = "arn:aws:s3:::*" if every_bucket else request.resource
-        self.context = request.lowered()
+        every_bucket = self.action == "s3:listallmybuckets" and named_resource == "*"
+        self.on = "arn:aws:s3:::*" if every_bucket else named_resource  # what Resource elements are held against
+        self.assumes_role = self.action in ASSUME_ACTIONS
+        self.has_account = caller.type not in _WITHOUT_ACCOUNT
+        self.same_account = self.has_account and caller.account == resource_account
+        self.owner_root = caller.type is CallerType.ROOT and self.same_account and self.action in OWNER_ROOT_ALWAYS_MAY
+        request = Request(caller, named_action, named_resource, resource_account, policies=policies, facts=facts)
+
+        def layer(held: tuple[Policy, ...]) -> _Layer:
+            matches = [
+                _match(policy, number, statement, request, self.on)
+                for number, policy in enumerate(held)
+                for statement in policy.statements
+            ]
+            return _Layer(bool(held), matches)
+
+        # The bucket's policy can't lock its owner's root out of itself; organization policies still can.
+        own = policies.resource if not self.owner_root else None
+        self.resource = layer((own,)) if own else _NOTHING
+        own_side = caller.has_policies
+        self.identity = layer(policies.identity) if policies.identity and own_side else _NOTHING
+        self.boundary = layer((policies.boundary,)) if policies.boundary and own_side else _NOTHING
+        # Of somebody with a provider's token: a policy passed with the call limits the session it makes, not the call.
+        self.session = layer(policies.session) if policies.session and own_side else _NOTHING
+        # SCPs bind the users and roles of the accounts below them, and nobody else; service-linked roles are bound
+        # by neither kind. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
+        linked = ":role/aws-service-role/" in caller.role_arn
+        bound = self.has_account and not linked
+        self.scp = [layer(level) for level in policies.scp] if policies.scp and bound else []
+        # "RCPs also do not impact AWS services' ability to assume a service-linked role."
+        # https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#actions-not-restricted-by-rcps
+        of_service = caller.type is CallerType.SERVICE and ":role/aws-service-role/" in named_resource
+        spared = linked or (of_service and self.assumes_role)
+        self.rcp = [layer(level) for level in policies.rcp] if policies.rcp and not spared else []
+
+
+_KNOWN_AT_MOST = 128  # settings
+_LONG = 20_000  # characters; as in `parse`, what is long is rare, and not worth its memory
+
+
+@lru_cache(maxsize=_KNOWN_AT_MOST)
+def _known(caller: Caller, action: str, resource: str, resource_account: str, policies: Policies) -> _Setting:
+    return _Setting(caller, action, resource, resource_account, policies, _NO_FACTS)
+
+
+def _setting(request: Request) -> _Setting:
+    caller, action, resource, account, _, policies, facts = request
+    if facts.canonical_user_ids or policies.length + len(resource) + len(action) > _LONG:
+        return _Setting(caller, action, resource, account, policies, facts)
+    return _known(caller, action, resource, account, policies)
 
 
 class _Evaluation:
     """One request on its way through the gates."""
 
     def __init__(self, request: Request) -> None:
-        question = _Question(request)
+        setting = _setting(request)
         self.request = request
-        self.caller = caller = request.caller
-        self.action = question.action
-        self.assumes_role = self.action in ASSUME_ACTIONS
-        self.context = question.context
-        self.has_account = caller.type not in _WITHOUT_ACCOUNT
-        self.same_account = self.has_account and caller.account == request.resource_account
-        self.owner_root = caller.type is CallerType.ROOT and self.same_account and self.action in OWNER_ROOT_ALWAYS_MAY
-        policies = request.policies
-        # The bucket's policy can't lock its owner's root out of itself; organization policies still can.
-        own = policies.resource if not self.owner_root else None
-        self.resource = _Layer((own,), question) if own else _NOTHING
-        own_side = caller.has_policies
-        self.identity = _Layer(policies.identity, question) if policies.identity and own_side else _NOTHING
-        self.boundary = _Layer((policies.boundary,), question) if policies.boundary and own_side else _NOTHING
-        # Of somebody with a provider's token: a policy passed with the call limits the session it makes, not the call.
-        self.session = _Layer(policies.session, question) if policies.session and own_side else _NOTHING
-        # SCPs bind the users and roles of the accounts below them, and nobody else; service-linked roles are bound
-        # by neither kind. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
-        linked = ":role/aws-service-role/" in caller.role_arn
-        bound = self.has_account and not linked
-        self.scp = [_Layer(level, question) for level in policies.scp] if policies.scp and bound else []
-        # "RCPs also do not impact AWS services' ability to assume a service-linked role."
-        # https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#actions-not-restricted-by-rcps
-        of_service = caller.type is CallerType.SERVICE and ":role/aws-service-role/" in request.resource
-        spared = linked or (of_service and self.assumes_role)
-        self.rcp = [_Layer(level, question) for level in policies.rcp] if policies.rcp and not spared else []
+        self.caller = request.caller
+        self.context = context = request.lowered()
+        self.action = setting.action
+        self.assumes_role = setting.assumes_role
+        self.has_account = setting.has_account
+        self.same_account = setting.same_account
+        self.owner_root = setting.owner_root
+        asked, on = request.resource, setting.on
+        self.resource = setting.resource.under(asked, on, context)
+        self.identity = setting.identity.under(asked, on, context)
+        self.boundary = setting.boundary.under(asked, on, context)
+        self.session = setting.session.under(asked, on, context)
+        self.scp = [level.under(asked, on, context) for level in setting.scp] if setting.scp else []
+        self.rcp = [level.under(asked, on, context) for level in setting.rcp] if setting.rcp else []
         every = (self.resource, self.identity, self.boundary, self.session, *self.scp, *self.rcp)
         self.layers = [layer for layer in every if layer.matches]
         # PrincipalMatch lists the ways to be named from the strongest to the weakest; the strongest counts.
@@ -398,7 +451,8 @@ class _Evaluation:
 
 
 # What most requests meet, made once.
-_NOTHING = _Layer((), _Question(Request(Caller(CallerType.ANONYMOUS), "", "", "")))
+_NOTHING = _Layer(False, [])
+_NO_FACTS = AccountFacts()
 _CAN_CALL = Gate("caller", Verdict.PASSED, "can-call")
 _NO_DENY = Gate("explicit-deny", Verdict.PASSED, "no-deny")
 _OWN_ACCOUNT = Gate("resource", Verdict.NOT_NEEDED, "own-account")
@@ -408,9 +462,11 @@ _ROOT = Gate("identity", Verdict.PASSED, "root")
 _ABSENT = {name: Gate(name, Verdict.NOT_NEEDED, "absent") for name in ("scp", "boundary", "session")}
 
 
-def _match(policy: Policy, number: int, statement: Statement, question: _Question) -> StatementMatch:
-    """Hold one statement against the request, element by element; the first that fails is the reason."""
-    request, context = question.request, question.context
+def _match(policy: Policy, number: int, statement: Statement, request: Request, on: str) -> StatementMatch:
+    """Hold one statement against the request, element by element; the first that fails is the reason.
+
+    What hangs on the context, conditions and variables, is taken to hold: `_under` looks at it.
+    """
     named = PrincipalMatch.NONE
     mismatch: Mismatch | None = None
     if statement.principal:
@@ -420,16 +476,30 @@ def _match(policy: Policy, number: int, statement: Statement, question: _Questio
     elif statement.not_principal and _spared(statement.not_principal, request):
         mismatch = _wrong_principal("NotPrincipal", statement.not_principal, request.caller)
     actions, resources = statement.actions, statement.resources
-    if mismatch is None and not actions.match(request.action, context):
+    if mismatch is None and not actions.match(request.action, {}):  # variables never stand in an action
         mismatch = Mismatch(actions.element, actions.pointer, actions.texts, (request.action,))
-    if mismatch is None and resources and not resources.match(question.resource, context):
+    if mismatch is None and resources and not resources.with_variables and not resources.match(on, {}):
         mismatch = Mismatch(resources.element, resources.pointer, resources.texts, (request.resource,))
-    if mismatch is None:
+    return StatementMatch(policy, number, statement, mismatch, named)
+
+
+def _hangs_on_context(statement: Statement) -> bool:
+    return bool(statement.conditions or (statement.resources and statement.resources.with_variables))
+
+
+def _under(match: StatementMatch, asked: str, on: str, context: Mapping[str, ContextValue]) -> StatementMatch:
+    """The same match when its variables and conditions hold, else one that says what failed first."""
+    policy, number, statement, _, named = match
+    resources = statement.resources
+    mismatch: Mismatch | None = None
+    if resources and resources.with_variables and not resources.match(on, context):
+        mismatch = Mismatch(resources.element, resources.pointer, resources.texts, (asked,))
+    else:
         for condition in statement.conditions:
             mismatch = condition.mismatch(context)
             if mismatch is not None:
                 break
-    return StatementMatch(policy, number, statement, mismatch, named)
+    return match if mismatch is None else StatementMatch(policy, number, statement, mismatch, named)
 
 
 def _spared(element: PrincipalElement, request: Request) -> bool:

@@ -46,6 +46,7 @@ class Policies(_Layers):
     """
 
     troubled: tuple[Policy, ...]  # those that AWS would not save, or the lab does not model
+    length: int  # of all their texts, in characters, and a level counts as one
 
     def __new__(
         cls,
@@ -58,14 +59,17 @@ class Policies(_Layers):
     ) -> Policies:
         """Refuse a policy in the wrong place: read as another kind, it would say something else."""
         troubled = []
+        length = len(scp) + len(rcp)
         for place, held in _held(resource, identity, boundary, session, scp, rcp):
             for policy in held:
                 if policy.kind not in _KINDS[place]:
                     raise ValueError(f"A policy of kind {policy.kind.value} can't stand in `{place}`.")
+                length += len(policy.text)
                 if policy.findings or policy.unsupported:
                     troubled.append(policy)
         made = super().__new__(cls, resource, identity, boundary, session, scp, rcp)
         made.troubled = tuple(troubled)
+        made.length = length
         return made
 
     def with_resource(self, policy: Policy | None) -> Policies:
