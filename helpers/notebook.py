@@ -20,6 +20,7 @@ lab.review()                        questions of other days come back, before yo
 lab.mfa_code("backup-operator")     the six digits that their MFA device shows
 lab.serve()                         the same AWS for a terminal or another program, at an address of this machine
 lab.as_service("states", for_account="C")  a boto3 session of an AWS service, and for whom it works
+lab.hand_role("ReportRole", to="lambda", by="developer")  may they? iam:PassRole, and why
 lab.now(), lab.later(hours=1), lab.reset()
 """
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     import boto3
 
     from helpers.cloud.endpoints.server import Server
+    from helpers.cloud.handing_over import Handed
     from helpers.cloud.personas import Who
     from helpers.cloud.trail.cloudtrail_view import Records
     from helpers.cloud.world import World
@@ -128,6 +130,36 @@ class Lab:
         except ValueError as problem:
             raise LabError(str(problem)) from None
         return service_session(self.world.session(acts_for), acts_for)
+
+    def hand_role(
+        self, role: str, to: str, by: Who = "A/admin", resource: str | None = None, *, sets_keys: bool = True
+    ) -> Handed:
+        """May somebody hand this role to that service? Asks for `iam:PassRole`, as every call does that takes a role.
+
+        Print what it returns for the verdict, AWS's words and the reason; `lab.why()` tells it too. No service is set
+        up, and CloudTrail records nothing: on AWS the call that takes the role is what is recorded.
+
+        Args:
+            role: its name in the account of whoever hands it over, or its ARN.
+            to: the service, such as "lambda.amazonaws.com", or "lambda" for short.
+            by: who hands it over, as for `session`.
+            resource: the ARN of what will have the role, for `iam:AssociatedResourceArn`.
+            sets_keys: False for a service that sets neither that key nor `iam:PassedToService`, as some do not.
+
+        Raises:
+            UnknownPersona: nobody has that name, or there is no such service.
+            LabError: there is no such role there, or it can't be handed over.
+        """
+        from helpers.cloud import handing_over
+        from helpers.cloud.personas import UnknownPersona
+        from helpers.ui.shell import LabError
+
+        try:
+            return handing_over.ask(self.world, role, to, by, resource, sets_keys=sets_keys)
+        except UnknownPersona:
+            raise
+        except (LookupError, ValueError) as problem:
+            raise LabError(str(problem.args[0])) from None
 
     def aws(self, commands: str, who: Who = None) -> None:
         """Run AWS CLI commands as one types them, and print what they print. In a notebook: `%%aws`.

@@ -177,17 +177,26 @@ class World:
                 self._clients[known] = client
             return client
 
-    def identity(self, who: str | ActsFor) -> Identity:
-        """Who a persona is to a policy: the caller, and the context keys that come with them. Makes no call.
+    def identity(self, who: str | ActsFor | Mapping[str, Any]) -> Identity:
+        """Who somebody is to a policy: the caller, and the context keys that come with them. Makes no call.
+
+        Args:
+            who: a persona's name, a service that works for somebody, or the Credentials that STS returned.
 
         Raises:
             UnknownPersona: nobody has that name.
-            LookupError: somebody has deleted them.
+            LookupError: somebody has deleted them, or nobody has these credentials, or no longer.
+            ValueError: what was given holds no keys.
         """
         from helpers.cloud.authentication import identity
 
         if isinstance(who, ActsFor):
             return identity.of_service(who)
+        if isinstance(who, Mapping):
+            try:
+                return self._keyring.identity_of(str(self.credentials(who)["AccessKeyId"]))
+            except KeyError:
+                raise LookupError("Nobody has these credentials, or no longer.") from None
         persona = personas.find(who)
         if persona.kind == "service":
             return identity.of_service(ActsFor(persona.name))

@@ -96,6 +96,34 @@ def _second_factor(identity: Identity, now: datetime, mfa: bool) -> dict[str, Co
     return {}
 
 
+def of_passing(call: ApiCall, account: str) -> dict[str, ContextValue]:
+    """The keys that the call's question for `iam:PassRole` has besides; none of most calls, which do not ask it.
+
+    Args:
+        call: the API call.
+        account: the caller's.
+    """
+    return passed_role("ec2.amazonaws.com", account) if call.operation == "AddRoleToInstanceProfile" else {}
+
+
+def passed_role(service: str, account: str, resource: str | None = None) -> dict[str, ContextValue]:
+    """The keys of `iam:PassRole`: to which service the role goes, and what will have it.
+
+    Of an instance, "you cannot specify a Region or instance ID".
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_PassedToService
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_AssociatedResourceArn
+
+    Args:
+        service: the one that will assume the role.
+        account: whoever hands it over is of it.
+        resource: the ARN of what will have the role; None when nobody says.
+    """
+    if resource is None and service == "ec2.amazonaws.com":
+        resource = f"arn:aws:ec2:*:{account}:instance/*"
+    keys: dict[str, ContextValue] = {"iam:PassedToService": service}
+    return keys | ({"iam:AssociatedResourceArn": resource} if resource else {})
+
+
 def on_behalf_of(identity: Identity, account: str) -> dict[str, ContextValue]:
     """The keys by which a service says for which resource of which account it acts; nobody else sends them.
 

@@ -73,7 +73,7 @@ def _second_factor(way: Passage) -> None:
 
 def _circumstances(way: Passage) -> None:
     keys = context.of_call(way.call, way.identity, way.region, way.now, way.mfa)
-    way.asker = Asker(way.identity, keys)
+    way.asker = Asker(way.identity, keys, context.of_passing(way.call, way.identity.caller.account))
 
 
 def _key_by_key(way: Passage) -> bool:

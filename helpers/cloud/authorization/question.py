@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from helpers.cloud import moto_tables
 from helpers.cloud.api_call import Need
@@ -21,10 +21,12 @@ class Asker:
     Attributes:
         identity: who makes the call.
         context: what `context.of_call` says of it.
+        passing: what a question for `iam:PassRole` has besides.
     """
 
     identity: Identity
     context: Mapping[str, ContextValue]
+    passing: Mapping[str, ContextValue] = field(default_factory=dict)
 
     def request(self, need: Need) -> Request:
         """The question whether a permission is granted.
@@ -38,6 +40,8 @@ class Asker:
         context = {**on_behalf_of(self.identity, world.owner), **self.context, **world.tags}
         if world.owner:
             context["aws:ResourceAccount"] = world.owner
+        if need.action == "iam:PassRole":
+            context.update(self.passing)
         if need.action.startswith("s3:"):
             context = s3_context.of_need(need, context, world.owner, moto_tables.object_tags)
         return Request(caller, need.action, need.resource, world.owner, context, world.policies, moto_tables.FACTS)

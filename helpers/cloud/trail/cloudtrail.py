@@ -19,7 +19,7 @@ from typing import Any
 from helpers.cloud.trail import cloudtrail_fields as fields
 from helpers.cloud.trail import cloudtrail_names
 from helpers.cloud.trail.cloudtrail_names import EventName
-from helpers.cloud.trail.events import CallOutcome
+from helpers.cloud.trail.events import PASS_ROLE, CallOutcome
 from helpers.iam.model import CallerType
 
 # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
@@ -90,6 +90,9 @@ def _owner(call: CallOutcome) -> str:
 
 def _recipients(call: CallOutcome) -> set[str]:
     """The accounts that receive a record. What AWS does not document is left out: see docs/limits.md."""
+    if call.call == PASS_ROLE:
+        # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+        return set()
     owner = _owner(call)
     recipients = {call.caller.account} - {""}
     if call.call.startswith("s3:"):
