@@ -21,6 +21,7 @@ lab.mfa_code("backup-operator")     the six digits that their MFA device shows
 lab.serve()                         the same AWS for a terminal or another program, at an address of this machine
 lab.as_service("states", for_account="C")  a boto3 session of an AWS service, and for whom it works
 lab.hand_role("ReportRole", to="lambda", by="developer")  may they? iam:PassRole, and why
+lab.slow(30)                        changes of IAM spread late, as on AWS; lab.slow(0) ends it
 lab.now(), lab.later(hours=1), lab.reset()
 """
 
@@ -453,6 +454,25 @@ class Lab:
     def later(self, *, hours: float = 0, minutes: float = 0) -> datetime:
         """Move the lab's clock forward and return the new time; sessions expire by it."""
         return self.world.later(hours=hours, minutes=minutes)
+
+    def slow(self, seconds: float = 30) -> None:
+        """Let changes of IAM spread late, as on AWS: a changed policy counts only after so many seconds of the clock.
+
+        What is read back shows the change at once. `lab.later(minutes=1)` moves the clock, `lab.slow(0)` ends it, and
+        so does `lab.reset()`; `lab.why()` says when the documents from before still counted.
+
+        Args:
+            seconds: how late; 0 is at once.
+
+        Raises:
+            LabError: that is no number of seconds.
+        """
+        from helpers.ui.shell import LabError
+
+        try:
+            self.world.slow(seconds)
+        except ValueError as problem:
+            raise LabError(str(problem)) from None
 
 
 lab = Lab()

@@ -19,6 +19,7 @@ from helpers.cloud.authentication import serving
 from helpers.cloud.authorization import context
 from helpers.cloud.authorization.question import Asker
 from helpers.cloud.personas import REGION
+from helpers.cloud.slowness import SLOWNESS
 from helpers.cloud.trail.events import PASS_ROLE, Event
 from helpers.cloud.trail.sent import Sent
 from helpers.cloud.trail.view import line
@@ -112,7 +113,8 @@ def ask(
         need = Need(PASS_ROLE, _arn(str(role), account))
         passed = context.passed_role(service, account, resource) if sets_keys else {}
         decision = iam.decide(_question(world, who, need, passed))
-        note = _note(service, passed)
+        late = SLOWNESS.note(who, need) if SLOWNESS.seconds else ""
+        note = " ".join(filter(None, (_note(service, passed), late)))
         sent = Sent.of(_CALL, who, REGION)
         world.trail.record(
             Event(

@@ -82,6 +82,7 @@ class World:
     def _set_scene(self) -> None:
         from helpers.cloud import initial_state, seeded_ids
 
+        self.slow(0)
         seeded_ids.seed(self._seed)
         for persona in PERSONAS.values():
             if persona.kind == "root":
@@ -290,6 +291,18 @@ class World:
             self._keyring.drop_expired()
             isolation.forget_cached_credentials()
             return now
+
+    def slow(self, seconds: float) -> None:
+        """From now on changes of IAM's policies count so many seconds late, by the lab's clock; 0 ends it.
+
+        Raises:
+            ValueError: that is no number of seconds.
+        """
+        from helpers.cloud.authentication import serving
+        from helpers.cloud.slowness import SLOWNESS
+
+        with self._lock, serving.turn:
+            SLOWNESS.begin(seconds, self.clock)
 
     # -- doors -------------------------------------------------------------------------------------------------
 

@@ -37,6 +37,7 @@ from helpers.cloud.clock import Clock
 from helpers.cloud.errors import AwsError, not_modelled
 from helpers.cloud.moto_patches import boundaries, heads, large_objects, more_iam, s3, sts, timekeeping, unique_ids
 from helpers.cloud.on_the_wire import Refused
+from helpers.cloud.slowness import SLOWNESS
 from helpers.cloud.trail.events import Event, Trail
 from helpers.cloud.trail.sent import Sent
 from helpers.iam.decision import Decision
@@ -104,7 +105,10 @@ class Enforcement:
         Raises:
             Refused: AWS's error, on the wire.
         """
-        way = _Served(response, reading.call_of(response, resource), self._clock.now(), self._keyring, self._trail)
+        call = reading.call_of(response, resource)
+        if SLOWNESS.seconds:
+            SLOWNESS.notice(call)
+        way = _Served(response, call, self._clock.now(), self._keyring, self._trail)
         try:
             gate.walk(way)
         except iam.Unsupported as error:

@@ -10,6 +10,7 @@ from helpers.cloud.api_call import Need
 from helpers.cloud.authentication.identity import Identity
 from helpers.cloud.authorization.context import on_behalf_of
 from helpers.cloud.s3 import context as s3_context
+from helpers.cloud.slowness import SLOWNESS
 from helpers.iam.decision import Request
 from helpers.iam.model import ContextValue
 
@@ -35,7 +36,10 @@ class Asker:
             need: the permission.
         """
         caller = self.identity.caller
-        world = moto_tables.around(caller, need.action, need.resource, self.identity.session)
+        if SLOWNESS.seconds:
+            world = SLOWNESS.around(self.identity, need)
+        else:
+            world = moto_tables.around(caller, need.action, need.resource, self.identity.session)
         # What the call itself sends, such as an external ID, goes before what its service sends unasked.
         context = {**on_behalf_of(self.identity, world.owner), **self.context, **world.tags}
         if world.owner:
