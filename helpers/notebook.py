@@ -21,6 +21,7 @@ lab.mfa_code("backup-operator")     the six digits that their MFA device shows
 lab.serve()                         the same AWS for a terminal or another program, at an address of this machine
 lab.as_service("states", for_account="C")  a boto3 session of an AWS service, and for whom it works
 lab.hand_role("ReportRole", to="lambda", by="developer")  may they? iam:PassRole, and why
+with lab.through("vpce-1a2b3c4d", vpc="vpc-111bbb22"): …  calls of S3 come through a VPC endpoint
 lab.slow(30)                        changes of IAM spread late, as on AWS; lab.slow(0) ends it
 lab.now(), lab.later(hours=1), lab.reset()
 """
@@ -31,6 +32,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     import boto3
 
     from helpers.cloud.endpoints.server import Server
@@ -454,6 +457,32 @@ class Lab:
     def later(self, *, hours: float = 0, minutes: float = 0) -> datetime:
         """Move the lab's clock forward and return the new time; sessions expire by it."""
         return self.world.later(hours=hours, minutes=minutes)
+
+    def through(
+        self, endpoint: str, *, vpc: str, service: str = "s3", address: str = "10.0.0.10"
+    ) -> AbstractContextManager[None]:
+        """In a `with`, calls of a service come through a VPC endpoint, as from a machine in that VPC.
+
+        They carry `aws:SourceVpce`, `aws:SourceVpc` and `aws:VpcSourceIp`, and no `aws:SourceIp`. The endpoint has the
+        default policy, which allows everything.
+
+        Args:
+            endpoint: its id, such as "vpce-1a2b3c4d".
+            vpc: the id of its VPC, such as "vpc-111bbb22".
+            service: "s3" or "sts"; an endpoint is one service's.
+            address: the machine's address in the VPC.
+
+        Raises:
+            LabError: one of them is not of its form.
+        """
+        from helpers.cloud.vpc_endpoints import checked
+        from helpers.ui.shell import LabError
+
+        try:
+            checked(service, endpoint, vpc, address)
+        except ValueError as problem:
+            raise LabError(str(problem)) from None
+        return self.world.through(service, endpoint, vpc, address)
 
     def slow(self, seconds: float = 30) -> None:
         """Let changes of IAM spread late, as on AWS: a changed policy counts only after so many seconds of the clock.

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from helpers.cloud import acting_services
 from helpers.cloud.api_call import ApiCall
+from helpers.cloud.authentication import serving
 from helpers.cloud.authentication.identity import Identity
 from helpers.cloud.personas import ActsFor
 from helpers.cloud.s3 import context as s3_context
@@ -36,11 +37,23 @@ def of_call(call: ApiCall, identity: Identity, region: str, now: datetime, mfa: 
         if value := call.headers.get(header):
             keys[key] = value
     keys |= _OF_SERVICE[call.service](call)
-    if identity.address:
+    if endpoint := serving.endpoints.get() and serving.endpoint_of(call, identity):
+        keys |= _in_a_vpc(endpoint)
+    elif identity.address:
         keys["aws:SourceIp"] = identity.address
     if region:
         keys["aws:RequestedRegion"] = region
     return keys | _second_factor(identity, now, mfa)
+
+
+def _in_a_vpc(endpoint: serving.Endpoint) -> dict[str, ContextValue]:
+    """What a call through a VPC endpoint carries in place of `aws:SourceIp`, which it has not.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourcevpce
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-vpcsourceip
+    """
+    return {"aws:SourceVpce": endpoint.id, "aws:SourceVpc": endpoint.vpc, "aws:VpcSourceIp": endpoint.address}
 
 
 def _iam(call: ApiCall) -> dict[str, ContextValue]:

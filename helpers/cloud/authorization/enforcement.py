@@ -172,6 +172,8 @@ class _Served(Passage):
 
     def _record(self, need: Need, context: Mapping[str, ContextValue], **answer: Any) -> None:
         sent = Sent.of(self.call, self.identity, self.region)
+        if endpoint := serving.endpoints.get() and serving.endpoint_of(self.call, self.identity):
+            sent = replace(sent, address=endpoint.address, endpoint=endpoint.id)
         caller = self.identity.caller
         event = Event(
             self.now, self.call.name, self._number, caller, need.action, need.resource, context, sent=sent, **answer

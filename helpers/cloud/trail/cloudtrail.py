@@ -140,6 +140,9 @@ def _record(call: CallOutcome, name: EventName, account: str) -> dict[str, Any]:
         "managementEvent": not name.data,
         "recipientAccountId": account,
     }
+    if sent.endpoint and is_caller:
+        # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+        record["vpcEndpointId"] = sent.endpoint
     if len(_recipients(call)) > 1:
         record["sharedEventID"] = fields.event_id("shared", call.number)
     record["eventCategory"] = "Data" if name.data else "Management"

@@ -168,6 +168,17 @@ def test_one_change_after_another(late: Company, capsys: pytest.CaptureFixture[s
     assert assumes(late)
 
 
+def test_the_latest_of_several_changes_says_when_all_count(late: Company) -> None:
+    own(MAY)(late)
+    lab.slow(60)
+    trusts(INTERN)(late)
+    lab.later(minutes=0.5)
+    trusts(f"arn:aws:iam::{A}:user/developer")(late)
+    own(MAY)(late)  # changes nothing
+    assert assumes(late)
+    assert "changed at 09:00:30," in note(late.world) and "from 09:01:30 (lab.slow)." in note(late.world)
+
+
 def test_it_ends_when_told_to_and_with_the_scene(late: Company) -> None:
     for end in (lambda: lab.slow(0), lab.reset):
         lab.slow()
