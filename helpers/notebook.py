@@ -20,6 +20,9 @@ lab.review()                        questions of other days come back, before yo
 lab.mfa_code("backup-operator")     the six digits that their MFA device shows
 lab.serve()                         the same AWS for a terminal or another program, at an address of this machine
 lab.as_service("states", for_account="C")  a boto3 session of an AWS service, and for whom it works
+lab.hand_role("ReportRole", to="lambda", by="developer")  may they? iam:PassRole, and why
+with lab.through("vpce-1a2b3c4d", vpc="vpc-111bbb22"): …  calls of S3 come through a VPC endpoint
+lab.slow(30)                        changes of IAM spread late, as on AWS; lab.slow(0) ends it
 lab.now(), lab.later(hours=1), lab.reset()
 """
 
@@ -29,9 +32,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     import boto3
 
     from helpers.cloud.endpoints.server import Server
+    from helpers.cloud.handing_over import Handed
     from helpers.cloud.personas import Who
     from helpers.cloud.trail.cloudtrail_view import Records
     from helpers.cloud.world import World
@@ -128,6 +134,36 @@ class Lab:
         except ValueError as problem:
             raise LabError(str(problem)) from None
         return service_session(self.world.session(acts_for), acts_for)
+
+    def hand_role(
+        self, role: str, to: str, by: Who = "A/admin", resource: str | None = None, *, sets_keys: bool = True
+    ) -> Handed:
+        """May somebody hand this role to that service? Asks for `iam:PassRole`, as every call does that takes a role.
+
+        Print what it returns for the verdict, AWS's words and the reason; `lab.why()` tells it too. No service is set
+        up, and CloudTrail records nothing: on AWS the call that takes the role is what is recorded.
+
+        Args:
+            role: its name in the account of whoever hands it over, or its ARN.
+            to: the service, such as "lambda.amazonaws.com", or "lambda" for short.
+            by: who hands it over, as for `session`.
+            resource: the ARN of what will have the role, for `iam:AssociatedResourceArn`.
+            sets_keys: False for a service that sets neither that key nor `iam:PassedToService`, as some do not.
+
+        Raises:
+            UnknownPersona: nobody has that name, or there is no such service.
+            LabError: there is no such role there, or it can't be handed over.
+        """
+        from helpers.cloud import handing_over
+        from helpers.cloud.personas import UnknownPersona
+        from helpers.ui.shell import LabError
+
+        try:
+            return handing_over.ask(self.world, role, to, by, resource, sets_keys=sets_keys)
+        except UnknownPersona:
+            raise
+        except (LookupError, ValueError) as problem:
+            raise LabError(str(problem.args[0])) from None
 
     def aws(self, commands: str, who: Who = None) -> None:
         """Run AWS CLI commands as one types them, and print what they print. In a notebook: `%%aws`.
@@ -421,6 +457,51 @@ class Lab:
     def later(self, *, hours: float = 0, minutes: float = 0) -> datetime:
         """Move the lab's clock forward and return the new time; sessions expire by it."""
         return self.world.later(hours=hours, minutes=minutes)
+
+    def through(
+        self, endpoint: str, *, vpc: str, service: str = "s3", address: str = "10.0.0.10"
+    ) -> AbstractContextManager[None]:
+        """In a `with`, calls of a service come through a VPC endpoint, as from a machine in that VPC.
+
+        They carry `aws:SourceVpce`, `aws:SourceVpc` and `aws:VpcSourceIp`, and no `aws:SourceIp`. The endpoint has the
+        default policy, which allows everything.
+
+        Args:
+            endpoint: its id, such as "vpce-1a2b3c4d".
+            vpc: the id of its VPC, such as "vpc-111bbb22".
+            service: "s3" or "sts"; an endpoint is one service's.
+            address: the machine's address in the VPC.
+
+        Raises:
+            LabError: one of them is not of its form.
+        """
+        from helpers.cloud.vpc_endpoints import checked
+        from helpers.ui.shell import LabError
+
+        try:
+            checked(service, endpoint, vpc, address)
+        except ValueError as problem:
+            raise LabError(str(problem)) from None
+        return self.world.through(service, endpoint, vpc, address)
+
+    def slow(self, seconds: float = 30) -> None:
+        """Let changes of IAM spread late, as on AWS: a changed policy counts only after so many seconds of the clock.
+
+        What is read back shows the change at once. `lab.later(minutes=1)` moves the clock, `lab.slow(0)` ends it, and
+        so does `lab.reset()`; `lab.why()` says when the documents from before still counted.
+
+        Args:
+            seconds: how late; 0 is at once.
+
+        Raises:
+            LabError: that is no number of seconds.
+        """
+        from helpers.ui.shell import LabError
+
+        try:
+            self.world.slow(seconds)
+        except ValueError as problem:
+            raise LabError(str(problem)) from None
 
 
 lab = Lab()

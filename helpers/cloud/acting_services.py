@@ -91,6 +91,12 @@ def chosen(service: str, for_account: str | None = None, source_arn: str | None 
     return ActsFor(host, account or found["account"] or "", str(source_arn))
 
 
+def account_in(arn: str) -> str | None:
+    """The account in an ARN; empty when it has none, None when it is no ARN."""
+    found = _ARN.fullmatch(str(arn))
+    return None if found is None else found["account"] or ""
+
+
 def keys(acts_for: ActsFor, account: str) -> dict[str, ContextValue]:
     """The condition keys that say for whom a service works: those it is documented to send, and those chosen for it.
 

@@ -82,6 +82,7 @@ class World:
     def _set_scene(self) -> None:
         from helpers.cloud import initial_state, seeded_ids
 
+        self.slow(0)
         seeded_ids.seed(self._seed)
         for persona in PERSONAS.values():
             if persona.kind == "root":
@@ -177,17 +178,26 @@ class World:
                 self._clients[known] = client
             return client
 
-    def identity(self, who: str | ActsFor) -> Identity:
-        """Who a persona is to a policy: the caller, and the context keys that come with them. Makes no call.
+    def identity(self, who: str | ActsFor | Mapping[str, Any]) -> Identity:
+        """Who somebody is to a policy: the caller, and the context keys that come with them. Makes no call.
+
+        Args:
+            who: a persona's name, a service that works for somebody, or the Credentials that STS returned.
 
         Raises:
             UnknownPersona: nobody has that name.
-            LookupError: somebody has deleted them.
+            LookupError: somebody has deleted them, or nobody has these credentials, or no longer.
+            ValueError: what was given holds no keys.
         """
         from helpers.cloud.authentication import identity
 
         if isinstance(who, ActsFor):
             return identity.of_service(who)
+        if isinstance(who, Mapping):
+            try:
+                return self._keyring.identity_of(str(self.credentials(who)["AccessKeyId"]))
+            except KeyError:
+                raise LookupError("Nobody has these credentials, or no longer.") from None
         persona = personas.find(who)
         if persona.kind == "service":
             return identity.of_service(ActsFor(persona.name))
@@ -214,6 +224,29 @@ class World:
             yield
         finally:
             serving.address.reset(token)
+
+    @contextmanager
+    def through(self, service: str, endpoint: str, vpc: str, address: str) -> Iterator[None]:
+        """While it holds, this thread's calls of a service come through a VPC endpoint with the default policy.
+
+        Args:
+            service: `s3` or `sts`.
+            endpoint: the endpoint's id.
+            vpc: the id of its VPC.
+            address: the address in the VPC that the calls come from.
+
+        Raises:
+            ValueError: one of them is not of its form; one sentence.
+        """
+        from helpers.cloud.authentication import serving
+        from helpers.cloud.vpc_endpoints import checked
+
+        made = {service: checked(service, endpoint, vpc, address)}
+        token = serving.endpoints.set({**serving.endpoints.get(), **made})
+        try:
+            yield
+        finally:
+            serving.endpoints.reset(token)
 
     def session(self, who: Who) -> boto3.Session:
         """A boto3 session that acts as somebody, for code that wants one.
@@ -281,6 +314,18 @@ class World:
             self._keyring.drop_expired()
             isolation.forget_cached_credentials()
             return now
+
+    def slow(self, seconds: float) -> None:
+        """From now on changes of IAM's policies count so many seconds late, by the lab's clock; 0 ends it.
+
+        Raises:
+            ValueError: that is no number of seconds.
+        """
+        from helpers.cloud.authentication import serving
+        from helpers.cloud.slowness import SLOWNESS
+
+        with self._lock, serving.turn:
+            SLOWNESS.begin(seconds, self.clock)
 
     # -- doors -------------------------------------------------------------------------------------------------
 

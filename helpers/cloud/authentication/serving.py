@@ -6,9 +6,12 @@ its tables while it serves a call, and another call may not change them meanwhil
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from threading import RLock
+from types import MappingProxyType
+from typing import NamedTuple
 
 from helpers.cloud.api_call import ApiCall
 from helpers.cloud.authentication.identity import ANONYMOUS, Identity
@@ -51,6 +54,29 @@ wire: ContextVar[Wire | None] = ContextVar("wire", default=None)
 
 # The address that calls of this thread come from; None is the caller's own office.
 address: ContextVar[str | None] = ContextVar("address", default=None)
+
+
+class Endpoint(NamedTuple):
+    """A VPC endpoint that calls come through, and where in the VPC they come from."""
+
+    id: str
+    vpc: str
+    address: str
+
+
+# The VPC endpoints that calls of this thread come through, by service; no endpoint is the way over the internet.
+endpoints: ContextVar[Mapping[str, Endpoint]] = ContextVar("endpoints", default=MappingProxyType({}))
+
+
+def endpoint_of(call: ApiCall, identity: Identity) -> Endpoint | None:
+    """The VPC endpoint that a call comes through; None over the internet, and for AWS services, who are in no VPC.
+
+    Args:
+        call: the API call.
+        identity: who makes it.
+    """
+    return endpoints.get().get(call.service) if identity.address else None
+
 
 # Held while a call is served, and by whoever changes the world otherwise.
 turn = RLock()

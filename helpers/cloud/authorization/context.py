@@ -9,6 +9,7 @@ from datetime import datetime
 
 from helpers.cloud import acting_services
 from helpers.cloud.api_call import ApiCall
+from helpers.cloud.authentication import serving
 from helpers.cloud.authentication.identity import Identity
 from helpers.cloud.personas import ActsFor
 from helpers.cloud.s3 import context as s3_context
@@ -36,11 +37,23 @@ def of_call(call: ApiCall, identity: Identity, region: str, now: datetime, mfa: 
         if value := call.headers.get(header):
             keys[key] = value
     keys |= _OF_SERVICE[call.service](call)
-    if identity.address:
+    if endpoint := serving.endpoints.get() and serving.endpoint_of(call, identity):
+        keys |= _in_a_vpc(endpoint)
+    elif identity.address:
         keys["aws:SourceIp"] = identity.address
     if region:
         keys["aws:RequestedRegion"] = region
     return keys | _second_factor(identity, now, mfa)
+
+
+def _in_a_vpc(endpoint: serving.Endpoint) -> dict[str, ContextValue]:
+    """What a call through a VPC endpoint carries in place of `aws:SourceIp`, which it has not.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourcevpce
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-vpcsourceip
+    """
+    return {"aws:SourceVpce": endpoint.id, "aws:SourceVpc": endpoint.vpc, "aws:VpcSourceIp": endpoint.address}
 
 
 def _iam(call: ApiCall) -> dict[str, ContextValue]:
@@ -94,6 +107,34 @@ def _second_factor(identity: Identity, now: datetime, mfa: bool) -> dict[str, Co
     if session and session.mfa_at:
         return {"aws:MultiFactorAuthAge": str(int((now - session.mfa_at).total_seconds()))}
     return {}
+
+
+def of_passing(call: ApiCall, account: str) -> dict[str, ContextValue]:
+    """The keys that the call's question for `iam:PassRole` has besides; none of most calls, which do not ask it.
+
+    Args:
+        call: the API call.
+        account: the caller's.
+    """
+    return passed_role("ec2.amazonaws.com", account) if call.operation == "AddRoleToInstanceProfile" else {}
+
+
+def passed_role(service: str, account: str, resource: str | None = None) -> dict[str, ContextValue]:
+    """The keys of `iam:PassRole`: to which service the role goes, and what will have it.
+
+    Of an instance, "you cannot specify a Region or instance ID".
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_PassedToService
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_AssociatedResourceArn
+
+    Args:
+        service: the one that will assume the role.
+        account: whoever hands it over is of it.
+        resource: the ARN of what will have the role; None when nobody says.
+    """
+    if resource is None and service == "ec2.amazonaws.com":
+        resource = f"arn:aws:ec2:*:{account}:instance/*"
+    keys: dict[str, ContextValue] = {"iam:PassedToService": service}
+    return keys | ({"iam:AssociatedResourceArn": resource} if resource else {})
 
 
 def on_behalf_of(identity: Identity, account: str) -> dict[str, ContextValue]:

@@ -47,6 +47,7 @@ from helpers.cloud.moto_patches import (
     unique_ids,
 )
 from helpers.cloud.on_the_wire import Refused
+from helpers.cloud.slowness import SLOWNESS
 from helpers.cloud.trail.events import Event, Trail
 from helpers.cloud.trail.sent import Sent
 from helpers.iam.decision import Decision
@@ -115,7 +116,10 @@ class Enforcement:
         Raises:
             Refused: AWS's error, on the wire.
         """
-        way = _Served(response, reading.call_of(response, resource), self._clock.now(), self._keyring, self._trail)
+        call = reading.call_of(response, resource)
+        if SLOWNESS.seconds:
+            SLOWNESS.notice(call)
+        way = _Served(response, call, self._clock.now(), self._keyring, self._trail)
         try:
             gate.walk(way)
         except iam.Unsupported as error:
@@ -179,6 +183,8 @@ class _Served(Passage):
 
     def _record(self, need: Need, context: Mapping[str, ContextValue], **answer: Any) -> None:
         sent = Sent.of(self.call, self.identity, self.region)
+        if endpoint := serving.endpoints.get() and serving.endpoint_of(self.call, self.identity):
+            sent = replace(sent, address=endpoint.address, endpoint=endpoint.id)
         caller = self.identity.caller
         event = Event(
             self.now, self.call.name, self._number, caller, need.action, need.resource, context, sent=sent, **answer

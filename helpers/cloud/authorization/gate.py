@@ -21,6 +21,7 @@ from helpers.cloud.moto_patches import aws_managed
 from helpers.cloud.s3 import bucket_rules
 from helpers.cloud.s3 import needs as s3_needs
 from helpers.cloud.simulator import verdicts
+from helpers.cloud.slowness import SLOWNESS
 from helpers.iam.decision import Decision
 from helpers.iam.model import CallerType
 
@@ -78,7 +79,7 @@ def _second_factor(way: Passage) -> None:
 
 def _circumstances(way: Passage) -> None:
     keys = context.of_call(way.call, way.identity, way.region, way.now, way.mfa)
-    way.asker = Asker(way.identity, keys)
+    way.asker = Asker(way.identity, keys, context.of_passing(way.call, way.identity.caller.account))
 
 
 def _key_by_key(way: Passage) -> bool:
@@ -199,6 +200,8 @@ def _ask(way: Passage, need: Need, note: str = "") -> Decision:
         note = "AWS answers as if it refused, and so tells nobody which roles exist."
     elif need.action == "sts:AssumeRole" and way.identity.acts_for:
         note = acting_services.note(way.identity.acts_for)
+    if SLOWNESS.seconds:
+        note = " ".join(filter(None, (note, SLOWNESS.note(way.identity, need))))
     decision = iam.decide(request)
     way.answered(need, decision, note)
     return decision

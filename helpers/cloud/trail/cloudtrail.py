@@ -19,7 +19,7 @@ from typing import Any
 from helpers.cloud.trail import cloudtrail_fields as fields
 from helpers.cloud.trail import cloudtrail_names
 from helpers.cloud.trail.cloudtrail_names import EventName
-from helpers.cloud.trail.events import CallOutcome
+from helpers.cloud.trail.events import PASS_ROLE, CallOutcome
 from helpers.iam.model import CallerType
 
 # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
@@ -90,6 +90,9 @@ def _owner(call: CallOutcome) -> str:
 
 def _recipients(call: CallOutcome) -> set[str]:
     """The accounts that receive a record. What AWS does not document is left out: see docs/limits.md."""
+    if call.call == PASS_ROLE:
+        # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+        return set()
     owner = _owner(call)
     recipients = {call.caller.account} - {""}
     if call.call.startswith("s3:"):
@@ -137,6 +140,9 @@ def _record(call: CallOutcome, name: EventName, account: str) -> dict[str, Any]:
         "managementEvent": not name.data,
         "recipientAccountId": account,
     }
+    if sent.endpoint and is_caller:
+        # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+        record["vpcEndpointId"] = sent.endpoint
     if len(_recipients(call)) > 1:
         record["sharedEventID"] = fields.event_id("shared", call.number)
     record["eventCategory"] = "Data" if name.data else "Management"

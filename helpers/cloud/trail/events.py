@@ -11,10 +11,14 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
+from typing import Final
 
 from helpers.cloud.trail.sent import Sent
 from helpers.iam.decision import Decision
 from helpers.iam.model import Caller, CallerType, ContextValue
+
+# A permission that other services' calls ask for, and no API call of its own.
+PASS_ROLE: Final = "iam:PassRole"
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ class Sent:
         resource: the bucket's or object's ARN of an S3 call; `*` of any other.
         parameters: IAM's and STS's parameters, or S3's from URL and headers; None when they are too large to keep.
         credentials: the context keys that come with the caller's credentials.
+        endpoint: the id of the VPC endpoint that it came through; empty over the internet.
     """
 
     key_id: str = ""
@@ -59,6 +60,7 @@ class Sent:
     resource: str = "*"
     parameters: Mapping[str, str] | None = field(default_factory=dict)
     credentials: Mapping[str, ContextValue] = field(default_factory=dict)
+    endpoint: str = ""
 
     @classmethod
     def of(cls, call: ApiCall, identity: Identity, region: str) -> Sent:

@@ -117,6 +117,8 @@ def test_what_is_sent_is_what_a_trust_policy_reads(company: Company) -> None:
         assert refused[0] == "AccessDenied" and refused[1].startswith(f"User: {service} is not authorized"), of
         foreseen = rehearse(company.world, Ask(service, **of), Drafts()).assume
         assert foreseen is not None and not foreseen.allowed
+        policy = trust({"Service": [STATES, BACKUP]}, Condition=mine)
+        assert attempt(company.world, policy, caller=service, **of).credentials is None
 
 
 def test_an_external_id_that_is_passed_goes_before_what_the_service_sends(company: Company) -> None:
