@@ -59,6 +59,7 @@ class World:
             from helpers.cloud.authentication.keyring import Keyring
             from helpers.cloud.authorization.enforcement import Enforcement
             from helpers.cloud.endpoints import in_process
+            from helpers.cloud.federation.issuers import Issuers
             from helpers.cloud.moto_patches import shared_loaders
         except ImportError as error:
             raise WorldUnavailable(
@@ -69,9 +70,10 @@ class World:
         if fault := moto_version.fault(moto.__version__):
             raise WorldUnavailable(fault)
         self._keyring = Keyring(self.clock)
+        self._issuers = Issuers()
         self._open = ExitStack()
         self._open.enter_context(mock_aws(config=_MOTO))
-        self._open.enter_context(Enforcement(self._keyring, self.clock, self.trail).active())
+        self._open.enter_context(Enforcement(self._keyring, self.clock, self.trail, self._issuers).active())
         self._open.enter_context(in_process.open_with(self.trail))
         # One session: making a session is what takes time (40 ms), a client from it 2 ms.
         self._boto3 = boto3.session.Session(region_name=REGION)
@@ -297,6 +299,7 @@ class World:
         with self._lock, serving.turn:
             seeded_ids.draw_from_the_system()
             self._keyring.shut_in()
+            self._issuers.shut_in()
             self._keys = {name: self._keyring.anew(keys) for name, keys in self._keys.items()}
             self._write_files()
 

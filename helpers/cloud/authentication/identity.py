@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from helpers.cloud.authentication.sessions import Session
+from helpers.cloud.authentication.sessions import NOBODY_VOUCHES, Session, Vouched
 from helpers.cloud.personas import ACCOUNTS
 from helpers.iam.model import Caller, CallerType, ContextValue
 
@@ -31,6 +31,7 @@ class Identity:
         address: the network address they call from; empty for an AWS service.
         session: what their temporary credentials carry; None when they act with long-term keys.
         key_id: the access key the call was signed with.
+        vouched: what the token or assertion they come with says of the session they ask for.
     """
 
     caller: Caller
@@ -38,6 +39,7 @@ class Identity:
     address: str = ""
     session: Session | None = None
     key_id: str = ""
+    vouched: Vouched = NOBODY_VOUCHES
 
 
 def of_user(user: Any, key_id: str) -> Identity:
@@ -131,7 +133,7 @@ def context_of_session(session: Session) -> dict[str, ContextValue]:
     }
     if session.source_identity:
         keys["aws:SourceIdentity"] = session.source_identity
-    return keys
+    return keys | dict(session.keys)
 
 
 def context_of(caller: Caller, kind: str) -> dict[str, ContextValue]:
