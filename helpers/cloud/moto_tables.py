@@ -447,13 +447,15 @@ def _principal_tags(own: Any, session: Session | None) -> dict[str, str]:
 
 
 def _resource_tags(resource: str) -> dict[str, str]:
-    """`aws:ResourceTag/…` and `iam:ResourceTag/…` of a role or user."""
+    """`aws:ResourceTag/…` and `iam:ResourceTag/…` of a role, a user or an OIDC provider."""
     if not resource.startswith("arn:aws:iam::"):
         return {}
     backend = _backend(resource.split(":")[4])
     found = role(resource)
     if found is None and backend is not None:
         found = next((user for user in backend.users.values() if user.arn == resource), None)
+    if found is None:
+        found = oidc_provider(resource)
     tags = _tags(found)
     return {f"{prefix}:ResourceTag/{key}": value for key, value in tags.items() for prefix in ("aws", "iam")}
 

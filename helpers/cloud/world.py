@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from helpers.cloud.authentication.identity import Identity
     from helpers.cloud.endpoints.server import Server
+    from helpers.cloud.federation.tokens import Token
 
 _MOTO: Any = {"core": {"mock_credentials": False, "service_whitelist": ["iam", "sts", "s3"]}}
 _open: list[World] = []
@@ -243,6 +244,20 @@ class World:
         if device is None:
             raise LookupError(f"{persona.name} has no MFA device. backup-operator has one.")
         return mfa.code(device.base32_string_seed, self.now())
+
+    def token(self, issuer: str, **settings: Any) -> Token:
+        """A token as an OIDC provider makes them, from now on by the lab's clock.
+
+        Args:
+            issuer: `github`, `gitlab`, `terraform-cloud`, `circleci` or `eks`.
+            **settings: what the job or person is; see `helpers.cloud.federation.token_claims`.
+
+        Raises:
+            UnknownToken: no such issuer or setting; the message names those there are.
+        """
+        from helpers.cloud.federation import tokens
+
+        return tokens.token(self._issuers, self.now(), issuer, settings)
 
     # -- time --------------------------------------------------------------------------------------------------
 

@@ -37,7 +37,17 @@ from helpers.cloud.clock import Clock
 from helpers.cloud.errors import AwsError, not_modelled
 from helpers.cloud.federation import proofs
 from helpers.cloud.federation.issuers import Issuers
-from helpers.cloud.moto_patches import boundaries, heads, large_objects, more_iam, s3, sts, timekeeping, unique_ids
+from helpers.cloud.moto_patches import (
+    boundaries,
+    heads,
+    large_objects,
+    more_iam,
+    oidc_providers,
+    s3,
+    sts,
+    timekeeping,
+    unique_ids,
+)
 from helpers.cloud.on_the_wire import Refused
 from helpers.cloud.trail.events import Event, Trail
 from helpers.cloud.trail.sent import Sent
@@ -93,6 +103,7 @@ class Enforcement:
                 sts.by_the_lab(self._keyring, self._clock),
                 boundaries.of_users(),
                 more_iam.served(),
+                oidc_providers.as_aws_keeps_them(),
                 unique_ids.kept(),
                 heads.without_body(),
                 large_objects.on_disk(),

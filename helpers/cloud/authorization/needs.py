@@ -75,9 +75,16 @@ def _iam(call: ApiCall, facts: Facts) -> Need:
         raise not_modelled(call.name)
     if not kind:
         return Need(call.name, "*")
-    for parameter, named in (("PolicyArn", "policy"), ("SerialNumber", "mfa")):
+    for parameter, named in (
+        ("PolicyArn", "policy"),
+        ("SerialNumber", "mfa"),
+        ("OpenIDConnectProviderArn", "oidc-provider"),
+    ):
         if parameter in call.form and kind == named:
             return Need(call.name, call.form[parameter])
+    if kind == "oidc-provider":
+        provider = call.form.get("Url", "").removeprefix("https://")
+        return Need(call.name, f"arn:aws:iam::{facts.account}:oidc-provider/{provider}")
     if kind == "policy-source":
         return Need(call.name, call.form.get("PolicySourceArn", "*"))
     if kind == "service-linked-role":
