@@ -338,6 +338,7 @@ class World:
             s3_backends.bucket_accounts.clear()
             reset_model_data()
             self._keyring.clear()
+            self._issuers.clear()
             self._keys.clear()
             self.clock.reset()
             self._set_scene()

@@ -47,6 +47,10 @@ class Issuers:
         """From now on no token counts that was signed with the published key, for other programs can reach the lab."""
         self.shut = True
 
+    def clear(self) -> None:
+        """The world begins anew and no door is open: the published key again, so that it makes the same tokens."""
+        self.shut = False
+
     @property
     def key(self) -> rsa.PrivateKey:
         """The key that they sign with. A fresh one is made when it is first asked for: that takes some seconds."""
