@@ -74,7 +74,7 @@ def _check_url(url: str) -> None:
     """AWS's page: the URL begins with https:// and has neither a port number nor query parameters."""
     try:
         parts = urlsplit(url)
-        fine = parts.scheme == "https" and parts.hostname and parts.port is None
+        fine = parts.scheme == "https" and parts.hostname
     except ValueError:
         fine = False
     if not fine or parts.query or parts.fragment or "@" in parts.netloc or ":" in parts.netloc:

@@ -245,6 +245,7 @@ MET: list[tuple[dict[str, Any], dict[str, Any], bool]] = [
     ({"StringEquals": {f"{GITHUB}:oaud": "sts.amazonaws.com"}}, {}, True),
     ({"StringEquals": {f"{GITHUB}:oaud": "first", f"{GITHUB}:aud": "sts.amazonaws.com"}}, {"aud": "first", "azp": "sts.amazonaws.com"}, True),
     ({"StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com"}}, {"aud": ["sts.amazonaws.com"]}, True),
+    ({"StringEquals": {f"{GITHUB}:oaud": "sts.amazonaws.com"}}, {"aud": ["sts.amazonaws.com"]}, True),
     ({"ForAnyValue:StringEquals": {f"{GITHUB}:amr": "mfa"}}, {"amr": ["pwd", "mfa"]}, True),
     ({"StringEquals": {f"{GITHUB}:actor_id": "7"}}, {"actor_id": 7}, True),
     ({"StringEquals": {"aws:FederatedProvider": PROVIDER}}, {}, True),
