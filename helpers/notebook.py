@@ -17,6 +17,7 @@ lab.limits(session_policy)          a picture: what permission, boundary, sessio
 lab.chain("FirstRole", "SecondRole")  a picture: two roles, one after the other, and the doors between
 lab.progress()                      how far you are, what went wrong often; save, load, reset
 lab.review()                        questions of other days come back, before you forget them
+lab.token("github", repo="acme/shop")  the token that a job of that repository sends; .jwt is its text
 lab.mfa_code("backup-operator")     the six digits that their MFA device shows
 lab.serve()                         the same AWS for a terminal or another program, at an address of this machine
 lab.as_service("states", for_account="C")  a boto3 session of an AWS service, and for whom it works
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     import boto3
 
     from helpers.cloud.endpoints.server import Server
+    from helpers.cloud.federation.tokens import Token
     from helpers.cloud.handing_over import Handed
     from helpers.cloud.personas import Who
     from helpers.cloud.trail.cloudtrail_view import Records
@@ -277,6 +279,24 @@ class Lab:
             LookupError: nobody has that name, or they have no device; the message says so.
         """
         return self.world.mfa_code(who)
+
+    def token(self, issuer: str = "github", **settings: Any) -> Token:
+        """A token as an OIDC provider gives it to a job or a pod; print it to see what it says. `.jwt` is its text.
+
+        Args:
+            issuer: "github", "gitlab", "terraform-cloud", "circleci" or "eks".
+            **settings: what the job is, such as `repo`, `ref`, `environment`, `event`, `immutable_ids` of GitHub.
+
+        Raises:
+            LabError: there is no such issuer or setting; the message lists those there are.
+        """
+        from helpers.cloud.federation.tokens import UnknownToken
+        from helpers.ui.shell import LabError
+
+        try:
+            return self.world.token(issuer, **settings)
+        except UnknownToken as problem:
+            raise LabError(str(problem)) from None
 
     def why(self, back: int = 0) -> None:
         """Print why the last API call was allowed or denied, gate by gate; of several questions, which one decided.

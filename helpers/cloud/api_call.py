@@ -91,8 +91,8 @@ class Facts(NamedTuple):
         find_arn: (kind, name) → the ARN, with its path, of an existing user, role, group, policy or profile.
         is_tagged: (object ARN, version) → whether the object has tags, which a copy takes along.
         is_taken: (kind, name) → whether a user, role or group has that name, in small or capital letters.
-        hands_on_tags: the caller's session carries transitive tags.
-        source_identity: the source identity of the caller's session.
+        hands_on_tags: the caller's session carries transitive tags, or their token carries tags.
+        source_identity: the source identity of the caller's session, or of their token.
     """
 
     account: str

@@ -34,6 +34,11 @@ _PROFILE = (
     "AddRoleToInstanceProfile CreateInstanceProfile DeleteInstanceProfile GetInstanceProfile "
     "RemoveRoleFromInstanceProfile"
 )
+_OIDC_PROVIDER = (
+    "AddClientIDToOpenIDConnectProvider CreateOpenIDConnectProvider DeleteOpenIDConnectProvider "
+    "GetOpenIDConnectProvider ListOpenIDConnectProviderTags RemoveClientIDFromOpenIDConnectProvider "
+    "TagOpenIDConnectProvider UntagOpenIDConnectProvider UpdateOpenIDConnectProviderThumbprint"
+)
 _MFA = "CreateVirtualMFADevice DeleteVirtualMFADevice"
 _SOURCE = "GetContextKeysForPrincipalPolicy SimulatePrincipalPolicy"  # a user, a group or a role, by its ARN
 _SERVICE_LINKED = "CreateServiceLinkedRole"
@@ -51,6 +56,7 @@ DONE_TO: Final[Mapping[str, str]] = {
         ("policy", _POLICY),
         ("instance-profile", _PROFILE),
         ("mfa", _MFA),
+        ("oidc-provider", _OIDC_PROVIDER),
         ("policy-source", _SOURCE),
         ("service-linked-role", _SERVICE_LINKED),
         ("", _ANY),

@@ -24,7 +24,13 @@ from helpers.iam.decision import Policies
 from helpers.iam.model import AccountFacts, Caller, CallerType, PolicyKind
 
 # What a role's trust policy is asked about.
-_ON_ROLES = ("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity")
+_ON_ROLES = (
+    "sts:AssumeRole",
+    "sts:AssumeRoleWithSAML",
+    "sts:AssumeRoleWithWebIdentity",
+    "sts:TagSession",
+    "sts:SetSourceIdentity",
+)
 # How the ARNs of AWS's own managed policies begin: they have no account.
 AWS_MANAGED = "arn:aws:iam::aws:policy/"
 
@@ -81,15 +87,15 @@ def facts_of(identity: Identity) -> Facts:
     Args:
         identity: who calls.
     """
-    account, session = identity.caller.account, identity.session
+    account, session, vouched = identity.caller.account, identity.session, identity.vouched
     return Facts(
         account,
         identity.caller.username,
         lambda kind, name: find_arn(account, kind, name),
         has_tags,
         lambda kind, name: is_taken(account, kind, name),
-        bool(session and session.transitive),
-        session.source_identity if session else "",
+        bool(vouched.tags or (session and session.transitive)),
+        vouched.source_identity or (session.source_identity if session else ""),
     )
 
 
@@ -230,6 +236,12 @@ def role(arn: str) -> Any:
     """Of moto's tables: the role of that ARN, path included; None when there is none."""
     backend = _backend(arn.split(":")[4] if arn.count(":") >= 5 else "")
     return next((role for role in backend.roles.values() if role.arn == arn), None) if backend else None
+
+
+def oidc_provider(arn: str) -> Any:
+    """Of moto's tables: the OIDC provider of that ARN; None when there is none. A URL's case counts."""
+    backend = _backend(arn.split(":")[4] if arn.count(":") >= 5 else "")
+    return backend.open_id_providers.get(arn) if backend else None
 
 
 def find_arn(account: str, kind: str, name: str) -> str | None:
@@ -435,13 +447,15 @@ def _principal_tags(own: Any, session: Session | None) -> dict[str, str]:
 
 
 def _resource_tags(resource: str) -> dict[str, str]:
-    """`aws:ResourceTag/…` and `iam:ResourceTag/…` of a role or user."""
+    """`aws:ResourceTag/…` and `iam:ResourceTag/…` of a role, a user or an OIDC provider."""
     if not resource.startswith("arn:aws:iam::"):
         return {}
     backend = _backend(resource.split(":")[4])
     found = role(resource)
     if found is None and backend is not None:
         found = next((user for user in backend.users.values() if user.arn == resource), None)
+    if found is None:
+        found = oidc_provider(resource)
     tags = _tags(found)
     return {f"{prefix}:ResourceTag/{key}": value for key, value in tags.items() for prefix in ("aws", "iam")}
 

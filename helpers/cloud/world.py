@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from helpers.cloud.authentication.identity import Identity
     from helpers.cloud.endpoints.server import Server
+    from helpers.cloud.federation.tokens import Token
 
 _MOTO: Any = {"core": {"mock_credentials": False, "service_whitelist": ["iam", "sts", "s3"]}}
 _open: list[World] = []
@@ -59,6 +60,7 @@ class World:
             from helpers.cloud.authentication.keyring import Keyring
             from helpers.cloud.authorization.enforcement import Enforcement
             from helpers.cloud.endpoints import in_process
+            from helpers.cloud.federation.issuers import Issuers
             from helpers.cloud.moto_patches import shared_loaders
         except ImportError as error:
             raise WorldUnavailable(
@@ -69,9 +71,10 @@ class World:
         if fault := moto_version.fault(moto.__version__):
             raise WorldUnavailable(fault)
         self._keyring = Keyring(self.clock)
+        self._issuers = Issuers()
         self._open = ExitStack()
         self._open.enter_context(mock_aws(config=_MOTO))
-        self._open.enter_context(Enforcement(self._keyring, self.clock, self.trail).active())
+        self._open.enter_context(Enforcement(self._keyring, self.clock, self.trail, self._issuers).active())
         self._open.enter_context(in_process.open_with(self.trail))
         # One session: making a session is what takes time (40 ms), a client from it 2 ms.
         self._boto3 = boto3.session.Session(region_name=REGION)
@@ -291,6 +294,20 @@ class World:
             raise LookupError(f"{persona.name} has no MFA device. backup-operator has one.")
         return mfa.code(device.base32_string_seed, self.now())
 
+    def token(self, issuer: str, **settings: Any) -> Token:
+        """A token as an OIDC provider makes them, from now on by the lab's clock.
+
+        Args:
+            issuer: `github`, `gitlab`, `terraform-cloud`, `circleci` or `eks`.
+            **settings: what the job or person is; see `helpers.cloud.federation.token_claims`.
+
+        Raises:
+            UnknownToken: no such issuer or setting; the message names those there are.
+        """
+        from helpers.cloud.federation import tokens
+
+        return tokens.token(self._issuers, self.now(), issuer, settings)
+
     # -- time --------------------------------------------------------------------------------------------------
 
     def now(self) -> datetime:
@@ -358,6 +375,7 @@ class World:
         with self._lock, serving.turn:
             seeded_ids.draw_from_the_system()
             self._keyring.shut_in()
+            self._issuers.shut_in()
             self._keys = {name: self._keyring.anew(keys) for name, keys in self._keys.items()}
             self._write_files()
 
@@ -381,6 +399,7 @@ class World:
             s3_backends.bucket_accounts.clear()
             reset_model_data()
             self._keyring.clear()
+            self._issuers.clear()
             self._keys.clear()
             self.clock.reset()
             self._set_scene()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from helpers.cloud.authentication.sessions import Session
+from helpers.cloud.authentication.sessions import NOBODY_VOUCHES, Session, Vouched
 from helpers.cloud.personas import ACCOUNTS, ActsFor
 from helpers.iam.model import Caller, CallerType, ContextValue
 
@@ -32,6 +32,7 @@ class Identity:
         session: what their temporary credentials carry; None when they act with long-term keys.
         key_id: the access key the call was signed with.
         acts_for: of an AWS service, for whom it works, where somebody has said so.
+        vouched: what the token or assertion they come with says of the session they ask for.
     """
 
     caller: Caller
@@ -40,6 +41,7 @@ class Identity:
     session: Session | None = None
     key_id: str = ""
     acts_for: ActsFor | None = None
+    vouched: Vouched = NOBODY_VOUCHES
 
 
 def of_user(user: Any, key_id: str) -> Identity:
@@ -133,7 +135,7 @@ def context_of_session(session: Session) -> dict[str, ContextValue]:
     }
     if session.source_identity:
         keys["aws:SourceIdentity"] = session.source_identity
-    return keys
+    return keys | dict(session.keys)
 
 
 def context_of(caller: Caller, kind: str) -> dict[str, ContextValue]:

@@ -13,6 +13,33 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from helpers.cloud.api_call import ApiCall
+from helpers.iam.model import ContextValue
+
+
+@dataclass(frozen=True)
+class Vouched:
+    """What a provider's token or assertion says of the session that it asks for, besides who asks.
+
+    Attributes:
+        name: of the session; empty where the call says it.
+        tags: the session's tags.
+        transitive: the keys of those that are handed on.
+        source_identity: who set out; empty when the provider does not say.
+        keys: the condition keys that requests with the session carry.
+        answer: what STS's answer says besides, by its names.
+        longest: seconds that the session lasts at most, where the provider says so; 0 where it does not.
+    """
+
+    name: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    transitive: tuple[str, ...] = ()
+    source_identity: str = ""
+    keys: Mapping[str, ContextValue] = field(default_factory=dict)
+    answer: Mapping[str, object] = field(default_factory=dict)
+    longest: int = 0
+
+
+NOBODY_VOUCHES = Vouched()
 
 
 @dataclass(frozen=True)
@@ -20,7 +47,7 @@ class Session:
     """What was passed when temporary credentials were made.
 
     Attributes:
-        made_by: the operation that made it: `AssumeRole`, `GetSessionToken` or `GetFederationToken`.
+        made_by: the operation that made it, such as `AssumeRole`, `GetSessionToken` or `GetFederationToken`.
         issued: when, by the lab's clock.
         policy: the text of the session policy; empty when none was passed.
         policy_arns: the managed policies passed as session policies; their default versions count.
@@ -28,6 +55,7 @@ class Session:
         transitive: the keys of the tags that the next session in a chain of roles inherits.
         source_identity: who set out on this chain of roles; empty when nobody said.
         mfa_at: when the caller proved their identity with a second factor; None when they did not.
+        keys: what the provider who vouched for its beginner leaves of its token in every request.
     """
 
     made_by: str
@@ -38,6 +66,12 @@ class Session:
     transitive: tuple[str, ...] = ()
     source_identity: str = ""
     mfa_at: datetime | None = None
+    keys: Mapping[str, ContextValue] = field(default_factory=dict)
+
+    @property
+    def of_role(self) -> bool:
+        """Is it a session of a role?"""
+        return self.made_by.startswith("AssumeRole")
 
     @property
     def inherited(self) -> dict[str, str]:
@@ -73,15 +107,18 @@ def overlaid(tags: Mapping[str, str], by: Mapping[str, str]) -> dict[str, str]:
     return {key: value for key, value in tags.items() if key.lower() not in hidden} | dict(by)
 
 
-def begun(call: ApiCall, issuer: Session | None, now: datetime, mfa: bool) -> Session:
+def begun(
+    call: ApiCall, issuer: Session | None, now: datetime, mfa: bool, vouched: Vouched = NOBODY_VOUCHES
+) -> Session:
     """The session that a call makes.
 
     Args:
-        call: the AssumeRole, GetSessionToken or GetFederationToken.
+        call: the AssumeRole, with or without a token, GetSessionToken or GetFederationToken.
         issuer: the session of the caller; None when they act with long-term keys. AssumeRole hands on its transitive
             tags and its source identity.
         now: the lab's date and time.
         mfa: did the call itself prove a second factor?
+        vouched: what the caller's token or assertion says of the session.
     """
     chain = issuer if call.operation == "AssumeRole" else None
     inherited = chain.inherited if chain else {}
@@ -90,10 +127,13 @@ def begun(call: ApiCall, issuer: Session | None, now: datetime, mfa: bool) -> Se
         issued=now,
         policy=call.form.get("Policy", ""),
         policy_arns=passed_policy_arns(call),
-        tags=overlaid(passed_tags(call), by=inherited),
-        transitive=(*inherited, *passed_transitive_keys(call)),
-        source_identity=call.form.get("SourceIdentity", "") or (chain.source_identity if chain else ""),
+        tags=overlaid({**passed_tags(call), **vouched.tags}, by=inherited),
+        transitive=(*inherited, *passed_transitive_keys(call), *vouched.transitive),
+        source_identity=(
+            call.form.get("SourceIdentity", "") or vouched.source_identity or (chain.source_identity if chain else "")
+        ),
         # A role session never carries the second factor on: only the call that made it does.
         # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
         mfa_at=now if mfa and call.operation == "GetSessionToken" else None,
+        keys=vouched.keys,
     )

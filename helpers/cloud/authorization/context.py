@@ -70,7 +70,7 @@ def _iam(call: ApiCall) -> dict[str, ContextValue]:
 
 
 def _sts(call: ApiCall) -> dict[str, ContextValue]:
-    if call.operation != "AssumeRole":
+    if not call.operation.startswith("AssumeRole"):
         return {}
     keys: dict[str, ContextValue] = {
         f"sts:{parameter}": call.form[parameter]

@@ -35,11 +35,14 @@ from helpers.cloud.authorization import gate, mfa, reading
 from helpers.cloud.authorization.passage import Passage
 from helpers.cloud.clock import Clock
 from helpers.cloud.errors import AwsError, not_modelled
+from helpers.cloud.federation import proofs
+from helpers.cloud.federation.issuers import Issuers
 from helpers.cloud.moto_patches import (
     boundaries,
     heads,
     large_objects,
     more_iam,
+    oidc_providers,
     posted_forms,
     s3,
     sts,
@@ -51,7 +54,7 @@ from helpers.cloud.slowness import SLOWNESS
 from helpers.cloud.trail.events import Event, Trail
 from helpers.cloud.trail.sent import Sent
 from helpers.iam.decision import Decision
-from helpers.iam.model import ContextValue
+from helpers.iam.model import CallerType, ContextValue
 
 _SERVICES = ("iam", "s3", "sts")
 
@@ -63,9 +66,11 @@ class Enforcement:
         keyring: the access keys of the lab.
         clock: the lab's clock.
         trail: where every question and its answer are written down.
+        issuers: who vouches for callers without AWS credentials.
     """
 
-    def __init__(self, keyring: Keyring, clock: Clock, trail: Trail) -> None:
+    def __init__(self, keyring: Keyring, clock: Clock, trail: Trail, issuers: Issuers) -> None:
+        self._issuers = issuers
         self._keyring = keyring
         self._clock = clock
         self._trail = trail
@@ -100,6 +105,7 @@ class Enforcement:
                 sts.by_the_lab(self._keyring, self._clock),
                 boundaries.of_users(),
                 more_iam.served(),
+                oidc_providers.as_aws_keeps_them(),
                 unique_ids.kept(),
                 heads.without_body(),
                 large_objects.on_disk(),
@@ -116,10 +122,10 @@ class Enforcement:
         Raises:
             Refused: AWS's error, on the wire.
         """
-        call = reading.call_of(response, resource)
+        call, now = reading.call_of(response, resource), self._clock.now()
         if SLOWNESS.seconds:
             SLOWNESS.notice(call)
-        way = _Served(response, call, self._clock.now(), self._keyring, self._trail)
+        way = _Served(response, call, now, self._keyring, self._trail, self._issuers)
         try:
             gate.walk(way)
         except iam.Unsupported as error:
@@ -131,16 +137,22 @@ class Enforcement:
 class _Served(Passage):
     """A real call: signed, and written down in the trail with every answer."""
 
-    def __init__(self, response: Any, call: ApiCall, now: datetime, keyring: Keyring, trail: Trail) -> None:
+    def __init__(
+        self, response: Any, call: ApiCall, now: datetime, keyring: Keyring, trail: Trail, issuers: Issuers
+    ) -> None:
         super().__init__(call, now)
         self.identity, self.region = Identity(ANONYMOUS), ""  # until it is authenticated
         self._response = response
         self._keyring = keyring
         self._trail = trail
+        self._issuers = issuers
         self._number = 0  # the trail gives it one with the first answer
 
     def identify(self) -> tuple[Identity, str]:
-        identity, region = self._keyring.identify(self.call)
+        if self.call.operation in proofs.UNSIGNED:
+            identity, region = proofs.identify(self.call, self.now, self._issuers)
+        else:
+            identity, region = self._keyring.identify(self.call)
         if (address := serving.address.get()) and identity.address:  # an AWS service has none to be seen
             identity = replace(identity, address=address)
         serving.current.set(serving.Served(self.call, identity))
@@ -159,7 +171,12 @@ class _Served(Passage):
         self._record(need, decision.request.context, decision=decision, note=note)
 
     def denied(self, decision: Decision) -> Refused:
-        return self._refused(AwsError("AccessDenied", decision.aws_message, 403))
+        words = decision.aws_message
+        if self.identity.caller.type is CallerType.FEDERATED:
+            # Whichever permission is missing, the call's own is named (of SAML it is documented, for missing tags too):
+            # https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_saml.html
+            words = f"Not authorized to perform {self.call.name}"
+        return self._refused(AwsError("AccessDenied", words, 403))
 
     def deletions(self, refusals: Mapping[Need, str]) -> None:
         self._response.lab_deletions = refusals

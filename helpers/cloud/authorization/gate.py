@@ -17,6 +17,7 @@ from helpers.cloud.authorization import context, delete_conflicts, mfa, needs, p
 from helpers.cloud.authorization.passage import Passage
 from helpers.cloud.authorization.question import Asker
 from helpers.cloud.errors import AwsError, not_modelled
+from helpers.cloud.federation import proofs
 from helpers.cloud.moto_patches import aws_managed
 from helpers.cloud.s3 import bucket_rules
 from helpers.cloud.s3 import needs as s3_needs
@@ -25,20 +26,17 @@ from helpers.cloud.slowness import SLOWNESS
 from helpers.iam.decision import Decision
 from helpers.iam.model import CallerType
 
-# These carry no signature: who calls is in a token that the lab can not check.
-_UNSIGNED = ("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")
-
 
 def _modelled(way: Passage) -> None:
     if way.call.partition != "aws":
         raise not_modelled(f"the partition {way.call.partition}")
-    if way.call.operation in _UNSIGNED:
-        raise not_modelled(way.call.name)
     if way.call.in_two_places:  # moto would read one and the gate the other
         raise not_modelled(f"{way.call.name} with parameters in both the URL and the body")
 
 
 def _who_calls(way: Passage) -> None:
+    if way.call.operation in proofs.UNSIGNED:
+        parameters.check_form(way.call)  # who calls is in one of its parameters
     way.identity, way.region = way.identify()
     way.facts = moto_tables.facts_of(way.identity)
 
@@ -196,7 +194,7 @@ def walk(way: Passage) -> None:
 
 def _ask(way: Passage, need: Need, note: str = "") -> Decision:
     request = way.question(need)
-    if need.action == "sts:AssumeRole" and request.policies.resource is None:
+    if need.action.startswith("sts:AssumeRole") and request.policies.resource is None:
         note = "AWS answers as if it refused, and so tells nobody which roles exist."
     elif need.action == "sts:AssumeRole" and way.identity.acts_for:
         note = acting_services.note(way.identity.acts_for)

@@ -11,8 +11,15 @@ from helpers.cloud.errors import AwsError, not_modelled
 from helpers.cloud.iam_operations import DONE_TO, PARAMETER
 from helpers.cloud.s3 import needs as s3_needs
 
+# One call with AWS credentials, two with the word of a provider.
+_ASSUME = ("AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")
 # Parameters that would change the answer, and that the lab does not weigh.
-_STS_NOT_MODELLED = {"AssumeRole": ("ProvidedContexts",), "GetFederationToken": ("Tags",)}
+# ProviderId goes with OAuth 2.0 access tokens of Amazon and Facebook, which are no JWTs.
+_STS_NOT_MODELLED = {
+    "AssumeRole": ("ProvidedContexts",),
+    "AssumeRoleWithWebIdentity": ("ProviderId",),
+    "GetFederationToken": ("Tags",),
+}
 
 
 def needs(call: ApiCall, facts: Facts) -> list[Need]:
@@ -48,7 +55,7 @@ def _sts(call: ApiCall, facts: Facts) -> list[Need]:
         return [Need(call.name, "*")]
     if call.operation == "GetFederationToken":
         return [Need(call.name, f"arn:aws:sts::{facts.account}:federated-user/{call.form.get('Name', '')}")]
-    if call.operation != "AssumeRole":
+    if call.operation not in _ASSUME:
         raise not_modelled(call.name)
     role = call.form.get("RoleArn", "")
     found = [Need(call.name, role)]
@@ -68,9 +75,16 @@ def _iam(call: ApiCall, facts: Facts) -> Need:
         raise not_modelled(call.name)
     if not kind:
         return Need(call.name, "*")
-    for parameter, named in (("PolicyArn", "policy"), ("SerialNumber", "mfa")):
+    for parameter, named in (
+        ("PolicyArn", "policy"),
+        ("SerialNumber", "mfa"),
+        ("OpenIDConnectProviderArn", "oidc-provider"),
+    ):
         if parameter in call.form and kind == named:
             return Need(call.name, call.form[parameter])
+    if kind == "oidc-provider":
+        provider = call.form.get("Url", "").removeprefix("https://")
+        return Need(call.name, f"arn:aws:iam::{facts.account}:oidc-provider/{provider}")
     if kind == "policy-source":
         return Need(call.name, call.form.get("PolicySourceArn", "*"))
     if kind == "service-linked-role":

@@ -34,9 +34,10 @@ def check_form(call: ApiCall) -> None:
         raise AwsError("ValidationError", f"{len(faults)} validation {errors} detected: {'; '.join(faults)}")
     if not call.form.get("Marker", "0").isdecimal():  # those that moto hands out are numbers
         raise AwsError("ValidationError", f"Invalid Marker: {call.form['Marker']}")
-    if call.operation == "AssumeRole" and not re.fullmatch(r"arn:aws:iam::\d{12}:\S.*", call.form["RoleArn"]):
+    assumes = call.operation.startswith("AssumeRole")
+    if assumes and not re.fullmatch(r"arn:aws:iam::\d{12}:\S.*", call.form["RoleArn"]):
         raise AwsError("ValidationError", f"{call.form['RoleArn']} is invalid")
-    if call.operation in ("AssumeRole", "GetFederationToken"):
+    if assumes or call.operation == "GetFederationToken":
         _check_tags(call)
         if "Policy" in call.form:
             policy_documents.check_session_policy(call.form["Policy"])
@@ -55,7 +56,7 @@ def check_reach(call: ApiCall, identity: Identity) -> None:
     https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
     """
     session = identity.session
-    if session and session.made_by != "AssumeRole" and not session.mfa_at:
+    if session and not session.of_role and not session.mfa_at:
         words = "The security token included in the request is invalid"
         hint = f"Credentials of {session.made_by} can't call IAM, unless a second factor was proved for them."
         raise AwsError("InvalidClientTokenId", words, 403, note=f"{words}. {hint}")
@@ -105,9 +106,10 @@ def check_limits(call: ApiCall, identity: Identity) -> None:
     boundary = call.form.get("PermissionsBoundary")
     if boundary and moto_tables.managed_policy(boundary, identity.caller.account) is None:
         raise AwsError("NoSuchEntity", f"Policy {boundary} does not exist or is not attachable.", 404)
-    if call.operation in ("AssumeRole", "GetFederationToken"):
+    assumes = call.operation.startswith("AssumeRole")
+    if assumes or call.operation == "GetFederationToken":
         _check_session_policies(call, identity)
-    if call.operation == "AssumeRole":
+    if assumes:
         _check_chain(call, identity.session)
         _check_duration(call, identity)
 
@@ -117,7 +119,7 @@ def _check_session_policies(call: ApiCall, identity: Identity) -> None:
 
     https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
     """
-    account = call.form["RoleArn"].split(":")[4] if call.operation == "AssumeRole" else identity.caller.account
+    account = call.form["RoleArn"].split(":")[4] if "RoleArn" in call.form else identity.caller.account
     length = len(call.form.get("Policy", ""))
     for arn in passed_policy_arns(call):
         theirs = arn.startswith((f"arn:aws:iam::{account}:", moto_tables.AWS_MANAGED))

@@ -85,6 +85,15 @@ def _of_list(shape: Any, prefix: str, path: str, form: Mapping[str, str]) -> Ite
 
 
 def _of_value(shape: Any, name: str, value: str, path: str) -> Iterator[str]:
+    if shape.metadata.get("sensitive"):  # a token or an assertion: nobody repeats it
+        if any(_faults_of_value(shape, name, value, path)):
+            constraint = f"have length between {shape.metadata.get('min', 0)} and {shape.metadata.get('max', '')}"
+            yield f"Value at '{path}' failed to satisfy constraint: Member must {constraint}"
+        return
+    yield from _faults_of_value(shape, name, value, path)
+
+
+def _faults_of_value(shape: Any, name: str, value: str, path: str) -> Iterator[str]:
     kind, rules = shape.type_name, shape.metadata
     if kind in ("integer", "long"):
         if not re.fullmatch(r"-?\d{1,18}", value, re.ASCII):

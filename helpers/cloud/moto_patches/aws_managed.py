@@ -42,7 +42,7 @@ def bring(call: ApiCall, account: str) -> None:
     lists = call.operation == "ListPolicies" and call.form.get("Scope", "All") in ("All", "AWS")
     if not named and not lists:
         return
-    if call.operation == "AssumeRole":  # session policies are looked for in the account of the role
+    if call.operation.startswith("AssumeRole"):  # session policies are looked for in the account of the role
         account = call.form.get("RoleArn", "").split(":")[4:5][0] if call.form.get("RoleArn", "").count(":") > 4 else ""
     if account not in iam_backends:
         return

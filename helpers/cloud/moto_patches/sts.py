@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.htm
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from typing import Any
@@ -27,6 +27,7 @@ _DEFAULT_DURATION = 43200  # seconds; https://docs.aws.amazon.com/STS/latest/API
 _ROOT_DURATION = 3600  # "Sessions for root user … are restricted to a maximum of 3,600 seconds"
 # moto keeps no compression; AWS says how full its own packed form is, in percent.
 _PACKED = 6
+_ROLE_DURATION = 3600  # https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
 
 
 @contextmanager
@@ -41,7 +42,8 @@ def by_the_lab(keyring: Keyring, clock: Clock) -> Iterator[None]:
     made_session = STSBackend.assume_role
 
     def session_of(served: serving.Served) -> Session:
-        return sessions.begun(served.call, served.identity.session, clock.now(), served.mfa)
+        who = served.identity
+        return sessions.begun(served.call, who.session, clock.now(), served.mfa, who.vouched)
 
     def assume_role(backend: Any, *args: Any, **kwargs: Any) -> Any:
         role = made_session(backend, *args, **kwargs)
@@ -50,7 +52,26 @@ def by_the_lab(keyring: Keyring, clock: Clock) -> Iterator[None]:
         return role
 
     def answer_assume_role(response: Any) -> Any:
-        answer = served_assume_role(response)
+        return completed(served_assume_role(response))
+
+    def answer_vouched(response: Any) -> Any:
+        """AssumeRoleWithWebIdentity and AssumeRoleWithSAML: moto reads the proof anew, and believes all of it."""
+        served = serving.current.get()
+        form, vouched = served.call.form, served.identity.vouched
+        role = response.backend.assume_role(
+            region_name=response.region,
+            role_session_name=vouched.name or form["RoleSessionName"],
+            role_arn=form["RoleArn"],
+            policy=form.get("Policy"),
+            duration=_lasting(form, vouched.longest),
+            external_id=None,
+        )
+        user = {"AssumedRoleId": role.user_id, "Arn": role.arn}
+        return completed(
+            ActionResult({"Credentials": role, "AssumedRoleUser": user, "PackedPolicySize": _PACKED, **vouched.answer})
+        )
+
+    def completed(answer: Any) -> Any:
         session = keyring.session(answer.result["Credentials"].access_key_id)
         # AWS names the packed size only when there is something packed.
         if not (session.policy or session.policy_arns or session.tags):
@@ -94,8 +115,16 @@ def by_the_lab(keyring: Keyring, clock: Clock) -> Iterator[None]:
             (STSBackend, "get_access_key_info", whose_key),
             (TokenResponse, "_determine_resource", lambda _response: "*"),  # moto's needs a RoleArn, and nobody asks it
             (TokenResponse, "assume_role", answer_assume_role),
+            (TokenResponse, "assume_role_with_web_identity", answer_vouched),
+            (TokenResponse, "assume_role_with_saml", answer_vouched),
             (TokenResponse, "get_session_token", get_session_token),
             (TokenResponse, "get_federation_token", get_federation_token),
         ):
             stack.enter_context(patch.object(owner, name, ours))
         yield
+
+
+def _lasting(form: Mapping[str, str], longest: int) -> int:
+    """Seconds that the session of a role lasts: as asked, or an hour, and no longer than a provider says."""
+    asked = int(form.get("DurationSeconds") or _ROLE_DURATION)
+    return min(asked, longest) if longest else asked

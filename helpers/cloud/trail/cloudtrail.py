@@ -3,7 +3,7 @@
 Who receives a record:
 
     the caller's account     every call that was authenticated, refused ones too
-    the role's account       an AssumeRole that succeeded, by another account or by an AWS service
+    the role's account       an AssumeRole that succeeded, by another account, an AWS service or a token
     the bucket's account     every S3 data event on it, and what anonymous callers did
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
@@ -99,7 +99,7 @@ def _recipients(call: CallOutcome) -> set[str]:
         name = _name(call)
         if call.caller.type is CallerType.ANONYMOUS or (name is not None and name.data):
             recipients.add(owner)
-    elif call.call == "sts:AssumeRole" and not call.error:
+    elif call.call.startswith("sts:AssumeRole") and not call.error:
         recipients.add(owner)
     return recipients
 
@@ -172,7 +172,7 @@ def _resources(call: CallOutcome, name: EventName, *, failed: bool, is_caller: b
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-receive-logs-from-multiple-accounts.html
     """
     owner = _owner(call)
-    if name.name == "AssumeRole":
+    if name.name.startswith("AssumeRole"):
         return [] if failed else [{"ARN": call.events[0].resource, "accountId": owner, "type": "AWS::IAM::Role"}]
     resource = call.events[0].sent.resource
     if resource in ("*", "arn:aws:s3:::*"):

@@ -33,6 +33,8 @@ def identity(caller: Caller, sent: Sent) -> dict[str, Any]:
         return {"type": "AWSService", "invokedBy": caller.arn}
     if caller.type is CallerType.ANONYMOUS:
         return anonymous()
+    if caller.type is CallerType.FEDERATED:
+        return _web_identity(caller, sent)
     kind = {CallerType.ROOT: "Root", CallerType.USER: "IAMUser", CallerType.ROLE_SESSION: "AssumedRole"}[caller.type]
     who: dict[str, Any] = {
         "type": kind,
@@ -66,6 +68,21 @@ def _session(caller: Caller, sent: Sent) -> dict[str, Any]:
     if source := sent.credentials.get("aws:SourceIdentity"):
         context["sourceIdentity"] = str(source)
     return context
+
+
+def _web_identity(caller: Caller, sent: Sent) -> dict[str, Any]:
+    """Somebody with a token: the provider, the audience and the subject, and no access key.
+
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html#STS-API-SAML-WIF
+    """
+    provider = caller.arn.partition(":oidc-provider/")[2] or caller.arn
+    audience, subject = (str(sent.credentials.get(f"{provider}:{claim}", "")) for claim in ("aud", "sub"))
+    return {
+        "type": "WebIdentityUser",
+        "principalId": f"{caller.arn}:{audience}:{subject}",
+        "userName": subject,
+        "identityProvider": caller.arn,
+    }
 
 
 def other_account(caller: Caller) -> dict[str, Any]:

@@ -131,6 +131,11 @@ _MENDS: Mapping[str, str] = {
         "Use the id and the secret that belong together."
     ),
     "XAmzContentSHA256Mismatch": "The body was changed after it was signed. Send the one that was signed.",
+    "InvalidIdentityToken": (
+        "No trust policy was read: the token itself is refused. Print lab.token(…), and hold it against the provider's "
+        "URL and audiences."
+    ),
+    "ExpiredTokenException": "The token is over, and no policy is read for it. Make a new one, as each job does.",
     "ExpiredToken": "The session is over, and no policy is read for it. Assume the role again.",
     "IncompleteSignature": _HEADER,
     "AuthorizationHeaderMalformed": _HEADER,

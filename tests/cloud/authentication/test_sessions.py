@@ -49,7 +49,6 @@ def test_operations_that_are_not_modelled(world: World) -> None:
         (sts.assume_role, {"RoleArn": ROLE, "RoleSessionName": "xx", "ProvidedContexts": [{"ProviderArn": ROLE, "ContextAssertion": "abcd"}]}, "sts:AssumeRole with ProvidedContexts"),
         (sts.get_federation_token, {"Name": "ana", "Tags": [{"Key": "a", "Value": "b"}]}, "sts:GetFederationToken with Tags"),
         (sts.decode_authorization_message, {"EncodedMessage": "x"}, "sts:DecodeAuthorizationMessage"),
-        (sts.assume_role_with_web_identity, {"RoleArn": ROLE, "RoleSessionName": "xx", "WebIdentityToken": "t" * 9}, "sts:AssumeRoleWithWebIdentity"),
         (sts.assume_role_with_saml, {"RoleArn": ROLE, "PrincipalArn": ROLE, "SAMLAssertion": "abcd"}, "sts:AssumeRoleWithSAML"),
         (world.client("iam", "B/admin").create_saml_provider, {"SAMLMetadataDocument": "x" * 1000, "Name": "x"}, "iam:CreateSAMLProvider"),
         (world.client("ec2", "B/admin").describe_instances, {}, "ec2"),

@@ -267,6 +267,11 @@ IAM: Mapping[str, str] = {
         RemoveRoleFromInstanceProfile
     """,
     "mfa": "CreateVirtualMFADevice DeleteVirtualMFADevice",
+    "oidc-provider": """
+        AddClientIDToOpenIDConnectProvider CreateOpenIDConnectProvider DeleteOpenIDConnectProvider
+        GetOpenIDConnectProvider ListOpenIDConnectProviderTags RemoveClientIDFromOpenIDConnectProvider
+        TagOpenIDConnectProvider UntagOpenIDConnectProvider UpdateOpenIDConnectProviderThumbprint
+    """,
     "policy-source": "GetContextKeysForPrincipalPolicy SimulatePrincipalPolicy",
     "service-linked-role": "CreateServiceLinkedRole",
     "": """
@@ -288,6 +293,10 @@ GIVEN: Mapping[str, Any] = {
     "VirtualMFADeviceName": "m",
     "SerialNumber": f"arn:aws:iam::{A}:mfa/m",
     "PolicyArn": POLICY_P,
+    "OpenIDConnectProviderArn": f"arn:aws:iam::{A}:oidc-provider/o",
+    "Url": "https://o",
+    "ClientID": "sts.amazonaws.com",
+    "ThumbprintList": ["a" * 40],
     "PolicyName": "p",
     "PolicyDocument": READS,
     "AssumeRolePolicyDocument": trust({"AWS": OPERATOR}),

@@ -125,6 +125,12 @@ def answers() -> dict[str, Any]:
         "assume: tags twice": assume(Tags=[{"Key": "a", "Value": "1"}, {"Key": "A", "Value": "2"}]),
         "assume: wrong MFA code": assume(SerialNumber="arn:aws:iam::123456789012:mfa/x", TokenCode="123456"),
         "assume: managed session policy that is not there": assume(PolicyArns=[{"arn": f"{ROLE}s"}]),
+        "web identity: a token that is none": lambda: (
+            sts.assume_role_with_web_identity(RoleArn=ROLE, RoleSessionName="session", WebIdentityToken="none") and "ok"
+        ),
+        "provider: a port in the URL": lambda: (
+            iam.create_open_id_connect_provider(Url="https://x.example:443") and "ok"
+        ),
         "role: trust policy is no JSON": born("{"),
         "role: no Principal": born(document()),
         "role: Principal is a star": born(document("*")),

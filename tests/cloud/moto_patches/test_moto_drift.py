@@ -33,6 +33,8 @@ DRIFT: dict[str, tuple[Any, str, str]] = {
     "assume: tags twice": ("ok", "InvalidParameterValue", "authorization/parameters.py"),
     "assume: wrong MFA code": ("ok", "AccessDenied", "authorization/mfa.py"),
     "assume: managed session policy that is not there": ("ok", "an error", "authorization/parameters.py"),
+    "web identity: a token that is none": ("ok", "InvalidIdentityToken", "federation/token_reading.py"),
+    "provider: a port in the URL": ("ok", "ValidationError", "moto_patches/oidc_providers.py"),
     "role: trust policy is no JSON": ("ok", "MalformedPolicyDocument", "authorization/policy_documents.py"),
     "role: no Principal": ("ok", "MalformedPolicyDocument", "authorization/policy_documents.py"),
     "role: Principal is a star": ("ok", "MalformedPolicyDocument", "authorization/policy_documents.py"),
@@ -130,6 +132,8 @@ SEAM = {
     "moto.sts.models.utcnow": "",
     "moto.sts.responses.TokenResponse._determine_resource": "self",
     "moto.sts.responses.TokenResponse.assume_role": "self",
+    "moto.sts.responses.TokenResponse.assume_role_with_saml": "self",
+    "moto.sts.responses.TokenResponse.assume_role_with_web_identity": "self",
     "moto.sts.responses.TokenResponse.get_federation_token": "self",
     "moto.sts.responses.TokenResponse.get_session_token": "self",
 }

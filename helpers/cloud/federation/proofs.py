@@ -1,0 +1,51 @@
+"""Who calls, where no access key says so: one function for each operation that comes with a proof of its own.
+
+These calls are not signed. A function here gets the call, the lab's time and the lab's issuers, and returns who the
+proof says it is: the provider as caller, the condition keys that the proof gives, and what the session is to carry
+(`Identity.vouched`). Or it raises what AWS answers.
+https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+from urllib.parse import urlsplit
+
+from helpers.cloud.api_call import ApiCall
+from helpers.cloud.authentication.identity import ELSEWHERE, Identity
+from helpers.cloud.errors import not_modelled
+from helpers.cloud.federation import web_identity
+from helpers.cloud.federation.issuers import Issuers
+from helpers.cloud.personas import REGION
+
+UNSIGNED: Final = ("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")
+_VOUCHING: Final[Mapping[str, Callable[[ApiCall, datetime, Issuers], Identity]]] = {
+    "AssumeRoleWithWebIdentity": web_identity.vouched_for,
+}
+_REGIONAL = re.compile(r"sts\.([a-z0-9-]+)\.amazonaws\.com")
+
+
+def identify(call: ApiCall, now: datetime, issuers: Issuers) -> tuple[Identity, str]:
+    """Who makes a call that comes with a proof instead of a signature, and in which region.
+
+    Args:
+        call: one of the operations in `UNSIGNED`, its parameters well formed.
+        now: the lab's date and time, UTC.
+        issuers: the lab's.
+
+    Returns:
+        The identity, and the region of the address that was called.
+
+    Raises:
+        AwsError: AWS would not believe the proof, in its words; or the lab reads no such proofs.
+    """
+    vouch = _VOUCHING.get(call.operation)
+    if vouch is None:
+        raise not_modelled(call.name)
+    found = vouch(call, now, issuers)
+    regional = _REGIONAL.fullmatch(urlsplit(call.url).hostname or "")
+    return replace(found, address=found.address or ELSEWHERE), regional[1] if regional else REGION
