@@ -200,6 +200,13 @@ def test_a_workload_has_no_account_to_act_in(world: World) -> None:
     assert error(world.workload_session(POD).client("iam").list_users)[0] == "AccessDenied"
 
 
+def test_after_a_reset_a_workload_is_made_anew(world: World, company: Company) -> None:
+    before = world.workload_session(POD).client("sts")
+    world.reset()
+    session_of(world, company, POD)
+    assert error(before.assume_role, RoleArn=ROLE)[0] == "InvalidClientTokenId"
+
+
 SAID = [
     (lambda: lab.as_pod("Exporter"), "'Exporter' can't be the name of a service account."),
     (lambda: lab.as_pod("exporter", namespace="a.b"), "'a.b' can't be the name of a namespace."),
