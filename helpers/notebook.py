@@ -24,6 +24,7 @@ lab.as_service("states", for_account="C")  a boto3 session of an AWS service, an
 lab.hand_role("ReportRole", to="lambda", by="developer")  may they? iam:PassRole, and why
 with lab.through("vpce-1a2b3c4d", vpc="vpc-111bbb22"): …  calls of S3 come through a VPC endpoint
 lab.slow(30)                        changes of IAM spread late, as on AWS; lab.slow(0) ends it
+lab.as_pod("exporter", namespace=…)   a pod on EKS, by Pod Identity; lab.as_machine("db-7"): by a certificate
 lab.now(), lab.later(hours=1), lab.reset()
 """
 
@@ -166,6 +167,52 @@ class Lab:
             raise
         except (LookupError, ValueError) as problem:
             raise LabError(str(problem.args[0])) from None
+
+    def as_pod(self, service_account: str, **facts: Any) -> boto3.Session:
+        """A boto3 session of a pod on EKS: its `assume_role(RoleArn=…)` is the one that EKS Pod Identity makes for it.
+
+        Print it to see what EKS sends. AWS: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
+
+        Args:
+            service_account: the Kubernetes service account it runs as.
+            **facts: `namespace`, `cluster`, `name`, `account`, and `session_tags=False` for an association without
+                them; see `helpers.cloud.workloads.pod`.
+
+        Raises:
+            LabError: there can be no such pod; the message says why.
+        """
+        from helpers.cloud.workloads.pod import pod
+
+        return self._workload(pod, service_account, facts)
+
+    def as_machine(self, subject: Any, **facts: Any) -> boto3.Session:
+        """A boto3 session of a machine with a certificate: IAM Roles Anywhere makes its `assume_role(RoleArn=…)`.
+
+        Print it to see what is sent. AWS: https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
+
+        Args:
+            subject: the certificate's common name, or parts of the name, such as {"CN": "db-7", "OU": "ops"}.
+            **facts: `issuer`, `dns`, `uri`, `serial`, `trust_anchor`; see `helpers.cloud.workloads.certificate`.
+
+        Raises:
+            LabError: there can be no such certificate, or the lab does not model it; the message says why.
+        """
+        from helpers.cloud.workloads.certificate import certificate
+
+        return self._workload(certificate, subject, facts)
+
+    def _workload(self, make: Any, who: Any, facts: dict[str, Any]) -> boto3.Session:
+        from inspect import signature
+
+        from helpers.ui.shell import LabError
+
+        known = list(signature(make).parameters)[1:]
+        if unknown := [name for name in facts if name not in known]:
+            raise LabError(f"There is no setting {unknown[0]!r}. Known: {', '.join(known)}.")
+        try:
+            return self.world.workload_session(make(who, **facts))
+        except ValueError as problem:
+            raise LabError(str(problem)) from None
 
     def aws(self, commands: str, who: Who = None) -> None:
         """Run AWS CLI commands as one types them, and print what they print. In a notebook: `%%aws`.

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from helpers.cloud.authentication.identity import Identity
     from helpers.cloud.endpoints.server import Server
     from helpers.cloud.federation.tokens import Token
+    from helpers.cloud.workloads.session import WorkloadSession
+    from helpers.cloud.workloads.workload import Workload
 
 _MOTO: Any = {"core": {"mock_credentials": False, "service_whitelist": ["iam", "sts", "s3"]}}
 _open: list[World] = []
@@ -274,6 +276,18 @@ class World:
             region_name=REGION,
             botocore_session=core,
         )
+
+    def workload_session(self, workload: Workload) -> WorkloadSession:
+        """A boto3 session of a workload for which an AWS service assumes roles. After a `reset`, make it anew.
+
+        Args:
+            workload: a pod, or a machine with a certificate.
+        """
+        from helpers.cloud.workloads.session import workload_session
+
+        with self._lock:
+            keys = _credentials(self._keyring.new_workload_key(workload.service, workload.context))
+        return workload_session(self.session(keys), workload)
 
     def mfa_code(self, who: str) -> str:
         """The six digits that somebody's MFA device shows now, by the lab's clock.

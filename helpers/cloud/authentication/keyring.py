@@ -36,7 +36,7 @@ from helpers.cloud.clock import Clock
 from helpers.cloud.errors import AwsError, authentication_error
 from helpers.cloud.personas import ActsFor
 from helpers.cloud.seeded_ids import session_token
-from helpers.iam.model import Caller, CallerType
+from helpers.iam.model import Caller, CallerType, ContextValue
 
 _NEW_KEY: Any = moto.iam.models.AccessKey  # its base class declares methods that moto never fills in
 
@@ -174,6 +174,19 @@ class Keyring:
         key = _NEW_KEY(user_name=None, prefix="AKIA", account_id="000000000000")
         self._services[key.access_key_id] = _Key(of_service(acts_for), key.secret_access_key)
         return key.access_key_id, key.secret_access_key
+
+    def new_workload_key(self, service: str, context: Mapping[str, ContextValue]) -> tuple[str, str]:
+        """A key that an AWS service acts with for one workload: (access key id, secret).
+
+        Args:
+            service: its host name, such as `rolesanywhere.amazonaws.com`.
+            context: the condition keys that it adds to its requests.
+        """
+        works_for = (str(context.get(key, "")) for key in ("aws:SourceAccount", "aws:SourceArn"))
+        key_id, secret = self.new_service_key(ActsFor(service, *works_for))
+        identity = self._services[key_id].identity
+        self._services[key_id] = _Key(replace(identity, context={**identity.context, **context}), secret)
+        return key_id, secret
 
     def add_role_session(self, role: AssumedRole, issuer: Identity, session: Session) -> None:
         """Remember a session that AssumeRole has made.
