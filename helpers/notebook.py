@@ -129,7 +129,7 @@ class Lab:
             LabError: that is no account, or no ARN, or they contradict each other.
         """
         from helpers.cloud import acting_services
-        from helpers.cloud.service_session import service_session
+        from helpers.cloud.workloads.service_session import service_session
         from helpers.ui.shell import LabError
 
         try:

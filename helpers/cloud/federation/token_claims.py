@@ -1,7 +1,7 @@
 """What each issuer writes into its tokens: the claims, their defaults from the story, and why `sub` reads so.
 
-A claim that the page does not name is not made. Of HCP Terraform and CircleCI the pages were read in part:
-docs/limits.md says which claims rest on reports.
+Issuer, `sub` and `aud` are as the issuers' pages and AWS's say; the other claims and the lifetimes were not all held
+against those pages yet, and docs/limits.md says so.
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ def check_signature(token: str, provider: str, issuers: Issuers) -> None:
     import rsa
 
     if not is_of_the_lab(provider):
-        # https://repost.aws/knowledge-center/iam-sts-invalididentitytoken
+        # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
         raise refused(
             "Couldn't retrieve verification key from your identity provider, please reference "
             "AssumeRoleWithWebIdentity documentation for requirements",

@@ -221,7 +221,7 @@ def test_what_the_issuers_have_not_signed(deploy: World) -> None:
 
 
 def test_an_issuer_whose_key_nobody_has(deploy: World) -> None:
-    # https://repost.aws/knowledge-center/iam-sts-invalididentitytoken
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
     deploy.client("iam", "A/admin").create_open_id_connect_provider(
         Url="https://login.example.com/x", ClientIDList=["sts.amazonaws.com"]
     )
