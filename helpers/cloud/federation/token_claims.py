@@ -64,7 +64,7 @@ def github(
             "the job names an environment, and that comes first",
         )
     elif event == "pull_request":
-        rest, why = "pull_request", "a pull request started the job: no branch is named, and a fork's looks the same"
+        rest, why = "pull_request", "a pull request started the job, so no branch is named"
     else:
         rest, why = f"ref:{ref}", "no environment and no pull request, so the branch or tag is named"
     if immutable_ids:
