@@ -171,10 +171,17 @@ class _Layer:
     def __init__(self, present: bool, matches: list[StatementMatch]) -> None:
         self.present = present
         self.matches = matches
-        applying = [match for match in matches if match.mismatch is None]
-        self.allows = tuple([match for match in applying if match.statement.effect == "Allow"])
-        self.denies = tuple([match for match in applying if match.statement.effect != "Allow"])
-        self.settled = not any(_hangs_on_context(match.statement) for match in applying)
+        self.settled = True
+        allows: list[StatementMatch] = []
+        denies: list[StatementMatch] = []
+        for match in matches:
+            if match.mismatch is None:
+                statement = match.statement
+                (allows if statement.effect == "Allow" else denies).append(match)
+                if statement.conditions or (statement.resources and statement.resources.with_variables):
+                    self.settled = False  # hangs on the context
+        self.allows = tuple(allows)
+        self.denies = tuple(denies)
 
     def under(self, asked: str, on: str, context: Mapping[str, ContextValue]) -> _Layer:
         """The layer with its conditions and variables held against the context; itself when all of them hold."""
@@ -198,6 +205,21 @@ class _Setting:
     A program that asks much asks in few settings, so they are remembered; of a request in a known one, only the
     conditions and what follows from them is left to decide.
     """
+
+    __slots__ = (
+        "action",
+        "assumes_role",
+        "boundary",
+        "has_account",
+        "identity",
+        "on",
+        "owner_root",
+        "rcp",
+        "resource",
+        "same_account",
+        "scp",
+        "session",
+    )
 
     def __init__(
         self,
@@ -481,10 +503,6 @@ def _match(policy: Policy, number: int, statement: Statement, request: Request, 
     if mismatch is None and resources and not resources.with_variables and not resources.match(on, {}):
         mismatch = Mismatch(resources.element, resources.pointer, resources.texts, (request.resource,))
     return StatementMatch(policy, number, statement, mismatch, named)
-
-
-def _hangs_on_context(statement: Statement) -> bool:
-    return bool(statement.conditions or (statement.resources and statement.resources.with_variables))
 
 
 def _under(match: StatementMatch, asked: str, on: str, context: Mapping[str, ContextValue]) -> StatementMatch:
