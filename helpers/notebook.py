@@ -129,14 +129,14 @@ class Lab:
             LabError: that is no account, or no ARN, or they contradict each other.
         """
         from helpers.cloud import acting_services
-        from helpers.cloud.workloads.service_session import service_session
+        from helpers.cloud.workloads.session import showing
         from helpers.ui.shell import LabError
 
         try:
             acts_for = acting_services.chosen(service, for_account, source_arn)
         except ValueError as problem:
             raise LabError(str(problem)) from None
-        return service_session(self.world.session(acts_for), acts_for)
+        return showing(self.world.session(acts_for), acting_services.shown(acts_for))
 
     def hand_role(
         self, role: str, to: str, by: Who = "A/admin", resource: str | None = None, *, sets_keys: bool = True

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from helpers.cloud.personas import ACCOUNTS, PERSONAS, REGION, ActsFor, find
+from helpers.cloud.personas import ACCOUNTS, PERSONAS, REGION, ActsFor, digits_of, find
 from helpers.iam.carried.services import SERVICES, Sends, sends
 from helpers.iam.model import ContextValue
 from helpers.iam.text import shortened
@@ -71,12 +71,7 @@ def chosen(service: str, for_account: str | None = None, source_arn: str | None 
     """
     name = str(service).strip()
     host = find(name if ".amazon" in name else f"{name}{_HOST}").name
-    account = "" if for_account is None else str(for_account).strip()
-    account = ACCOUNTS.get(account.upper(), account)
-    if for_account is not None and not re.fullmatch(r"\d{12}", account, re.ASCII):
-        raise ValueError(
-            f"for_account={shortened(str(for_account), 40)!r} is no account: write 12 digits, or A, B, C, D."
-        )
+    account = "" if for_account is None else digits_of(for_account, "for_account=")
     if source_arn is None:
         return ActsFor(host, account)
     found = _ARN.fullmatch(str(source_arn))

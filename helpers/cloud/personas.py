@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -93,6 +94,23 @@ def _cast() -> Iterator[Persona]:
 
 PERSONAS: dict[str, Persona] = {persona.name: persona for persona in _cast()}
 NAMES = {persona.arn: persona.name for persona in PERSONAS.values()}  # by their ARN
+
+
+def digits_of(account: object, argument: str = "") -> str:
+    """The 12 digits of an account.
+
+    Args:
+        account: they, or the letter of one of the lab's accounts.
+        argument: as what somebody wrote it, such as `for_account=`.
+
+    Raises:
+        ValueError: it is neither; one sentence.
+    """
+    text = str(account).strip()
+    digits = ACCOUNTS.get(text.upper(), text)
+    if not re.fullmatch(r"\d{12}", digits, re.ASCII):
+        raise ValueError(f"{argument}{shortened(text, 40)!r} is no account: write 12 digits, or A, B, C, D.")
+    return digits
 
 
 def find(name: str) -> Persona:

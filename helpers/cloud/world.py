@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from helpers.cloud.authentication.identity import Identity
     from helpers.cloud.endpoints.server import Server
     from helpers.cloud.federation.tokens import Token
-    from helpers.cloud.workloads.session import WorkloadSession
+    from helpers.cloud.workloads.session import ShownSession
     from helpers.cloud.workloads.workload import Workload
 
 _MOTO: Any = {"core": {"mock_credentials": False, "service_whitelist": ["iam", "sts", "s3"]}}
@@ -277,7 +277,7 @@ class World:
             botocore_session=core,
         )
 
-    def workload_session(self, workload: Workload) -> WorkloadSession:
+    def workload_session(self, workload: Workload) -> ShownSession:
         """A boto3 session of a workload for which an AWS service assumes roles. After a `reset`, make it anew.
 
         Args:

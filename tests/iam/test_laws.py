@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from helpers import iam
 from helpers.iam import PolicyKind, Unsupported, pattern_index, patterns
 from helpers.iam.conditions import OPERATORS
+from helpers.iam.decide import _known
 from tests import recipes
 from tests.iam.build import DEVELOPER, EC2, INTERN, NIGHTLY, OPERATOR, ROOT_B, VENDOR_SESSION, A, B, C, assume, trusting
 from tests.iam.steps import at_most
@@ -60,6 +61,20 @@ def test_one_more_deny_never_grants(caller, trust, may, context, extra):
 def test_one_more_allow_never_takes_away(caller, trust, may, context, extra):
     if assume(caller, *trust, may=may, context=context).allowed:
         assert assume(caller, *trust, {**extra, "Effect": "Allow"}, may=may, context=context).allowed
+
+
+@given(st.lists(callers, min_size=2, max_size=3), trusts, may, st.lists(contexts, min_size=2, max_size=3))
+def test_what_is_remembered_changes_no_answer(several, trust, may, various):
+    # What does not hang on the context is decided once for a caller and a set of policies; here they come by turns.
+    asked = [(caller, context) for context in various for caller in several] * 2
+    by_turns = [assume(caller, *trust, may=may, context=context) for caller, context in asked]
+    for (caller, context), remembered in zip(asked, by_turns, strict=True):
+        _known.cache_clear()
+        fresh = assume(caller, *trust, may=may, context=context)
+        assert (fresh.outcome, fresh.reason, fresh.paragraph, fresh.aws_message) == (
+            *(remembered.outcome, remembered.reason),
+            *(remembered.paragraph, remembered.aws_message),
+        )
 
 
 @given(callers, trusts, may, contexts, st.randoms())

@@ -42,26 +42,26 @@ def ours(words: str) -> AwsError:
     return refused(f"{words}. (The lab's words: AWS's are not documented.)")
 
 
-def claims_of(token: str) -> dict[str, Any]:
-    """What a token says, whoever has signed it.
+def read(token: str) -> signing.Read:
+    """A token taken apart, whoever has signed it.
 
     Raises:
         AwsError: it is no JWT.
     """
-    claims = signing.payload(token)
-    if claims is None:
+    found = signing.read(token)
+    if found is None:
         raise refused("The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)")
     for name in ("iss", "sub"):
-        if not isinstance(claims.get(name), str) or not claims[name]:
+        if not isinstance(found.claims.get(name), str) or not found.claims[name]:
             raise ours(f"The token has no claim {name}, or it is no text")
-    return claims
+    return found
 
 
-def check_signature(token: str, provider: str, issuers: Issuers) -> None:
+def check_signature(token: signing.Read, provider: str, issuers: Issuers) -> None:
     """Hold a token against the key of its issuer.
 
     Args:
-        token: in its compact form.
+        token: taken apart.
         provider: its issuer's URL without `https://`.
         issuers: the lab's.
 
@@ -84,7 +84,7 @@ def check_signature(token: str, provider: str, issuers: Issuers) -> None:
         raise ours(_NEW_KEY.rstrip(".") if issuers.shut and _is_published(token) else f"Bad token: {fault}") from None
 
 
-def _is_published(token: str) -> bool:
+def _is_published(token: signing.Read) -> bool:
     import rsa
 
     try:

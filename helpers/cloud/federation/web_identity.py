@@ -37,8 +37,8 @@ def vouched_for(call: ApiCall, now: datetime, issuers: Issuers) -> Identity:
     Raises:
         AwsError: AWS does not believe the token.
     """
-    token, role = call.form["WebIdentityToken"], call.form["RoleArn"]
-    claims = token_reading.claims_of(token)
+    token, role = token_reading.read(call.form["WebIdentityToken"]), call.form["RoleArn"]
+    claims = token.claims
     provider = claims["iss"].removeprefix("https://")
     principal, audience = _principal(provider, role.split(":")[4], claims)
     token_reading.check_signature(token, provider, issuers)

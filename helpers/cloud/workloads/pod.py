@@ -10,8 +10,8 @@ import re
 import uuid
 from typing import Any, Final
 
-from helpers.cloud.personas import REGION
-from helpers.cloud.workloads.workload import Workload, account_or_digits, tags
+from helpers.cloud.personas import REGION, digits_of
+from helpers.cloud.workloads.workload import Workload, tags
 from helpers.iam.text import shortened
 
 SERVICE: Final = "pods.eks.amazonaws.com"
@@ -45,7 +45,7 @@ def pod(
     Raises:
         ValueError: Kubernetes or EKS take no such name; one sentence.
     """
-    digits = account_or_digits(account)
+    digits = digits_of(account)
     name = name or f"{service_account}-0"
     for what, value, form in (
         ("cluster", cluster, _CLUSTER),

@@ -1,4 +1,4 @@
-"""A boto3 session of a workload: its AssumeRole is the one that its service makes for it."""
+"""boto3 sessions that print who acts with them; a workload's AssumeRole is the one that its service makes for it."""
 
 from __future__ import annotations
 
@@ -11,16 +11,29 @@ from botocore.exceptions import ParamValidationError
 from helpers.cloud.workloads.workload import Workload
 
 
-class WorkloadSession(boto3.session.Session):  # type: ignore[misc]  # boto3 has no types
+class ShownSession(boto3.session.Session):  # type: ignore[misc]  # boto3 has no types
     """A boto3 session like every other, but for what it prints."""
 
-    workload: Workload
+    shown: str
 
     def __repr__(self) -> str:
-        return str(self.workload)
+        return self.shown
 
 
-def workload_session(session: boto3.session.Session, workload: Workload) -> WorkloadSession:
+def showing(session: boto3.session.Session, shown: str) -> ShownSession:
+    """The session, made to print who acts with it.
+
+    Args:
+        session: with somebody's keys.
+        shown: what it prints.
+    """
+    found: Any = session
+    found.__class__ = ShownSession  # boto3 makes sessions of its own class alone
+    found.shown = shown
+    return found  # type: ignore[no-any-return]
+
+
+def workload_session(session: boto3.session.Session, workload: Workload) -> ShownSession:
     """The session, made to send with AssumeRole what the service sends.
 
     Args:
@@ -35,7 +48,4 @@ def workload_session(session: boto3.session.Session, workload: Workload) -> Work
             raise ParamValidationError(report=str(problem)) from None
 
     session.events.register("provide-client-params.sts.AssumeRole", completed)
-    found: Any = session
-    found.__class__ = WorkloadSession
-    found.workload = workload
-    return found  # type: ignore[no-any-return]
+    return showing(session, str(workload))

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from helpers.cloud.personas import ACCOUNTS
 from helpers.iam.model import ContextValue
 from helpers.iam.text import shortened
 
@@ -93,18 +92,3 @@ def tags(values: Mapping[str, str]) -> list[dict[str, str]]:
                 "and _.:/=+-@ can, 256 of them at most."
             )
     return [{"Key": key, "Value": str(value)} for key, value in values.items()]
-
-
-def account_or_digits(account: str) -> str:
-    """The 12 digits of an account.
-
-    Args:
-        account: they, or the letter of one of the lab's accounts.
-
-    Raises:
-        ValueError: it is neither.
-    """
-    digits = ACCOUNTS.get(str(account), str(account))
-    if not re.fullmatch(r"\d{12}", digits, re.ASCII):
-        raise ValueError(f"{shortened(str(account), 40)!r} is no account: write 12 digits, or A, B, C, D.")
-    return digits

@@ -132,7 +132,6 @@ SEAM = {
     "moto.sts.models.utcnow": "",
     "moto.sts.responses.TokenResponse._determine_resource": "self",
     "moto.sts.responses.TokenResponse.assume_role": "self",
-    "moto.sts.responses.TokenResponse.assume_role_with_saml": "self",
     "moto.sts.responses.TokenResponse.assume_role_with_web_identity": "self",
     "moto.sts.responses.TokenResponse.get_federation_token": "self",
     "moto.sts.responses.TokenResponse.get_session_token": "self",
