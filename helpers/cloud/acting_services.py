@@ -71,17 +71,15 @@ def chosen(service: str, for_account: str | None = None, source_arn: str | None 
     """
     name = str(service).strip()
     host = find(name if ".amazon" in name else f"{name}{_HOST}").name
-    account = "" if for_account is None else digits_of(for_account, "for_account=")
+    account = "" if for_account is None else digits_of(for_account)
     if source_arn is None:
         return ActsFor(host, account)
     found = _ARN.fullmatch(str(source_arn))
     if found is None:
-        raise ValueError(
-            f"source_arn={shortened(str(source_arn), 60)!r} is no ARN; one is {_example(host, ACCOUNTS['A'])}."
-        )
+        raise ValueError(f"{shortened(str(source_arn), 60)!r} is no ARN; one is {_example(host, ACCOUNTS['A'])}.")
     if account and found["account"] not in (None, account):
         raise ValueError(
-            f"source_arn belongs to account {found['account']}, and for_account says {account}: leave one out."
+            f"The resource belongs to account {found['account']}, and {account} is given beside it: leave one out."
         )
     return ActsFor(host, account or found["account"] or "", str(source_arn))
 

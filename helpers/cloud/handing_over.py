@@ -106,7 +106,7 @@ def ask(
     if who.caller.type is CallerType.SERVICE:
         raise ValueError(f"{who.caller.name} belongs to no account, and so has no role to hand over.")
     if resource is not None and acting_services.account_in(resource) is None:
-        raise ValueError(f"resource={shortened(str(resource), 60)!r} is no ARN.")
+        raise ValueError(f"{shortened(str(resource), 60)!r} is no ARN.")
     if (address := serving.address.get()) and who.address:
         who = replace(who, address=address)
     with serving.turn:

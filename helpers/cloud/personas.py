@@ -96,12 +96,11 @@ PERSONAS: dict[str, Persona] = {persona.name: persona for persona in _cast()}
 NAMES = {persona.arn: persona.name for persona in PERSONAS.values()}  # by their ARN
 
 
-def digits_of(account: object, argument: str = "") -> str:
+def digits_of(account: object) -> str:
     """The 12 digits of an account.
 
     Args:
         account: they, or the letter of one of the lab's accounts.
-        argument: as what somebody wrote it, such as `for_account=`.
 
     Raises:
         ValueError: it is neither; one sentence.
@@ -109,7 +108,7 @@ def digits_of(account: object, argument: str = "") -> str:
     text = str(account).strip()
     digits = ACCOUNTS.get(text.upper(), text)
     if not re.fullmatch(r"\d{12}", digits, re.ASCII):
-        raise ValueError(f"{argument}{shortened(text, 40)!r} is no account: write 12 digits, or A, B, C, D.")
+        raise ValueError(f"{shortened(text, 40)!r} is no account: write 12 digits, or A, B, C, D.")
     return digits
 
 

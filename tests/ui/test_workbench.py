@@ -273,6 +273,20 @@ def test_the_same_answer_again_is_an_answer(workbench, policy):
     assert workbench.result.announced > spoken
 
 
+def test_the_form_says_for_whom_a_service_works(workbench):
+    assert "Works for" not in words(page(workbench)), "a user works for nobody"
+    workbench.model.fill({"caller": "ecs-tasks.amazonaws.com"})
+    said = words(page(workbench))
+    assert "Absent: an AWS service sends no aws:SourceIp." in said
+    assert "Absent: by itself the service sends aws:SourceAccount 111122223333." in said
+    workbench.model.fill({"for_account": "444455556666"})
+    assert "by itself the service sends aws:SourceArn arn:aws:ecs:eu-central-1:444455556666:" in words(page(workbench))
+    workbench.model.fill({"caller": "backup-operator"})
+    assert not workbench.model.ask.fault, "what was typed for a service is nothing to a user"
+    workbench.model.fill({"caller": "glue.amazonaws.com", "for_account": ""})
+    assert "Absent: no aws:SourceAccount." in words(page(workbench)), "no page says that it sends one"
+
+
 def test_the_form_says_what_is_absent(workbench):
     for sentence in ("the call sends no ExternalId", "no aws:RequestTag key", "send no aws:MultiFactorAuthPresent"):
         assert sentence in words(page(workbench))

@@ -58,11 +58,7 @@ def _frame() -> jwt.PyJWS:
         def verify(self, msg: bytes, key: Any, sig: bytes) -> bool:
             try:
                 return bool(rsa.verify(msg, sig, key) == "SHA-256")
-            except (
-                rsa.VerificationError,
-                ValueError,
-                OverflowError,
-            ):  # of another length, or no number below the key's
+            except (rsa.VerificationError, ValueError, OverflowError):  # of another length, or no number at all
                 return False
 
         @staticmethod

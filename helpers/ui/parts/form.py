@@ -106,6 +106,8 @@ def _absent(field: Field, model: WorkbenchModel) -> str:
     known = {key.lower(): value for key, value in decision.request.context.items()} if decision is not None else {}
     if field.name == "mfa" and (said := known.get("aws:multifactorauthpresent")):
         return f"Absent: the caller's own session says aws:MultiFactorAuthPresent {said}."
+    if field.name == "source_ip" and decision is not None and "aws:sourceip" not in known:
+        return "Absent: an AWS service sends no aws:SourceIp."
     if (key := OF_SERVICES.get(field.name)) and (sent := known.get(key.lower())):
         return f"Absent: by itself the service sends {key} {sent if isinstance(sent, str) else ', '.join(sent)}."
     return field.absent

@@ -178,11 +178,11 @@ BAD: tuple[tuple[dict[str, Any], type[Exception], str], ...] = (
     ({"service": ""}, UnknownPersona, "There is no persona"),
     ({"service": "a b"}, UnknownPersona, "There is no persona"),
     ({"service": "x" * 5000}, UnknownPersona, "There is no persona"),
-    ({"service": "backup", "for_account": "E"}, LabError, "for_account='E' is no account"),
-    ({"service": "backup", "for_account": 12}, LabError, "for_account='12' is no account"),
-    ({"service": "backup", "for_account": ""}, LabError, "for_account='' is no account"),
-    ({"service": "backup", "source_arn": "table/x"}, LabError, "source_arn='table/x' is no ARN"),
-    ({"service": "backup", "for_account": "C", "source_arn": WORKFLOW}, LabError, f"belongs to account {A}, and for_account says {C}"),
+    ({"service": "backup", "for_account": "E"}, LabError, "'E' is no account"),
+    ({"service": "backup", "for_account": 12}, LabError, "'12' is no account"),
+    ({"service": "backup", "for_account": ""}, LabError, "'' is no account"),
+    ({"service": "backup", "source_arn": "table/x"}, LabError, "'table/x' is no ARN"),
+    ({"service": "backup", "for_account": "C", "source_arn": WORKFLOW}, LabError, f"belongs to account {A}, and {C} is given beside it"),
 )  # fmt: skip
 
 

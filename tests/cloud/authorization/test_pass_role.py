@@ -140,7 +140,7 @@ BAD: tuple[tuple[dict[str, Any], type[Exception], str], ...] = (
     ({"by": None}, UnknownPersona, "There is no persona"),
     ({"by": {"AccessKeyId": "x", "SecretAccessKey": "y"}}, LabError, "Nobody has these credentials"),
     ({"by": {"AccessKeyId": "x"}}, LabError, "no SecretAccessKey"),
-    ({"resource": "function"}, LabError, "resource='function' is no ARN."),
+    ({"resource": "function"}, LabError, "'function' is no ARN."),
 )  # fmt: skip
 
 
