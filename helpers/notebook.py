@@ -34,6 +34,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from contextlib import AbstractContextManager
 
     import boto3
@@ -361,7 +362,8 @@ class Lab:
 
         Args:
             policy: its JSON text.
-            kind: what it is attached to: "trust", "identity", "boundary", "session", "bucket", "scp" or "rcp".
+            kind: what it is attached to: "trust", "identity", "boundary", "session", "bucket", "scp", "rcp" or
+                "endpoint".
         """
         from helpers.course import policy_reports
 
@@ -526,30 +528,40 @@ class Lab:
         return self.world.later(hours=hours, minutes=minutes)
 
     def through(
-        self, endpoint: str, *, vpc: str, service: str = "s3", address: str = "10.0.0.10"
+        self,
+        endpoint: str,
+        *,
+        vpc: str,
+        service: str = "s3",
+        address: str = "10.0.0.10",
+        policy: Mapping[str, Any] | str | None = None,
     ) -> AbstractContextManager[None]:
         """In a `with`, calls of a service come through a VPC endpoint, as from a machine in that VPC.
 
-        They carry `aws:SourceVpce`, `aws:SourceVpc` and `aws:VpcSourceIp`, and no `aws:SourceIp`. The endpoint has the
-        default policy, which allows everything.
+        They carry `aws:SourceVpce`, `aws:SourceVpc` and `aws:VpcSourceIp`, and no `aws:SourceIp`. The endpoint's policy
+        has to allow each call besides all others who must; without one, the endpoint has AWS's default policy, which
+        allows everything.
 
         Args:
             endpoint: its id, such as "vpce-1a2b3c4d".
             vpc: the id of its VPC, such as "vpc-111bbb22".
             service: "s3" or "sts"; an endpoint is one service's.
             address: the machine's address in the VPC.
+            policy: the endpoint's, as a document or its JSON text. For S3 it is a gateway endpoint's.
 
         Raises:
             LabError: one of them is not of its form.
         """
         from helpers.cloud.vpc_endpoints import checked
+        from helpers.course.documents import as_json
         from helpers.ui.shell import LabError
 
         try:
-            checked(service, endpoint, vpc, address)
-        except ValueError as problem:
+            text = policy if isinstance(policy, str) else "" if policy is None else as_json(policy)
+            checked(service, endpoint, vpc, address, text)
+        except (TypeError, ValueError) as problem:
             raise LabError(str(problem)) from None
-        return self.world.through(service, endpoint, vpc, address)
+        return self.world.through(service, endpoint, vpc, address, text)
 
     def slow(self, seconds: float = 30) -> None:
         """Let changes of IAM spread late, as on AWS: a changed policy counts only after so many seconds of the clock.

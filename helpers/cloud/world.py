@@ -21,6 +21,7 @@ from helpers.cloud.trail.events import Trail
 if TYPE_CHECKING:
     import boto3
 
+    from helpers.cloud.api_call import ApiCall
     from helpers.cloud.authentication.identity import Identity
     from helpers.cloud.endpoints.server import Server
     from helpers.cloud.federation.tokens import Token
@@ -231,14 +232,15 @@ class World:
             serving.address.reset(token)
 
     @contextmanager
-    def through(self, service: str, endpoint: str, vpc: str, address: str) -> Iterator[None]:
-        """While it holds, this thread's calls of a service come through a VPC endpoint with the default policy.
+    def through(self, service: str, endpoint: str, vpc: str, address: str, policy: str = "") -> Iterator[None]:
+        """While it holds, this thread's calls of a service come through a VPC endpoint.
 
         Args:
             service: `s3` or `sts`.
             endpoint: the endpoint's id.
             vpc: the id of its VPC.
             address: the address in the VPC that the calls come from.
+            policy: the endpoint's, as JSON text; empty is the default one, which allows everything.
 
         Raises:
             ValueError: one of them is not of its form; one sentence.
@@ -246,7 +248,7 @@ class World:
         from helpers.cloud.authentication import serving
         from helpers.cloud.vpc_endpoints import checked
 
-        made = {service: checked(service, endpoint, vpc, address)}
+        made = {service: checked(service, endpoint, vpc, address, policy)}
         token = serving.endpoints.set({**serving.endpoints.get(), **made})
         try:
             yield
@@ -318,9 +320,36 @@ class World:
         Raises:
             UnknownToken: no such issuer or setting; the message names those there are.
         """
+        return self.token_at(self.now(), issuer, settings)
+
+    def token_at(self, moment: datetime, issuer: str, settings: Mapping[str, Any]) -> Token:
+        """A token as its issuer would make it at another time; see `token`.
+
+        Args:
+            moment: the date and time, UTC.
+            issuer: as of `token`.
+            settings: as of `token`.
+
+        Raises:
+            UnknownToken: no such issuer or setting; the message names those there are.
+        """
         from helpers.cloud.federation import tokens
 
-        return tokens.token(self._issuers, self.now(), issuer, settings)
+        return tokens.token(self._issuers, moment, issuer, settings)
+
+    def vouched_for(self, call: ApiCall, moment: datetime) -> tuple[Identity, str]:
+        """Who makes a call that comes with a proof in place of a signature, and in which region.
+
+        Args:
+            call: the call; it is not made.
+            moment: the date and time, UTC.
+
+        Raises:
+            AwsError: AWS would not believe the proof.
+        """
+        from helpers.cloud.federation import proofs
+
+        return proofs.identify(call, moment, self._issuers)
 
     # -- time --------------------------------------------------------------------------------------------------
 

@@ -29,7 +29,7 @@ _TABS = (
         PolicyKind.SESSION: "session",
     },
 )
-_OF_CALLER = ("scp", "identity", "boundary", "session")
+_OF_CALLER = ("scp", "identity", "boundary", "session", "endpoint")
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _permission(found: Rehearsal, decision: Decision) -> PathStep:
         whom = "an AWS service" if service else "whoever comes from an identity provider"
         words = f"Needs none: only the trust policy decides about {whom}."
         return PathStep("permission", title, StepVerdict.PASSED, words)
-    layers = (PolicyKind.IDENTITY, PolicyKind.BOUNDARY, PolicyKind.SESSION, PolicyKind.SCP)
+    layers = tuple(kind for kind in PolicyKind if kind not in (PolicyKind.TRUST, PolicyKind.RCP))
     return _step("permission", title, decision, _OF_CALLER, layers, 0)
 
 

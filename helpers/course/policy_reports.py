@@ -27,7 +27,7 @@ def described(text: str, kind: str = "trust") -> str:
     Args:
         text: the policy's JSON text, or a text that holds policies: see `helpers.documents`.
         kind: what it is attached to, where the text does not say: "trust", "identity", "boundary", "session", "bucket",
-            "scp" or "rcp".
+            "scp", "rcp" or "endpoint".
     """
     reading = read(text, iam.PolicyKind(kind), YOUR_COMPANY)
     told = [_described(document, alone=document.plain) for document in reading.documents] or [filled(reading.trouble)]

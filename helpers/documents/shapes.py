@@ -21,7 +21,8 @@ from helpers.iam.model import Place, PolicyKind
 
 _TRUST = ("assumerolepolicydocument", "assumerolepolicy")
 _HELD = (*_TRUST, "policydocument", "document", "policy", "content", "inlinepolicy")
-_NAMES = ("RoleName", "UserName", "GroupName", "PolicyName", "address")
+_NAMES = ("RoleName", "UserName", "GroupName", "PolicyName", "VpcEndpointId", "address")
+_ENDPOINTS = ("awsvpcendpoint", "aws::ec2::vpcendpoint")  # Terraform's name and CloudFormation's
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class _Around:
             said.append(urn.rpartition("::")[2])
         kind = next((value[name] for name in ("Type", "type") if isinstance(value.get(name), str)), "")
         names = self.names + tuple(name for name in said[:1] if name not in self.names)
+        if "VpcEndpointId" in value:  # `aws ec2 describe-vpc-endpoints`
+            kind = "aws_vpc_endpoint"
         return _Around(names, kind.lower() if ":" in kind or kind.startswith("aws_") else self.type, self.key)
 
 
@@ -185,6 +188,8 @@ class Finder:
         words = around.type
         if "bucketpolicy" in words.replace("_", ""):
             return PolicyKind.BUCKET
+        if words.replace("_", "").startswith(_ENDPOINTS):
+            return PolicyKind.ENDPOINT
         if "organizations" in words or around.key == "content":
             return PolicyKind.RCP if "resource_control" in words else self.kind or PolicyKind.SCP
         if self.kind is not None and not around.key:

@@ -17,6 +17,7 @@ _NAMES = {
     PolicyKind.SESSION: "a session policy",
     PolicyKind.SCP: "a service control policy",
     PolicyKind.RCP: "a resource control policy",
+    PolicyKind.ENDPOINT: "a VPC endpoint policy",
 }
 # Credentials that do not exist where they are used. https://github.com/cloudyr/aws.iam/issues/15
 # https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList (InvalidAccessKeyId)
@@ -34,6 +35,7 @@ _GATES = {
     "session": "session policy",
     "resource": "resource-based policy",
     "scp": "service control policy",
+    "endpoint": "VPC endpoint policy",
 }
 
 

@@ -5,6 +5,7 @@ A request passes when every gate lets it through. The gates, in AWS's order:
     caller          can this kind of caller make the call at all?
     explicit-deny   does a Deny in any policy that counts apply? Then nothing else matters.
     scp             does every level of the caller's organization allow it?
+    endpoint        does the policy of the VPC endpoint that the request comes through allow it?
     resource        does the trust policy, or the bucket policy, allow this caller?
     identity        does a policy of the caller's own allow it?
     boundary        does the caller's permissions boundary allow it?
@@ -210,6 +211,7 @@ class _Setting:
         "action",
         "assumes_role",
         "boundary",
+        "endpoint",
         "has_account",
         "identity",
         "on",
@@ -267,6 +269,7 @@ class _Setting:
         of_service = caller.type is CallerType.SERVICE and ":role/aws-service-role/" in named_resource
         spared = linked or (of_service and self.assumes_role)
         self.rcp = [layer(level) for level in policies.rcp] if policies.rcp and not spared else []
+        self.endpoint = layer((policies.endpoint,)) if policies.endpoint else _NOTHING
 
 
 _KNOWN_AT_MOST = 128  # settings
@@ -305,7 +308,8 @@ class _Evaluation:
         self.session = setting.session.under(asked, on, context)
         self.scp = [level.under(asked, on, context) for level in setting.scp] if setting.scp else []
         self.rcp = [level.under(asked, on, context) for level in setting.rcp] if setting.rcp else []
-        every = (self.resource, self.identity, self.boundary, self.session, *self.scp, *self.rcp)
+        self.endpoint = setting.endpoint.under(asked, on, context)
+        every = (self.resource, self.identity, self.boundary, self.session, *self.scp, *self.rcp, self.endpoint)
         self.layers = [layer for layer in every if layer.matches]
         # PrincipalMatch lists the ways to be named from the strongest to the weakest; the strongest counts.
         self.grant = PrincipalMatch.NONE
@@ -328,6 +332,7 @@ class _Evaluation:
             caller,
             self._deny_gate(),
             self._scp_gate(),
+            *self._endpoint_gate(),
             _NO_RESOURCE_POLICY if self.action in BY_IDENTITY_ALONE else self._resource_gate(),
             self._identity_gate(),
             self._limit_gate("boundary", self.boundary) if self.boundary.present else _ABSENT["boundary"],
@@ -427,6 +432,18 @@ class _Evaluation:
                 because = "no-allow" if level.present else "no-policy"
                 return Gate("scp", Verdict.STOPPED, because, level.nearest_miss())
         return Gate("scp", Verdict.PASSED, "allowed", tuple(level.allows[0] for level in self.scp))
+
+    def _endpoint_gate(self) -> tuple[Gate, ...]:
+        """The way by which the request comes: none, or a VPC endpoint whose policy has to allow it besides.
+
+        "An endpoint policy does not override or replace identity-based policies or resource-based policies."
+        https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
+        """
+        if not self.endpoint.present:
+            return ()
+        if allows := self.endpoint.allows:
+            return (Gate("endpoint", Verdict.PASSED, "allowed", allows[:1]),)
+        return (Gate("endpoint", Verdict.STOPPED, "no-allow", self.endpoint.nearest_miss()),)
 
     def _resource_gate(self) -> Gate:
         """The trust policy must always allow. A bucket policy need not, if the caller's own account owns the bucket.

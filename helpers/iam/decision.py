@@ -35,6 +35,7 @@ class _Layers(NamedTuple):
     session: tuple[Policy, ...] = ()
     scp: tuple[tuple[Policy, ...], ...] = ()
     rcp: tuple[tuple[Policy, ...], ...] = ()
+    endpoint: Policy | None = None
 
 
 class Policies(_Layers):
@@ -43,6 +44,8 @@ class Policies(_Layers):
     Identity policies, boundary and session policies count only for a caller who can have them.
 
     `scp` and `rcp` are levels from the organization's root down to the account; each level must allow.
+
+    `endpoint` is the policy of the VPC endpoint that the request comes through.
     """
 
     troubled: tuple[Policy, ...]  # those that AWS would not save, or the lab does not model
@@ -56,25 +59,30 @@ class Policies(_Layers):
         session: tuple[Policy, ...] = (),
         scp: tuple[tuple[Policy, ...], ...] = (),
         rcp: tuple[tuple[Policy, ...], ...] = (),
+        endpoint: Policy | None = None,
     ) -> Policies:
         """Refuse a policy in the wrong place: read as another kind, it would say something else."""
         troubled = []
         length = len(scp) + len(rcp)
-        for place, held in _held(resource, identity, boundary, session, scp, rcp):
+        for place, held in _held(resource, identity, boundary, session, scp, rcp, endpoint):
             for policy in held:
                 if policy.kind not in _KINDS[place]:
                     raise ValueError(f"A policy of kind {policy.kind.value} can't stand in `{place}`.")
                 length += len(policy.text)
                 if policy.findings or policy.unsupported:
                     troubled.append(policy)
-        made = super().__new__(cls, resource, identity, boundary, session, scp, rcp)
+        made = super().__new__(cls, resource, identity, boundary, session, scp, rcp, endpoint)
         made.troubled = tuple(troubled)
         made.length = length
         return made
 
     def with_resource(self, policy: Policy | None) -> Policies:
         """The same with another policy of the resource."""
-        return Policies(policy, self.identity, self.boundary, self.session, self.scp, self.rcp)
+        return Policies(policy, *self[1:])
+
+    def through(self, endpoint: Policy) -> Policies:
+        """The same for a request that comes through a VPC endpoint with this policy."""
+        return Policies(*self[:-1], endpoint)
 
     def every(self) -> list[Policy]:
         """Every policy of every layer, the resource's first."""
@@ -88,6 +96,7 @@ def _held(
     session: tuple[Policy, ...],
     scp: tuple[tuple[Policy, ...], ...],
     rcp: tuple[tuple[Policy, ...], ...],
+    endpoint: Policy | None,
 ) -> Iterator[tuple[str, tuple[Policy, ...]]]:
     """The layers that are not empty, by name."""
     if resource is not None:
@@ -102,6 +111,8 @@ def _held(
         yield "scp", level
     for level in rcp:
         yield "rcp", level
+    if endpoint is not None:
+        yield "endpoint", (endpoint,)
 
 
 _KINDS = {
@@ -111,6 +122,7 @@ _KINDS = {
     "session": (PolicyKind.SESSION,),
     "scp": (PolicyKind.SCP,),
     "rcp": (PolicyKind.RCP,),
+    "endpoint": (PolicyKind.ENDPOINT,),
 }
 
 

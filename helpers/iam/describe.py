@@ -29,6 +29,7 @@ _LIMITS = {
     PolicyKind.SESSION: "A session policy grants nothing: it limits what the session has from its role or user.",
     PolicyKind.SCP: "A service control policy grants nothing: it limits what the policies in its accounts grant.",
     PolicyKind.RCP: "A resource control policy grants nothing: it limits what the policies in its accounts grant.",
+    PolicyKind.ENDPOINT: "An endpoint policy grants nothing: it limits what comes through its VPC endpoint.",
 }
 _OWNED = {PolicyKind.TRUST: "role", PolicyKind.BUCKET: "bucket"}
 
@@ -79,7 +80,8 @@ def _allowed(statement: Statement, kind: PolicyKind, when: str, meant: bool = Fa
     if kind is PolicyKind.TRUST:
         what = words.listed([words.assuming(text) for text in dict.fromkeys(statement.actions.texts)])
     else:
-        what = f"{'be granted' if kind in _LIMITS else 'do'} {_what(statement)}"
+        does = "use the endpoint for" if kind is PolicyKind.ENDPOINT else "be granted" if kind in _LIMITS else "do"
+        what = f"{does} {_what(statement)}"
     if statement.principal is None:
         yield f"{_SUBJECTS[kind]} may {what}{when}"
         return

@@ -133,6 +133,9 @@ def policy_name(decision: Decision, layer: PolicyKind, match: StatementMatch | N
         return "the session policy"
     if layer is PolicyKind.BOUNDARY:
         return f"the permissions boundary of {_owner(decision)}"
+    if layer is PolicyKind.ENDPOINT:
+        which = decision.request.lowered().get("aws:sourcevpce")
+        return f"the policy of the VPC endpoint {_brief(which)}" if isinstance(which, str) else "the endpoint policy"
     return "a service control policy" if layer is PolicyKind.SCP else "a resource control policy"
 
 
@@ -251,6 +254,7 @@ _STOPPED: dict[str, Callable[[Decision, Gate], str]] = {
     "caller": _stopped_caller,
     "explicit-deny": _stopped_deny,
     "scp": _stopped_limit(PolicyKind.SCP),
+    "endpoint": _stopped_limit(PolicyKind.ENDPOINT),
     "resource": _stopped_resource,
     "identity": _stopped_identity,
     "boundary": _stopped_limit(PolicyKind.BOUNDARY),

@@ -24,11 +24,20 @@ class PolicyKind(str, Enum):
     BUCKET = "bucket"
     SCP = "scp"
     RCP = "rcp"
+    ENDPOINT = "endpoint"  # of a VPC endpoint
 
     @property
     def resource_based(self) -> bool:
         """True for the kinds that name who they are about in a Principal element."""
-        return self in (PolicyKind.TRUST, PolicyKind.BUCKET, PolicyKind.RCP)
+        return self in (PolicyKind.TRUST, PolicyKind.BUCKET, PolicyKind.RCP, PolicyKind.ENDPOINT)
+
+    @property
+    def only_limits(self) -> bool:
+        """True for the kinds that grant nothing by themselves: they limit what others grant.
+
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html
+        """
+        return self not in (PolicyKind.TRUST, PolicyKind.IDENTITY, PolicyKind.BUCKET)
 
 
 class CallerType(str, Enum):

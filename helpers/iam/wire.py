@@ -5,9 +5,9 @@
      "context": {"sts:ExternalId": "company-a-7f3d"},
      "policies": {"resource": {…}, "identity": [{…}]}}
 
-A policy is an object, or its text as a string. `boundary` null, and `session`, `scp` and `rcp` null or empty, mean
-that there is none; `identity` null or empty is a caller without permissions. `scp` and `rcp` are lists of levels, each
-a list of documents; an SCP level without a document refuses.
+A policy is an object, or its text as a string. `boundary` and `endpoint` null, and `session`, `scp` and `rcp` null or
+empty, mean that there is none; `identity` null or empty is a caller without permissions. `scp` and `rcp` are lists of
+levels, each a list of documents; an SCP level without a document refuses.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _OF_REQUEST = frozenset(("id", "action", "resource", "resource_account", "caller
 _OF_CALLER = frozenset(
     ("arn", "type", "subtype", "account", "username", "unique_id", "role_arn", "session_name", "user_arn")
 )
-_OF_POLICIES = frozenset(("resource", "identity", "boundary", "session", "scp", "rcp"))
+_OF_POLICIES = frozenset(("resource", "identity", "boundary", "session", "scp", "rcp", "endpoint"))
 _OF_WORLD = frozenset(("existing_principals", "canonical_user_ids"))
 _ACTION = Regex(r"[A-Za-z0-9.-]+:[A-Za-z0-9_-]+")  # one action, as a client asks for it
 _LAYERS = {kind: "resource" if kind in (PolicyKind.TRUST, PolicyKind.BUCKET) else kind.value for kind in PolicyKind}
@@ -133,6 +133,7 @@ def _findings(decision: Decision) -> Iterator[Json]:
         "session": policies.session,
         "scp": tuple(policy for level in policies.scp for policy in level),
         "rcp": tuple(policy for level in policies.rcp for policy in level),
+        "endpoint": (policies.endpoint,),
     }
     told = False
     for name, layer in held.items():
@@ -293,7 +294,7 @@ def _remembered(packed: bytes, kind: PolicyKind | None) -> Policies:
 
 
 def _layers(held: Json, kind: PolicyKind | None) -> Policies:
-    resource, boundary = held.get("resource"), held.get("boundary")
+    resource, boundary, endpoint = held.get("resource"), held.get("boundary"), held.get("endpoint")
     return Policies(
         _document(resource, kind) if resource is not None and kind else None,
         _documents(held.get("identity"), PolicyKind.IDENTITY, "identity"),
@@ -301,6 +302,7 @@ def _layers(held: Json, kind: PolicyKind | None) -> Policies:
         _documents(held.get("session"), PolicyKind.SESSION, "session"),
         _levels(held.get("scp"), PolicyKind.SCP, "scp"),
         _levels(held.get("rcp"), PolicyKind.RCP, "rcp"),
+        None if endpoint is None else _document(endpoint, PolicyKind.ENDPOINT),
     )
 
 

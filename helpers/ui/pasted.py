@@ -11,6 +11,7 @@ _ATTACHED = {
     PolicyKind.IDENTITY: "a permission policy",
     PolicyKind.SCP: "a service control policy",
     PolicyKind.RCP: "a resource control policy",
+    PolicyKind.ENDPOINT: "the endpoint policy",
 }
 
 

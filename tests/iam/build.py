@@ -57,7 +57,15 @@ def request() -> dict[str, Any]:
         "resource_account": A,
         "caller": {"arn": OPERATOR.arn, "type": "user", "account": B},
         "context": wanted,
-        "policies": {"resource": trust, "identity": [may], "boundary": None, "session": [], "scp": [], "rcp": []},
+        "policies": {
+            "resource": trust,
+            "identity": [may],
+            "boundary": None,
+            "session": [],
+            "scp": [],
+            "rcp": [],
+            "endpoint": None,
+        },
     }
 
 
@@ -81,6 +89,7 @@ def ask(
     session: tuple[str, ...] = (),
     scp: tuple[tuple[str, ...], ...] = (),
     rcp: tuple[tuple[str, ...], ...] = (),
+    endpoint: str | None = None,
     context: dict[str, Any] | None = None,
     facts: iam.AccountFacts | None = None,
 ) -> iam.Decision:
@@ -93,6 +102,7 @@ def ask(
         many(session, PolicyKind.SESSION),
         tuple(many(level, PolicyKind.SCP) for level in scp),
         tuple(many(level, PolicyKind.RCP) for level in rcp),
+        parsed(endpoint, PolicyKind.ENDPOINT),
     )
     return iam.decide(Request(caller, action, resource, owner, context or {}, policies, facts or iam.AccountFacts()))
 

@@ -60,6 +60,8 @@ MESSAGES = [
     (listing(identity=(ALL,), scp=((READ,),)), f"{LIST} because no service control policy allows the s3:ListBucket action"),
     (listing(identity=(ALL,), scp=((DENY,),)), f"{LIST} with an explicit deny in a service control policy"),
     (listing(identity=(ALL,), rcp=((document(allowing("s3:*", effect="Deny", Principal="*")),),)), f"{LIST} with an explicit deny in a resource control policy"),
+    (listing(identity=(ALL,), endpoint=document(allowing("s3:Get*", Principal="*"))), f"{LIST} because no VPC endpoint policy allows the s3:ListBucket action"),
+    (listing(identity=(ALL,), endpoint=document(allowing("s3:*", effect="Deny", Principal="*"))), f"{LIST} with an explicit deny in a VPC endpoint policy"),
     (listing(identity=(ALL,), by_resource=document(allowing("s3:*", BUCKET, effect="Deny", Principal="*"))), f"{LIST} with an explicit deny in a resource-based policy"),
     (ask(OPERATOR, "s3:ListBucket", BUCKET, identity=(ALL,)), "Access Denied"),
     (ask(ANONYMOUS, "s3:ListBucket", BUCKET), "Access Denied"),
@@ -102,10 +104,14 @@ def test_an_explicit_deny_names_the_managed_policy(held, where, arn):
     assert arn not in told(OPERATOR, "sts:AssumeRole", ROLE)  # and STS gives no reason
 
 
-def test_a_resource_based_policy_is_never_named():
-    policy = iam.parse(document(allowing("s3:*", BUCKET, effect="Deny", Principal="*")), PolicyKind.BUCKET, MANAGED)
-    told = iam.decide(Request(VENDOR_SESSION, "s3:ListBucket", BUCKET, A, {}, Policies(policy))).aws_message
-    assert told.endswith(" with an explicit deny in a resource-based policy")
+def test_a_resource_based_policy_and_an_endpoints_are_never_named():
+    text = document(allowing("s3:*", BUCKET, effect="Deny", Principal="*"))
+    for held, words in (
+        (Policies(iam.parse(text, PolicyKind.BUCKET, MANAGED)), "resource-based policy"),
+        (Policies(endpoint=iam.parse(text, PolicyKind.ENDPOINT, MANAGED)), "VPC endpoint policy"),
+    ):
+        told = iam.decide(Request(VENDOR_SESSION, "s3:ListBucket", BUCKET, A, {}, held)).aws_message
+        assert told.endswith(f" with an explicit deny in a {words}")
 
 
 def test_the_same_text_under_two_arns_is_two_policies():

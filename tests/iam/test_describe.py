@@ -280,6 +280,8 @@ STATEMENTS = [
     (SCP, {**READING, "Effect": "Deny"}, "The users and roles of the accounts under this policy are denied s3:GetObject on every object in the bucket your-bucket-name."),
     (RCP, on("*", "Deny"), f"{EVERYONE} is denied s3:GetObject on every object in the bucket your-bucket-name."),
     (RCP, on("*", action="*", resource="*"), f"{EVERYONE} may be granted everything on every resource."),
+    (PolicyKind.ENDPOINT, on("*"), f"{EVERYONE} may use the endpoint for s3:GetObject on every object in the bucket your-bucket-name."),
+    (PolicyKind.ENDPOINT, on({"AWS": B}, resource="*"), "Account 123456789012 may let its users and roles use the endpoint for s3:GetObject on every resource (each also needs its own permission)."),
     # Actions
     (IDENTITY, allowing("*"), "Whoever has this policy may do everything on every resource."),
     (IDENTITY, allowing(["s3:*", "iam:Get*", "ec2:*Image?", "sts:AssumeRole"]), "Whoever has this policy may do sts:AssumeRole, all actions of s3, all actions that start with iam:Get and all actions that match ec2:*Image? on every resource."),
@@ -366,6 +368,7 @@ CLOSING = [
     (BUCKETS, "2012-10-17", [on({"AWS": OPERATOR.arn})], [OTHERS.format("bucket")]),
     (SCP, "2012-10-17", [READING], ["A service control policy grants nothing: it limits what the policies in its accounts grant."]),
     (RCP, "2012-10-17", [on("*", "Deny")], [WINS]),
+    (PolicyKind.ENDPOINT, "2012-10-17", [on("*")], ["An endpoint policy grants nothing: it limits what comes through its VPC endpoint."]),
     (PolicyKind.BOUNDARY, "2012-10-17", [READING], ["A permissions boundary grants nothing: it limits what the permission policies grant."]),
     (PolicyKind.SESSION, "2012-10-17", [READING], ["A session policy grants nothing: it limits what the session has from its role or user."]),
 ]  # fmt: skip

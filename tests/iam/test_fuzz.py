@@ -42,6 +42,10 @@ GOOD: dict[PolicyKind, list[dict[str, Any]]] = {
         {"Effect": "Deny", "NotPrincipal": {"AWS": [VENDOR_SESSION.arn, A]}, "Action": "s3:*", "Resource": BUCKET},
         allowing("s3:ListBucket", BUCKET, Principal={"CanonicalUser": "79a59d"}),
     ],
+    PolicyKind.ENDPOINT: [
+        allowing("s3:*", Principal="*", Condition={"StringEquals": {"aws:PrincipalAccount": [A, B]}}),
+        allowing("sts:AssumeRole", ROLE, "Deny", Principal={"AWS": [B, OPERATOR.arn]}),
+    ],
     PolicyKind.RCP: [allowing("s3:*", effect="Deny", Principal="*", Condition={"ArnNotLikeIfExists": {"aws:PrincipalArn": "arn:aws:iam::*:role/a*"}})],
 }  # fmt: skip
 for _kind in (PolicyKind.BOUNDARY, PolicyKind.SESSION, PolicyKind.SCP):
@@ -102,7 +106,9 @@ def a_request(chance: random.Random) -> tuple[dict[str, Any], dict[str, str]]:
     trust = kind not in (PolicyKind.BUCKET,)
     held: dict[str, Any] = {"resource": None, "identity": []}
     slot = "resource" if kind in (PolicyKind.TRUST, PolicyKind.BUCKET) else kind.value
-    held[slot] = {"resource": text, "boundary": text, "scp": [[text]], "rcp": [[text]]}.get(slot, [text])
+    held[slot] = {"resource": text, "boundary": text, "scp": [[text]], "rcp": [[text]], "endpoint": text}.get(
+        slot, [text]
+    )
     caller = chance.choice((OPERATOR, NIGHTLY, VENDOR_SESSION, FEDERATED_USER))
     return {
         "action": "sts:AssumeRole" if trust else chance.choice(("s3:GetObject", "s3:ListBucket")),

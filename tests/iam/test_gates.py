@@ -29,9 +29,10 @@ def test_a_deny_that_does_not_apply_is_no_reason():
 
 def test_one_allow_of_each_layer_is_named():
     twice = document(allowing("s3:ListBucket", BUCKET), allowing("s3:*"))
-    layers = {"identity": (twice,), "boundary": twice, "session": (twice,), "scp": ((twice,),)}
+    served = document(allowing("s3:ListBucket", BUCKET, Principal="*"), allowing("s3:*", Principal="*"))
+    layers = {"identity": (twice,), "boundary": twice, "session": (twice,), "scp": ((twice,),), "endpoint": served}
     decision = ask(VENDOR_SESSION, "s3:ListBucket", BUCKET, **layers)
-    for gate in ("identity", "boundary", "session", "scp"):
+    for gate in ("identity", "boundary", "session", "scp", "endpoint"):
         assert [match.index for match in decision.gate(gate).decided_by] == [0], gate
 
 

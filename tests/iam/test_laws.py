@@ -17,7 +17,22 @@ from helpers.iam import PolicyKind, Unsupported, pattern_index, patterns
 from helpers.iam.conditions import OPERATORS
 from helpers.iam.decide import _known
 from tests import recipes
-from tests.iam.build import DEVELOPER, EC2, INTERN, NIGHTLY, OPERATOR, ROOT_B, VENDOR_SESSION, A, B, C, assume, trusting
+from tests.iam.build import (
+    DEVELOPER,
+    EC2,
+    INTERN,
+    NIGHTLY,
+    OPERATOR,
+    ROOT_B,
+    VENDOR_SESSION,
+    A,
+    B,
+    C,
+    allowing,
+    assume,
+    document,
+    trusting,
+)
 from tests.iam.steps import at_most
 
 callers = st.sampled_from([OPERATOR, INTERN, NIGHTLY, DEVELOPER, VENDOR_SESSION, EC2, ROOT_B])
@@ -63,18 +78,34 @@ def test_one_more_allow_never_takes_away(caller, trust, may, context, extra):
         assert assume(caller, *trust, {**extra, "Effect": "Allow"}, may=may, context=context).allowed
 
 
-@given(st.lists(callers, min_size=2, max_size=3), trusts, may, st.lists(contexts, min_size=2, max_size=3))
-def test_what_is_remembered_changes_no_answer(several, trust, may, various):
+@given(st.lists(callers, min_size=2, max_size=3), trusts, may, st.lists(contexts, min_size=2, max_size=3), may)
+def test_what_is_remembered_changes_no_answer(several, trust, may, various, through):
     # What does not hang on the context is decided once for a caller and a set of policies; here they come by turns.
     asked = [(caller, context) for context in various for caller in several] * 2
-    by_turns = [assume(caller, *trust, may=may, context=context) for caller, context in asked]
+    more = {"endpoint": document(*map(_served, reversed(trust)))} if through else {}
+    by_turns = [assume(caller, *trust, may=may, context=context, **more) for caller, context in asked]
     for (caller, context), remembered in zip(asked, by_turns, strict=True):
         _known.cache_clear()
-        fresh = assume(caller, *trust, may=may, context=context)
+        fresh = assume(caller, *trust, may=may, context=context, **more)
         assert (fresh.outcome, fresh.reason, fresh.paragraph, fresh.aws_message) == (
             *(remembered.outcome, remembered.reason),
             *(remembered.paragraph, remembered.aws_message),
         )
+
+
+def _served(statement):
+    """The statement as one of a VPC endpoint's policy."""
+    return {**statement, "Resource": "*"}
+
+
+@given(callers, trusts, may, contexts, trusts)
+def test_an_endpoint_only_takes_away(caller, trust, may, context, served):
+    through = assume(caller, *trust, may=may, context=context, endpoint=document(*map(_served, served)))
+    over_the_internet = assume(caller, *trust, may=may, context=context)
+    if through.allowed:
+        assert over_the_internet.allowed
+    by_default = document(allowing("*", Principal="*"))
+    assert assume(caller, *trust, may=may, context=context, endpoint=by_default).outcome is over_the_internet.outcome
 
 
 @given(callers, trusts, may, contexts, st.randoms())
@@ -160,7 +191,8 @@ def test_no_text_breaks_the_engine(text, kind):
     assert policy.errors or policy.statements or policy.unsupported
     for finding in policy.findings:
         assert finding.line >= 1 and finding.column >= 1 and str(finding)
-    held = policy if kind in (PolicyKind.TRUST, PolicyKind.BUCKET, PolicyKind.BOUNDARY) else (policy,)
+    alone = (PolicyKind.TRUST, PolicyKind.BUCKET, PolicyKind.BOUNDARY, PolicyKind.ENDPOINT)
+    held = policy if kind in alone else (policy,)
     slot = "resource" if kind in (PolicyKind.TRUST, PolicyKind.BUCKET) else kind.value
     policies = iam.Policies(**{slot: (held,) if kind in (PolicyKind.SCP, PolicyKind.RCP) else held})
     try:

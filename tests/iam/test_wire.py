@@ -139,6 +139,11 @@ def test_a_canonical_user_id_needs_its_account():
         answered(request)
 
 
+def at_an_endpoint(*documents):
+    statements = [{**each, "Principal": "*"} for document in documents for each in document["Statement"]]
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
 def test_a_statement_is_named_by_layer_document_and_number():
     deny = json.loads(document(allowing("sts:*"), allowing("sts:*", effect="Deny")))
     allow = json.loads(document(allowing("*")))
@@ -147,6 +152,7 @@ def test_a_statement_is_named_by_layer_document_and_number():
         "session": ([deny], [{"policy": "session", "statement": 1, "document": 0}]),
         "scp": ([[allow], [allow, deny]], [{"policy": "scp", "statement": 1, "level": 1, "document": 1}]),
         "boundary": (deny, [{"policy": "boundary", "statement": 1}]),
+        "endpoint": (at_an_endpoint(allow, deny), [{"policy": "endpoint", "statement": 2}]),
     }
     for layer, (documents, decided_by) in at.items():
         said = answered(changed(policies={"resource": TRUST, "identity": [MAY]} | {layer: documents}))
@@ -160,6 +166,7 @@ def test_findings_say_which_policy_they_are_of():
         "session": [one_wrong],
         "scp": [[one_wrong]],
         "rcp": [[one_wrong]],
+        "endpoint": one_wrong,
     }.items():
         said = answered(changed(policies={"resource": TRUST, layer: held}))
         assert {finding["policy"] for finding in said["findings"]} == {layer}

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from helpers.cloud.api_call import ApiCall
 from helpers.cloud.authentication.identity import ANONYMOUS, Identity
 from helpers.cloud.on_disk import Stored
+from helpers.iam.document import Policy
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class Endpoint(NamedTuple):
     id: str
     vpc: str
     address: str
+    policy: Policy | None = None  # None is the default one, which allows everything
 
 
 # The VPC endpoints that calls of this thread come through, by service; no endpoint is the way over the internet.

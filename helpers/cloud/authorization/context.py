@@ -37,7 +37,7 @@ def of_call(call: ApiCall, identity: Identity, region: str, now: datetime, mfa: 
         if value := call.headers.get(header):
             keys[key] = value
     keys |= _OF_SERVICE[call.service](call)
-    if endpoint := serving.endpoints.get() and serving.endpoint_of(call, identity):
+    if endpoint := serving.endpoint_of(call, identity):
         keys |= _in_a_vpc(endpoint)
     elif identity.address:
         keys["aws:SourceIp"] = identity.address

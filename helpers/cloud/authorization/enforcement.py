@@ -200,7 +200,7 @@ class _Served(Passage):
 
     def _record(self, need: Need, context: Mapping[str, ContextValue], **answer: Any) -> None:
         sent = Sent.of(self.call, self.identity, self.region)
-        if endpoint := serving.endpoints.get() and serving.endpoint_of(self.call, self.identity):
+        if endpoint := serving.endpoint_of(self.call, self.identity):
             sent = replace(sent, address=endpoint.address, endpoint=endpoint.id)
         caller = self.identity.caller
         event = Event(

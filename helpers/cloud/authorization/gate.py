@@ -13,6 +13,7 @@ from typing import NamedTuple
 from helpers import iam
 from helpers.cloud import acting_services, moto_tables, service_linked
 from helpers.cloud.api_call import Need
+from helpers.cloud.authentication import serving
 from helpers.cloud.authorization import context, delete_conflicts, mfa, needs, parameters, policy_documents
 from helpers.cloud.authorization.passage import Passage
 from helpers.cloud.authorization.question import Asker
@@ -77,7 +78,9 @@ def _second_factor(way: Passage) -> None:
 
 def _circumstances(way: Passage) -> None:
     keys = context.of_call(way.call, way.identity, way.region, way.now, way.mfa)
-    way.asker = Asker(way.identity, keys, context.of_passing(way.call, way.identity.caller.account))
+    endpoint = serving.endpoint_of(way.call, way.identity)
+    passing = context.of_passing(way.call, way.identity.caller.account)
+    way.asker = Asker(way.identity, keys, passing, endpoint.policy if endpoint else None)
 
 
 def _key_by_key(way: Passage) -> bool:

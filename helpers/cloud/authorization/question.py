@@ -12,6 +12,7 @@ from helpers.cloud.authorization.context import on_behalf_of
 from helpers.cloud.s3 import context as s3_context
 from helpers.cloud.slowness import SLOWNESS
 from helpers.iam.decision import Request
+from helpers.iam.document import Policy
 from helpers.iam.model import ContextValue
 
 
@@ -23,11 +24,13 @@ class Asker:
         identity: who makes the call.
         context: what `context.of_call` says of it.
         passing: what a question for `iam:PassRole` has besides.
+        endpoint: the policy of the VPC endpoint that the call comes through; None when nothing limits it there.
     """
 
     identity: Identity
     context: Mapping[str, ContextValue]
     passing: Mapping[str, ContextValue] = field(default_factory=dict)
+    endpoint: Policy | None = None
 
     def request(self, need: Need) -> Request:
         """The question whether a permission is granted.
@@ -48,4 +51,5 @@ class Asker:
             context.update(self.passing)
         if need.action.startswith("s3:"):
             context = s3_context.of_need(need, context, world.owner, moto_tables.object_tags)
-        return Request(caller, need.action, need.resource, world.owner, context, world.policies, moto_tables.FACTS)
+        policies = world.policies.through(self.endpoint) if self.endpoint else world.policies
+        return Request(caller, need.action, need.resource, world.owner, context, policies, moto_tables.FACTS)

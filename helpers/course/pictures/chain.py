@@ -28,6 +28,7 @@ _TITLES = {
     "permission": "permission",
     "boundary": "boundary",
     "session": "session policy",
+    "endpoint": "VPC endpoint",
     "rcp": "RCP",
     "trust": "trust policy",
 }

@@ -16,6 +16,7 @@ _BARS = (
     ("role", "Role's permission", PolicyKind.IDENTITY, "identity"),
     ("boundary", "Role's boundary", PolicyKind.BOUNDARY, "boundary"),
     ("session", "Session policy", PolicyKind.SESSION, "session"),
+    ("endpoint", "VPC endpoint", PolicyKind.ENDPOINT, "endpoint"),
     ("bucket", "Bucket policy", PolicyKind.BUCKET, "resource"),
 )
 
@@ -50,6 +51,8 @@ def home(
         answered: the last real round; None before the first.
         places: of each of them, where its deciding line stands.
     """
+    if found.listing is not None and found.listing.gate("endpoint") is not None:
+        held |= {"endpoint"}
     bars = tuple(
         Bar(title, _bar(found.listing, kind, gate), places.get(key, ""))
         for key, title, kind, gate in _BARS

@@ -8,18 +8,20 @@ from helpers.course.stage.walls import LAYERS
 from helpers.iam import Decision, Gate, PolicyKind
 
 _TITLES = {layer.key: layer.title for layer in LAYERS}
-_LOW = {"scp": "SCP", "rcp": "RCP"}
+_LOW = {"scp": "SCP", "rcp": "RCP", "endpoint": "VPC endpoint"}
 _ASKED = {
     "identity": PolicyKind.IDENTITY,
     "boundary": PolicyKind.BOUNDARY,
     "session": PolicyKind.SESSION,
     "scp": PolicyKind.SCP,
+    "endpoint": PolicyKind.ENDPOINT,
 }
 _AT_S3 = {
     PolicyKind.IDENTITY: "role's permission",
     PolicyKind.BOUNDARY: "role's boundary",
     PolicyKind.SESSION: "session policy",
     PolicyKind.BUCKET: "bucket policy",
+    PolicyKind.ENDPOINT: "VPC endpoint",
 }
 
 

@@ -36,6 +36,7 @@ LAYERS = (
     Layer("permission", "Caller's permission", "caller", PolicyKind.IDENTITY, "identity", "caller"),
     Layer("boundary", "Caller's boundary", "caller", PolicyKind.BOUNDARY, "boundary"),
     Layer("session", "Caller's session policy", "caller", PolicyKind.SESSION, "session"),
+    Layer("endpoint", "VPC endpoint", "caller", PolicyKind.ENDPOINT, "endpoint"),
     Layer("rcp", "RCP", "role", PolicyKind.RCP, ""),
     Layer("trust", "Trust policy", "role", PolicyKind.TRUST, "resource", "trust"),
 )
@@ -109,6 +110,8 @@ def why(decision: Decision, layer: Layer) -> str:
     """
     if denying(decision, layer):
         return "explicit Deny"
+    if layer.key == "endpoint":
+        return "not by this way"
     if layer.key != "trust":
         return "no permission" if layer.key == "permission" else f"not in {layer.title.split()[-1]}"
     return _untrusted(stopping(decision, layer) or ())

@@ -80,7 +80,7 @@ def _never_there(subject: Subject, statement: Statement, condition: Condition) -
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
     """
     key = keys.find(condition.key)
-    if key is None or not subject.kind.resource_based or subject.kind is PolicyKind.RCP:
+    if key is None or not subject.kind.resource_based or subject.kind.only_limits:
         return
     asked = _asked(subject, statement)
     without = [(name, sender) for name, sender in asked if _lacks(subject, sender, condition.key)]
@@ -247,7 +247,9 @@ def _lets_in_without(subject: Subject, statement: Statement, condition: Conditio
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
     """
     key = keys.find(condition.key)
-    if not subject.kind.resource_based or statement.effect != "Allow" or key is None or not key.listed:
+    if not subject.kind.resource_based or subject.kind.only_limits:
+        return
+    if statement.effect != "Allow" or key is None or not key.listed:
         return
     if condition.operator.name == "Null" or condition.qualifier or key.name in _MAY_LACK:
         return

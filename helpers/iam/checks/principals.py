@@ -119,7 +119,7 @@ def _everyone(subject: Subject, statement: Statement) -> Iterator[Remark]:
     element = statement.principal
     if statement.effect != "Allow" or element is None or not names_everyone(element):
         return
-    if subject.kind is PolicyKind.RCP or demands(statement, *_NARROWING) or _others_denied(subject):
+    if subject.kind.only_limits or demands(statement, *_NARROWING) or _others_denied(subject):
         return
     if subject.kind is PolicyKind.TRUST and not any(supply.able(statement, who) for who in supply.everybody(element)):
         return  # nobody gets in, and another finding says why

@@ -14,6 +14,7 @@ GRAMMAR = GUIDE + "reference_policies_grammar.html"
 _ORGANIZATIONS = "https://docs.aws.amazon.com/organizations/latest/userguide/"
 RCP_PAGE = _ORGANIZATIONS + "orgs_manage_policies_rcps_syntax.html"
 SCP_PAGE = _ORGANIZATIONS + "orgs_manage_policies_scps_syntax.html"
+ENDPOINTS = "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html"
 ORGANIZATIONS_QUOTAS = _ORGANIZATIONS + "orgs_reference_limits.html"
 
 # What AWS answers when it says no more than that the document breaks the grammar.

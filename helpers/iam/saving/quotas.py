@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
+https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from helpers.iam.model import PolicyKind
-from helpers.iam.saving.faults import GUIDE, ORGANIZATIONS_QUOTAS, Fault
+from helpers.iam.saving.faults import ENDPOINTS, GUIDE, ORGANIZATIONS_QUOTAS, SYNTAX, Fault
 from helpers.regex import Regex
 
 _IAM = GUIDE + "reference_iam-quotas.html"
@@ -57,6 +58,9 @@ QUOTAS = {
     ),
     PolicyKind.BUCKET: Quota(
         20_480, "bucket policy", "MalformedPolicy", "Policy exceeds the maximum allowed document size.", _S3
+    ),
+    PolicyKind.ENDPOINT: Quota(
+        20_480, "endpoint policy", "MalformedPolicyDocument", SYNTAX, ENDPOINTS, white_space_counts=True
     ),
     PolicyKind.SCP: Quota(
         10_240,

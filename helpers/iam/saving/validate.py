@@ -62,6 +62,8 @@ def check(data: Any, kind: PolicyKind, place: Where, text: str) -> Iterator[Find
                 finding = finding._replace(aws_code="MalformedPolicy")
             elif kind in (PolicyKind.SCP, PolicyKind.RCP):
                 finding = finding._replace(aws_code=_ORGANIZATIONS[0], aws_message=_ORGANIZATIONS[1])
+            elif kind is PolicyKind.ENDPOINT:  # EC2 saves these, and its words are on no page of AWS
+                finding = finding._replace(aws_code="", aws_message="")
         yield finding
 
 
@@ -86,7 +88,7 @@ def _document(data: Any, kind: PolicyKind, text: str) -> Iterator[Fault]:
             "The policy must contain a valid version string",
             element_page("version"),
         )
-    if "Id" in data and kind not in (PolicyKind.TRUST, PolicyKind.BUCKET):
+    if "Id" in data and kind not in (PolicyKind.TRUST, PolicyKind.BUCKET, PolicyKind.ENDPOINT):
         yield Fault(
             "id",
             "/Id",

@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-ke
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -19,10 +20,11 @@ from helpers.cloud.assume_request import Ask
 from helpers.cloud.rehearsal import Drafts, rehearse
 from helpers.notebook import lab
 from helpers.ui.shell import LabError
-from tests.cloud.kit import BUCKET, OPERATOR, ROLE, Company, allow, deny, error, trust
+from tests.cloud.kit import BUCKET, OPERATOR, ROLE, Company, allow, deny, document, error, trust
 
 ENDPOINT, VPC, MACHINE = "vpce-1a2b3c4d", "vpc-111bbb22", "10.0.0.10"
 HERE: Mapping[str, Any] = {"aws:SourceVpce": ENDPOINT, "aws:SourceVpc": VPC, "aws:VpcSourceIp": MACHINE}
+GITHUB = "token.actions.githubusercontent.com"
 OFFICE: Mapping[str, Any] = {"aws:SourceIp": "198.51.100.20"}
 KEYS = (*HERE, "aws:SourceIp")
 
@@ -120,6 +122,84 @@ def test_an_aws_service_is_in_no_vpc(company: Company) -> None:
     assert carried(company.world) == {}
 
 
+# What the endpoint's policy lets through, and how a listing by the session of the bucket's own account ends.
+# https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
+# https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html
+SERVED: tuple[tuple[list[dict[str, Any]], str], ...] = (
+    ([allow("*", "*", Principal="*")], ""),
+    ([allow("s3:*", [f"arn:aws:s3:::{BUCKET}", f"arn:aws:s3:::{BUCKET}/*"], Principal="*")], ""),
+    ([allow("s3:*", "arn:aws:s3:::another", Principal={"AWS": "*"})], "because no VPC endpoint policy allows"),
+    ([allow("s3:GetObject", "*", Principal="*")], "because no VPC endpoint policy allows the s3:ListBucket action"),
+    ([allow("*", "*", Principal="*", Condition={"ArnLike": {"aws:PrincipalArn": ROLE}})], ""),
+    ([allow("*", "*", Principal="*", Condition={"ArnLike": {"aws:PrincipalArn": OPERATOR}})], "because no VPC endpoint"),
+    ([allow("*", "*", Principal="*"), deny("s3:List*", "*", Principal="*")], "an explicit deny in a VPC endpoint policy"),
+    ([allow("*", "*", Principal="*", Condition={"StringEquals": {"aws:SourceVpce": ENDPOINT}})], ""),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("statements", "words"), SERVED, ids=range(len(SERVED)))
+def test_an_endpoints_policy_has_to_allow_it_besides(
+    statements: list[dict[str, Any]], words: str, company: Company
+) -> None:
+    company.make_role(trust({"AWS": OPERATOR}), allow("s3:*", "*"))
+    company.permit()
+    s3 = company.world.client("s3", company.assume())
+    policy = {"Version": "2012-10-17", "Statement": statements}
+    for given in (policy, json.dumps(policy)):
+        with lab.through(ENDPOINT, vpc=VPC, policy=given):
+            if words:
+                code, message, _ = error(s3.list_objects_v2, Bucket=BUCKET)
+                assert code == "AccessDenied" and words in message
+            else:
+                assert s3.list_objects_v2(Bucket=BUCKET)["KeyCount"]
+    assert s3.list_objects_v2(Bucket=BUCKET)["KeyCount"]  # over the internet
+
+
+def test_an_endpoints_policy_stops_the_assuming_and_says_so(company: Company) -> None:
+    company.make_role(trust({"AWS": OPERATOR}))
+    company.permit()
+    only = {"Version": "2012-10-17", "Statement": [allow("sts:AssumeRole", "*", Principal={"AWS": "999988887777"})]}
+    with lab.through(ENDPOINT, vpc=VPC, service="sts", policy=only):
+        assert not rehearse(company.world, Ask(), Drafts(), lists=False).assumed
+        code, message, _ = error(company.assume)
+    assert (code, message.partition(" on ")[0]) == (
+        "AccessDenied",
+        f"User: {OPERATOR} is not authorized to perform: sts:AssumeRole",
+    )
+    event = company.world.trail.last
+    assert event is not None and event.decision is not None
+    assert event.decision.reason.startswith(
+        f"The policy of the VPC endpoint {ENDPOINT} does not allow sts:AssumeRole: statement 1, line 7, names"
+    )
+    assert company.world.client("sts", "backup-operator").get_caller_identity()["Arn"] == OPERATOR
+    with lab.through(ENDPOINT, vpc=VPC, service="sts"):
+        assert company.assume()["AccessKeyId"]  # the default policy
+
+
+def test_whoever_needs_no_signature_comes_through_the_endpoint_too(company: Company) -> None:
+    token = lab.token("github", repo="acme/shop")
+    none = {"Version": "2012-10-17", "Statement": [allow("sts:AssumeRole", "*", Principal="*")]}
+    provider = f"oidc-provider/{GITHUB}"
+    company.iam.create_open_id_connect_provider(Url=f"https://{GITHUB}", ClientIDList=["sts.amazonaws.com"])
+    trusted = allow(
+        "sts:AssumeRoleWithWebIdentity",
+        principal={"Federated": f"arn:aws:iam::111122223333:{provider}"},
+        Condition={
+            "StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com"},
+            "StringLike": {f"{GITHUB}:sub": "repo:acme/*"},
+        },
+    )
+    company.make_role(document(trusted))
+    sts = company.world.client("sts", None)
+
+    def assume() -> Any:
+        return sts.assume_role_with_web_identity(RoleArn=ROLE, RoleSessionName="ci", WebIdentityToken=token.jwt)
+
+    assert assume()["Credentials"]
+    with lab.through(ENDPOINT, vpc=VPC, service="sts", policy=none):
+        assert error(assume)[0] == "AccessDenied"
+
+
 BAD: tuple[tuple[dict[str, Any], str], ...] = (
     ({"service": "iam"}, "The lab has VPC endpoints of s3 and sts, and none of 'iam'."),
     ({"endpoint": "vpc-1"}, "'vpc-1' is no id of that kind; write one such as vpce-1a2b3c4d."),
@@ -127,10 +207,20 @@ BAD: tuple[tuple[dict[str, Any], str], ...] = (
     ({"vpc": ENDPOINT}, "write one such as vpc-111bbb22."),
     ({"address": "10.0.0"}, "'10.0.0' is no IP address"),
     ({"address": None}, "'None' is no IP address"),
+    ({"policy": "{"}, "The endpoint can't have this policy. Line 1, column 2: "),
+    ({"policy": {}}, "The endpoint can't have this policy. Line 1, column 1: The policy has no Statement."),
+    ({"policy": {"Statement": allow("*", "*")}}, "The statement has no Principal."),
+    ({"policy": {"Statement": allow("*", "*", Principal={"AWS": OPERATOR})}}, "of a gateway endpoint, Principal is"),
+    ({"policy": {"Statement": deny("*", "*", NotPrincipal={"AWS": OPERATOR})}}, "of a gateway endpoint, Principal is"),
+    ({"policy": {"Statement": {1, 2}}}, "not JSON serializable"),
+    (
+        {"policy": {"Statement": allow("*", "arn:aws:s3:::" + "x" * 30_000, Principal="*")}},
+        "The endpoint policy has 30,",
+    ),
 )
 
 
-@pytest.mark.parametrize(("given", "words"), BAD, ids=str)
+@pytest.mark.parametrize(("given", "words"), BAD, ids=range(len(BAD)))
 def test_bad_input_is_one_sentence(given: dict[str, Any], words: str, world: World) -> None:
     with pytest.raises(LabError, match=re.escape(words)):
         lab.through(**{"endpoint": ENDPOINT, "vpc": VPC, **given})

@@ -191,6 +191,36 @@ def test_a_boundary_is_a_wall_where_there_is_one(world, staged) -> None:
         vendor.delete_policy(PolicyArn=arn)
 
 
+def test_a_vpc_endpoint_is_a_wall_where_its_policy_has_a_say(world, staged) -> None:
+    """https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html"""
+    here = {"endpoint": "vpce-1a2b3c4d", "vpc": "vpc-111bbb22", "address": "10.0.0.10"}
+
+    def served(action: str) -> str:
+        statement = {"Effect": "Allow", "Principal": "*", "Action": action, "Resource": "*"}
+        return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+    def shown(**form: Any) -> tuple[str, list[tuple[str, str]], Scene]:
+        model = WorkbenchModel(world, trust_policy=trust_policy(OPERATOR), **form)
+        scene, found = model.scene(), model.preview
+        head = telling.headline(found.foreseen.kind, found.foreseen.verdict, found.found)
+        assert {step.verdict.value for step in found.path} >= {"stopped"} or head == "Allowed"
+        return head, [(wall.key, wall.state) for wall in scene.walls], scene
+
+    with world.through("sts", **here, policy=served("sts:AssumeRole")):
+        assert shown()[:2] == ("Allowed", [("permission", "lets"), ("endpoint", "lets"), ("trust", "lets")])
+    with world.through("sts", **here, policy=served("sts:TagSession")):
+        head, walls, scene = shown()
+        assert (head, walls[1]) == ("Denied at the VPC endpoint", ("endpoint", "stops"))
+        assert (scene.chosen.end, scene.chosen.tag) == ("endpoint", "not by this way")
+    with world.through("s3", **here, policy=served("s3:PutObject")):
+        head, walls, scene = shown()
+        assert (head, walls) == ("In, but denied at the VPC endpoint", [("permission", "lets"), ("trust", "lets")])
+        assert [(bar.title, bar.state) for bar in scene.home.bars] == [
+            ("Role's permission", "lets"),
+            ("VPC endpoint", "stops"),
+        ]
+
+
 def test_new_is_what_somebody_has_changed_and_not_what_the_world_has(world) -> None:
     def changes(model: WorkbenchModel) -> dict[str, str]:
         return {key: lane.change for key, lane in lanes(model.scene()).items() if lane.change}

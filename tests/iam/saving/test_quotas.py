@@ -18,6 +18,7 @@ IAM = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.htm
 STS = "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html"
 S3 = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html"
 ORGANIZATIONS = "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html"
+ENDPOINTS = "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html"
 
 # kind → AWS's page · the most characters · does white space count? · AWS's error code
 QUOTAS: Mapping[PolicyKind, tuple[str, int, bool, str]] = {
@@ -28,6 +29,7 @@ QUOTAS: Mapping[PolicyKind, tuple[str, int, bool, str]] = {
     PolicyKind.BUCKET: (S3, 20_480, False, "MalformedPolicy"),
     PolicyKind.SCP: (ORGANIZATIONS, 10_240, True, "ConstraintViolationException"),
     PolicyKind.RCP: (ORGANIZATIONS, 5120, True, "ConstraintViolationException"),
+    PolicyKind.ENDPOINT: (ENDPOINTS, 20_480, True, ""),  # EC2's is on no page
 }
 
 
@@ -38,6 +40,7 @@ def of_length(kind: PolicyKind, length: int) -> str:
         PolicyKind.TRUST: trusting({"AWS": B}),
         PolicyKind.BUCKET: {"Effect": "Allow", "Principal": {"AWS": B}, **lists},
         PolicyKind.RCP: {"Effect": "Deny", "Principal": "*", **lists},
+        PolicyKind.ENDPOINT: {"Effect": "Allow", "Principal": "*", **lists},
     }.get(kind, {"Effect": "Allow", **lists})
     key = "aws:PrincipalTag/a"
 
