@@ -1,4 +1,4 @@
-"""One AssumeRole and the listing behind it, as data: what a form or a lesson asks for. What is None is not sent."""
+"""One call for a role and the listing behind it, as data: what a form or a lesson asks for. A None is not sent."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from typing import Any
 
 from helpers.cloud import acting_services
+from helpers.cloud.federation import callers
 from helpers.cloud.personas import BUCKET, YOUR_COMPANY, ActsFor
 
 
@@ -17,7 +18,8 @@ class Ask:
     """Who asks for which role, and what the call carries. Absent is not empty: a None is not sent.
 
     Attributes:
-        caller: a persona (`backup-operator`, `ec2.amazonaws.com`), or an ARN.
+        caller: a persona (`backup-operator`, `ec2.amazonaws.com`), an ARN, or an issuer of `lab.token` (`github`), by
+            whose token somebody calls: AssumeRoleWithWebIdentity, which takes no ExternalId, tags or source identity.
         role: the name of a role in Account A.
         session_name: the name of the session.
         external_id: the ExternalId.
@@ -32,6 +34,7 @@ class Ask:
         prefix: list only keys that begin with it.
         for_account: of an AWS service, the account it works for; None is the role's.
         source_arn: of an AWS service, the ARN of the resource it works for; None is as its page shows it.
+        claims: of somebody with a token, what `lab.token` is told of them, name and value.
     """
 
     caller: str = "backup-operator"
@@ -49,16 +52,35 @@ class Ask:
     prefix: str = ""
     for_account: str | None = None
     source_arn: str | None = None
+    claims: tuple[tuple[str, str], ...] = ()
 
     @property
-    def who(self) -> str | ActsFor:
-        """Who asks, for `World.client` and `World.identity`: the caller, or a service with whom it works for.
+    def issuer(self) -> str:
+        """Whose token the caller comes with; empty for everybody who signs."""
+        name = self.caller.strip()
+        return name if name in callers.CALLED else ""
+
+    @property
+    def operation(self) -> str:
+        """The call that they make."""
+        return callers.OPERATION if self.issuer else "AssumeRole"
+
+    @property
+    def called(self) -> str:
+        """The caller in a sentence."""
+        return callers.CALLED.get(self.issuer, self.caller)
+
+    @property
+    def who(self) -> str | ActsFor | None:
+        """Who asks, for `World.client`: the caller, or a service with whom it works for; None who does not sign.
 
         Raises:
             LookupError: there is no such service.
             ValueError: the account or the ARN is none, or they contradict each other.
         """
         name = self.caller.strip()
+        if self.issuer:
+            return None
         if self.for_account is None and self.source_arn is None:
             return name
         return acting_services.chosen(name, self.for_account, self.source_arn)
@@ -70,16 +92,19 @@ class Ask:
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """The arguments of boto3's `sts.assume_role`, without those of a second factor."""
+        """The arguments of boto3's method, without those that prove who calls: a code, or a token."""
         sent: dict[str, Any] = {
             "RoleArn": self.role_arn,
             "RoleSessionName": self.session_name,
-            "ExternalId": self.external_id,
-            "SourceIdentity": self.source_identity,
             "DurationSeconds": self.duration,
             "Policy": self.session_policy,
-            "Tags": [{"Key": key, "Value": value} for key, value in self.tags] or None,
         }
+        if not self.issuer:
+            sent |= {
+                "ExternalId": self.external_id,
+                "SourceIdentity": self.source_identity,
+                "Tags": [{"Key": key, "Value": value} for key, value in self.tags] or None,
+            }
         return {name: value for name, value in sent.items() if value is not None}
 
     @property
@@ -91,7 +116,7 @@ class Ask:
         for name, value in self.parameters.items():
             if name != "Tags":
                 yield name, str(value)
-        for number, (key, value) in enumerate(self.tags, 1):
+        for number, (key, value) in enumerate(() if self.issuer else self.tags, 1):
             yield f"Tags.member.{number}.Key", key
             yield f"Tags.member.{number}.Value", value
 
@@ -105,6 +130,8 @@ class Ask:
                 ip_address(self.source_ip)
             except ValueError:
                 return f"The source address {self.source_ip[:60]!r} is no IP address; write one such as 198.51.100.20."
+        if self.issuer:
+            return callers.fault(self.issuer, dict(self.claims))
         if self.for_account is not None or self.source_arn is not None:
             if not self.caller.strip().endswith(".amazonaws.com"):
                 return "Only an AWS service works for somebody: a caller such as backup.amazonaws.com."

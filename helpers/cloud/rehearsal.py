@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -24,6 +24,7 @@ from helpers.cloud.authentication.identity import Identity
 from helpers.cloud.authorization import gate, mfa, needs, parameters, policy_documents
 from helpers.cloud.authorization.passage import Passage
 from helpers.cloud.errors import AwsError
+from helpers.cloud.federation import callers, proofs
 from helpers.cloud.personas import NAMES, PERSONAS, REGION, YOUR_COMPANY, ActsFor
 from helpers.cloud.slowness import SLOWNESS
 from helpers.iam.decision import Decision, Policies, Request
@@ -174,9 +175,10 @@ def _check_role(save: ApiCall) -> None:
 def _answers(world: World, ask: Ask, who: Identity, made_up: bool, lists: bool) -> Rehearsal:
     """What the gate says to the AssumeRole, and to the listing with the session that it makes."""
     now = ask.moment or world.now()
-    call = ApiCall("sts", "AssumeRole", url="https://sts.amazonaws.com/", headers=_AGENT, form=ask.form)
-    assume = _Rehearsed(call, now, who, wants_mfa=ask.mfa, made_up=made_up)
-    error = assume.walk(ask.parameters)
+    proof = callers.proof(world, ask.issuer, dict(ask.claims), now) if ask.issuer else {}
+    call = ApiCall("sts", ask.operation, url="https://sts.amazonaws.com/", headers=_AGENT, form={**ask.form, **proof})
+    assume = _Rehearsed(call, now, who, wants_mfa=ask.mfa, made_up=made_up, vouch=world.vouched_for)
+    error = assume.walk({**ask.parameters, **proof})
     answer = Rehearsal(who.caller, error=error, decisions=tuple(assume.decisions), assumed_permission=made_up)
     if not (answer.assumed and lists):
         return answer
@@ -193,13 +195,21 @@ class _Rehearsed(Passage):
     """
 
     def __init__(
-        self, call: ApiCall, now: datetime, who: Identity, *, wants_mfa: bool = False, made_up: bool = False
+        self,
+        call: ApiCall,
+        now: datetime,
+        who: Identity,
+        *,
+        wants_mfa: bool = False,
+        made_up: bool = False,
+        vouch: Callable[[ApiCall, datetime], tuple[Identity, str]] | None = None,
     ) -> None:
         super().__init__(call, now)
         self.decisions: list[Decision] = []
         self._who = who
         self._wants_mfa = wants_mfa
         self._made_up = made_up
+        self._vouch = vouch
 
     def walk(self, arguments: Mapping[str, Any]) -> AwsError | None:
         """Send the call and walk through the gate; returns boto3's or AWS's refusal, if it is not the engine's.
@@ -219,7 +229,10 @@ class _Rehearsed(Passage):
         return None
 
     def identify(self) -> tuple[Identity, str]:
-        return self._who, REGION
+        if self._vouch is None or self.call.operation not in proofs.UNSIGNED:
+            return self._who, REGION
+        vouched, region = self._vouch(self.call, self.now)  # only now does the call say who makes it
+        return replace(vouched, address=self._who.address or vouched.address), region
 
     def second_factor(self) -> bool:
         """A rehearsal proves it by having a device: no code is asked for."""
@@ -260,7 +273,8 @@ def _holder(ask: Ask, assume: _Rehearsed) -> Identity:
         session_name=name,
     )
     issuer = assume.identity
-    return identity.of_role_session(caller, issuer, sessions.begun(assume.call, issuer.session, assume.now, assume.mfa))
+    session = sessions.begun(assume.call, issuer.session, assume.now, assume.mfa, issuer.vouched)
+    return identity.of_role_session(caller, issuer, session)
 
 
 def _listing(ask: Ask) -> ApiCall:
@@ -281,6 +295,8 @@ def _who(world: World, ask: Ask) -> tuple[Identity, bool]:
         LookupError: nobody of that name; one sentence.
     """
     name = ask.caller.strip()
+    if ask.issuer:
+        return Identity(callers.caller(ask.issuer, dict(ask.claims)), {}, address=ask.source_ip or ""), False
     if isinstance(ask.who, ActsFor):
         return world.identity(ask.who), False
     known = name if name in PERSONAS else NAMES.get(name, "")

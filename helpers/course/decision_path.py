@@ -18,6 +18,7 @@ from helpers.course.rounds.attempt_result import Refusal, StepVerdict
 from helpers.course.words import sentence
 from helpers.iam import Decision, PolicyKind, StatementMatch, Verdict, explain
 from helpers.iam.model import CallerType
+from helpers.iam.text import capital, clean
 
 # Which of the tabs holds the policy of a layer: of the AssumeRole, and of the listing.
 _TABS = (
@@ -107,7 +108,16 @@ def _caller(found: Rehearsal, ask: Ask) -> PathStep:
     made_up = (
         " The lab has nobody of that ARN, and takes them to hold the permission." if found.assumed_permission else ""
     )
+    if ask.issuer:
+        return PathStep("caller", title, StepVerdict.PASSED, f"{capital(ask.called)} asks{_with_token(found)}.")
     return PathStep("caller", title, StepVerdict.PASSED, f"{found.caller.arn} asks.{made_up}")
+
+
+def _with_token(found: Rehearsal) -> str:
+    """What the token says that most trust policies look at; nothing when AWS did not believe it."""
+    known = found.assume.request.context if found.assume else {}
+    sub = next((value for key, value in known.items() if key.endswith(":sub")), "")
+    return f' with a token of sub "{clean(sub, 120)}"' if isinstance(sub, str) and sub else " with a token"
 
 
 def _permission(found: Rehearsal, decision: Decision) -> PathStep:
@@ -128,7 +138,7 @@ def _trust(decision: Decision) -> PathStep:
 def _credentials(found: Rehearsal, ask: Ask) -> PathStep:
     title = "Credentials"
     if found.error is not None:
-        return PathStep("credentials", title, StepVerdict.STOPPED, _aws(found.error, "AssumeRole"))
+        return PathStep("credentials", title, StepVerdict.STOPPED, _aws(found.error, ask.operation))
     if not found.assumed:
         return PathStep("credentials", title, *_not_reached("STS issues none."))
     seconds = ask.duration or 3600

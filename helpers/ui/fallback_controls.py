@@ -6,6 +6,7 @@ from typing import Any
 
 import ipywidgets as W
 
+from helpers.cloud.federation.callers import CALLED
 from helpers.ui.parts import form
 from helpers.ui.workbench_model import WorkbenchModel
 
@@ -24,6 +25,7 @@ class PlainControls:
     def __init__(self, model: WorkbenchModel) -> None:
         self.model = model
         options = [(form.label(who), who.name) for who in model.world.personas]
+        options += [(form.of_token(issuer), issuer) for issuer in CALLED]
         if model.caller not in (name for _, name in options):
             options.append((model.caller, model.caller))
         self.caller = _field(W.Dropdown(options=options, value=model.caller, description="Caller"))

@@ -15,6 +15,7 @@ import traitlets as t
 from helpers import iam
 from helpers.cloud.assume_request import Ask
 from helpers.cloud.authorization import policy_documents
+from helpers.cloud.federation.callers import CALLED
 from helpers.cloud.personas import NAMES, PERSONAS, YOUR_COMPANY
 from helpers.cloud.rehearsal import Rehearsal
 from helpers.course import stored_policies
@@ -25,7 +26,7 @@ from helpers.course.rounds.attempt import LOCK, Attempt, make
 from helpers.course.rounds.attempt_result import StepVerdict
 from helpers.course.rounds.foreseen_words import Foreseen
 from helpers.course.rounds.preview import Preview, drafts_of, preview
-from helpers.course.rounds.request_form import FIELDS, ask_of, problem_of
+from helpers.course.rounds.request_form import ask_of, is_field, problem_of
 from helpers.course.rounds.session_calls import Errand
 from helpers.course.stage import staging
 from helpers.course.stage.home import Answered
@@ -191,7 +192,9 @@ class WorkbenchModel(t.HasTraits):
             return "Session policy (JSON); empty sends none"
         document = self.documents.get(tab)
         if document is None:
-            return "An AWS service has no policies of its own" if tab == "caller" else "No such policy here"
+            with_token = self.caller.strip() in CALLED
+            who = "Whoever comes with a token" if with_token else "An AWS service"
+            return f"{who} has no policies of its own" if tab == "caller" else "No such policy here"
         more = f"; {document.more} more stay as they are" if document.more else ""
         more += "; empty is none" if tab == "boundary" else ""
         title = f"{document.title.removeprefix('the ')} (JSON){more}"
@@ -294,8 +297,7 @@ class WorkbenchModel(t.HasTraits):
             for name in ("caller", "external_id", "session_name"):
                 if name in values:
                     setattr(self, name, values[name])
-            known = {field.name for field in FIELDS}
-            self.fields = {**self.fields, **{name: values[name] for name in values if name in known}}
+            self.fields = {**self.fields, **{name: values[name] for name in values if is_field(name)}}
 
     # --- what would happen -----------------------------------------------------------------------------------
 

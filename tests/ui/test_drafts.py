@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,10 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpers.cloud import World
+from helpers.cloud.federation.callers import CALLED
+from helpers.cloud.federation.token_claims import ISSUERS
 from helpers.cloud.personas import PERSONAS
-from helpers.course.rounds.request_form import FIELDS
+from helpers.course.rounds.request_form import FIELDS, fields_of
 from helpers.ui import Workbench, WorkbenchModel, sharing
-from helpers.ui.parts import bar, path
+from helpers.ui.parts import bar, form, path
 from helpers.ui.parts.verdict import ANSWERED
 from helpers.ui.parts.view import View
 from helpers.ui.workbench_model import KINDS
@@ -161,6 +165,30 @@ def test_an_answer_is_old_once_a_field_says_something_else(world: World, name: s
 
 def test_every_field_is_among_them() -> None:
     assert set(TYPED) == {field.name for field in FIELDS} | {"caller", "external_id", "session_name"}
+
+
+@pytest.mark.parametrize("issuer", CALLED)
+def test_the_form_of_whoever_comes_with_a_token(world: World, issuer: str) -> None:
+    """AssumeRoleWithWebIdentity takes no ExternalId, no tags, no source identity and no code.
+
+    https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+    """
+    arguments = list(inspect.signature(ISSUERS[issuer]).parameters.values())
+    workbench = Workbench(world, caller=issuer)
+    names = re.findall(r' name="(\w+)"', form.html(workbench.model, View("uid")))
+    of_token = [f"token_{argument.name}" for argument in arguments]
+    assert set(names) == {"caller", "session_name", *of_token, "source_ip", "moment", "duration"}
+    shown = dict(form.lines(workbench.model))
+    for field in fields_of(issuer):
+        default = next((each.default for each in arguments if f"token_{each.name}" == field.name), "")
+        if default and default is not True:
+            assert shown[field.label] == f"By itself: {default}"
+    workbench.assume()
+    assert ANSWERED in workbench.result.html
+    workbench.model.fill({of_token[0]: "another/thing"})
+    assert not workbench.model.answered and "another/thing" in str(workbench.model.ask)
+    again = Workbench(world)
+    assert again.model.take(workbench.model.shared) == "" and again.model.ask == workbench.model.ask
 
 
 @pytest.mark.parametrize("tab", KINDS)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from helpers import iam
 from helpers.cloud.assume_request import Ask
+from helpers.cloud.federation import callers
 from helpers.cloud.personas import YOUR_COMPANY
 from helpers.cloud.rehearsal import never_sent
 from helpers.course.bad_input import LONGEST_FIELD, unreadable
@@ -27,6 +28,7 @@ from helpers.course.rounds.attempt_result import (
     TemporaryCredentials,
 )
 from helpers.course.rounds.endings import Ending
+from helpers.iam.text import capital
 
 if TYPE_CHECKING:
     from helpers.cloud.trail.events import Event
@@ -48,9 +50,9 @@ def attempt(world: World, trust_policy: str, **request: Any) -> Attempt:
         world: the mocked AWS.
         trust_policy: the policy's JSON text, as somebody wrote it.
         **request: who asks for what: `caller`, `external_id`, `role`, `session_name`, `bucket`, `prefix`,
-            `source_identity`, `mfa`, `source_ip`, `tags`, `duration`, `session_policy`, and of an AWS service
-            `for_account` and `source_arn`; see `helpers.cloud.assume_request.Ask`. What is left out is not sent. An
-            empty text is not the same as none.
+            `source_identity`, `mfa`, `source_ip`, `tags`, `duration`, `session_policy`, of an AWS service
+            `for_account` and `source_arn`, and of somebody with a token `claims`, a dictionary; see
+            `helpers.cloud.assume_request.Ask`. What is left out is not sent. An empty text is not the same as none.
 
     Returns:
         The three steps, the verdict in words and the reason. Nothing is raised for what anybody typed.
@@ -58,6 +60,8 @@ def attempt(world: World, trust_policy: str, **request: Any) -> Attempt:
     Raises:
         TypeError: there is no such field.
     """
+    if isinstance(claims := request.get("claims"), Mapping):
+        request["claims"] = tuple(claims.items())
     return make(world, trust_policy, Ask(**request))
 
 
@@ -171,18 +175,27 @@ class _Round:
         return True
 
     def _assume(self, client: Any) -> bool:
-        arguments = {**self.ask.parameters, **self._second_factor()}
-        answer, error, decision = self._call(lambda: client.assume_role(**arguments))
+        if issuer := self.ask.issuer:
+            proof = callers.proof(self.world, issuer, dict(self.ask.claims), self.world.now())
+            ask = client.assume_role_with_web_identity
+        else:
+            proof, ask = self._second_factor(), client.assume_role
+        answer, error, decision = self._call(lambda: ask(**self.ask.parameters, **proof))
         if error:
-            self._stop(f"{self.caller} gets no credentials.", error, decision)
+            self._stop(f"{self._who} gets no credentials.", error, decision)
             return False
         self.credentials = TemporaryCredentials.from_answer(answer)
         self._pass(
-            f"{self.caller} gets credentials of {self.role} for one session.",
+            f"{self._who} gets credentials of {self.role} for one session.",
             self.credentials.answer,
             decision,
         )
         return True
+
+    @property
+    def _who(self) -> str:
+        """The caller at the beginning of a sentence; a name's letters are not ours to change."""
+        return capital(self.ask.called) if self.ask.issuer else self.caller
 
     def _second_factor(self) -> dict[str, str]:
         """The device's serial number and the code it shows, when the request tries to prove a second factor."""
@@ -245,7 +258,10 @@ class _Round:
         self._step(StepVerdict.STOPPED, words, error=error, decision=decision)
 
     def _step(self, verdict: StepVerdict, words: str, **more: Any) -> None:
-        self.steps.append(Step.number(len(self.steps), verdict, words, event=self.number, **more))
+        step = Step.number(len(self.steps), verdict, words, event=self.number, **more)
+        if step.name == "assume":
+            step = replace(step, call=f"sts:{self.ask.operation}")
+        self.steps.append(step)
 
     # --- what came of it -------------------------------------------------------------------------------------
 

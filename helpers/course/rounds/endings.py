@@ -17,6 +17,7 @@ from helpers.course.words import sentence
 from helpers.iam import Decision, Finding
 
 _NOT_LOOKED = "AWS checks the form of a request first: no policy was looked at."
+_NOT_BELIEVED = "AWS checks the token first: no policy was looked at."
 _LET_IN = "The policies let the caller in: AWS checks this limit after them."
 _LOOKED_UP = "AWS looks up every user and role that a trust policy names: check the name and the account."
 _KINDS = {"Allowed": "allowed", "Denied": "denied"}
@@ -87,12 +88,12 @@ def not_saved(
 
 def no_credentials(ask: Ask, error: Refusal, decision: Decision | None) -> Ending:
     """STS gave no credentials; arguments as of `not_saved`."""
-    return _refused(ask, f"{ask.caller} may not assume {ask.role}.", error, decision)
+    return _refused(ask, f"{ask.called} may not assume {ask.role}.", error, decision)
 
 
 def no_listing(ask: Ask, error: Refusal, decision: Decision | None) -> Ending:
     """The session did not list the bucket; arguments as of `not_saved`."""
-    denied = f"{ask.caller} may assume {ask.role}, but the session may not list {ask.bucket}."
+    denied = f"{ask.called} may assume {ask.role}, but the session may not list {ask.bucket}."
     return _refused(ask, denied, error, decision)
 
 
@@ -103,7 +104,7 @@ def allowed(ask: Ask, decision: Decision | None) -> Ending:
         ask: what was asked.
         decision: on assuming the role.
     """
-    verdict = f"Allowed: {ask.caller} assumes {ask.role} and lists {ask.bucket}."
+    verdict = f"Allowed: {ask.called} assumes {ask.role} and lists {ask.bucket}."
     return _ending(verdict, decision.reason if decision else "")
 
 
@@ -116,7 +117,8 @@ def _refused(ask: Ask, denied: str, error: Refusal, decision: Decision | None) -
         return _ending(f"Refused: there is no bucket {ask.bucket}.", error.message)
     if not error.sent:
         return _ending("Not sent: boto3 refuses the request before it leaves.", in_short(error))
-    after = _LET_IN if decision else _NOT_LOOKED
+    before = _NOT_BELIEVED if error.code in ("InvalidIdentityToken", "ExpiredTokenException") else _NOT_LOOKED
+    after = _LET_IN if decision else before
     return _ending("Refused: AWS does not take this request.", f"{sentence(error.message)} {after}")
 
 

@@ -53,7 +53,7 @@ def foreseen(found: Rehearsal, ask: Ask, trust_policy: str, others: Iterable[Doc
         return _not_saved(found.not_saved, ask, trust_policy, _refused_draft(found, others))
     decision = found.assume
     if not found.assumed:
-        error = _error(found.error, decision, "AssumeRole")
+        error = _error(found.error, decision, ask.operation)
         return Foreseen.of(endings.no_credentials(ask, error, decision), error)
     if not found.listed:
         error = _error(found.listing_error, found.listing, "ListObjectsV2")

@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
+from functools import lru_cache
 
 from helpers.cloud.assume_request import Ask
+from helpers.cloud.federation.callers import CALLED, YES, settings
 
 _MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d))?Z?", re.ASCII)
 CODE = "code"  # the second factor is proved
@@ -47,6 +49,30 @@ FIELDS = (
     Field("for_account", "Works for account", "Absent: no aws:SourceAccount.", "444455556666"),
     Field("source_arn", "Works for resource", "Absent: no aws:SourceArn.", "arn:aws:ecs:eu-central-1:444455556666:*"),
 )
+# What is said of whoever comes with a token, by the argument of `lab.token`: label, and what follows from its absence.
+_OF_TOKENS: Mapping[str, tuple[str, str]] = {
+    "repo": ("Repository", ""),
+    "ref": ("Branch or tag", ""),
+    "environment": ("Environment", "Absent: the job names no environment."),
+    "event": ("Event", ""),
+    "workflow": ("Workflow", ""),
+    "actor": ("Who started it", ""),
+    "aud": ("Audience", ""),
+    "immutable_ids": ("Ids in sub", "Absent: sub has names alone."),
+    "project": ("Project", ""),
+    "ref_type": ("Branch or tag?", ""),
+    "user": ("Who started it", ""),
+    "organization": ("Organization", ""),
+    "workspace": ("Workspace", ""),
+    "run_phase": ("Phase of the run", ""),
+    "namespace": ("Namespace", ""),
+    "service_account": ("Service account", ""),
+    "pod": ("Pod", ""),
+}
+TOKEN = "token_"  # what the names of these fields begin with
+# Who calls with a token passes neither of these with the call.
+# https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+_NOT_OF_TOKENS = ("mfa", "tags", "source_identity")
 # Only an AWS service works for somebody, and says so by a key.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
 OF_SERVICES = {"for_account": "aws:SourceAccount", "source_arn": "aws:SourceArn"}
@@ -58,7 +84,29 @@ def fields_of(caller: str) -> tuple[Field, ...]:
     Args:
         caller: a persona's name, an ARN or a service.
     """
+    if caller.strip() in CALLED:
+        usual = tuple(field for field in FIELDS if field.name not in (*_NOT_OF_TOKENS, *OF_SERVICES))
+        return (*_of_token(caller.strip()), *usual)
     return FIELDS if _is_service(caller) else tuple(field for field in FIELDS if field.name not in OF_SERVICES)
+
+
+@lru_cache(maxsize=len(CALLED))
+def _of_token(issuer: str) -> tuple[Field, ...]:
+    found = []
+    for name, default, chosen in settings(issuer):
+        label, absent = _OF_TOKENS[name]
+        words = absent or f"By itself: {default}"
+        found.append(Field(TOKEN + name, label, words, default, ((YES, "yes"),) if chosen else ()))
+    return tuple(found)
+
+
+def is_field(name: str) -> bool:
+    """Is that a field of some caller's form?
+
+    Args:
+        name: the field's.
+    """
+    return any(field.name == name for field in FIELDS) or name.removeprefix(TOKEN) in _OF_TOKENS
 
 
 def ask_of(plain: Ask, fields: Mapping[str, str]) -> Ask:
@@ -70,6 +118,8 @@ def ask_of(plain: Ask, fields: Mapping[str, str]) -> Ask:
     """
     text = {name: value.strip() for name, value in fields.items() if value.strip()}
     duration = text.get("duration", "")
+    known = {field.name for field in fields_of(plain.caller)}
+    claims = {name.removeprefix(TOKEN): value for name, value in text.items() if name.startswith(TOKEN)}
     for_whom = text if _is_service(plain.caller) else {}
     return replace(
         plain,
@@ -81,6 +131,7 @@ def ask_of(plain: Ask, fields: Mapping[str, str]) -> Ask:
         source_identity=text.get("source_identity"),
         for_account=for_whom.get("for_account"),
         source_arn=for_whom.get("source_arn"),
+        claims=tuple(sorted((name, value) for name, value in claims.items() if TOKEN + name in known)),
     )
 
 

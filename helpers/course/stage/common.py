@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from helpers.cloud.federation.callers import CALLED
 from helpers.cloud.personas import LETTERS, NAMES, PERSONAS
 from helpers.course.stage import walls
 from helpers.course.stage.scene import IN, REFUSED, Account, Lane
@@ -68,12 +69,12 @@ def account_of(caller: str) -> str:
     """The letter or number of a caller's account, or `SERVICES` or `TOKENS`; empty for nobody's.
 
     Args:
-        caller: one of the cast, an ARN, or the host name of an AWS service.
+        caller: one of the cast, an ARN, the host name of an AWS service, or an issuer of tokens.
     """
     persona = PERSONAS.get(NAMES.get(caller, caller))
     if persona is not None:
         return LETTERS.get(persona.account, SERVICES)
-    if provider_of(caller):  # whoever it vouches for is of no account
+    if provider_of(caller) or caller.strip() in CALLED:  # whoever it vouches for is of no account
         return TOKENS
     parts = caller.split(":")
     return LETTERS.get(parts[4], parts[4]) if len(parts) > 4 else ""

@@ -10,7 +10,7 @@ from helpers.cloud.assume_request import Ask
 from helpers.cloud.personas import NAMES, PERSONAS, Persona
 from helpers.cloud.rehearsal import Drafts, Rehearsal, rehearse
 from helpers.course.exercises.targets import Wanted
-from helpers.course.rounds.request_form import CODE
+from helpers.course.rounds.request_form import CODE, TOKEN
 from helpers.course.stage import common
 from helpers.course.stage.common import Ending
 from helpers.course.stage.scene import IN, REFUSED, Account, Lane
@@ -142,12 +142,13 @@ def _lane(each: Asked, found: Rehearsal, before: Rehearsal | None, ask: Ask, lay
     inside = met.end == IN
     change = "" if before is None or before.assumed == inside else "let in" if inside else "shut out"
     persona, caller = each.persona, each.ask.caller
-    name = common.provider_of(caller) or caller.rpartition(":")[2] or caller or "nobody"
+    token = each.ask.called.removeprefix("a ") if each.ask.issuer else ""
+    name = token or common.provider_of(caller) or caller.rpartition(":")[2] or caller or "nobody"
     return Lane(
         each.key,
         persona.bare_name if persona else name,
         persona.kind if persona else "other",
-        each.label or each.ask.caller,
+        each.label or each.ask.called,
         each.about,
         met.end,
         met.words,
@@ -189,4 +190,5 @@ def _fields(ask: Ask) -> dict[str, str]:
         "source_identity": ask.source_identity or "",
         "for_account": ask.for_account or "",
         "source_arn": ask.source_arn or "",
+        **{TOKEN + name: value for name, value in ask.claims},
     }

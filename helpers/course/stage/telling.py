@@ -109,14 +109,15 @@ def further(scene: Scene, found: Rehearsal) -> str:
     chosen = scene.chosen
     if scene.targeted and all(lane.right for lane in scene.targeted):
         return f"The target is met: all {len(scene.targeted)} requests end as wanted."
-    others = _others(chosen, scene) if chosen is not None and chosen.end in _TITLES else ""
+    needs_permission = found.caller is not None and bool(found.caller.account)  # services and tokens need none
+    others = _others(chosen, scene, needs_permission) if chosen is not None and chosen.end in _TITLES else ""
     # Where the verdict names another wall than the one at which the line ends, that must be said.
     if scene.changes and chosen is not None and chosen.end == decided_at(found):
         return scene.changes
     return " ".join(filter(None, (others, scene.changes)))
 
 
-def _others(lane: Lane, scene: Scene) -> str:
+def _others(lane: Lane, scene: Scene, needs_permission: bool) -> str:
     """What the walls do to a call besides the one at which its line ends."""
     if lane.made_up:
         return "The lab knows nobody of that ARN, and takes them to hold the permission."
@@ -126,6 +127,10 @@ def _others(lane: Lane, scene: Scene) -> str:
         return f"It is stopped twice: the {low(first)} stops it, and so does the {' and the '.join(rest)}."
     if lane.end == "permission":
         return f"The trust policy would let {lane.name} in: both sides must say yes."
-    if lane.end == "trust" and any(wall.key == "permission" and wall.state == "lets" for wall in scene.walls):
+    if (
+        lane.end == "trust"
+        and needs_permission
+        and any(wall.key == "permission" and wall.state == "lets" for wall in scene.walls)
+    ):
         return "The caller's own permission is given; it is not enough."
     return ""

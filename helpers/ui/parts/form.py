@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from helpers.cloud.federation.callers import CALLED
 from helpers.cloud.personas import LETTERS, PERSONAS, Persona
 from helpers.course.rounds.request_form import OF_SERVICES, Field, fields_of
 from helpers.iam.model import ContextValue
+from helpers.iam.text import capital
 from helpers.ui.parts.markup import button, part, table, text
 from helpers.ui.parts.view import View
 from helpers.ui.workbench_model import WorkbenchModel
@@ -18,6 +20,12 @@ _KINDS = ("user", "role", "service", "root")
 _CALLER = Field("caller", "Caller", "Empty: nobody asks.", "arn:aws:iam::444455556666:user/admin")
 _EXTERNAL_ID = Field("external_id", "ExternalId", "Absent: the call sends no ExternalId.", "absent")
 _SESSION_NAME = Field("session_name", "Session name", "Empty: AWS wants 2 characters or more.", "VendorSession")
+# What the quiet button says: of what is behind it, that in short, and that nothing of it is set.
+_USUAL = (
+    "Second factor, address, time, duration, tags, source identity",
+    "MFA, address, time, tags: absent",
+    "More: all absent",
+)
 # Keys on whose absence trust policies turn; the others are listed when they are there.
 _TELLING = ("sts:ExternalId", "aws:MultiFactorAuthPresent", "aws:SourceIp", "sts:SourceIdentity")
 
@@ -29,17 +37,17 @@ def html(model: WorkbenchModel, view: View) -> str:
         model: the workbench.
         view: what is chosen, opened and typed.
     """
-    by_arn = model.caller not in PERSONAS or model.caller == view.typed_arn
+    by_arn = model.caller not in (*PERSONAS, *CALLED) or model.caller == view.typed_arn
     shown = [(field, value) for field, value in _first(model) if field.name in view.first]
     behind = [(field, value) for field, value in _first(model) if field.name not in view.first]
     behind += [(field, model.fields.get(field.name, "")) for field in fields_of(model.caller)]
     first = "".join(_field(field, value, model, view.uid, by_arn) for field, value in shown)
     rest = "".join(_field(field, value, model, view.uid, by_arn) for field, value in behind)
     some = sum(bool(value.strip()) for field, value in behind if field is not _SESSION_NAME)  # that one is always set
-    hint = "Second factor, address, time, duration, tags, source identity"
+    hint, short, none = _USUAL if model.caller not in CALLED else _of_job(model.caller)
     # The wide words are for the eye alone: they say nothing that the hint does not.
-    wide = '<span class="tpl-wide" aria-hidden="true">MFA, address, time, tags: absent</span>'
-    summary = f"<span>More: {some} set</span>" if some else f"{wide}<span>More: all absent</span>"
+    wide = f'<span class="tpl-wide" aria-hidden="true">{text(short)}</span>'
+    summary = f"<span>More: {some} set</span>" if some else f"{wide}<span>{none}</span>"
     act = button(
         "Assume role", "assume", main=True, hint="Save, assume the role, list the bucket (Ctrl+Enter in the editor)"
     )
@@ -50,6 +58,11 @@ def html(model: WorkbenchModel, view: View) -> str:
     return part("form", "The request", inside, uid=view.uid)
 
 
+def _of_job(issuer: str) -> tuple[str, str, str]:
+    labels = [field.label.lower() for field in fields_of(issuer)]
+    return capital(", ".join(labels)), capital(f"{', '.join(labels[:3])} …: the usual ones"), "More: a usual token"
+
+
 def lines(model: WorkbenchModel) -> list[tuple[str, str]]:
     """Name and value of every field, for a form without controls; what is absent says so."""
     values = [*_first(model), *((field, model.fields.get(field.name, "")) for field in fields_of(model.caller))]
@@ -57,11 +70,10 @@ def lines(model: WorkbenchModel) -> list[tuple[str, str]]:
 
 
 def _first(model: WorkbenchModel) -> tuple[tuple[Field, str], ...]:
-    return (
-        (_CALLER, model.caller),
-        (_EXTERNAL_ID, model.external_id),
-        (_SESSION_NAME, model.session_name),
-    )
+    fields = [(_CALLER, model.caller), (_EXTERNAL_ID, model.external_id), (_SESSION_NAME, model.session_name)]
+    if model.caller in CALLED:
+        fields.remove((_EXTERNAL_ID, model.external_id))  # AssumeRoleWithWebIdentity takes none
+    return tuple(fields)
 
 
 def _shown(field: Field, value: str) -> str:
@@ -108,6 +120,8 @@ def _absent(field: Field, model: WorkbenchModel) -> str:
         return f"Absent: the caller's own session says aws:MultiFactorAuthPresent {said}."
     if field.name == "source_ip" and decision is not None and "aws:sourceip" not in known:
         return "Absent: an AWS service sends no aws:SourceIp."
+    if field.name == "source_ip" and model.caller in CALLED:
+        return f"Somewhere on the internet: {known.get('aws:sourceip', 'no address')}."
     if (key := OF_SERVICES.get(field.name)) and (sent := known.get(key.lower())):
         return f"Absent: by itself the service sends {key} {sent if isinstance(sent, str) else ', '.join(sent)}."
     return field.absent
@@ -116,6 +130,7 @@ def _absent(field: Field, model: WorkbenchModel) -> str:
 def _caller(value: str, model: WorkbenchModel, ident: str, described: str, by_arn: bool) -> str:
     cast = sorted(model.world.personas, key=lambda who: ("/" in who.name, _KINDS.index(who.kind)))
     options = "".join(_option(who.name, label(who), chosen=who.name == value and not by_arn) for who in cast)
+    options += "".join(_option(name, of_token(name), chosen=name == value and not by_arn) for name in CALLED)
     options += _option("arn:", ANOTHER, chosen=by_arn)
     control = f'<select id="{ident}" name="caller" {described}>{options}</select>'
     if not by_arn:
@@ -137,6 +152,11 @@ def label(who: Persona) -> str:
     return f"{who.bare_name}, Account {LETTERS[who.account]}"
 
 
+def of_token(issuer: str) -> str:
+    """Whoever comes with a token of this issuer, in the list of callers."""
+    return f"{capital(CALLED[issuer])}, token"
+
+
 def _seen(model: WorkbenchModel) -> str:
     """What policies can see of the request."""
     decision = model.preview.found.assume
@@ -147,10 +167,11 @@ def _seen(model: WorkbenchModel) -> str:
 
 
 def _keys(known: Mapping[str, ContextValue]) -> Iterator[tuple[str, str]]:
-    for key in _TELLING:
+    of_token = sorted((key for key in known if key.endswith((":sub", ":aud"))), reverse=True)
+    for key in () if of_token else _TELLING:
         if key not in known:
             yield key, "absent"
-    for key in sorted(known):
+    for key in (*of_token, *sorted(known.keys() - set(of_token))):
         value = known[key]
         words = value if isinstance(value, str) else ", ".join(value)
         yield key, words if len(words) <= MOST_SHOWN else f"{words[:MOST_SHOWN]}…"

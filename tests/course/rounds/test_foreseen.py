@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -19,7 +20,7 @@ from helpers.cloud.rehearsal import Drafts, rehearse
 from helpers.course.decision_path import PathStep
 from helpers.course.rounds.attempt import make
 from helpers.course.rounds.attempt_result import Attempt, StepVerdict
-from helpers.course.rounds.request_form import FIELDS
+from helpers.course.rounds.request_form import FIELDS, TOKEN, fields_of, is_field
 from helpers.ui.parts.verdict import of_attempt
 from helpers.ui.workbench_model import WorkbenchModel
 from tests.story import BUCKET, OPERATOR, permission, told, trust_policy
@@ -142,9 +143,8 @@ def world() -> Iterator[World]:
 
 def compare(world: World, trust: str, request: Mapping[str, str], drafts: Mapping[str, str] = {}) -> str:
     """Draft it, look, press the button: what was said before and what came of it; empty when they are the same."""
-    known = {field.name for field in FIELDS}
-    fields = {name: value for name, value in request.items() if name in known}
-    named = {name: value for name, value in request.items() if name not in {*known, "session"}}
+    fields = {name: value for name, value in request.items() if is_field(name)}
+    named = {name: value for name, value in request.items() if not is_field(name) and name != "session"}
     others = {**drafts, **({"session": request["session"]} if "session" in request else {})}
     model = WorkbenchModel(world, trust_policy=trust, fields=fields, others=others, **named)
     found = model.preview
@@ -269,3 +269,64 @@ def test_the_calls_carry_the_keys_of_the_real_ones(world: World, passed: str, ca
             for decision in (foreseen, real)
         ]
         assert keys[0] == keys[1]
+
+
+# issuer → the provider, and what its tokens say by themselves
+# https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+ISSUERS = {
+    "github": ("token.actions.githubusercontent.com", "sts.amazonaws.com", "repo:acme/shop:ref:refs/heads/main"),
+    "gitlab": ("gitlab.com", "sts.amazonaws.com", "project_path:acme/shop:ref_type:branch:ref:main"),
+    "terraform-cloud": ("app.terraform.io", "aws.workload.identity", "organization:acme:project:shop:workspace:*"),
+    "circleci": ("oidc.circleci.com/org/*", "*", "org/*"),
+    "eks": ("oidc.eks.eu-central-1.amazonaws.com/id/*", "sts.amazonaws.com", "system:serviceaccount:backups:backup"),
+}
+# What a form may say of a job: of its form, of another, and nothing.
+CLAIMED = ("acme/other", "feature", "x", "a b", "é", "", "yes", "y" * 3000)
+OF_ALL = ("", "900", "43201"), ("", "203.0.113.77", "here"), ("", "2035-01-15 21:30")
+
+
+def trusting_tokens(provider: str, audience: str, sub: str) -> str:
+    return trust_policy(
+        "",
+        Principal={"Federated": f"arn:aws:iam::111122223333:oidc-provider/{provider}"},
+        Action=["sts:AssumeRoleWithWebIdentity", "sts:TagSession"],
+        Condition={"StringLike": {f"{provider}:aud": audience, f"{provider}:sub": sub}},
+    )
+
+
+@pytest.mark.parametrize("issuer", ISSUERS)
+def test_whoever_comes_with_a_token(world: World, issuer: str) -> None:
+    named, audience, sub = ISSUERS[issuer]
+    url = str(world.token(issuer).claims["iss"])
+    provider = url.removeprefix("https://")
+    assert re.fullmatch(named.replace(".", r"\.").replace("*", ".+"), provider)
+    admin = world.client("iam", "A/admin")
+    trusts = (
+        trusting_tokens(provider, audience, sub),
+        trusting_tokens(provider, audience, "*:other*"),
+        trust_policy("*"),
+    )
+    claimed = [field.name for field in fields_of(issuer) if field.name.startswith(TOKEN)]
+    requests: list[dict[str, str]] = [{name: value} for name in claimed for value in CLAIMED]
+    names = ("duration", "source_ip", "moment")
+    requests += [dict(zip(names, values, strict=True)) for values in itertools.product(*OF_ALL)]
+    requests += [
+        {"session_name": "a b"},
+        {"external_id": "x"},
+        {"tags": "team=backup"},
+        {"mfa": "code"},
+        {"session": NARROW},
+    ]
+    said = set()
+    for has_provider in (False, True):
+        if has_provider:
+            of_itself = world.token(issuer).claims["aud"]
+            admin.create_open_id_connect_provider(
+                Url=url, ClientIDList=of_itself if isinstance(of_itself, list) else [of_itself]
+            )
+        for trust in trusts:
+            for request in requests if has_provider else requests[:2]:
+                assert compare(world, trust, {"caller": issuer, **request}) == ""
+                if world.now() == world.clock.start:
+                    said.add(rehearse(world, Ask(issuer), Drafts(trust=trust)).assumed)
+    assert said == {True, False}

@@ -15,7 +15,7 @@ from helpers.cloud.personas import PERSONAS
 from helpers.cloud.rehearsal import Drafts, rehearse
 from helpers.course.exercises.targets import Wanted
 from helpers.course.stage import telling
-from helpers.course.stage.scene import Account, Lane, Scene
+from helpers.course.stage.scene import REFUSED, Account, Lane, Scene
 from helpers.ui import WorkbenchModel
 from tests.story import BUCKET, OPERATOR, ROLE, permission, told, trust_policy
 
@@ -150,6 +150,40 @@ def test_who_comes_from_a_provider_is_of_no_account(world) -> None:
         assert (box.title, box.walled, scene.chosen.name) == ("Tokens", False, name)
         told = next(step.words for step in model.preview.path if step.name == "caller")
         assert told == "sts:AssumeRole takes AWS credentials; a provider's token goes with another call."
+
+
+GITHUB = "token.actions.githubusercontent.com"
+
+
+def test_whoever_comes_with_a_token_has_a_line_beside_the_accounts(world) -> None:
+    """https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html"""
+    admin = world.client("iam", "A/admin")
+    made = admin.create_open_id_connect_provider(Url=f"https://{GITHUB}", ClientIDList=["sts.amazonaws.com"])
+    arn = made["OpenIDConnectProviderArn"]
+    only_main = {"StringEquals": {f"{GITHUB}:sub": "repo:acme/shop:ref:refs/heads/main"}}
+    action = "sts:AssumeRoleWithWebIdentity"
+    trust = trust_policy("", Principal={"Federated": arn}, Action=action, Condition=only_main)
+
+    def shown(**claims: str) -> tuple[Lane, str, str, str]:
+        model = WorkbenchModel(world, trust_policy=trust, caller="github")
+        model.fill({f"token_{name}": value for name, value in claims.items()})
+        scene, found = model.scene(), model.preview.found
+        (lane,) = next(account for account in scene.accounts if account.key == "tokens").lanes
+        return lane, telling.headline("denied", "", found), telling.further(scene, found), model.preview.path[0].words
+
+    try:
+        lane, _, _, asks = shown()
+        assert (lane.name, lane.end, lane.tag, lane.chosen) == ("job of GitHub Actions", IN, "gets in", True)
+        assert asks == 'A job of GitHub Actions asks with a token of sub "repo:acme/shop:ref:refs/heads/main".'
+        lane, head, further, asks = shown(environment="production")
+        assert (lane.end, lane.tag, head) == ("trust", "sub differs", "Denied at the trust policy")
+        assert "permission" not in further and asks.endswith('"repo:acme/shop:environment:production".')
+        assert shown(repo="acme/fork")[0].end == "trust"
+        lane, _, _, asks = shown(aud="another")
+        assert (lane.end, lane.tag, asks) == (REFUSED, "not accepted", "A job of GitHub Actions asks with a token.")
+        assert shown(repo="acme")[0].tag == "not sent"
+    finally:
+        admin.delete_open_id_connect_provider(OpenIDConnectProviderArn=arn)
 
 
 def test_whoever_asks_has_a_line(staged, world) -> None:
