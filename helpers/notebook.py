@@ -573,7 +573,7 @@ class Lab:
             raise LabError(str(problem)) from None
 
     def organization(self, units: Any = None, **settings: Any) -> Organization | None:
-        """Put accounts under a root and units with SCPs and RCPs, which then bind every call. Alone it shows what stands.
+        """Put accounts under a root and units with SCPs and RCPs, which bind every call; alone it shows what stands.
 
         FullAWSAccess is at each level, and RCPFullAWSAccess, as on AWS; a unit's `"full_access": False` takes the first
         away. `lab.organization({})` ends the organization, and so does `lab.reset()`.

@@ -40,8 +40,8 @@ _GATES = {
 def access_denied(decision: Decision) -> str:
     """AWS's sentence for a denied request.
 
-    S3 gives a reason, but only inside the account that owns the bucket, and inside its organization. AssumeRole often gives none, and here never:
-    the sentence is the same for a role that does not exist.
+    S3 gives a reason, but only inside the account that owns the bucket, and inside its organization. AssumeRole often
+    gives none, and here never: the sentence is the same for a role that does not exist.
     """
     request = decision.request
     caller = request.caller

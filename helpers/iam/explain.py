@@ -289,11 +289,9 @@ def _why_passed(decision: Decision, gate: Gate) -> str:
     if gate.verdict is not Verdict.PASSED:
         return ""
     match = gate.decided_by[0]
-    if gate.name == "scp" and match.policy.level:
-        down_to = clean(gate.decided_by[-1].policy.level, 160)
-        return (
-            f"SCPs allow {decision.request.action} at every level, from {clean(match.policy.level, 160)} to {down_to}"
-        )
+    if gate.name == "scp" and match.policy.level:  # of an organization, whose every level has said yes
+        top, bottom = (clean(each.policy.level, 160) for each in (match, gate.decided_by[-1]))
+        return f"SCPs allow {decision.request.action} at every level, from {top} to {bottom}"
     does = _grants(decision, match) if gate.name == "resource" else f"allows {decision.request.action}"
     return f"{policy_name(decision, match.layer, match)} {does} ({where(match)})"
 

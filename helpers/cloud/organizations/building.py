@@ -62,7 +62,7 @@ def organization(
 
     Args:
         units: name → what is in it: `accounts`, `units`, `scps`, `rcps`, `full_access`.
-        accounts: those directly under the root: 12 digits or a letter each; of a dict, account → what is attached to it.
+        accounts: those directly under the root: 12 digits or a letter each; a dict says what is attached to each.
         scps: name → the SCP that is attached to the root, as text or dict.
         rcps: the same of RCPs.
         full_access: False takes FullAWSAccess away from the root.
@@ -127,7 +127,7 @@ class _Writer:
             return
         if not isinstance(written, Mapping):
             raise ValueError(
-                f'The units of {where} are a dict, name → what is in it, such as {{"Workloads": {{"accounts": ["A"]}}}}.'
+                f'The units of {where} are a dict of what is in each, such as {{"Workloads": {{"accounts": ["A"]}}}}.'
             )
         for name, inside in written.items():
             _check_name(name, f"a unit of {where}")
@@ -143,8 +143,8 @@ class _Writer:
             account = _account(each, where)
             if account in self.placed:
                 raise ValueError(
-                    f"{capital(said_account(account))} is in {self.placed[account]} already, and {where} names it again:"
-                    " an account is in one place."
+                    f"{capital(said_account(account))} is in {self.placed[account]} and named again in {where}: an"
+                    " account is in one place."
                 )
             self.placed[account] = where
             here = said_account(account)
@@ -234,7 +234,7 @@ def _fields(written: Any, known: tuple[str, ...], where: str) -> Mapping[str, An
 def _check_name(name: Any, what: str) -> None:
     if not isinstance(name, str) or not name.strip() or len(name) > LONGEST_NAME:
         raise ValueError(
-            f"{capital(what)} is called {shortened(repr(name), 40)}: a name is a text of 1 to {LONGEST_NAME} characters."
+            f"{capital(what)} is called {shortened(repr(name), 40)}: a name is a text of 1 to {LONGEST_NAME} letters."
         )
 
 

@@ -32,13 +32,13 @@ def why(call: CallOutcome) -> list[str]:
 
 
 def why_back(trail: Trail, back: int) -> list[str]:
-    """Paragraphs about one of the last API calls, root's excepted.
+    """Paragraphs about one of the last API calls, a root user's too: who asks why means the call they have just made.
 
     Args:
         trail: where they are kept.
         back: how many calls to go back; 0 is the last.
     """
-    calls = trail.calls()
+    calls = trail.calls(root=True)
     if not calls:
         return ["Nothing was asked yet."]
     if not isinstance(back, int) or isinstance(back, bool) or not 0 <= back < len(calls):
