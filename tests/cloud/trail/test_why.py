@@ -160,7 +160,7 @@ def test_going_back(world: World) -> None:
     for back in (1, -1, 99, "1", True, None, 1.0):
         assert _said(world, back) == "There is no such call. The trail has 1 call.", back  # type: ignore[arg-type]
     world.client("s3", "A/root").list_buckets()
-    assert _said(world).startswith("the root user of 111122223333 asks for s3:ListAllMyBuckets")
+    assert _said(world).startswith("The root user of 111122223333 asks for s3:ListAllMyBuckets")
     error(world.client("iam", "intern").list_roles)
     assert [word in _said(world, back) for back, word in enumerate(("iam:ListRoles", "s3:ListAll", "iam:ListUsers"))]
     assert _said(world, 3) == "There is no such call. The trail has 3 calls, from back=0, the last, to back=2."
