@@ -159,10 +159,7 @@ def test_the_path_names_the_level_too(story: Company) -> None:
     organized(b=NO_ROLES)
     steps = decision_path.steps(rehearse(story.world, Ask(), Drafts()), Ask())
     stopped = next(step for step in steps if step.verdict.value == "stopped")
-    assert (stopped.name, stopped.words[:60]) == (
-        "permission",
-        f'The SCP "no-roles" at account B ({B}) denies it (stat',
-    )
+    assert stopped.name == "permission" and f'The SCP "no-roles" at account B ({B}) denies it' in stopped.words
     organized(outer=NO_ROLES_HERE)
     steps = decision_path.steps(rehearse(story.world, Ask(), Drafts()), Ask())
     stopped = next(step for step in steps if step.verdict.value == "stopped")
