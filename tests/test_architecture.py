@@ -49,7 +49,13 @@ FOLDERS = {
     "cloud/workloads": {"cloud"},
     "cloud/simulator": {"cloud", "cloud/organizations", "cloud/s3"},
     "cloud/trail": {"cloud", "cloud/authentication"},
-    "cloud/moto_patches": {"cloud", "cloud/authentication", "cloud/s3", "cloud/simulator"},
+    "cloud/moto_patches": {
+        "cloud",
+        "cloud/authentication",
+        "cloud/organizations",
+        "cloud/s3",
+        "cloud/simulator",
+    },
     "cloud/authorization": {
         "cloud",
         "cloud/authentication",

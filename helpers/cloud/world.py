@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from helpers.cloud.workloads.session import ShownSession
     from helpers.cloud.workloads.workload import Workload
 
-_MOTO: Any = {"core": {"mock_credentials": False, "service_whitelist": ["iam", "sts", "s3"]}}
+_MOTO: Any = {"core": {"mock_credentials": False, "service_whitelist": ["iam", "organizations", "sts", "s3"]}}
 _open: list[World] = []
 
 
@@ -168,7 +168,7 @@ class World:
         """A boto3 client that acts as somebody.
 
         Args:
-            service: `iam`, `sts` or `s3`.
+            service: `iam`, `organizations`, `sts` or `s3`.
             who: a persona's name, the Credentials that STS returned, or None for an unsigned caller.
             **settings: what else `boto3.Session.client` takes, such as `config`.
 

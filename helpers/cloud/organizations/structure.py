@@ -178,6 +178,10 @@ class Organization:
         """The root and every unit, each before what is in it."""
         return (chain[-1] for chain in _chains((self.root,)))
 
+    def way_to(self, unit: Unit) -> tuple[Unit, ...]:
+        """The units from the root down to this one, both among them."""
+        return next(chain for chain in _chains((self.root,)) if chain[-1].id == unit.id)
+
     def entities(self) -> Iterator[Entity]:
         """The root, every unit, every account: what policies can be attached to."""
         for unit in self.units():
