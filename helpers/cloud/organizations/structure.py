@@ -155,7 +155,7 @@ class Organization:
     root: Unit
     delegated: frozenset[str] = frozenset()
     id: str = field(init=False)
-    members: Mapping[str, Member] = field(init=False)
+    members: Mapping[str, Member] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         """What every request asks is worked out once."""

@@ -18,6 +18,7 @@ from helpers.cloud import World
 from helpers.cloud.assume_request import Ask
 from helpers.cloud.rehearsal import Drafts, rehearse
 from helpers.notebook import lab
+from tests.cloud.authorization.test_gate import Walk
 from tests.cloud.kit import BUCKET, BUCKET_ARN, OPERATOR, ROLE, A, B, C, Company, allow, document, trust
 from tests.cloud.organizations.written import LEVELS, allowing, denying, organized, rcp, scp, shutting
 
@@ -310,6 +311,35 @@ def test_changes_of_an_organization_count_at_once_even_when_iam_is_slow(story: S
     lab.slow(30)
     organized(root=NO_LISTING)
     assert story.list("A/admin") == DENIED
+
+
+def test_without_an_organization_no_file_of_it_is_on_the_way(story: Story) -> None:
+    s3 = story.world.client("s3", "A/admin")
+
+    def files() -> set[str]:
+        walk = Walk(lambda: s3.list_objects_v2(Bucket=BUCKET))
+        return {name for name in walk.entered if name.startswith("cloud/organizations/")}
+
+    assert files() == set()
+    organized()
+    assert files() == {"cloud/organizations/standing.py"}
+
+
+def test_the_pictures_count_it(story: Story) -> None:
+    def limits() -> str:
+        return repr(lab.limits(role="BackupAccessRole"))
+
+    assert "SCP" not in limits().partition("Limits are")[0] and "s3:ListBucket is stopped" not in limits()
+    organized(outer=NO_LISTING)
+    assert "s3:ListBucket is stopped at the SCP (explicit Deny)" in " ".join(limits().split())
+    chain = " ".join(repr(lab.chain("BackupAccessRole", "ReportRole")).split())
+    organized(b=NO_ROLES)
+    assert " ".join(repr(lab.chain("BackupAccessRole", "ReportRole")).split()) != chain
+
+
+def test_an_organization_can_be_compared_and_filed_under(story: Story) -> None:
+    one, other, another = organized(), organized(), organized(a=NO_LISTING)
+    assert one == other and hash(one) == hash(other) and one != another
 
 
 def test_what_a_session_is_made_with_does_not_outlast_the_organization(story: Story, world: World) -> None:
