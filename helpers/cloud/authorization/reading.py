@@ -26,7 +26,7 @@ def call_of(response: Any, resource: str) -> ApiCall:
     if service == "s3":
         operation = _s3_operation(response, resource, query)
     elif service == "organizations":  # which speaks JSON
-        operation = response._get_action()
+        operation = str(response._get_action() or "")
         sent_body = response.raw_body if isinstance(response.raw_body, bytes) else str(response.raw_body).encode()
         form, resource = _json_form(sent_body), "*"
     else:
