@@ -35,7 +35,7 @@ from helpers.iam.saving import quotas
 from helpers.iam.text import capital, quoted, shortened
 
 # https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
-MOST_ATTACHED: Final = 5  # policies of one kind at one root, unit or account; those of AWS count too
+MOST_ATTACHED: Final = 5  # policies of one kind at one root, unit or account; here AWS's own are counted
 DEEPEST: Final = 5  # units below the root
 # https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateOrganizationalUnit.html
 # https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreatePolicy.html

@@ -39,8 +39,8 @@ def joined(request: Request, organization: Organization) -> Request:
     """
     members = organization.members
     mine = members.get(request.caller.account) if request.caller.type in _OF_AN_ACCOUNT else None
-    # "If the Resource type column includes no resource, the RCPs of the calling principal's account apply": such a
-    # request has the caller's account for its owner.
+    # "If a resource is specified in the 'Resource type' column, then the RCPs of the resource owner's account are
+    # applied", and else those of the caller's, which such a request has for its owner.
     # https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-effects-on-permissions
     theirs = members.get(request.resource_account)
     keys = {
@@ -65,7 +65,7 @@ def joined(request: Request, organization: Organization) -> Request:
 def source_keys(organization: Organization, account: str) -> dict[str, ContextValue]:
     """The keys of a service that works for a resource of an account: of which organization that is.
 
-    "…by an AWS service principal on behalf of a resource owned by an account which is a member of an organization."
+    They are there for a service "on behalf of a resource owned by an account which is a member of an organization".
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceorgid
 
     Args:

@@ -231,8 +231,9 @@ def _context(entries: Sequence[Mapping[str, Any]]) -> dict[str, ContextValue]:
 
 
 def _standing(caller: Caller) -> Levels | None:
-    """The SCPs that bind the caller's account: "only … if the simulated user's account is part of an organization".
+    """The SCPs that bind the caller's account.
 
+    "Only applies if the simulated user's account is part of an organization."
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html
     """
     member = STANDING.organization.members.get(caller.account) if STANDING.organization else None

@@ -16,6 +16,7 @@ from botocore.exceptions import ClientError
 
 from helpers.cloud import World
 from helpers.cloud.assume_request import Ask
+from helpers.cloud.personas import ActsFor
 from helpers.cloud.rehearsal import Drafts, rehearse
 from helpers.notebook import lab
 from tests.cloud.authorization.test_gate import Walk
@@ -178,7 +179,7 @@ BOUND: list[tuple[str, Mapping[str, Any], Asked, str]] = [
     ("AWS services are not", {"root": NO_ROLES}, assumes("ec2.amazonaws.com"), ""),
     ("who comes with a token is not", {"root": NO_ROLES}, token_comes, ""),
     ("service-linked roles are not", {"root": NO_LISTING}, linked_lists, ""),
-    # "RCPs … affect … external principals": the resource's account, whoever asks.
+    # RCPs are those of the resource's account, whoever asks.
     ("RCP: a member", {"a": NO_ROLES_HERE}, assumes("backup-operator"), DENIED),
     ("RCP: an outsider", {"a": NO_ROLES_HERE}, assumes("C/admin"), DENIED),
     ("RCP: an outsider, at the root", {"root": NO_ROLES_HERE}, assumes("C/admin"), DENIED),
@@ -229,6 +230,23 @@ def test_a_bucket_that_is_shared_is_shut_by_an_rcp(story: Story) -> None:
         "",
         "",
     )
+
+
+def test_a_confused_deputy_is_stopped_by_an_rcp(story: Story) -> None:
+    """AWS's own example: services work for the organization's accounts only.
+
+    https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_examples.html
+    """
+    strangers = {
+        "StringNotEqualsIfExists": {"aws:SourceOrgID": organized().id},
+        "Null": {"aws:SourceAccount": "false"},
+        "Bool": {"aws:PrincipalIsAWSService": "true"},
+    }
+    working_for = [ActsFor("states.amazonaws.com", account) for account in (A, B, C)]
+    assert [story.assume(who) for who in working_for] == ["", "", ""]
+    organized(root={"rcps": {"deputies": rcp(shutting(["s3:*", "sts:*"], Condition=strangers))}})
+    assert [story.assume(who) for who in working_for] == ["", "", DENIED]
+    assert [story.assume(who) for who in ("ec2.amazonaws.com", "backup-operator", "C/admin")] == ["", "", ""]
 
 
 def test_it_begins_with_the_next_call_and_ends_with_it(story: Story) -> None:
