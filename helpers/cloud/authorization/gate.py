@@ -151,7 +151,7 @@ class Check(NamedTuple):
 
 _EVERY, _IAM, _STS, _S3 = ("iam", "organizations", "sts", "s3"), ("iam",), ("sts",), ("s3",)
 _IAM_AND_STS, _IAM_AND_S3, _ORGANIZATIONS = ("iam", "sts"), ("iam", "s3"), ("organizations",)
-_STS_AND_ORGANIZATIONS, _NOT_S3 = ("organizations", "sts"), ("iam", "organizations", "sts")
+_STS_AND_ORGS, _NOT_S3 = ("organizations", "sts"), ("iam", "organizations", "sts")
 
 # fmt: off
 CHECKS = (
@@ -159,7 +159,7 @@ CHECKS = (
     Check(_EVERY, _modelled),             # does the lab model the call at all?
     Check(_EVERY, _who_calls),            # whose key has signed it? What is known of the world around them?
     Check(_S3, _kept_to_its_policy),      # is the form filled in as its signer wants it?
-    Check(_STS_AND_ORGANIZATIONS, _no_account), # a service belongs to no account, and asks for roles only
+    Check(_STS_AND_ORGS, _no_account),    # a service belongs to no account, and asks for roles only
     Check(_IAM, _reach),                  # some temporary credentials can't call IAM
     Check(_IAM_AND_STS, _managed_by_aws), # AWS's own policies are put in place when they are named
     Check(_EVERY, _what_it_needs),        # which permissions does it need?
