@@ -66,10 +66,12 @@ class PolicyEditor(anywidget.AnyWidget):
 
     def __init__(self, value: str = "", *, check: Check | None = None, **traits: Any) -> None:
         self._check = check
+        self._looked_at: str | None = None
         self._on_submit: list[Callable[[], object]] = []
         super().__init__(value=value, checked=check is not None, completions=completions.all_of_them(), **traits)
         self.on_msg(self._receive)
-        self._look()
+        if self._looked_at is None:  # it starts empty, which is no change
+            self._look()
 
     def on_submit(self, callback: Callable[[], object]) -> None:
         """Call this when the learner presses Ctrl+Enter in the editor."""
@@ -103,7 +105,9 @@ class PolicyEditor(anywidget.AnyWidget):
         # One message for all of it; `seen` goes out even if the check failed, so that the editor does not wait.
         with LOCK, self.hold_sync():
             try:
-                self._look()
+                if self._looked_at != self.value:  # a text from the page changes `value` and `rev`
+                    self._looked_at = self.value
+                    self._look()
             finally:
                 self.seen = self.rev
 
@@ -117,7 +121,11 @@ class PolicyEditor(anywidget.AnyWidget):
         if not isinstance(content, dict):
             return
         text = content.get("value")
-        if content.get("event") == "submit":
+        if content.get("event") == "left" and isinstance(text, str):
+            written, rev = content.get("written"), content.get("rev")
+            if isinstance(written, str) and isinstance(rev, int) and rev > self.seen:
+                self.set_state({"value": text, "written": written, "rev": rev})
+        elif content.get("event") == "submit":
             if isinstance(text, str):
                 self.value = text
             for callback in self._on_submit:

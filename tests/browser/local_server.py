@@ -9,6 +9,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -70,14 +71,19 @@ class LocalServer:
             return bytes(answer.read())
 
     def close(self) -> None:
-        if hasattr(os, "killpg"):
-            os.killpg(self.process.pid, signal.SIGTERM)
-        else:
+        """End the program: it is asked first, and ended for good once nobody listens at its port any more.
+
+        A JupyterLab that has closed its port can still wait for ever for a thread of its own.
+        """
+        if not hasattr(os, "killpg"):
             self.process.terminate()
-        try:
-            self.process.wait(WAIT)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
+        else:
+            os.killpg(self.process.pid, signal.SIGTERM)
+            while self.process.poll() is None and _taken(self.port):
+                time.sleep(0.05)
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(WAIT)
 
 
 def _free_port() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import statistics
 
 from playwright.sync_api import expect
@@ -46,6 +47,7 @@ STOPWATCH = """() => {
 }"""
 IN_THE_MENU = ("Start again", "As saved", "Copy a link text", "Open")
 # CodeMirror takes no Enter for 75 ms after its list has opened, by the page's clock: at least that much goes by.
+MORE_THAN_A_PAUSE = "() => new Promise(done => setTimeout(done, 150))"  # of typing, after which a text is sent
 AN_OLD_LIST = "() => new Promise(done => setTimeout(done, 150))"
 
 
@@ -238,6 +240,35 @@ def test_all_of_it_by_keyboard_and_then_a_silent_kernel(lab, page):
     expect(bench.root.locator(".tpl-busy").first).to_have_text(lost)
     assert record.said(page, "busy", before) == ["Working …", lost]
     expect(bench.external_id).to_have_value("company-a-7f3d")
+
+
+def test_a_button_sees_the_last_text_however_busy_the_kernel_is(lab, page, tmp_path):
+    lab.open().run_all()
+    bench = Bench(page)
+    bench.caller.select_option("backup-operator, Account B")
+    busy = tmp_path / "busy"
+    os.mkfifo(busy)
+    # No widget is answered until somebody writes; what the page sends meanwhile waits in the order of sending.
+    page.evaluate(
+        """code => { window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
+            .requestExecute({ code, store_history: false }); }""",
+        f"from helpers.course.rounds.attempt import LOCK\nwith LOCK: open({str(busy)!r}).read()",
+    )
+    bench.editor.click()
+    for text in (
+        trust(INTERN),
+        trust(OPERATOR),
+    ):  # the first is sent; the second stays with the page until it is answered
+        page.keyboard.press("ControlOrMeta+a")
+        page.keyboard.insert_text(text)
+        bench.settled("pending")
+        page.evaluate(MORE_THAN_A_PAUSE)
+    bench.button.click()
+    busy.write_text("go on")
+    expect(bench.answer).to_contain_text("AWS answered")
+    expect(bench.verdict).to_contain_text("Allowed, and listed")
+    bench.settled()
+    expect(bench.editor).to_contain_text(OPERATOR)
 
 
 def test_looks_and_side_by_side(lab, page, axe_source):

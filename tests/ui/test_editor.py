@@ -73,6 +73,27 @@ def test_ctrl_enter_submits():
     assert pressed == [1]
 
 
+def test_a_text_that_comes_twice_is_answered_once_and_an_older_one_never():
+    looked = []
+    editor = PolicyEditor("{}", check=lambda text: looked.append(text) or ())
+    left = {"event": "left", "value": "[]", "written": "trust", "rev": 1}
+    editor._handle_custom_msg(left, [])  # by the way that nothing holds up, when somebody leaves the editor
+    sent = {"method": "update", "state": {"value": "[]", "written": "trust", "rev": 1}}
+    editor._handle_msg({"content": {"data": sent}})  # and by its own
+    assert (editor.value, editor.seen, editor.written, looked) == ("[]", 1, "trust", ["{}", "[]"])
+    type_in(editor, "[1]")
+    editor._handle_custom_msg(left, [])
+    for nonsense in (
+        {},
+        {"value": 1},
+        {"value": "x"},
+        {"value": "x", "rev": 9},
+        {"value": "x", "written": 1, "rev": 9},
+    ):
+        editor._handle_custom_msg({"event": "left", **nonsense}, [])
+    assert (editor.value, editor.seen, looked) == ("[1]", 2, ["{}", "[]", "[1]"])
+
+
 def test_a_fault_in_a_check_is_seen_and_the_editor_does_not_wait(monkeypatch):
     monkeypatch.setattr(callbacks, "RAISE", False)
     faulty = [False]

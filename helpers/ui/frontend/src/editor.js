@@ -116,7 +116,13 @@ function render({ model, el }) {
           sync.changed();
           if (isAllPasted(update)) setTimeout(takeOut);
         }),
-        EditorView.domEventHandlers({ blur: () => { sync.flush(); } }),
+        // Who leaves may press a button elsewhere, whose message would overtake a text that waits behind an older one.
+        EditorView.domEventHandlers({ blur: () => {
+          sync.flush();
+          if (model.get("seen") !== model.get("rev")) {
+            model.send({ event: "left", value: sync.text(), written: model.get("written"), rev: model.get("rev") });
+          }
+        } }),
       ],
     });
   const view = new EditorView({ parent: host, state: fresh(model.get("value")) });
