@@ -24,6 +24,7 @@ lab.as_service("states", for_account="C")  a boto3 session of an AWS service, an
 lab.hand_role("ReportRole", to="lambda", by="developer")  may they? iam:PassRole, and why
 with lab.through("vpce-1a2b3c4d", vpc="vpc-111bbb22"): …  calls of S3 come through a VPC endpoint
 lab.slow(30)                        changes of IAM spread late, as on AWS; lab.slow(0) ends it
+lab.organization({"Workloads": {"accounts": ["A"], "scps": {…}}})   an organization with SCPs and RCPs, in force
 lab.as_pod("exporter", namespace=…)   a pod on EKS, by Pod Identity; lab.as_machine("db-7"): by a certificate
 lab.now(), lab.later(hours=1), lab.reset()
 """
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from helpers.cloud.endpoints.server import Server
     from helpers.cloud.federation.tokens import Token
     from helpers.cloud.handing_over import Handed
+    from helpers.cloud.organizations.structure import Organization
     from helpers.cloud.personas import Who
     from helpers.cloud.trail.cloudtrail_view import Records
     from helpers.cloud.world import World
@@ -579,6 +581,39 @@ class Lab:
 
         try:
             self.world.slow(seconds)
+        except ValueError as problem:
+            raise LabError(str(problem)) from None
+
+    def organization(self, units: Any = None, **settings: Any) -> Organization | None:
+        """Put accounts under a root and units with SCPs and RCPs, which bind every call; alone it shows what stands.
+
+        FullAWSAccess is at each level, and RCPFullAWSAccess, as on AWS; a unit's `"full_access": False` takes the first
+        away. `lab.organization({})` ends the organization, and so does `lab.reset()`.
+
+        Args:
+            units: name → `accounts`, `units`, `scps`, `rcps`, `full_access`; each policy by its name, as text or dict.
+                Accounts are letters or 12 digits: a list, or a dict of account → `scps`, `rcps`, `full_access`.
+            **settings: `accounts`, `scps`, `rcps` and `full_access` of the root, `management` (its account, which no
+                policy binds) and `delegated` (members that may look, as the management account may).
+
+        Returns:
+            The organization; printed, its levels and their policies. None when there is none.
+
+        Raises:
+            LabError: there can be no such organization; the message says where, and how to mend it.
+        """
+        from helpers.ui.shell import LabError
+
+        if units is None and not settings:
+            return self.world.organization
+        if units == {} and not settings:
+            self.world.leave_organization()
+            return None
+        known = ("accounts", "scps", "rcps", "full_access", "management", "delegated")
+        if unknown := [name for name in settings if name not in known]:
+            raise LabError(f"There is no setting {unknown[0]!r}. Known: units, {', '.join(known)}.")
+        try:
+            return self.world.organize(units, **settings)
         except ValueError as problem:
             raise LabError(str(problem)) from None
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from helpers.cloud.organizations.standing import STANDING, source_keys
 from helpers.cloud.personas import ACCOUNTS, PERSONAS, REGION, ActsFor, digits_of, find
 from helpers.iam.carried.services import SERVICES, Sends, sends
 from helpers.iam.model import ContextValue
@@ -137,6 +138,9 @@ def shown(acts_for: ActsFor) -> str:
     lines = [f"{acts_for.service}, an AWS service: it belongs to no account."]
     for key, value in keys(acts_for, acts_for.account or "ACCOUNT").items():
         lines.append(f"  {key} = {value}")
+    if STANDING.organization:
+        for key, path in source_keys(STANDING.organization, acts_for.account).items():
+            lines.append(f"  {key} = {path if isinstance(path, str) else ', '.join(path)}")
     if not acts_for.account and len(lines) > 1:
         lines.append("  ACCOUNT is the account whose role it assumes.")
     return "\n".join(filter(None, [*lines, note(acts_for)]))

@@ -23,7 +23,7 @@ class ApiCall:
     """One API call as it came in.
 
     Attributes:
-        service: `s3`, `iam` or `sts`.
+        service: `iam`, `organizations`, `s3` or `sts`.
         operation: AWS's name of it, such as `AssumeRole`.
         method: the HTTP method.
         url: the whole URL.

@@ -111,6 +111,8 @@ def _owner(caller: Caller, action: str, resource: str) -> str:
             return caller.account
         _, account = s3_backends.bucket_accounts.get(bucket, ("aws", caller.account))
         return str(account)
+    if action.startswith("organizations:"):
+        return caller.account  # a delegated administrator reads by its own policies what is the management account's
     parts = resource.split(":")
     return parts[4] if len(parts) > 5 and parts[4] and not resource.startswith(AWS_MANAGED) else caller.account
 

@@ -248,7 +248,8 @@ class _Rehearsed(Passage):
         if not self._made_up:
             return request
         own = (iam.parse(_PERMISSION, iam.PolicyKind.IDENTITY),)
-        return request._replace(policies=Policies(request.policies.resource, own))
+        held = request.policies
+        return request._replace(policies=Policies(held.resource, own, scp=held.scp, rcp=held.rcp))
 
     def answered(self, need: Need, decision: Decision, note: str = "") -> None:
         self.decisions.append(decision)

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from helpers.cloud.authentication.identity import Identity
     from helpers.cloud.endpoints.server import Server
     from helpers.cloud.federation.tokens import Token
+    from helpers.cloud.organizations.structure import Organization
     from helpers.cloud.workloads.session import ShownSession
     from helpers.cloud.workloads.workload import Workload
 
-_MOTO: Any = {"core": {"mock_credentials": False, "service_whitelist": ["iam", "sts", "s3"]}}
+_MOTO: Any = {"core": {"mock_credentials": False, "service_whitelist": ["iam", "organizations", "sts", "s3"]}}
 _open: list[World] = []
 
 
@@ -89,6 +90,7 @@ class World:
         from helpers.cloud import initial_state, seeded_ids
 
         self.slow(0)
+        self.leave_organization()
         seeded_ids.seed(self._seed)
         for persona in PERSONAS.values():
             if persona.kind == "root":
@@ -167,7 +169,7 @@ class World:
         """A boto3 client that acts as somebody.
 
         Args:
-            service: `iam`, `sts` or `s3`.
+            service: `iam`, `organizations`, `sts` or `s3`.
             who: a persona's name, the Credentials that STS returned, or None for an unsigned caller.
             **settings: what else `boto3.Session.client` takes, such as `config`.
 
@@ -386,6 +388,42 @@ class World:
 
         with self._lock, serving.turn:
             SLOWNESS.begin(seconds, self.clock)
+
+    # -- the organization --------------------------------------------------------------------------------------
+
+    @property
+    def organization(self) -> Organization | None:
+        """The organization that stands; None when there is none."""
+        from helpers.cloud.organizations.standing import STANDING
+
+        return STANDING.organization
+
+    def organize(self, units: Any = None, **settings: Any) -> Organization:
+        """Put accounts into an organization, in place of the one that stood. Its policies bind from the next call on.
+
+        Args:
+            units: name → what is in it; see `helpers.cloud.organizations.building`.
+            **settings: `accounts`, `scps`, `rcps` and `full_access` of the root, `management`, `delegated`.
+
+        Raises:
+            ValueError: there can be no such organization; one sentence that says where and how to mend it.
+        """
+        from helpers.cloud.authentication import serving
+        from helpers.cloud.organizations import building
+        from helpers.cloud.organizations.standing import STANDING
+
+        made = building.organization(units, **settings)
+        with self._lock, serving.turn:
+            STANDING.organization = made
+        return made
+
+    def leave_organization(self) -> None:
+        """From now on no account is in an organization."""
+        from helpers.cloud.authentication import serving
+        from helpers.cloud.organizations.standing import STANDING
+
+        with self._lock, serving.turn:
+            STANDING.organization = None
 
     # -- doors -------------------------------------------------------------------------------------------------
 

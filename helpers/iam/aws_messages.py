@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.ht
 
 from __future__ import annotations
 
-from helpers.iam.decision import Decision
+from helpers.iam.decision import Decision, Request
 from helpers.iam.model import CallerType, PolicyKind
 
 _NAMES = {
@@ -42,8 +42,8 @@ _GATES = {
 def access_denied(decision: Decision) -> str:
     """AWS's sentence for a denied request.
 
-    S3 gives a reason, but only inside the account that owns the bucket. AssumeRole often gives none, and here never:
-    the sentence is the same for a role that does not exist.
+    S3 gives a reason, but only inside the account that owns the bucket, and inside its organization. AssumeRole often
+    gives none, and here never: the sentence is the same for a role that does not exist.
     """
     request = decision.request
     caller = request.caller
@@ -53,7 +53,7 @@ def access_denied(decision: Decision) -> str:
     if gate and gate.because in _UNKNOWN_HERE:
         return _UNKNOWN_TO_S3 if action.startswith("s3:") else _UNKNOWN_TOKEN
     if action.startswith("s3:"):
-        if not caller.account or caller.account != request.resource_account:
+        if not caller.account or not (caller.account == request.resource_account or _in_one_organization(request)):
             return "Access Denied"
         # ListBuckets asks for no bucket in particular, and its message names none.
         where = "" if request.resource == "*" else f' on resource: "{request.resource}"'
@@ -69,6 +69,17 @@ def access_denied(decision: Decision) -> str:
             return "Roles may not be assumed by root accounts."
         return f"{denied} on resource: {request.resource}"
     return f"{denied} on resource: {request.resource} {_because(decision)}"
+
+
+def _in_one_organization(request: Request) -> bool:
+    """Are caller and resource of one organization? The keys that only members' requests carry say so.
+
+    "…requests made to resources within the same AWS account or same organization in AWS Organizations."
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html
+    """
+    context = request.lowered()
+    mine = context.get("aws:principalorgid")
+    return mine is not None and mine == context.get("aws:resourceorgid")
 
 
 def _because(decision: Decision) -> str:

@@ -100,6 +100,8 @@ class Policy:
         unsupported: tuple[str, str] | None = None,  # what is not modelled, by name, and its pointer
         single_statement: bool = False,  # Statement is an object, not a list
         arn: str = "",  # of a managed policy, or of an organization's; inline and resource-based policies have none
+        title: str = "",  # what people call it, where the world knows: an organization's policies have names
+        level: str = "",  # of an organization's: where it is attached, as one says it: "the root", "unit Workloads"
     ) -> None:
         self.text: Final = text
         self.kind: Final = kind
@@ -109,10 +111,18 @@ class Policy:
         self.unsupported: Final = unsupported
         self.single_statement: Final = single_statement
         self.arn: Final = arn
+        self.title: Final = title
+        self.level: Final = level
         self._index: Final[dict[str, Place]] = {}
 
-    def named(self, arn: str) -> Policy:
-        """The same document as the one that has this ARN."""
+    def named(self, arn: str, title: str = "", level: str = "") -> Policy:
+        """The same document as the one that has this ARN.
+
+        Args:
+            arn: its ARN.
+            title: what people call it.
+            level: where in an organization it is attached, as one says it.
+        """
         return Policy(
             self.text,
             self.kind,
@@ -122,6 +132,8 @@ class Policy:
             self.unsupported,
             self.single_statement,
             arn,
+            title,
+            level,
         )
 
     def __repr__(self) -> str:

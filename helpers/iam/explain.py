@@ -10,7 +10,7 @@ from collections.abc import Callable
 from helpers.iam.decision import Decision, Gate, StatementMatch
 from helpers.iam.model import CallerType, Mismatch, Outcome, PolicyKind, PrincipalMatch, Verdict
 from helpers.iam.reasons import held_words
-from helpers.iam.text import capital, clean, some
+from helpers.iam.text import capital, clean, quoted, some
 
 _ORDINALS = ("first", "second", "third")  # as many Denies as a sentence names
 # The words that may open a sentence of ours; any other first word is a name, whose letters are not ours to change.
@@ -136,6 +136,9 @@ def policy_name(decision: Decision, layer: PolicyKind, match: StatementMatch | N
     if layer is PolicyKind.ENDPOINT:
         which = decision.request.lowered().get("aws:sourcevpce")
         return f"the policy of the VPC endpoint {_brief(which)}" if isinstance(which, str) else "the endpoint policy"
+    if match and match.policy.title:
+        at = f" at {clean(match.policy.level, 160)}" if match.policy.level else ""
+        return f"the {layer.value.upper()} {quoted(match.policy.title)}{at}"
     return "a service control policy" if layer is PolicyKind.SCP else "a resource control policy"
 
 
@@ -250,10 +253,29 @@ def _stopped_limit(layer: PolicyKind) -> Callable[[Decision, Gate], str]:
     return told
 
 
+def _stopped_scp(decision: Decision, gate: Gate) -> str:
+    """Of an organization whose levels have names, which one it is; else as of every other limit."""
+    level = _level_without_allow(decision)
+    if not level:
+        return _stopped_limit(PolicyKind.SCP)(decision, gate)
+    told = f"no SCP at {clean(level, 160)} allows {decision.request.action}"
+    if not gate.decided_by:
+        return f"{told}: none there has an Allow statement"
+    nearest = gate.decided_by[0]
+    return f"{told}; the nearest is {quoted(nearest.policy.title)}, {mismatch(nearest)}"
+
+
+def _level_without_allow(decision: Decision) -> str:
+    """The first level from the root down at which no SCP allows the request, as one says it; empty without names."""
+    allowing = {id(match.policy) for match in decision.statements if match.applies and match.effect == "Allow"}
+    closed = (level for level in decision.request.policies.scp if not any(id(policy) in allowing for policy in level))
+    return next((policy.level for policy in next(closed, ()) if policy.level), "")
+
+
 _STOPPED: dict[str, Callable[[Decision, Gate], str]] = {
     "caller": _stopped_caller,
     "explicit-deny": _stopped_deny,
-    "scp": _stopped_limit(PolicyKind.SCP),
+    "scp": _stopped_scp,
     "endpoint": _stopped_limit(PolicyKind.ENDPOINT),
     "resource": _stopped_resource,
     "identity": _stopped_identity,
@@ -271,6 +293,9 @@ def _why_passed(decision: Decision, gate: Gate) -> str:
     if gate.verdict is not Verdict.PASSED:
         return ""
     match = gate.decided_by[0]
+    if gate.name == "scp" and match.policy.level:  # of an organization, whose every level has said yes
+        top, bottom = (clean(each.policy.level, 160) for each in (match, gate.decided_by[-1]))
+        return f"SCPs allow {decision.request.action} at every level, from {top} to {bottom}"
     does = _grants(decision, match) if gate.name == "resource" else f"allows {decision.request.action}"
     return f"{policy_name(decision, match.layer, match)} {does} ({where(match)})"
 

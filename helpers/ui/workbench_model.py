@@ -163,8 +163,8 @@ class WorkbenchModel(t.HasTraits):
 
     @property
     def world_state(self) -> tuple[object, ...]:
-        """What tells one state of the world from another: every change is a call, or a step of the lab's clock."""
-        return (self.stored_trust, self.world.now(), self.world.trail.newest)
+        """What tells one state of the world from another: a change is a call, a step of the clock, an organization."""
+        return (self.stored_trust, self.world.now(), self.world.trail.newest, self.world.organization)
 
     @property
     def documents(self) -> dict[str, Document]:

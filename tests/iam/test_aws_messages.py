@@ -104,6 +104,26 @@ def test_an_explicit_deny_names_the_managed_policy(held, where, arn):
     assert arn not in told(OPERATOR, "sts:AssumeRole", ROLE)  # and STS gives no reason
 
 
+ONE, OTHER = "o-aaaaaaaaaa", "o-bbbbbbbbbb"
+# the keys of the organizations of caller and resource · does S3 give its reason to a caller of another account?
+# "…requests made to resources within the same AWS account or same organization in AWS Organizations"
+ACROSS_ACCOUNTS = [
+    ({}, False),
+    ({"aws:PrincipalOrgID": ONE}, False),
+    ({"aws:ResourceOrgID": ONE}, False),
+    ({"aws:PrincipalOrgID": ONE, "aws:ResourceOrgID": OTHER}, False),
+    ({"aws:PrincipalOrgID": ONE, "aws:ResourceOrgID": ONE}, True),
+    ({"AWS:principalorgid": ONE, "aws:resourceOrgId": ONE}, True),  # names of keys have no case
+]
+
+
+@pytest.mark.parametrize(("context", "told"), ACROSS_ACCOUNTS, ids=str)
+def test_s3_gives_its_reason_inside_one_organization(context, told):
+    message = iam.decide(Request(OPERATOR, "s3:ListBucket", BUCKET, A, context)).aws_message
+    assert message.endswith("because no resource-based policy allows the s3:ListBucket action") is told
+    assert told or message == "Access Denied"
+
+
 def test_a_resource_based_policy_and_an_endpoints_are_never_named():
     text = document(allowing("s3:*", BUCKET, effect="Deny", Principal="*"))
     for held, words in (

@@ -208,6 +208,7 @@ def _policy(put: str, who: str, name: dict[str, str]) -> Callable[[World], objec
     return change
 
 
+NO_LISTING = {"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "s3:ListBucket", "Resource": "*"}}
 CHANGES: dict[str, Callable[[World], object]] = {
     "the trust policy": lambda world: world.client("iam", "A/admin").update_assume_role_policy(
         RoleName="BackupAccessRole", PolicyDocument=trust_policy("*")
@@ -235,6 +236,7 @@ CHANGES: dict[str, Callable[[World], object]] = {
         world.client("iam", "A/admin").delete_role(RoleName="BackupAccessRole"),
     ],
     "the hour": lambda world: world.later(hours=10),
+    "an organization": lambda world: world.organize(accounts=["A"], scps={"no-listing": NO_LISTING}, management="D"),
 }
 
 

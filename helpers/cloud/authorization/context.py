@@ -11,6 +11,8 @@ from helpers.cloud import acting_services
 from helpers.cloud.api_call import ApiCall
 from helpers.cloud.authentication import serving
 from helpers.cloud.authentication.identity import Identity
+from helpers.cloud.organizations import permissions as organizations
+from helpers.cloud.organizations.standing import STANDING
 from helpers.cloud.personas import ActsFor
 from helpers.cloud.s3 import context as s3_context
 from helpers.iam.model import CallerType, ContextValue
@@ -82,7 +84,11 @@ def _sts(call: ApiCall) -> dict[str, ContextValue]:
     return keys | _request_tags(call)
 
 
-_OF_SERVICE = {"iam": _iam, "sts": _sts, "s3": s3_context.of_call}
+def _organizations(call: ApiCall) -> dict[str, ContextValue]:
+    return organizations.context(call, STANDING.organization)
+
+
+_OF_SERVICE = {"iam": _iam, "organizations": _organizations, "sts": _sts, "s3": s3_context.of_call}
 
 
 def _request_tags(call: ApiCall) -> dict[str, ContextValue]:

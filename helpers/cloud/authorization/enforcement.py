@@ -43,6 +43,7 @@ from helpers.cloud.moto_patches import (
     large_objects,
     more_iam,
     oidc_providers,
+    organizations,
     posted_forms,
     s3,
     sts,
@@ -56,7 +57,7 @@ from helpers.cloud.trail.sent import Sent
 from helpers.iam.decision import Decision
 from helpers.iam.model import CallerType, ContextValue
 
-_SERVICES = ("iam", "s3", "sts")
+_SERVICES = ("iam", "organizations", "s3", "sts")
 
 
 class Enforcement:
@@ -106,6 +107,7 @@ class Enforcement:
                 boundaries.of_users(),
                 more_iam.served(),
                 oidc_providers.as_aws_keeps_them(),
+                organizations.served(),
                 unique_ids.kept(),
                 heads.without_body(),
                 large_objects.on_disk(),

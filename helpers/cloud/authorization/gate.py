@@ -20,6 +20,8 @@ from helpers.cloud.authorization.question import Asker
 from helpers.cloud.errors import AwsError, not_modelled
 from helpers.cloud.federation import proofs
 from helpers.cloud.moto_patches import aws_managed
+from helpers.cloud.organizations import permissions as organizations
+from helpers.cloud.organizations.standing import STANDING
 from helpers.cloud.s3 import bucket_rules
 from helpers.cloud.s3 import needs as s3_needs
 from helpers.cloud.simulator import verdicts
@@ -103,6 +105,10 @@ def _may_know(way: Passage) -> None:
         _insist(way, need, "There is no such object; only who may list is told so.")
 
 
+def _may_look(way: Passage) -> None:
+    organizations.check(way.call, way.identity.caller.account, STANDING.organization)
+
+
 def _exists(way: Passage) -> None:
     needs.check_exists(way.call, way.facts)
     service_linked.check(way.call, way.needs[0].resource)
@@ -146,8 +152,9 @@ class Check(NamedTuple):
     run: Callable[[Passage], bool | None]
 
 
-_EVERY, _IAM, _STS, _S3 = ("iam", "sts", "s3"), ("iam",), ("sts",), ("s3",)
-_IAM_AND_STS, _IAM_AND_S3 = ("iam", "sts"), ("iam", "s3")
+_EVERY, _IAM, _STS, _S3 = ("iam", "organizations", "sts", "s3"), ("iam",), ("sts",), ("s3",)
+_IAM_AND_STS, _IAM_AND_S3, _ORGANIZATIONS = ("iam", "sts"), ("iam", "s3"), ("organizations",)
+_STS_AND_ORGS, _NOT_S3 = ("organizations", "sts"), ("iam", "organizations", "sts")
 
 # fmt: off
 CHECKS = (
@@ -155,11 +162,11 @@ CHECKS = (
     Check(_EVERY, _modelled),             # does the lab model the call at all?
     Check(_EVERY, _who_calls),            # whose key has signed it? What is known of the world around them?
     Check(_S3, _kept_to_its_policy),      # is the form filled in as its signer wants it?
-    Check(_STS, _no_account),             # a service belongs to no account, and asks for roles only
+    Check(_STS_AND_ORGS, _no_account),    # a service belongs to no account, and asks for roles only
     Check(_IAM, _reach),                  # some temporary credentials can't call IAM
     Check(_IAM_AND_STS, _managed_by_aws), # AWS's own policies are put in place when they are named
     Check(_EVERY, _what_it_needs),        # which permissions does it need?
-    Check(_IAM_AND_STS, _form),           # are its parameters well formed?
+    Check(_NOT_S3, _form),                # are its parameters well formed?
     Check(_S3, _buckets_are_there),       # is the bucket there, and not closed to outsiders?
     Check(_STS, _second_factor),          # does it prove a second factor?
     # What the policies say.
@@ -168,6 +175,7 @@ CHECKS = (
     Check(_EVERY, _permissions),          # is each permission granted?
     Check(_S3, _may_know),                # that an object is missing is told only to who may list
     # What only those are told who are permitted.
+    Check(_ORGANIZATIONS, _may_look),     # is the account in an organization, and one that may look?
     Check(_IAM, _exists),                 # is the user, role or group there, or there already?
     Check(_IAM, _nothing_hangs_on_it),    # what must go before it is deleted?
     Check(_IAM_AND_S3, _documents),       # would AWS save this policy?

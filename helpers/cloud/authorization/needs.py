@@ -9,6 +9,8 @@ from helpers.cloud import service_linked
 from helpers.cloud.api_call import ApiCall, Facts, Need
 from helpers.cloud.errors import AwsError, not_modelled
 from helpers.cloud.iam_operations import DONE_TO, PARAMETER
+from helpers.cloud.organizations import permissions as organizations
+from helpers.cloud.organizations.standing import STANDING
 from helpers.cloud.s3 import needs as s3_needs
 
 # One call with AWS credentials, two with the word of a provider.
@@ -30,6 +32,8 @@ def needs(call: ApiCall, facts: Facts) -> list[Need]:
     """
     if call.service == "s3":
         return s3_needs.needs(call, facts)
+    if call.service == organizations.SERVICE:
+        return [organizations.need(call, STANDING.organization)]
     if call.service == "sts":
         return _sts(call, facts)
     needs = [_iam(call, facts)]

@@ -27,9 +27,13 @@ def check_form(call: ApiCall) -> None:
     """Refuse parameters that are malformed, before anybody asks for permission.
 
     Raises:
-        AwsError: `ValidationError`, or `MalformedPolicyDocument` for a session policy.
+        AwsError: `ValidationError`, of Organizations `InvalidInputException`, or `MalformedPolicyDocument` for a
+            session policy.
     """
     if faults := service_model.faults(call):
+        if call.service == "organizations":
+            # https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html#API_ListAccounts_Errors
+            raise AwsError("InvalidInputException", f"You specified an invalid value. {'; '.join(faults)}.")
         errors = "error" if len(faults) == 1 else "errors"
         raise AwsError("ValidationError", f"{len(faults)} validation {errors} detected: {'; '.join(faults)}")
     if not call.form.get("Marker", "0").isdecimal():  # those that moto hands out are numbers

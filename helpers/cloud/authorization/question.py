@@ -9,6 +9,7 @@ from helpers.cloud import moto_tables
 from helpers.cloud.api_call import Need
 from helpers.cloud.authentication.identity import Identity
 from helpers.cloud.authorization.context import on_behalf_of
+from helpers.cloud.organizations.standing import STANDING, joined
 from helpers.cloud.s3 import context as s3_context
 from helpers.cloud.slowness import SLOWNESS
 from helpers.iam.decision import Request
@@ -52,4 +53,5 @@ class Asker:
         if need.action.startswith("s3:"):
             context = s3_context.of_need(need, context, world.owner, moto_tables.object_tags)
         policies = world.policies.through(self.endpoint) if self.endpoint else world.policies
-        return Request(caller, need.action, need.resource, world.owner, context, policies, moto_tables.FACTS)
+        request = Request(caller, need.action, need.resource, world.owner, context, policies, moto_tables.FACTS)
+        return joined(request, STANDING.organization) if STANDING.organization else request

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -24,6 +25,10 @@ def call_of(response: Any, resource: str) -> ApiCall:
     sent_body: bytes | None = None
     if service == "s3":
         operation = _s3_operation(response, resource, query)
+    elif service == "organizations":  # which speaks JSON
+        operation = str(response._get_action() or "")
+        sent_body = response.raw_body if isinstance(response.raw_body, bytes) else str(response.raw_body).encode()
+        form, resource = _json_form(sent_body), "*"
     else:
         operation = response._get_action()
         form = dict(response.normalized_request.form.items())
@@ -53,6 +58,15 @@ def call_of(response: Any, resource: str) -> ApiCall:
         in_two_places=bool(form and query),
         posted=posted,
     )
+
+
+def _json_form(body: bytes) -> dict[str, str]:
+    """The parameters of a call in JSON, each as text; what is no JSON has none, and so lacks those that it needs."""
+    try:
+        sent = json.loads(body or b"{}")
+    except (ValueError, RecursionError):
+        return {}
+    return {name: str(value) for name, value in sent.items()} if isinstance(sent, dict) else {}
 
 
 def _posted(response: Any, resource: str) -> PostedForm | None:

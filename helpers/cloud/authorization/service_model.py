@@ -23,7 +23,7 @@ SESSION_POLICIES = 2048
 
 
 def faults(call: ApiCall) -> list[str]:
-    """What is wrong with the parameters of an IAM or STS call, in AWS's words; nothing when all are fine.
+    """What is wrong with the parameters of a call of IAM, STS or Organizations, in AWS's words; nothing when all fit.
 
     Args:
         call: the API call.
@@ -42,14 +42,14 @@ def input_of(service: str, operation: str) -> Any:
     """The shape of an operation's parameters; None when AWS has no such operation.
 
     Args:
-        service: `iam` or `sts`.
+        service: `iam`, `organizations` or `sts`.
         operation: AWS's name of it.
     """
     model = _model(service)
     return model.operation_model(operation).input_shape if operation in model.operation_names else None
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _model(service: str) -> Any:
     return botocore.session.get_session().get_service_model(service)
 

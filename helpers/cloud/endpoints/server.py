@@ -32,7 +32,7 @@ from helpers.cloud.on_the_wire import Refused
 from helpers.cloud.personas import REGION, Who
 
 _LOOPBACK = "127.0.0.1"
-_SERVICES = ("iam", "s3", "sts")
+_SERVICES = ("iam", "organizations", "s3", "sts")
 
 # The end of a credential scope. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 _SCOPE = re.compile(r"/([a-z0-9-]{1,63})/([a-z0-9-]{1,63})/aws4_request$")
@@ -49,7 +49,8 @@ _IN_THE_WAY = (
     "AWS_PROFILE AWS_DEFAULT_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN "
     "AWS_CREDENTIAL_EXPIRATION AWS_CREDENTIAL_FILE BOTO_CONFIG AWS_CONTAINER_CREDENTIALS_RELATIVE_URI "
     "AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_ROLE_ARN AWS_WEB_IDENTITY_TOKEN_FILE AWS_ENDPOINT_URL_IAM "
-    "AWS_ENDPOINT_URL_S3 AWS_ENDPOINT_URL_STS AWS_CA_BUNDLE BOTO_EXPERIMENTAL__ADD_PROXY_HOST_HEADER"
+    "AWS_ENDPOINT_URL_ORGANIZATIONS AWS_ENDPOINT_URL_S3 AWS_ENDPOINT_URL_STS AWS_CA_BUNDLE "
+    "BOTO_EXPERIMENTAL__ADD_PROXY_HOST_HEADER"
 )
 
 

@@ -27,7 +27,9 @@ def refusal(request: Any, error: Exception) -> tuple[int, dict[str, str], str] |
         return answer(request, str(urlsplit(request.url).hostname).split(".")[0])
     if isinstance(error, NotImplementedError):
         return answer(request, "this call")
-    if isinstance(error, UnicodeError):  # a host name that no domain can have: a bucket called xn--something
+    if isinstance(error, UnicodeError) and not isinstance(
+        error, UnicodeDecodeError
+    ):  # a host name that no domain can have: a bucket called xn--something
         words = "<Code>InvalidBucketName</Code><Message>The specified bucket is not valid.</Message>"
         return 400, {"content-type": "application/xml"}, f"<Error>{words}</Error>"
     if _is_ours(error):

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from helpers import iam
 from helpers.cloud import moto_tables
 from helpers.cloud.errors import AwsError, not_modelled
+from helpers.cloud.organizations.standing import STANDING
+from helpers.cloud.organizations.structure import Levels
 from helpers.iam.model import Caller, ContextValue, PolicyKind
 
 _ACTION = re.compile(r"[A-Za-z0-9.-]+:[A-Za-z0-9_-]+")
@@ -84,9 +86,10 @@ def of_principal(sent: Mapping[str, Any]) -> Simulation:
     # "If a permissions boundary is attached to an entity and you pass in a different permissions boundary policy …,
     # then the new permissions boundary policy is used for the simulation."
     given = sent.get("PermissionsBoundaryPolicyInputList") or ([boundary] if boundary is not None else [])
-    return _simulation(
+    made = _simulation(
         {**sent, "PermissionsBoundaryPolicyInputList": given}, sent.get("CallerArn") or arn, attached(arn)
     )
+    return replace(made, levels=_standing(made.caller))
 
 
 def custom(sent: Mapping[str, Any], account: str) -> Simulation:
@@ -225,6 +228,16 @@ def _context(entries: Sequence[Mapping[str, Any]]) -> dict[str, ContextValue]:
         if values and entry.get("ContextKeyName"):
             found[entry["ContextKeyName"]] = values
     return found
+
+
+def _standing(caller: Caller) -> Levels | None:
+    """The SCPs that bind the caller's account.
+
+    "Only applies if the simulated user's account is part of an organization."
+    https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html
+    """
+    member = STANDING.organization.members.get(caller.account) if STANDING.organization else None
+    return member.scps if member else None
 
 
 def _level(level: Mapping[str, Any]) -> tuple[iam.Policy, ...]:

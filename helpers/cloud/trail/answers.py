@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from xml.sax.saxutils import unescape
 
@@ -37,9 +38,20 @@ def read(status: int, url: str, body: str | bytes) -> Answer:
         text = _text(body)
         return _FINE if _READS.search(text, 0, 300) else Answer(status, body=_TOKEN.sub(_BLOB, _SECRET.sub("", text)))
     text = _text(body[:LARGEST_FIELD])
+    if text.startswith("{"):
+        return _in_json(status, text)
     code, message = _CODE.search(text), _MESSAGE.search(text)
     # The answer to a HEAD request has no body; boto3 shows the status in the code's place too.
     return Answer(status, unescape(code[1]) if code else str(status), unescape(message[1]) if message else "")
+
+
+def _in_json(status: int, text: str) -> Answer:
+    """An error of a service that speaks JSON."""
+    try:
+        said = json.loads(text)
+    except ValueError:
+        return Answer(status, str(status))
+    return Answer(status, str(said.get("__type", status)), str(said.get("Message") or said.get("message") or ""))
 
 
 def _text(body: str | bytes) -> str:

@@ -80,6 +80,8 @@ def _name(call: CallOutcome) -> EventName | None:
     if any(event.error == "NotImplemented" for event in call.events):
         return None  # AWS would have answered something else
     service, _, operation = call.call.partition(":")
+    if service == "organizations":
+        return None
     return cloudtrail_names.of_s3(call.events[0].sent) if service == "s3" else EventName(operation, data=False)
 
 

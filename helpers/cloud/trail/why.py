@@ -32,13 +32,13 @@ def why(call: CallOutcome) -> list[str]:
 
 
 def why_back(trail: Trail, back: int) -> list[str]:
-    """Paragraphs about one of the last API calls, root's excepted.
+    """Paragraphs about one of the last API calls, a root user's too: who asks why means the call they have just made.
 
     Args:
         trail: where they are kept.
         back: how many calls to go back; 0 is the last.
     """
-    calls = trail.calls()
+    calls = trail.calls(root=True)
     if not calls:
         return ["Nothing was asked yet."]
     if not isinstance(back, int) or isinstance(back, bool) or not 0 <= back < len(calls):
@@ -121,6 +121,7 @@ _ANY = "Nothing about policies: look at the call's parameters and at what alread
 _HEADER = "The signature is not of a form that AWS reads. Let boto3 or the AWS CLI sign, with Signature Version 4."
 _UNSIGNED = "The request carries no signature. Sign it with somebody's access key."
 _MISSING = "Check the name, and the account it is in. Creating it first mends it."
+_NOT_HERE = "Check the id: print lab.organization(), or list what there is from the root down."
 _THERE = "It exists already. Take another name, or change what is there."
 _MENDS: Mapping[str, str] = {
     "InvalidClientTokenId": _KEY,
@@ -152,6 +153,15 @@ _MENDS: Mapping[str, str] = {
     "NoSuchKey": _MISSING,
     "NoSuchBucketPolicy": "The bucket has no policy yet. Putting one first mends it.",
     "404": _MISSING,
+    "AccessDeniedException": "Let the organization's management account call it, or a delegated administrator.",
+    "AWSOrganizationsNotInUseException": "Put the account into an organization, or call it from one that is in it.",
+    "InvalidInputException": "Write the parameter as AWS wants it, and try again.",
+    "AccountNotFoundException": _NOT_HERE,
+    "ChildNotFoundException": _NOT_HERE,
+    "OrganizationalUnitNotFoundException": _NOT_HERE,
+    "ParentNotFoundException": _NOT_HERE,
+    "PolicyNotFoundException": _NOT_HERE,
+    "TargetNotFoundException": _NOT_HERE,
     "EntityAlreadyExists": _THERE,
     "BucketAlreadyExists": _THERE,
     "BucketAlreadyOwnedByYou": _THERE,

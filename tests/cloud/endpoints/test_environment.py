@@ -44,6 +44,7 @@ IN_THE_WAY: Mapping[str, tuple[str, str]] = {
     "AWS_WEB_IDENTITY_TOKEN_FILE": ("{folder}/token", NOBODY),
     # Another address, or another host in what is signed.
     "AWS_ENDPOINT_URL_IAM": (NOWHERE, KEYS),
+    "AWS_ENDPOINT_URL_ORGANIZATIONS": (NOWHERE, KEYS),
     "AWS_ENDPOINT_URL_S3": (NOWHERE, KEYS),
     "AWS_ENDPOINT_URL_STS": (NOWHERE, KEYS),
     "AWS_CA_BUNDLE": ("/none", KEYS),
@@ -124,11 +125,15 @@ FEW = Config(retries={"total_max_attempts": 1})
 
 def reached(who):
     session = boto3.Session(profile_name=who if who == "backup-operator" else None)
-    for service, call, more in (("iam", "get_user", {}), ("s3", "list_objects_v2", {"Bucket": "your-bucket-name"})):
+    for service, call, more in (
+        ("iam", "get_user", {}),
+        ("organizations", "list_roots", {}),
+        ("s3", "list_objects_v2", {"Bucket": "your-bucket-name"}),
+    ):
         try:
             getattr(session.client(service, config=FEW), call)(**more)
         except ClientError as error:
-            assert error.response["Error"]["Code"] == "AccessDenied", error
+            assert error.response["Error"]["Code"] in ("AccessDenied", "AccessDeniedException"), error
     return session.client("sts", config=FEW).get_caller_identity()["Arn"].rpartition("/")[2]
 
 for line in sys.stdin:

@@ -108,6 +108,25 @@ def answers() -> dict[str, Any]:
         url = s3.generate_presigned_url("get_object", Params={"Bucket": "bucket", "Key": "key"})
         return int(requests.get(url + "0").status_code)
 
+    organizations = client("organizations")
+
+    def under_an_scp() -> Any:
+        """The account that an SCP binds, which denies everything, lists its bucket."""
+        organizations.create_organization(FeatureSet="ALL")
+        root = organizations.list_roots()["Roots"][0]["Id"]
+        member = organizations.create_account(Email="b@example.com", AccountName="b")["CreateAccountStatus"][
+            "AccountId"
+        ]
+        everything = {"Effect": "Deny", "Action": "*", "Resource": "*"}
+        content = json.dumps({"Version": "2012-10-17", "Statement": [everything]})
+        scp = {"Content": content, "Description": "", "Name": "deny", "Type": "SERVICE_CONTROL_POLICY"}
+        made = organizations.create_policy(**scp)["Policy"]["PolicySummary"]["Id"]
+        organizations.attach_policy(PolicyId=made, TargetId=root)
+        arn = f"arn:aws:iam::{member}:role/OrganizationAccountAccessRole"
+        session = sts.assume_role(RoleArn=arn, RoleSessionName="session")["Credentials"]
+        client("s3", session).list_buckets()
+        return "ok"
+
     need_id = {"StringEquals": {"sts:ExternalId": "x-1"}}
     questions: dict[str, Callable[[], Any]] = {
         "assume: a Deny in the trust policy": with_trust(document({"AWS": OPERATOR}, Effect="Deny")),
@@ -156,6 +175,10 @@ def answers() -> dict[str, Any]:
         "s3: presigned URL with a wrong signature": presigned_and_tampered,
         "s3: bucket policy that is no JSON": lambda: s3.put_bucket_policy(Bucket="bucket", Policy="{") and "ok",
         "s3: Block Public Access of a new bucket": lambda: s3.get_public_access_block(Bucket="bucket") and "ok",
+        "organizations: an SCP that denies everything": under_an_scp,
+        "organizations: an outsider lists the accounts": lambda: (
+            client("organizations", other).list_accounts() and "ok"
+        ),
         "s3: owner is the same in all accounts": lambda: (
             s3.list_buckets()["Owner"]["ID"] == client("s3", other).list_buckets()["Owner"]["ID"]
         ),

@@ -64,6 +64,12 @@ DRIFT: dict[str, tuple[Any, str, str]] = {
         "all four settings on",
         "moto_patches/s3.py",
     ),
+    "organizations: an SCP that denies everything": ("ok", "AccessDenied", "organizations/standing.py"),
+    "organizations: an outsider lists the accounts": (
+        "ok",
+        "AWSOrganizationsNotInUseException",
+        "organizations/permissions.py",
+    ),
     "s3: owner is the same in all accounts": (True, "False", "moto_patches/s3.py"),
 }
 

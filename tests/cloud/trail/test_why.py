@@ -159,10 +159,11 @@ def test_going_back(world: World) -> None:
     error(world.client("iam", "intern").list_users)
     for back in (1, -1, 99, "1", True, None, 1.0):
         assert _said(world, back) == "There is no such call. The trail has 1 call.", back  # type: ignore[arg-type]
-    world.client("s3", "A/root").list_buckets()  # root's calls set the scene and are not counted
+    world.client("s3", "A/root").list_buckets()
+    assert _said(world).startswith("The root user of 111122223333 asks for s3:ListAllMyBuckets")
     error(world.client("iam", "intern").list_roles)
-    assert "iam:ListRoles" in _said(world) and "iam:ListUsers" in _said(world, 1)
-    assert _said(world, 2) == "There is no such call. The trail has 2 calls, from back=0, the last, to back=1."
+    assert [word in _said(world, back) for back, word in enumerate(("iam:ListRoles", "s3:ListAll", "iam:ListUsers"))]
+    assert _said(world, 3) == "There is no such call. The trail has 3 calls, from back=0, the last, to back=2."
 
 
 def test_names_can_not_break_the_words(world: World) -> None:
