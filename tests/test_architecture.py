@@ -47,7 +47,7 @@ FOLDERS = {
     "cloud/workloads": {"cloud"},
     "cloud/simulator": {"cloud", "cloud/s3"},
     "cloud/trail": {"cloud", "cloud/authentication"},
-    "cloud/moto_patches": {"cloud", "cloud/authentication", "cloud/s3", "cloud/simulator"},
+    "cloud/moto_patches": {"cloud", "cloud/authentication", "cloud/federation", "cloud/s3", "cloud/simulator"},
     "cloud/authorization": {
         "cloud",
         "cloud/authentication",

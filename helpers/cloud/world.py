@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from helpers.cloud.authentication.identity import Identity
     from helpers.cloud.endpoints.server import Server
+    from helpers.cloud.federation.assertions import Assertion
     from helpers.cloud.federation.tokens import Token
     from helpers.cloud.workloads.session import ShownSession
     from helpers.cloud.workloads.workload import Workload
@@ -321,6 +322,20 @@ class World:
         from helpers.cloud.federation import tokens
 
         return tokens.token(self._issuers, self.now(), issuer, settings)
+
+    def assertion(self, user: str, **settings: Any) -> Assertion:
+        """A SAML assertion as the company's identity provider makes them, from now on by the lab's clock.
+
+        Args:
+            user: whom it is about: `NameID`.
+            **settings: what else it is to say; see `helpers.cloud.federation.assertion_settings`.
+
+        Raises:
+            UnknownAssertion: no such setting, or a value of another form; the message says what there is.
+        """
+        from helpers.cloud.federation import assertions
+
+        return assertions.assertion(self._issuers.minted, self.now(), {"user": user, **settings})
 
     # -- time --------------------------------------------------------------------------------------------------
 
