@@ -69,11 +69,9 @@ def settings(given: Mapping[str, Any]) -> Settings:
     Raises:
         UnknownAssertion: no such setting, or a value of another form.
     """
-    known = [each.name for each in fields(Settings)]
-    known.insert(2, "provider")
-    if unknown := sorted(str(name) for name in given.keys() - set(known)):
-        raise UnknownAssertion(f"Assertions have no setting {unknown[0][:40]!r}. They have {', '.join(known)}.")
-    checked = {name: (_FORMS[name] if name in _FORMS else _text)(name, value) for name, value in given.items()}
+    if unknown := sorted(given.keys() - _FORMS.keys()):
+        raise UnknownAssertion(f"Assertions have no setting {unknown[0][:40]!r}. They have {', '.join(_FORMS)}.")
+    checked: dict[str, Any] = {name: _FORMS[name](name, value) for name, value in given.items()}
     provider = _arn(checked.pop("provider", company.PROVIDER), "saml-provider")
     roles = checked.get("roles", ("Analyst",))
     checked["roles"] = tuple(each if "," in each else f"{_arn(each, 'role')},{provider}" for each in roles)
@@ -131,6 +129,8 @@ def _full_name(name: str) -> str:
 
 
 _FORMS: Mapping[str, Callable[[str, Any], Any]] = {
+    **{each.name: _text for each in fields(Settings)},
+    "provider": _text,
     "roles": _texts,
     "tags": _tags,
     "transitive": _texts,

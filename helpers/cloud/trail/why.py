@@ -139,7 +139,7 @@ _MENDS: Mapping[str, str] = {
         "and hold it against the provider: its URL and audiences, or its metadata document."
     ),
     "ExpiredTokenException": (
-        "The token or assertion is over, and no policy is read for it. Make a new one, as each job and each sign-in does."
+        "The token or assertion is over, and no policy is read for it. Make a new one, as each job or sign-in does."
     ),
     "ExpiredToken": "The session is over, and no policy is read for it. Assume the role again.",
     "IncompleteSignature": _HEADER,
