@@ -34,7 +34,7 @@ _REDEEMED_WITHIN = 300  # seconds from its making
 _SIGN_IN = re.compile(r"https://(?:[a-z0-9-]+\.)?signin\.aws\.amazon\.com/saml(?:/acs/[\w-]+)?", re.ASCII)
 _AUDIENCE = "urn:amazon:webservices"
 _SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
-_SOURCE_IDENTITY = re.compile(r"(?!aws:)[\w+=,.@-]{2,256}", re.ASCII)
+_SOURCE_IDENTITY = re.compile(r"[\w+=,.@-]{2,256}", re.ASCII)  # without a colon, so never aws:
 _SHORTEST, _LONGEST = 900, 43_200
 
 

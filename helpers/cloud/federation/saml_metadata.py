@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,6 +24,7 @@ _MD = "{urn:oasis:names:tc:SAML:2.0:metadata}"
 _DS = "{http://www.w3.org/2000/09/xmldsig#}"
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 _ISSUERS, _CERTIFICATES = 10, 10
+_DATE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 
 
 class Metadata(NamedTuple):
@@ -88,14 +90,20 @@ def _certificate(element: Element) -> str:
 
 
 def _moment(text: str) -> datetime | None:
+    """A date of XML; without an offset it is UTC, as SAML's dates are.
+
+    https://docs.oasis-open.org/security/saml/v2.0/saml-core-2.0-os.pdf
+    """
     if not text:
         return None
+    parts = _DATE.fullmatch(text)
     try:
-        found = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except ValueError:
-        raise _unread("its validUntil is no date") from None
-    # Without an offset it is UTC: SAML's times are. https://docs.oasis-open.org/security/saml/v2.0/saml-core-2.0-os.pdf
-    return found.replace(tzinfo=None) if found.tzinfo is None else found.astimezone(timezone.utc).replace(tzinfo=None)
+        if parts:
+            offset = (parts[2] or "Z").replace("Z", "+00:00")
+            return datetime.fromisoformat(parts[1] + offset).astimezone(timezone.utc).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        pass
+    raise _unread("its validUntil is no date")
 
 
 def _unread(why: str) -> AwsError:

@@ -118,7 +118,7 @@ _OPERATIONS: dict[str, Callable[[Any], ActionResult]] = {
 def _provider(response: Any) -> Any:
     arn = response._get_param("SAMLProviderArn")
     found = moto_tables.saml_provider(arn)
-    if found is None or found.account_id != response.current_account:
+    if found is None:
         raise _refused("NoSuchEntity", f"Manifest not found for arn {arn}", 404)
     return found
 

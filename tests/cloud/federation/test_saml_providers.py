@@ -174,6 +174,10 @@ PARSED: dict[str, tuple[str, str, str]] = {
     "a key for secrets alone": (described(key(use=' use="encryption"')), "InvalidInput", "certificate"),
     "a certificate that is none": (described(key("AAAA")), "InvalidInput", "certificate is none"),
     "a certificate that is no base64": (described(key("!" * 40)), "InvalidInput", "certificate is none"),
+    "a date that no calendar has": (described(key(), 'entityID="x" validUntil="2036-13-15T10:00:00Z"'), "InvalidInput", "validUntil"),
+    "the end of time": (described(key(), 'entityID="x" validUntil="9999-12-31T23:59:59-14:00"'), "InvalidInput", "validUntil"),
+    "deep": ("<a>" * 200_000 + "</a>" * 200_000, "InvalidInput", "no identity provider"),
+    "long": (f"<a>{'x' * 3_000_000}</a>", "InvalidInput", "no identity provider"),
     "no date": (described(key(), 'entityID="x" validUntil="soon"'), "InvalidInput", "validUntil"),
     "entities": (described(key(), before=LAUGHS), "InvalidInput", "a document type"),
     "an outer file": (described(key(), before='<!DOCTYPE a SYSTEM "http://127.0.0.1:9/a.dtd">'), "InvalidInput", "a document type"),
@@ -197,6 +201,17 @@ def test_metadata_documents(company: Company, name: str) -> None:
     company.iam.create_saml_provider(Name="Company", SAMLMetadataDocument=METADATA)
     assert error(company.iam.update_saml_provider, SAMLProviderArn=ARN, SAMLMetadataDocument=text) == said
     assert company.iam.get_saml_provider(SAMLProviderArn=ARN)["SAMLMetadataDocument"] == METADATA  # as it was
+
+
+# https://docs.oasis-open.org/security/saml/v2.0/saml-core-2.0-os.pdf
+@pytest.mark.parametrize(
+    "written",
+    ["2036-01-15T09:00:00Z", "2036-01-15T09:00:00", "2036-01-15T09:00:00.5Z", "2036-01-15T10:00:00.123456789+01:00", "2036-01-14T23:00:00-10:00"],
+)  # fmt: skip
+def test_until_when(company: Company, written: str) -> None:
+    text = described(key(), f'entityID="x" validUntil="{written}"')
+    company.iam.create_saml_provider(Name="Company", SAMLMetadataDocument=text)
+    assert company.iam.get_saml_provider(SAMLProviderArn=ARN)["ValidUntil"] == UNTIL
 
 
 def test_an_update_of_nothing(company: Company) -> None:
