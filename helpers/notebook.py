@@ -18,6 +18,8 @@ lab.chain("FirstRole", "SecondRole")  a picture: two roles, one after the other,
 lab.progress()                      how far you are, what went wrong often; save, load, reset
 lab.review()                        questions of other days come back, before you forget them
 lab.token("github", repo="acme/shop")  the token that a job of that repository sends; .jwt is its text
+lab.assertion("dana", roles="Analyst")  the SAML assertion of somebody of the company; .base64 is what STS takes
+lab.saml_metadata()                 the company's document for create_saml_provider
 lab.mfa_code("backup-operator")     the six digits that their MFA device shows
 lab.serve()                         the same AWS for a terminal or another program, at an address of this machine
 lab.as_service("states", for_account="C")  a boto3 session of an AWS service, and for whom it works
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     import boto3
 
     from helpers.cloud.endpoints.server import Server
+    from helpers.cloud.federation.assertions import Assertion
     from helpers.cloud.federation.tokens import Token
     from helpers.cloud.handing_over import Handed
     from helpers.cloud.organizations.structure import Organization
@@ -347,6 +350,37 @@ class Lab:
             return self.world.token(issuer, **settings)
         except UnknownToken as problem:
             raise LabError(str(problem)) from None
+
+    def assertion(self, user: str = "dana", **settings: Any) -> Assertion:
+        """An assertion as the company's identity provider gives it to somebody who has signed in.
+
+        Print it to see what AWS makes of it. `.base64` is what `assume_role_with_saml` takes, `.xml` its text.
+
+        Args:
+            user: whom it is about; "" leaves the NameID out.
+            **settings: what else it says, such as `roles`, `provider`, `session_name`, `tags`, `transitive`,
+                `source_identity`, `attributes`, `recipient`, `sub_type`, `duration`.
+
+        Raises:
+            LabError: there is no such setting; the message lists those there are.
+        """
+        from helpers.cloud.federation.assertion_settings import UnknownAssertion
+        from helpers.ui.shell import LabError
+
+        try:
+            return self.world.assertion(user, **settings)
+        except UnknownAssertion as problem:
+            raise LabError(str(problem)) from None
+
+    def saml_metadata(self, issuer: str = "https://idp.example.com") -> str:
+        """The metadata document of the company's identity provider, for `create_saml_provider`.
+
+        Args:
+            issuer: what the provider calls itself.
+        """
+        from helpers.cloud.federation import company
+
+        return company.metadata(issuer)
 
     def why(self, back: int = 0) -> None:
         """Print why the last API call was allowed or denied, gate by gate; of several questions, which one decided.

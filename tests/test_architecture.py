@@ -52,6 +52,7 @@ FOLDERS = {
     "cloud/moto_patches": {
         "cloud",
         "cloud/authentication",
+        "cloud/federation",
         "cloud/organizations",
         "cloud/s3",
         "cloud/simulator",

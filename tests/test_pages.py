@@ -28,7 +28,7 @@ OF_AWS = re.compile(r"https?://[^/]*\b(?:aws|amazon|amazonaws)\b")
 # Addresses that mean something else than a page: what requests are sent to, and values that policies compare.
 NO_PAGES = re.compile(
     r"https?://(?:(?:[\w-]+\.)?signin\.aws\.amazon\.com/saml"
-    r"|aws\.amazon\.com/(?:roles|source_identity|tags)\b|oidc\.eks\.[\w{}-]+\.amazonaws\.com"  # claims, issuers
+    r"|aws\.amazon\.com/(?:roles|source_identity|tags|SAML/Attributes)\b|oidc\.eks\.[\w{}-]+\.amazonaws\.com"  # claims, issuers
     r"|acs\.amazonaws\.com/groups/|(?:[\w{}.-]+\.)?(?:s3|sts|iam)(?:\.[\w{}-]+)*\.amazonaws\.com)"
 )
 

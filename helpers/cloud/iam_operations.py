@@ -39,6 +39,10 @@ _OIDC_PROVIDER = (
     "GetOpenIDConnectProvider ListOpenIDConnectProviderTags RemoveClientIDFromOpenIDConnectProvider "
     "TagOpenIDConnectProvider UntagOpenIDConnectProvider UpdateOpenIDConnectProviderThumbprint"
 )
+_SAML_PROVIDER = (
+    "CreateSAMLProvider DeleteSAMLProvider GetSAMLProvider ListSAMLProviderTags TagSAMLProvider UntagSAMLProvider "
+    "UpdateSAMLProvider"
+)
 _MFA = "CreateVirtualMFADevice DeleteVirtualMFADevice"
 _SOURCE = "GetContextKeysForPrincipalPolicy SimulatePrincipalPolicy"  # a user, a group or a role, by its ARN
 _SERVICE_LINKED = "CreateServiceLinkedRole"
@@ -57,6 +61,7 @@ DONE_TO: Final[Mapping[str, str]] = {
         ("instance-profile", _PROFILE),
         ("mfa", _MFA),
         ("oidc-provider", _OIDC_PROVIDER),
+        ("saml-provider", _SAML_PROVIDER),
         ("policy-source", _SOURCE),
         ("service-linked-role", _SERVICE_LINKED),
         ("", _ANY),
@@ -71,4 +76,5 @@ PARAMETER: Final[Mapping[str, str]] = {
     "policy": "PolicyName",
     "instance-profile": "InstanceProfileName",
     "mfa": "VirtualMFADeviceName",
+    "saml-provider": "Name",
 }

@@ -246,6 +246,12 @@ def oidc_provider(arn: str) -> Any:
     return backend.open_id_providers.get(arn) if backend else None
 
 
+def saml_provider(arn: str) -> Any:
+    """Of moto's tables: the SAML provider of that ARN; None when there is none."""
+    backend = _backend(arn.split(":")[4] if arn.count(":") >= 5 else "")
+    return next((each for each in backend.saml_providers.values() if each.arn == arn), None) if backend else None
+
+
 def find_arn(account: str, kind: str, name: str) -> str | None:
     """The ARN of a user, role, group, policy or instance profile of that name; None when there is none."""
     backend = _backend(account)
@@ -449,7 +455,7 @@ def _principal_tags(own: Any, session: Session | None) -> dict[str, str]:
 
 
 def _resource_tags(resource: str) -> dict[str, str]:
-    """`aws:ResourceTag/…` and `iam:ResourceTag/…` of a role, a user or an OIDC provider."""
+    """`aws:ResourceTag/…` and `iam:ResourceTag/…` of a role, a user or an identity provider."""
     if not resource.startswith("arn:aws:iam::"):
         return {}
     backend = _backend(resource.split(":")[4])
@@ -457,7 +463,7 @@ def _resource_tags(resource: str) -> dict[str, str]:
     if found is None and backend is not None:
         found = next((user for user in backend.users.values() if user.arn == resource), None)
     if found is None:
-        found = oidc_provider(resource)
+        found = oidc_provider(resource) or saml_provider(resource)
     tags = _tags(found)
     return {f"{prefix}:ResourceTag/{key}": value for key, value in tags.items() for prefix in ("aws", "iam")}
 

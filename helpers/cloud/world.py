@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from helpers.cloud.api_call import ApiCall
     from helpers.cloud.authentication.identity import Identity
     from helpers.cloud.endpoints.server import Server
+    from helpers.cloud.federation.assertions import Assertion
     from helpers.cloud.federation.tokens import Token
     from helpers.cloud.organizations.structure import Organization
     from helpers.cloud.workloads.session import ShownSession
@@ -352,6 +353,20 @@ class World:
         from helpers.cloud.federation import proofs
 
         return proofs.identify(call, moment, self._issuers)
+
+    def assertion(self, user: str, **settings: Any) -> Assertion:
+        """A SAML assertion as the company's identity provider makes them, from now on by the lab's clock.
+
+        Args:
+            user: whom it is about: `NameID`.
+            **settings: what else it is to say; see `helpers.cloud.federation.assertion_settings`.
+
+        Raises:
+            UnknownAssertion: no such setting, or a value of another form; the message says what there is.
+        """
+        from helpers.cloud.federation import assertions
+
+        return assertions.assertion(self._issuers.minted, self.now(), {"user": user, **settings})
 
     # -- time --------------------------------------------------------------------------------------------------
 

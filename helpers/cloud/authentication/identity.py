@@ -32,7 +32,7 @@ class Identity:
         session: what their temporary credentials carry; None when they act with long-term keys.
         key_id: the access key the call was signed with.
         acts_for: of an AWS service, for whom it works, where somebody has said so.
-        vouched: what the token they come with says of the session they ask for.
+        vouched: what the token or assertion they come with says of the session they ask for.
     """
 
     caller: Caller

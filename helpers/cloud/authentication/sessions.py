@@ -18,21 +18,27 @@ from helpers.iam.model import ContextValue
 
 @dataclass(frozen=True)
 class Vouched:
-    """What a provider's token says of the session that it asks for, besides who asks.
+    """What a provider's token or assertion says of the session that it asks for, besides who asks.
 
     Attributes:
+        name: of the session; empty where the call says it.
         tags: the session's tags.
         transitive: the keys of those that are handed on.
         source_identity: who set out; empty when the provider does not say.
         keys: the condition keys that requests with the session carry.
         answer: what STS's answer says besides, by its names.
+        longest: seconds that the session lasts at most, where the provider says so; 0 where it does not.
+        recorded: what of it CloudTrail shows among the request's parameters, by its names.
     """
 
+    name: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
     transitive: tuple[str, ...] = ()
     source_identity: str = ""
     keys: Mapping[str, ContextValue] = field(default_factory=dict)
     answer: Mapping[str, object] = field(default_factory=dict)
+    longest: int = 0
+    recorded: Mapping[str, object] = field(default_factory=dict)
 
 
 NOBODY_VOUCHES = Vouched()
@@ -109,12 +115,12 @@ def begun(
     """The session that a call makes.
 
     Args:
-        call: the AssumeRole, with or without a token, GetSessionToken or GetFederationToken.
+        call: the AssumeRole, with a token or an assertion or without, GetSessionToken or GetFederationToken.
         issuer: the session of the caller; None when they act with long-term keys. AssumeRole hands on its transitive
             tags and its source identity.
         now: the lab's date and time.
         mfa: did the call itself prove a second factor?
-        vouched: what the caller's token says of the session.
+        vouched: what the caller's token or assertion says of the session.
     """
     chain = issuer if call.operation == "AssumeRole" else None
     inherited = chain.inherited if chain else {}

@@ -16,11 +16,15 @@ from helpers.cloud.s3 import needs as s3_needs
 # One call with AWS credentials, two with the word of a provider.
 _ASSUME = ("AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")
 # Parameters that would change the answer, and that the lab does not weigh.
-# ProviderId goes with OAuth 2.0 access tokens of Amazon and Facebook, which are no JWTs.
-_STS_NOT_MODELLED = {
+# ProviderId goes with OAuth 2.0 access tokens of Amazon and Facebook, which are no JWTs; the keys of SAML providers
+# with assertions that are encrypted.
+_ENCRYPTED = ("AddPrivateKey", "AssertionEncryptionMode", "RemovePrivateKey")
+_NOT_MODELLED = {
     "AssumeRole": ("ProvidedContexts",),
     "AssumeRoleWithWebIdentity": ("ProviderId",),
     "GetFederationToken": ("Tags",),
+    "CreateSAMLProvider": _ENCRYPTED,
+    "UpdateSAMLProvider": _ENCRYPTED,
 }
 
 
@@ -34,6 +38,9 @@ def needs(call: ApiCall, facts: Facts) -> list[Need]:
         return s3_needs.needs(call, facts)
     if call.service == organizations.SERVICE:
         return [organizations.need(call, STANDING.organization)]
+    for name in _NOT_MODELLED.get(call.operation, ()):
+        if name in call.form or name in call.members:
+            raise not_modelled(f"{call.name} with {name}")
     if call.service == "sts":
         return _sts(call, facts)
     needs = [_iam(call, facts)]
@@ -52,9 +59,6 @@ def needs(call: ApiCall, facts: Facts) -> list[Need]:
 
 
 def _sts(call: ApiCall, facts: Facts) -> list[Need]:
-    for name in _STS_NOT_MODELLED.get(call.operation, ()):
-        if name in call.form or name in call.members:
-            raise not_modelled(f"{call.name} with {name}")
     if call.operation in ("GetCallerIdentity", "GetSessionToken", "GetAccessKeyInfo"):
         return [Need(call.name, "*")]
     if call.operation == "GetFederationToken":
@@ -83,6 +87,7 @@ def _iam(call: ApiCall, facts: Facts) -> Need:
         ("PolicyArn", "policy"),
         ("SerialNumber", "mfa"),
         ("OpenIDConnectProviderArn", "oidc-provider"),
+        ("SAMLProviderArn", "saml-provider"),
     ):
         if parameter in call.form and kind == named:
             return Need(call.name, call.form[parameter])

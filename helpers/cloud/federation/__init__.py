@@ -1,1 +1,1 @@
-"""Who vouches for a caller? Proofs of OIDC providers, which stand where a signature does in other calls."""
+"""Who vouches for a caller? Proofs of OIDC and SAML providers, which stand where a signature does in other calls."""

@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from helpers.cloud.federation.minted import Minted
+
 if TYPE_CHECKING:
     import rsa
 
@@ -37,19 +39,27 @@ def is_of_the_lab(provider: str) -> bool:
 
 
 class Issuers:
-    """The issuers' key: the published one while no door is open, then a fresh one."""
+    """The issuers' key: the published one while no door is open, then a fresh one.
+
+    Attributes:
+        shut: a door is open, and no token counts that was signed with the published key.
+        minted: the assertions of the company's identity provider.
+    """
 
     def __init__(self) -> None:
         self._fresh: rsa.PrivateKey | None = None
+        self.minted = Minted()
         self.shut = False
 
     def shut_in(self) -> None:
-        """From now on no token counts that was signed with the published key, for other programs can reach the lab."""
+        """From now on no token of the published key counts, and no assertion of before: others can reach the lab."""
         self.shut = True
+        self.minted.shut_in()
 
     def clear(self) -> None:
         """The world begins anew and no door is open: the published key again, so that it makes the same tokens."""
         self.shut = False
+        self.minted.clear()
 
     @property
     def key(self) -> rsa.PrivateKey:

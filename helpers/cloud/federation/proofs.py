@@ -4,6 +4,7 @@ These calls are not signed. A function here gets the call, the lab's time and th
 proof says it is: the provider as caller, the condition keys that the proof gives, and what the session is to carry
 (`Identity.vouched`). Or it raises what AWS answers.
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html
 """
 
 from __future__ import annotations
@@ -17,15 +18,15 @@ from urllib.parse import urlsplit
 
 from helpers.cloud.api_call import ApiCall
 from helpers.cloud.authentication.identity import ELSEWHERE, Identity
-from helpers.cloud.errors import not_modelled
-from helpers.cloud.federation import web_identity
+from helpers.cloud.federation import saml, web_identity
 from helpers.cloud.federation.issuers import Issuers
 from helpers.cloud.personas import REGION
 
-UNSIGNED: Final = ("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")
 _VOUCHING: Final[Mapping[str, Callable[[ApiCall, datetime, Issuers], Identity]]] = {
+    "AssumeRoleWithSAML": saml.vouched_for,
     "AssumeRoleWithWebIdentity": web_identity.vouched_for,
 }
+UNSIGNED: Final = tuple(_VOUCHING)
 _REGIONAL = re.compile(r"sts\.([a-z0-9-]+)\.amazonaws\.com")
 
 
@@ -41,11 +42,8 @@ def identify(call: ApiCall, now: datetime, issuers: Issuers) -> tuple[Identity, 
         The identity, and the region of the address that was called.
 
     Raises:
-        AwsError: AWS would not believe the proof, in its words; or the lab reads no such proofs.
+        AwsError: AWS would not believe the proof, in its words.
     """
-    vouch = _VOUCHING.get(call.operation)
-    if vouch is None:
-        raise not_modelled(call.name)
-    found = vouch(call, now, issuers)
+    found = _VOUCHING[call.operation](call, now, issuers)
     regional = _REGIONAL.fullmatch(urlsplit(call.url).hostname or "")
     return replace(found, address=found.address or ELSEWHERE), regional[1] if regional else REGION

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.htm
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from typing import Any
@@ -55,15 +55,15 @@ def by_the_lab(keyring: Keyring, clock: Clock) -> Iterator[None]:
         return completed(served_assume_role(response))
 
     def answer_vouched(response: Any) -> Any:
-        """AssumeRoleWithWebIdentity: moto would read the token anew, and believe all of it."""
+        """AssumeRoleWithWebIdentity and AssumeRoleWithSAML: moto would read the proof anew, and believe all of it."""
         served = serving.current.get()
         form, vouched = served.call.form, served.identity.vouched
         role = response.backend.assume_role(
             region_name=response.region,
-            role_session_name=form["RoleSessionName"],
+            role_session_name=vouched.name or form["RoleSessionName"],
             role_arn=form["RoleArn"],
             policy=form.get("Policy"),
-            duration=int(form.get("DurationSeconds") or _ROLE_DURATION),
+            duration=_lasting(form, vouched.longest),
             external_id=None,
         )
         user = {"AssumedRoleId": role.user_id, "Arn": role.arn}
@@ -116,8 +116,15 @@ def by_the_lab(keyring: Keyring, clock: Clock) -> Iterator[None]:
             (TokenResponse, "_determine_resource", lambda _response: "*"),  # moto's needs a RoleArn, and nobody asks it
             (TokenResponse, "assume_role", answer_assume_role),
             (TokenResponse, "assume_role_with_web_identity", answer_vouched),
+            (TokenResponse, "assume_role_with_saml", answer_vouched),
             (TokenResponse, "get_session_token", get_session_token),
             (TokenResponse, "get_federation_token", get_federation_token),
         ):
             stack.enter_context(patch.object(owner, name, ours))
         yield
+
+
+def _lasting(form: Mapping[str, str], longest: int) -> int:
+    """Seconds that the session of a role lasts: as asked, or an hour, and no longer than a provider says."""
+    asked = int(form.get("DurationSeconds") or _ROLE_DURATION)
+    return min(asked, longest) if longest else asked

@@ -3,7 +3,7 @@
 Who receives a record:
 
     the caller's account     every call that was authenticated, refused ones too
-    the role's account       an AssumeRole that succeeded, by another account, an AWS service or a token
+    the role's account       an AssumeRole that succeeded, by another account, an AWS service, a token or an assertion
     the bucket's account     every S3 data event on it, and what anonymous callers did
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html

@@ -34,7 +34,7 @@ def identity(caller: Caller, sent: Sent) -> dict[str, Any]:
     if caller.type is CallerType.ANONYMOUS:
         return anonymous()
     if caller.type is CallerType.FEDERATED:
-        return _web_identity(caller, sent)
+        return (_saml if ":saml-provider/" in caller.arn else _web_identity)(caller, sent)
     kind = {CallerType.ROOT: "Root", CallerType.USER: "IAMUser", CallerType.ROLE_SESSION: "AssumedRole"}[caller.type]
     who: dict[str, Any] = {
         "type": kind,
@@ -85,6 +85,20 @@ def _web_identity(caller: Caller, sent: Sent) -> dict[str, Any]:
     }
 
 
+def _saml(_caller: Caller, sent: Sent) -> dict[str, Any]:
+    """Somebody with an assertion: "a combination of the saml:namequalifier and saml:sub keys".
+
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html#STS-API-SAML-WIF
+    """
+    qualifier, subject = (str(sent.credentials.get(f"saml:{key}", "")) for key in ("namequalifier", "sub"))
+    return {
+        "type": "SAMLUser",
+        "principalId": f"{qualifier}:{subject}",
+        "userName": subject,
+        "identityProvider": qualifier,
+    }
+
+
 def other_account(caller: Caller) -> dict[str, Any]:
     """The `userIdentity` in an account whose role or bucket somebody of another account used: no name, no ARN.
 
@@ -117,7 +131,7 @@ def parameters(sent: Sent, service: str) -> dict[str, Any] | None:
     made: dict[str, Any] = {}
     for name, value in sent.parameters.items():
         _put(made, name.split("."), value)
-    return {key: _tidy(key, value) for key, value in made.items()} or None
+    return {**sent.asserted, **{key: _tidy(key, value) for key, value in made.items()}} or None
 
 
 def _put(made: dict[str, Any], path: list[str], value: str) -> None:

@@ -49,6 +49,7 @@ class Sent:
         parameters: IAM's and STS's parameters, or S3's from URL and headers; None when they are too large to keep.
         credentials: the context keys that come with the caller's credentials.
         endpoint: the id of the VPC endpoint that it came through; empty over the internet.
+        asserted: what CloudTrail shows of an assertion among the parameters, by its names.
     """
 
     key_id: str = ""
@@ -61,6 +62,7 @@ class Sent:
     parameters: Mapping[str, str] | None = field(default_factory=dict)
     credentials: Mapping[str, ContextValue] = field(default_factory=dict)
     endpoint: str = ""
+    asserted: Mapping[str, object] = field(default_factory=dict)
 
     @classmethod
     def of(cls, call: ApiCall, identity: Identity, region: str) -> Sent:
@@ -95,4 +97,5 @@ class Sent:
             call.resource,
             parameters if size <= LARGEST_FIELD else None,
             identity.context,
+            asserted=identity.vouched.recorded,
         )

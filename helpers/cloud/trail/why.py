@@ -80,7 +80,10 @@ def _refused(call: CallOutcome, event: Event, *, permitted: bool) -> str:
     """A refusal that no policy decided: it came before any was asked, or after all had said yes."""
     happened = _AFTER if permitted else _before(call, event)
     unsigned = event.error == "AccessDenied" and not event.sent.key_id
-    mend = _UNSIGNED if unsigned else _MENDS.get(event.error, _ANY)
+    if unsigned and event.call.startswith("sts:AssumeRoleWith"):
+        mend = _MENDS["InvalidIdentityToken"]
+    else:
+        mend = _UNSIGNED if unsigned else _MENDS.get(event.error, _ANY)
     return f"{happened}: {event.error}. {_sentence(event.note)} {mend}"
 
 
@@ -133,10 +136,12 @@ _MENDS: Mapping[str, str] = {
     ),
     "XAmzContentSHA256Mismatch": "The body was changed after it was signed. Send the one that was signed.",
     "InvalidIdentityToken": (
-        "No trust policy was read: the token itself is refused. Print lab.token(…), and hold it against the provider's "
-        "URL and audiences."
+        "No trust policy was read: the token or assertion itself is refused. Print lab.token(…) or lab.assertion(…), "
+        "and hold it against the provider: its URL and audiences, or its metadata document."
     ),
-    "ExpiredTokenException": "The token is over, and no policy is read for it. Make a new one, as each job does.",
+    "ExpiredTokenException": (
+        "The token or assertion is over, and no policy is read for it. Make a new one, as each job or sign-in does."
+    ),
     "ExpiredToken": "The session is over, and no policy is read for it. Assume the role again.",
     "IncompleteSignature": _HEADER,
     "AuthorizationHeaderMalformed": _HEADER,

@@ -272,6 +272,10 @@ IAM: Mapping[str, str] = {
         GetOpenIDConnectProvider ListOpenIDConnectProviderTags RemoveClientIDFromOpenIDConnectProvider
         TagOpenIDConnectProvider UntagOpenIDConnectProvider UpdateOpenIDConnectProviderThumbprint
     """,
+    "saml-provider": """
+        CreateSAMLProvider DeleteSAMLProvider GetSAMLProvider ListSAMLProviderTags TagSAMLProvider UntagSAMLProvider
+        UpdateSAMLProvider
+    """,
     "policy-source": "GetContextKeysForPrincipalPolicy SimulatePrincipalPolicy",
     "service-linked-role": "CreateServiceLinkedRole",
     "": """
@@ -295,6 +299,9 @@ GIVEN: Mapping[str, Any] = {
     "PolicyArn": POLICY_P,
     "OpenIDConnectProviderArn": f"arn:aws:iam::{A}:oidc-provider/o",
     "Url": "https://o",
+    "SAMLProviderArn": f"arn:aws:iam::{A}:saml-provider/s",
+    "SAMLMetadataDocument": "x" * 1000,
+    "Name": "s",
     "ClientID": "sts.amazonaws.com",
     "ThumbprintList": ["a" * 40],
     "PolicyName": "p",

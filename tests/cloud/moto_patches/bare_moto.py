@@ -6,6 +6,7 @@ the code of the error.
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import sys
@@ -127,6 +128,19 @@ def answers() -> dict[str, Any]:
         client("s3", session).list_buckets()
         return "ok"
 
+    def saml_provider(name: str) -> str:
+        return str(iam.create_saml_provider(Name=name, SAMLMetadataDocument="x" * 1000)["SAMLProviderArn"])
+
+    named = "https://aws.amazon.com/SAML/Attributes/"
+    pieces = "".join(
+        f'<s:Attribute Name="{named}{name}"><s:AttributeValue>{value}</s:AttributeValue></s:Attribute>'
+        for name, value in (("Role", f"{ROLE},{ROLE}"), ("RoleSessionName", "session"))
+    )
+    assertion = base64.b64encode(
+        f'<p:Response xmlns:p="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:s="urn:oasis:names:tc:SAML:2.0:assertion">'
+        f"<s:Assertion><s:AttributeStatement>{pieces}</s:AttributeStatement></s:Assertion></p:Response>".encode()
+    ).decode()
+
     need_id = {"StringEquals": {"sts:ExternalId": "x-1"}}
     questions: dict[str, Callable[[], Any]] = {
         "assume: a Deny in the trust policy": with_trust(document({"AWS": OPERATOR}, Effect="Deny")),
@@ -150,6 +164,16 @@ def answers() -> dict[str, Any]:
         "provider: a port in the URL": lambda: (
             iam.create_open_id_connect_provider(Url="https://x.example:443") and "ok"
         ),
+        "SAML: an assertion that names no provider": lambda: (
+            sts.assume_role_with_saml(RoleArn=ROLE, PrincipalArn=ROLE, SAMLAssertion=assertion) and "ok"
+        ),
+        "SAML: metadata that is no XML": lambda: saml_provider("One") and "ok",
+        "SAML: a provider's name again": lambda: saml_provider("One") and "ok",
+        "SAML: a provider deleted that is not there": lambda: (
+            iam.delete_saml_provider(SAMLProviderArn=f"{ROLE}-x") and "ok"
+        ),
+        "SAML: until when": lambda: str(iam.list_saml_providers()["SAMLProviderList"][0]["ValidUntil"].year),
+        "SAML: tags of a provider": lambda: iam.list_saml_provider_tags(SAMLProviderArn=saml_provider("Two"))["Tags"],
         "role: trust policy is no JSON": born("{"),
         "role: no Principal": born(document()),
         "role: Principal is a star": born(document("*")),
