@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from helpers.cloud import acting_services
 from helpers.cloud.federation import callers
 from helpers.cloud.personas import BUCKET, YOUR_COMPANY, ActsFor
+
+if TYPE_CHECKING:
+    from helpers.cloud.world import World
 
 
 @dataclass(frozen=True)
@@ -18,8 +21,9 @@ class Ask:
     """Who asks for which role, and what the call carries. Absent is not empty: a None is not sent.
 
     Attributes:
-        caller: a persona (`backup-operator`, `ec2.amazonaws.com`), an ARN, or an issuer of `lab.token` (`github`), by
-            whose token somebody calls: AssumeRoleWithWebIdentity, which takes no ExternalId, tags or source identity.
+        caller: a persona (`backup-operator`, `ec2.amazonaws.com`), an ARN, an issuer of `lab.token` (`github`), by
+            whose token somebody calls, or `company`, whose users have assertions. What an ExternalId, tags and a source
+            identity are to others, the token or the assertion says of these.
         role: the name of a role in Account A.
         session_name: the name of the session.
         external_id: the ExternalId.
@@ -34,7 +38,7 @@ class Ask:
         prefix: list only keys that begin with it.
         for_account: of an AWS service, the account it works for; None is the role's.
         source_arn: of an AWS service, the ARN of the resource it works for; None is as its page shows it.
-        claims: of somebody with a token, what `lab.token` is told of them, name and value.
+        claims: of somebody with a token or an assertion, what `lab.token` or `lab.assertion` is told, name and value.
     """
 
     caller: str = "backup-operator"
@@ -56,14 +60,14 @@ class Ask:
 
     @property
     def issuer(self) -> str:
-        """Whose token the caller comes with; empty for everybody who signs."""
+        """Whose token or assertion the caller comes with; empty for everybody who signs."""
         name = self.caller.strip()
         return name if name in callers.CALLED else ""
 
     @property
     def operation(self) -> str:
         """The call that they make."""
-        return callers.OPERATION if self.issuer else "AssumeRole"
+        return callers.operation(self.issuer) if self.issuer else "AssumeRole"
 
     @property
     def called(self) -> str:
@@ -92,13 +96,15 @@ class Ask:
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """The arguments of boto3's method, without those that prove who calls: a code, or a token."""
+        """The arguments of boto3's method, without those that prove who calls, such as a code or a token."""
         sent: dict[str, Any] = {
             "RoleArn": self.role_arn,
             "RoleSessionName": self.session_name,
             "DurationSeconds": self.duration,
             "Policy": self.session_policy,
         }
+        if self.operation == callers.SAML:
+            del sent["RoleSessionName"]  # the assertion says it
         if not self.issuer:
             sent |= {
                 "ExternalId": self.external_id,
@@ -119,6 +125,17 @@ class Ask:
         for number, (key, value) in enumerate(() if self.issuer else self.tags, 1):
             yield f"Tags.member.{number}.Key", key
             yield f"Tags.member.{number}.Value", value
+
+    def proof(self, world: World, moment: datetime) -> dict[str, str]:
+        """The parameters that say who calls, of a caller with a token or an assertion; nothing of those who sign.
+
+        Args:
+            world: the mocked AWS.
+            moment: when the token or the assertion is made, UTC.
+        """
+        if not self.issuer:
+            return {}
+        return callers.proof(world, self.issuer, dict(self.claims), moment, self.role_arn, self.session_name)
 
     @property
     def fault(self) -> str:

@@ -175,9 +175,9 @@ def _check_role(save: ApiCall) -> None:
 def _answers(world: World, ask: Ask, who: Identity, made_up: bool, lists: bool) -> Rehearsal:
     """What the gate says to the AssumeRole, and to the listing with the session that it makes."""
     now = ask.moment or world.now()
-    proof = callers.proof(world, ask.issuer, dict(ask.claims), now) if ask.issuer else {}
+    proof = ask.proof(world, now)
     call = ApiCall("sts", ask.operation, url="https://sts.amazonaws.com/", headers=_AGENT, form={**ask.form, **proof})
-    assume = _Rehearsed(call, now, who, wants_mfa=ask.mfa, made_up=made_up, vouch=world.vouched_for)
+    assume = _Rehearsed(call, now, who, wants_mfa=ask.mfa and not ask.issuer, made_up=made_up, vouch=world.vouched_for)
     error = assume.walk({**ask.parameters, **proof})
     answer = Rehearsal(who.caller, error=error, decisions=tuple(assume.decisions), assumed_permission=made_up)
     if not (answer.assumed and lists):

@@ -364,9 +364,21 @@ class World:
         Raises:
             UnknownAssertion: no such setting, or a value of another form; the message says what there is.
         """
+        return self.assertion_at(self.now(), {"user": user, **settings})
+
+    def assertion_at(self, moment: datetime, settings: Mapping[str, Any]) -> Assertion:
+        """An assertion as it would be made at another time; see `assertion`.
+
+        Args:
+            moment: the date and time, UTC.
+            settings: as of `assertion`, with `user`.
+
+        Raises:
+            UnknownAssertion: no such setting, or a value of another form; the message says what there is.
+        """
         from helpers.cloud.federation import assertions
 
-        return assertions.assertion(self._issuers.minted, self.now(), {"user": user, **settings})
+        return assertions.assertion(self._issuers.minted, moment, settings)
 
     # -- time --------------------------------------------------------------------------------------------------
 

@@ -117,7 +117,8 @@ def _with_token(found: Rehearsal) -> str:
     """What the token says that most trust policies look at; nothing when AWS did not believe it."""
     known = found.assume.request.context if found.assume else {}
     sub = next((value for key, value in known.items() if key.endswith(":sub")), "")
-    return f' with a token of sub "{clean(sub, 120)}"' if isinstance(sub, str) and sub else " with a token"
+    what = "an assertion" if found.caller is not None and ":saml-provider/" in found.caller.arn else "a token"
+    return f' with {what} of sub "{clean(sub, 120)}"' if isinstance(sub, str) and sub else f" with {what}"
 
 
 def _permission(found: Rehearsal, decision: Decision) -> PathStep:

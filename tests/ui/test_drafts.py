@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpers.cloud import World
+from helpers.cloud.federation.assertion_settings import SIGN_IN
 from helpers.cloud.federation.callers import CALLED
 from helpers.cloud.federation.token_claims import ISSUERS
 from helpers.cloud.personas import PERSONAS
@@ -168,19 +169,22 @@ def test_every_field_is_among_them() -> None:
 
 
 @pytest.mark.parametrize("issuer", CALLED)
-def test_the_form_of_whoever_comes_with_a_token(world: World, issuer: str) -> None:
-    """AssumeRoleWithWebIdentity takes no ExternalId, no tags, no source identity and no code.
+def test_the_form_of_whoever_comes_with_a_token_or_an_assertion(world: World, issuer: str) -> None:
+    """These calls take no ExternalId, no tags, no source identity and no code.
 
     https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+    https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html
     """
-    arguments = list(inspect.signature(ISSUERS[issuer]).parameters.values())
+    usual: dict[str, Any] = {"user": "dana", "provider": "Company", "recipient": SIGN_IN, "sub_type": "persistent"}
+    if issuer in ISSUERS:
+        usual = {name: each.default for name, each in inspect.signature(ISSUERS[issuer]).parameters.items()}
     workbench = Workbench(world, caller=issuer)
     names = re.findall(r' name="(\w+)"', form.html(workbench.model, View("uid")))
-    of_token = [f"token_{argument.name}" for argument in arguments]
+    of_token = [f"token_{name}" for name in usual]
     assert set(names) == {"caller", "session_name", *of_token, "source_ip", "moment", "duration"}
     shown = dict(form.lines(workbench.model))
     for field in fields_of(issuer):
-        default = next((each.default for each in arguments if f"token_{each.name}" == field.name), "")
+        default = usual.get(field.name.removeprefix("token_"))
         if default and default is not True:
             assert shown[field.label] == f"By itself: {default}"
     workbench.assume()

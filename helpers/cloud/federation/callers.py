@@ -1,7 +1,9 @@
-"""Whoever comes with a token, as a caller of the forms: what one can say of them, and the call that they make.
+"""Whoever comes with a token or an assertion, as a caller of the forms: what one can say of them, and their call.
 
-A form knows them by the issuer's name in `lab.token`. What is left out is as `token_claims` has it.
+A form knows them by the issuer's name in `lab.token`, or as `company`, whose users have assertions (`lab.assertion`).
+What is left out is as `token_claims` and `assertion_settings` have it.
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html
 """
 
 from __future__ import annotations
@@ -11,15 +13,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from helpers.cloud.federation import company
+from helpers.cloud.federation.assertion_settings import Settings
 from helpers.cloud.federation.issuers import BUILT_IN
-from helpers.cloud.federation.token_claims import ISSUERS, Said
+from helpers.cloud.federation.token_claims import ISSUERS
 from helpers.cloud.personas import YOUR_COMPANY
 from helpers.iam.model import Caller, CallerType
 
 if TYPE_CHECKING:
     from helpers.cloud.world import World
 
-OPERATION: Final = "AssumeRoleWithWebIdentity"
+COMPANY: Final = "company"
+WEB_IDENTITY, SAML = "AssumeRoleWithWebIdentity", "AssumeRoleWithSAML"
 # What a sentence calls them.
 CALLED: Final[Mapping[str, str]] = {
     "github": "a job of GitHub Actions",
@@ -27,15 +32,17 @@ CALLED: Final[Mapping[str, str]] = {
     "terraform-cloud": "a run of HCP Terraform",
     "circleci": "a job of CircleCI",
     "eks": "a pod of EKS",
+    COMPANY: "a user of the company",
 }
+_OF_ASSERTIONS = ("user", "provider", "recipient", "sub_type")
 YES = "yes"  # a setting that is True or False, as a form writes it
 
 
 class Setting(NamedTuple):
-    """Something that can be said of a job, as in `lab.token`.
+    """Something that can be said of a job or a person.
 
     Attributes:
-        name: the argument of `lab.token`.
+        name: the argument of `lab.token`, or of `lab.assertion`.
         default: as a form writes it; empty is absent.
         chosen: it is only said or not said.
     """
@@ -45,12 +52,24 @@ class Setting(NamedTuple):
     chosen: bool
 
 
-def settings(issuer: str) -> tuple[Setting, ...]:
-    """What can be said of a caller who comes with a token of this issuer.
+def operation(issuer: str) -> str:
+    """The call that they make.
 
     Args:
         issuer: a name of `CALLED`.
     """
+    return SAML if issuer == COMPANY else WEB_IDENTITY
+
+
+def settings(issuer: str) -> tuple[Setting, ...]:
+    """What can be said of a caller who comes with a token of this issuer, or with an assertion.
+
+    Args:
+        issuer: a name of `CALLED`.
+    """
+    if issuer == COMPANY:
+        usual = {"provider": company.PROVIDER, **vars(Settings())}
+        return tuple(Setting(name, usual[name], False) for name in _OF_ASSERTIONS)
     found = inspect.signature(ISSUERS[issuer]).parameters.values()
     return tuple(
         Setting(each.name, "" if isinstance(each.default, bool) else each.default, isinstance(each.default, bool))
@@ -58,30 +77,17 @@ def settings(issuer: str) -> tuple[Setting, ...]:
     )
 
 
-def said(issuer: str, claims: Mapping[str, str]) -> Said:
-    """What the issuer says in its token.
-
-    Args:
-        issuer: a name of `CALLED`.
-        claims: the settings that differ from the defaults, as a form writes them.
-
-    Raises:
-        ValueError: one is unknown or not of its form; one sentence.
-    """
-    return ISSUERS[issuer](**_given(issuer, claims))
-
-
 def fault(issuer: str, claims: Mapping[str, str]) -> str:
     """Why no such token can be made, one sentence; empty when it can.
 
     Args:
         issuer: a name of `CALLED`.
-        claims: as of `said`.
+        claims: the settings that differ from the defaults, as a form writes them.
     """
     try:
-        said(issuer, claims)
+        caller(issuer, claims)
     except ValueError as problem:
-        return f"The token can't be made: {problem}"
+        return f"The {'assertion' if issuer == COMPANY else 'token'} can't be made: {problem}"
     return ""
 
 
@@ -90,27 +96,47 @@ def caller(issuer: str, claims: Mapping[str, str]) -> Caller:
 
     Args:
         issuer: a name of `CALLED`.
-        claims: as of `said`.
+        claims: as of `fault`.
+
+    Raises:
+        ValueError: a setting is unknown or not of its form; one sentence.
     """
-    provider = said(issuer, claims).issuer.removeprefix("https://")
+    given = _given(issuer, claims)
+    if issuer == COMPANY:
+        return Caller(CallerType.FEDERATED, _provider(given))
+    provider = ISSUERS[issuer](**given).issuer.removeprefix("https://")
     name = provider if provider in BUILT_IN else f"arn:aws:iam::{YOUR_COMPANY}:oidc-provider/{provider}"
     return Caller(CallerType.FEDERATED, name)
 
 
-def proof(world: World, issuer: str, claims: Mapping[str, str], moment: datetime) -> dict[str, str]:
-    """The parameter of the call that says who calls: their token, made at that moment.
+def proof(
+    world: World, issuer: str, claims: Mapping[str, str], moment: datetime, role: str, session_name: str
+) -> dict[str, str]:
+    """The parameters of the call that say who calls: their token or assertion, made at that moment.
 
     Args:
         world: the mocked AWS.
         issuer: a name of `CALLED`.
-        claims: as of `said`.
+        claims: as of `fault`.
         moment: the date and time, UTC.
+        role: the ARN of the role that is asked for.
+        session_name: the session's name, which an assertion says and a token does not.
     """
-    return {"WebIdentityToken": world.token_at(moment, issuer, _given(issuer, claims)).jwt}
+    given = _given(issuer, claims)
+    if issuer != COMPANY:
+        return {"WebIdentityToken": world.token_at(moment, issuer, given).jwt}
+    made = world.assertion_at(moment, {"user": "dana", **given, "roles": role, "session_name": session_name})
+    return {"PrincipalArn": _provider(given), "SAMLAssertion": made.base64}
+
+
+def _provider(given: Mapping[str, Any]) -> str:
+    name = str(given.get("provider", company.PROVIDER))
+    return name if name.startswith("arn:") else f"arn:aws:iam::{YOUR_COMPANY}:saml-provider/{name}"
 
 
 def _given(issuer: str, claims: Mapping[str, str]) -> dict[str, Any]:
     known = {each.name: each for each in settings(issuer)}
     if unknown := sorted(claims.keys() - known.keys()):
-        raise ValueError(f"tokens of {issuer} have no setting {unknown[0][:40]!r}. They have {', '.join(known)}.")
+        what = "assertions" if issuer == COMPANY else f"tokens of {issuer}"
+        raise ValueError(f"{what} have no setting {unknown[0][:40]!r}. They have {', '.join(known)}.")
     return {name: value == YES if known[name].chosen else value for name, value in claims.items() if value}

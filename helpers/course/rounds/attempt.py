@@ -39,6 +39,11 @@ if TYPE_CHECKING:
 __all__ = ["Attempt", "attempt"]
 
 ADMIN = "A/admin"
+_METHODS = {
+    "AssumeRole": "assume_role",
+    callers.WEB_IDENTITY: "assume_role_with_web_identity",
+    callers.SAML: "assume_role_with_saml",
+}
 # Widgets are answered in a thread of their own while a cell runs: two rounds must not mix.
 LOCK = RLock()
 
@@ -175,11 +180,8 @@ class _Round:
         return True
 
     def _assume(self, client: Any) -> bool:
-        if issuer := self.ask.issuer:
-            proof = callers.proof(self.world, issuer, dict(self.ask.claims), self.world.now())
-            ask = client.assume_role_with_web_identity
-        else:
-            proof, ask = self._second_factor(), client.assume_role
+        proof = self.ask.proof(self.world, self.world.now()) or self._second_factor()
+        ask = getattr(client, _METHODS[self.ask.operation])
         answer, error, decision = self._call(lambda: ask(**self.ask.parameters, **proof))
         if error:
             self._stop(f"{self._who} gets no credentials.", error, decision)

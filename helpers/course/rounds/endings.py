@@ -17,7 +17,7 @@ from helpers.course.words import sentence
 from helpers.iam import Decision, Finding
 
 _NOT_LOOKED = "AWS checks the form of a request first: no policy was looked at."
-_NOT_BELIEVED = "AWS checks the token first: no policy was looked at."
+_NOT_BELIEVED = "AWS checks the token or assertion first: no policy was looked at."
 _LET_IN = "The policies let the caller in: AWS checks this limit after them."
 _LOOKED_UP = "AWS looks up every user and role that a trust policy names: check the name and the account."
 _KINDS = {"Allowed": "allowed", "Denied": "denied"}

@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 from functools import lru_cache
 
 from helpers.cloud.assume_request import Ask
-from helpers.cloud.federation.callers import CALLED, YES, settings
+from helpers.cloud.federation.callers import CALLED, COMPANY, YES, settings
 
 _MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d))?Z?", re.ASCII)
 CODE = "code"  # the second factor is proved
@@ -68,7 +68,11 @@ _OF_TOKENS: Mapping[str, tuple[str, str]] = {
     "namespace": ("Namespace", ""),
     "service_account": ("Service account", ""),
     "pod": ("Pod", ""),
+    "provider": ("SAML provider", ""),
+    "recipient": ("Recipient", ""),
+    "sub_type": ("Kind of name", ""),
 }
+_OF_PEOPLE = "Who"  # the user of an assertion
 TOKEN = "token_"  # what the names of these fields begin with
 # Who calls with a token passes neither of these with the call.
 # https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
@@ -95,6 +99,7 @@ def _of_token(issuer: str) -> tuple[Field, ...]:
     found = []
     for name, default, chosen in settings(issuer):
         label, absent = _OF_TOKENS[name]
+        label = _OF_PEOPLE if issuer == COMPANY and name == "user" else label
         words = absent or f"By itself: {default}"
         found.append(Field(TOKEN + name, label, words, default, ((YES, "yes"),) if chosen else ()))
     return tuple(found)
@@ -116,11 +121,10 @@ def ask_of(plain: Ask, fields: Mapping[str, str]) -> Ask:
         plain: the request without them.
         fields: what was typed, by name.
     """
-    text = {name: value.strip() for name, value in fields.items() if value.strip()}
-    duration = text.get("duration", "")
     known = {field.name for field in fields_of(plain.caller)}
+    text = {name: value.strip() for name, value in fields.items() if value.strip() and name in known}
+    duration = text.get("duration", "")
     claims = {name.removeprefix(TOKEN): value for name, value in text.items() if name.startswith(TOKEN)}
-    for_whom = text if _is_service(plain.caller) else {}
     return replace(
         plain,
         mfa=text.get("mfa") == CODE,
@@ -129,9 +133,9 @@ def ask_of(plain: Ask, fields: Mapping[str, str]) -> Ask:
         duration=int(duration) if duration.isascii() and duration.isdecimal() and len(duration) < 8 else None,
         tags=_tags(text.get("tags", "")),
         source_identity=text.get("source_identity"),
-        for_account=for_whom.get("for_account"),
-        source_arn=for_whom.get("source_arn"),
-        claims=tuple(sorted((name, value) for name, value in claims.items() if TOKEN + name in known)),
+        for_account=text.get("for_account"),
+        source_arn=text.get("source_arn"),
+        claims=tuple(sorted(claims.items())),
     )
 
 

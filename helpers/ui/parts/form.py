@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from helpers.cloud.federation.callers import CALLED
+from helpers.cloud.federation.callers import CALLED, COMPANY
 from helpers.cloud.personas import LETTERS, PERSONAS, Persona
 from helpers.course.rounds.request_form import OF_SERVICES, Field, fields_of
 from helpers.iam.model import ContextValue
@@ -60,7 +60,11 @@ def html(model: WorkbenchModel, view: View) -> str:
 
 def _of_job(issuer: str) -> tuple[str, str, str]:
     labels = [field.label.lower() for field in fields_of(issuer)]
-    return capital(", ".join(labels)), capital(f"{', '.join(labels[:3])} …: the usual ones"), "More: a usual token"
+    return (
+        capital(", ".join(labels)),
+        capital(f"{', '.join(labels[:3])} …: the usual ones"),
+        f"More: a usual {'assertion' if issuer == COMPANY else 'token'}",
+    )
 
 
 def lines(model: WorkbenchModel) -> list[tuple[str, str]]:
@@ -72,7 +76,7 @@ def lines(model: WorkbenchModel) -> list[tuple[str, str]]:
 def _first(model: WorkbenchModel) -> tuple[tuple[Field, str], ...]:
     fields = [(_CALLER, model.caller), (_EXTERNAL_ID, model.external_id), (_SESSION_NAME, model.session_name)]
     if model.caller in CALLED:
-        fields.remove((_EXTERNAL_ID, model.external_id))  # AssumeRoleWithWebIdentity takes none
+        fields.remove((_EXTERNAL_ID, model.external_id))  # these calls take none
     return tuple(fields)
 
 
@@ -154,7 +158,7 @@ def label(who: Persona) -> str:
 
 def of_token(issuer: str) -> str:
     """Whoever comes with a token of this issuer, in the list of callers."""
-    return f"{capital(CALLED[issuer])}, token"
+    return f"{capital(CALLED[issuer])}, {'assertion' if issuer == COMPANY else 'token'}"
 
 
 def _seen(model: WorkbenchModel) -> str:

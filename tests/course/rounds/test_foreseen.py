@@ -21,6 +21,7 @@ from helpers.course.decision_path import PathStep
 from helpers.course.rounds.attempt import make
 from helpers.course.rounds.attempt_result import Attempt, StepVerdict
 from helpers.course.rounds.request_form import FIELDS, TOKEN, fields_of, is_field
+from helpers.notebook import lab
 from helpers.ui.parts.verdict import of_attempt
 from helpers.ui.workbench_model import WorkbenchModel
 from tests.story import BUCKET, OPERATOR, permission, told, trust_policy
@@ -319,14 +320,48 @@ def test_whoever_comes_with_a_token(world: World, issuer: str) -> None:
     ]
     said = set()
     for has_provider in (False, True):
-        if has_provider:
-            of_itself = world.token(issuer).claims["aud"]
-            admin.create_open_id_connect_provider(
-                Url=url, ClientIDList=of_itself if isinstance(of_itself, list) else [of_itself]
-            )
         for trust in trusts:
             for request in requests if has_provider else requests[:2]:
+                if has_provider and not admin.list_open_id_connect_providers()["OpenIDConnectProviderList"]:
+                    of_itself = world.token(issuer).claims["aud"]
+                    audiences = of_itself if isinstance(of_itself, list) else [of_itself]
+                    admin.create_open_id_connect_provider(Url=url, ClientIDList=audiences)
                 assert compare(world, trust, {"caller": issuer, **request}) == ""
                 if world.now() == world.clock.start:
                     said.add(rehearse(world, Ask(issuer), Drafts(trust=trust)).assumed)
+    assert said == {True, False}
+
+
+def test_whoever_comes_with_an_assertion(world: World) -> None:
+    """https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html"""
+    provider = "arn:aws:iam::111122223333:saml-provider/Company"
+    admin = world.client("iam", "A/admin")
+
+    def trusting(user: str) -> str:
+        keys = {"saml:aud": "https://signin.aws.amazon.com/saml", "saml:sub": user}
+        who: dict[str, object] = {"Principal": {"Federated": provider}, "Action": "sts:AssumeRoleWithSAML"}
+        return trust_policy("", **who, Condition={"StringEquals": keys})
+
+    requests: list[dict[str, str]] = [
+        {},
+        {"session_name": "a b"},
+        {"session_name": ""},
+        {"external_id": "x"},
+        {"mfa": "code"},
+    ]
+    requests += [
+        {f"token_{name}": value} for name in ("user", "provider", "recipient", "sub_type") for value in CLAIMED
+    ]
+    requests += [{"session": NARROW}, {"token_recipient": "https://eu-central-1.signin.aws.amazon.com/saml"}]
+    names = ("duration", "source_ip", "moment")
+    requests += [dict(zip(names, values, strict=True)) for values in itertools.product(*OF_ALL)]
+    said = set()
+    for has_provider in (False, True):
+        for user in ("dana", "somebody"):
+            for request in requests if has_provider else requests[:2]:
+                if has_provider and not admin.list_saml_providers()["SAMLProviderList"]:
+                    admin.create_saml_provider(Name="Company", SAMLMetadataDocument=lab.saml_metadata())
+                assert compare(world, trusting(user), {"caller": "company", **request}) == ""
+                if world.now() == world.clock.start:
+                    said.add(rehearse(world, Ask("company"), Drafts(trust=trusting(user))).assumed)
     assert said == {True, False}
