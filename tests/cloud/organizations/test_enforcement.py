@@ -209,6 +209,41 @@ def test_the_management_account_is_spared(level: str, story: Story) -> None:
     assert (story.list("A/admin"), story.list("A/root"), story.assume("C/admin")) == (DENIED, DENIED, DENIED)
 
 
+def without_permission(story: Story) -> str:
+    return story.list("developer")
+
+
+def by_a_session_policy(story: Story) -> str:
+    only = document(allow("s3:GetObject", "*"))
+    return story.list(story.company.assume(Policy=only))
+
+
+def by_a_boundary(story: Story) -> str:
+    boundary = "arn:aws:iam::aws:policy/IAMReadOnlyAccess"
+    story.company.iam.put_role_permissions_boundary(RoleName="BackupAccessRole", PermissionsBoundary=boundary)
+    return story.list(story.session)
+
+
+def by_the_bucket_s_policy(story: Story) -> str:
+    policy = document({**allow("s3:ListBucket", BUCKET_ARN, principal="*"), "Effect": "Deny"})
+    story.world.client("s3", "A/admin").put_bucket_policy(Bucket=BUCKET, Policy=policy)
+    return story.list("A/admin")
+
+
+def by_the_trust_policy(story: Story) -> str:
+    story.company.permit("intern")
+    return story.assume("intern")
+
+
+@pytest.mark.parametrize(
+    "denied", [without_permission, by_a_session_policy, by_a_boundary, by_the_bucket_s_policy, by_the_trust_policy]
+)
+def test_every_other_policy_counts_as_before(denied: Asked, story: Story) -> None:
+    """What SCPs and RCPs let through, all the others must allow: they grant nothing."""
+    organized()
+    assert denied(story) == DENIED
+
+
 def test_a_bucket_that_is_shared_is_shut_by_an_rcp(story: Story) -> None:
     """The data perimeter of AWS's own example: nobody but the organization, and AWS services.
 

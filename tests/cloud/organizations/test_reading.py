@@ -170,6 +170,8 @@ def test_long_lists_come_in_pages(world: World) -> None:
     assert len(first["OrganizationalUnits"]) == 20
     rest = aws.list_organizational_units_for_parent(ParentId=root, NextToken=first["NextToken"])
     assert len(rest["OrganizationalUnits"]) == 3 and "NextToken" not in rest
+    last = aws.list_organizational_units_for_parent(ParentId=root, NextToken=first["NextToken"], MaxResults=3)
+    assert len(last["OrganizationalUnits"]) == 3 and "NextToken" not in last  # a full page may be the last
     pages = aws.get_paginator("list_organizational_units_for_parent").paginate(ParentId=root, MaxResults=7)
     names = [unit["Name"] for page in pages for unit in page["OrganizationalUnits"]]
     assert names == [f"unit-{number:02}" for number in range(23)]
