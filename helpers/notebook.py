@@ -337,7 +337,7 @@ class Lab:
         """A token as an OIDC provider gives it to a job or a pod; print it to see what it says. `.jwt` is its text.
 
         Args:
-            issuer: "github", "gitlab", "terraform-cloud", "circleci" or "eks".
+            issuer: "github", "gitlab", "terraform-cloud", "circleci", "eks", "bitbucket" or "cognito".
             **settings: what the job is, such as `repo`, `ref`, `environment`, `event`, `immutable_ids` of GitHub.
 
         Raises:

@@ -317,7 +317,7 @@ class World:
         """A token as an OIDC provider makes them, from now on by the lab's clock.
 
         Args:
-            issuer: `github`, `gitlab`, `terraform-cloud`, `circleci` or `eks`.
+            issuer: `github`, `gitlab`, `terraform-cloud`, `circleci`, `eks`, `bitbucket` or `cognito`.
             **settings: what the job or person is; see `helpers.cloud.federation.token_claims`.
 
         Raises:

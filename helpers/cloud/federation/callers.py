@@ -32,6 +32,8 @@ CALLED: Final[Mapping[str, str]] = {
     "terraform-cloud": "a run of HCP Terraform",
     "circleci": "a job of CircleCI",
     "eks": "a pod of EKS",
+    "bitbucket": "a step of Bitbucket",
+    "cognito": "an app user of Cognito",
     COMPANY: "a user of the company",
 }
 _OF_ASSERTIONS = ("user", "provider", "recipient", "sub_type")

@@ -157,6 +157,49 @@ def circleci(organization: str = "acme", *, project: str = "shop", user: str = "
     return Said(f"https://oidc.circleci.com/org/{org}", claims, "ids alone, of organization, project and user", _HOUR)
 
 
+def bitbucket(
+    repo: str = "acme/shop", *, branch: str = "main", environment: str = "", step: str = "deploy", aud: str = ""
+) -> Said:
+    """A step of Bitbucket Pipelines; its ids are UUIDs in braces.
+
+    https://support.atlassian.com/bitbucket-cloud/docs/integrate-pipelines-with-resource-servers-using-oidc/ .
+    """
+    workspace, _ = _two(repo, "repo", "workspace/name")
+    repository, named = _braced(repo), _braced(f"{repo} {environment}") if environment else ""
+    this_step = _braced(f"step {step} of {repo}")
+    claims = {
+        "sub": ":".join(filter(None, (repository, named, this_step))),
+        "aud": aud or f"ari:cloud:bitbucket::workspace/{_uuid(workspace)}",
+        "accountUuid": _braced(f"account of {workspace}"),
+        "workspaceUuid": _braced(workspace),
+        "repositoryUuid": repository,
+        "pipelineUuid": _braced(f"pipeline of {repo}"),
+        "stepUuid": this_step,
+        "branchName": branch,
+    }
+    if environment:
+        claims["deploymentEnvironmentUuid"] = named
+    issuer = f"https://api.bitbucket.org/2.0/workspaces/{workspace}/pipelines-config/identity/oidc"
+    why = "the repository, its environment if the step names one, and the step: that differs in every run"
+    return Said(issuer, claims, why, _HOUR)
+
+
+def cognito(identity: str = "dana", *, pool: str = "acme", guest: bool = False) -> Said:
+    """Somebody with an identity of an Amazon Cognito identity pool.
+
+    https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html
+    https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetOpenIdToken.html (valid for 10 minutes)
+    """
+    how = "unauthenticated" if guest else "authenticated"
+    claims = {
+        "sub": f"eu-central-1:{_uuid(f'{pool}/{identity}')}",
+        "aud": f"eu-central-1:{_uuid(pool)}",
+        "amr": [how],
+    }
+    why = f"the identity's id in the pool; aud is the pool, and amr says {how}"
+    return Said("https://cognito-identity.amazonaws.com", claims, why, 600)
+
+
 def eks(
     namespace: str = "backups", *, service_account: str = "backup", pod: str = "backup-0", aud: str = _AUDIENCE
 ) -> Said:
@@ -175,6 +218,10 @@ def eks(
     return Said(issuer, claims, "the namespace and the service account of the pod, whatever it is called", 24 * _HOUR)
 
 
+def _braced(of: str) -> str:
+    return f"{{{_uuid(of)}}}"
+
+
 def _two(text: str, argument: str, form: str) -> tuple[str, str]:
     first, _, second = text.partition("/") if isinstance(text, str) else ("", "", "")
     if not first or not second:
@@ -189,5 +236,7 @@ ISSUERS: Mapping[str, Callable[..., Said]] = {
     "terraform-cloud": terraform_cloud,
     "circleci": circleci,
     "eks": eks,
+    "bitbucket": bitbucket,
+    "cognito": cognito,
 }
 # fmt: on

@@ -49,7 +49,7 @@ def token(issuers: Issuers, now: datetime, issuer: str, settings: Mapping[str, A
     Args:
         issuers: the lab's, whose key signs.
         now: the lab's date and time, UTC: the token counts from then on.
-        issuer: `github`, `gitlab`, `terraform-cloud`, `circleci` or `eks`.
+        issuer: `github`, `gitlab`, `terraform-cloud`, `circleci`, `eks`, `bitbucket` or `cognito`.
         settings: what the job or person is; see `token_claims`.
 
     Raises:

@@ -68,6 +68,11 @@ _OF_TOKENS: Mapping[str, tuple[str, str]] = {
     "namespace": ("Namespace", ""),
     "service_account": ("Service account", ""),
     "pod": ("Pod", ""),
+    "branch": ("Branch", ""),
+    "step": ("Step", ""),
+    "identity": ("Identity", ""),
+    "pool": ("Identity pool", ""),
+    "guest": ("Guest?", "Absent: signed in."),
     "provider": ("SAML provider", ""),
     "recipient": ("Recipient", ""),
     "sub_type": ("Kind of name", ""),
@@ -100,7 +105,7 @@ def _of_token(issuer: str) -> tuple[Field, ...]:
     for name, default, chosen in settings(issuer):
         label, absent = _OF_TOKENS[name]
         label = _OF_PEOPLE if issuer == COMPANY and name == "user" else label
-        words = absent or f"By itself: {default}"
+        words = absent or f"By itself: {default or 'as the issuer has it'}"
         found.append(Field(TOKEN + name, label, words, default, ((YES, "yes"),) if chosen else ()))
     return tuple(found)
 

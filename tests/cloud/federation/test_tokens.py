@@ -14,6 +14,8 @@ from helpers.cloud.federation.issuers import is_of_the_lab
 from helpers.cloud.federation.tokens import UnknownToken
 
 ORG = token_claims._uuid("acme")
+SHOP, STEP = (f"{{{token_claims._uuid(of)}}}" for of in ("acme/shop", "step deploy of acme/shop"))
+BITBUCKET = "https://api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc"
 
 # issuer, settings → iss, aud, sub; each issuer's page stands in helpers/cloud/federation/token_claims.py
 SUBJECTS: list[tuple[str, dict[str, Any], str, Any, str]] = [
@@ -31,6 +33,11 @@ SUBJECTS: list[tuple[str, dict[str, Any], str, Any, str]] = [
     ("circleci", {}, f"https://oidc.circleci.com/org/{ORG}", ORG, f"org/{ORG}/project/{token_claims._uuid('acme/shop')}/user/{token_claims._uuid('dana')}"),
     ("eks", {}, "", ["sts.amazonaws.com"], "system:serviceaccount:backups:backup"),
     ("eks", {"namespace": "default", "service_account": "x"}, "", "", "system:serviceaccount:default:x"),
+    ("bitbucket", {}, BITBUCKET, f"ari:cloud:bitbucket::workspace/{ORG}", f"{SHOP}:{STEP}"),
+    ("bitbucket", {"environment": "prod", "aud": "x"}, "", "x", f"{SHOP}:{{{token_claims._uuid('acme/shop prod')}}}:{STEP}"),
+    ("bitbucket", {"repo": "other/shop"}, BITBUCKET.replace("acme", "other"), "", f"{{{token_claims._uuid('other/shop')}}}:{{{token_claims._uuid('step deploy of other/shop')}}}"),
+    ("cognito", {}, "https://cognito-identity.amazonaws.com", f"eu-central-1:{ORG}", f"eu-central-1:{token_claims._uuid('acme/dana')}"),
+    ("cognito", {"pool": "x", "identity": "y", "guest": True}, "", f"eu-central-1:{token_claims._uuid('x')}", f"eu-central-1:{token_claims._uuid('x/y')}"),
 ]  # fmt: skip
 
 
@@ -50,6 +57,16 @@ def test_what_a_token_says(world: World, issuer: str, settings: dict[str, Any], 
     assert world.token(issuer, **settings).claims["jti"] != claims["jti"]
 
 
+def test_an_environment_of_bitbucket_is_a_claim_and_a_guest_of_cognito_says_so(world: World) -> None:
+    """https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html"""
+    with_one, without = (world.token("bitbucket", environment=name).claims for name in ("prod", ""))
+    assert with_one["deploymentEnvironmentUuid"] in with_one["sub"] and "deploymentEnvironmentUuid" not in without
+    assert [world.token("cognito", guest=guest).claims["amr"] for guest in (False, True)] == [
+        ["authenticated"],
+        ["unauthenticated"],
+    ]
+
+
 def test_ids_that_stay_when_a_name_is_given_to_somebody_else(world: World) -> None:
     """https://docs.github.com/en/actions/reference/security/oidc ."""
     claims = world.token("github", immutable_ids=True).claims
@@ -62,7 +79,7 @@ def test_ids_that_stay_when_a_name_is_given_to_somebody_else(world: World) -> No
 @pytest.mark.parametrize(
     ("issuer", "settings", "words"),
     [
-        ("jenkins", {}, "It has github, gitlab, terraform-cloud, circleci, eks."),
+        ("jenkins", {}, "It has github, gitlab, terraform-cloud, circleci, eks, bitbucket, cognito."),
         (7, {}, "no issuer '7'"),
         ("github", {"branch": "main"}, "no setting 'branch'. They have repo, ref, environment, event"),
         ("github", {"repo": "shop"}, "repo is written owner/name"),

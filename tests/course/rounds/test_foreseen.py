@@ -16,6 +16,7 @@ import pytest
 
 from helpers.cloud import World
 from helpers.cloud.assume_request import Ask
+from helpers.cloud.federation.issuers import BUILT_IN
 from helpers.cloud.rehearsal import Drafts, rehearse
 from helpers.course.decision_path import PathStep
 from helpers.course.rounds.attempt import make
@@ -280,6 +281,8 @@ ISSUERS = {
     "terraform-cloud": ("app.terraform.io", "aws.workload.identity", "organization:acme:project:shop:workspace:*"),
     "circleci": ("oidc.circleci.com/org/*", "*", "org/*"),
     "eks": ("oidc.eks.eu-central-1.amazonaws.com/id/*", "sts.amazonaws.com", "system:serviceaccount:backups:backup"),
+    "bitbucket": ("api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc", "ari:*", "{*}:{*}"),
+    "cognito": ("cognito-identity.amazonaws.com", "eu-central-1:*", "eu-central-1:*"),
 }
 # What a form may say of a job: of its form, of another, and nothing.
 CLAIMED = ("acme/other", "feature", "x", "a b", "é", "", "yes", "y" * 3000)
@@ -289,7 +292,9 @@ OF_ALL = ("", "900", "43201"), ("", "203.0.113.77", "here"), ("", "2035-01-15 21
 def trusting_tokens(provider: str, audience: str, sub: str) -> str:
     return trust_policy(
         "",
-        Principal={"Federated": f"arn:aws:iam::111122223333:oidc-provider/{provider}"},
+        Principal={
+            "Federated": provider if provider in BUILT_IN else f"arn:aws:iam::111122223333:oidc-provider/{provider}"
+        },
         Action=["sts:AssumeRoleWithWebIdentity", "sts:TagSession"],
         Condition={"StringLike": {f"{provider}:aud": audience, f"{provider}:sub": sub}},
     )
@@ -322,7 +327,11 @@ def test_whoever_comes_with_a_token(world: World, issuer: str) -> None:
     for has_provider in (False, True):
         for trust in trusts:
             for request in requests if has_provider else requests[:2]:
-                if has_provider and not admin.list_open_id_connect_providers()["OpenIDConnectProviderList"]:
+                if (
+                    has_provider
+                    and provider not in BUILT_IN
+                    and not admin.list_open_id_connect_providers()["OpenIDConnectProviderList"]
+                ):
                     of_itself = world.token(issuer).claims["aud"]
                     audiences = of_itself if isinstance(of_itself, list) else [of_itself]
                     admin.create_open_id_connect_provider(Url=url, ClientIDList=audiences)
