@@ -27,9 +27,8 @@ def refusal(request: Any, error: Exception) -> tuple[int, dict[str, str], str] |
         return answer(request, str(urlsplit(request.url).hostname).split(".")[0])
     if isinstance(error, NotImplementedError):
         return answer(request, "this call")
-    if isinstance(error, UnicodeError) and not isinstance(
-        error, UnicodeDecodeError
-    ):  # a host name that no domain can have: a bucket called xn--something
+    # A host name that no domain can have: a bucket called xn--something. Bytes that are no text are something else.
+    if isinstance(error, UnicodeError) and not isinstance(error, UnicodeDecodeError):
         words = "<Code>InvalidBucketName</Code><Message>The specified bucket is not valid.</Message>"
         return 400, {"content-type": "application/xml"}, f"<Error>{words}</Error>"
     if _is_ours(error):

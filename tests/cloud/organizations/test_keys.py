@@ -85,6 +85,7 @@ CARRIED: list[tuple[str, Any, str, dict[str, str]]] = [
     ("a service that works for a member", ActsFor("states.amazonaws.com", A), "assume", {"Resource": A, "Source": A}),
     ("a service of another member", ActsFor("states.amazonaws.com", B), "assume", {"Resource": A, "Source": B}),
     ("a service for an outsider", ActsFor("states.amazonaws.com", C), "assume", {"Resource": A}),
+    ("a service that tells an account alone", ActsFor("ec2.amazonaws.com", B), "assume", {"Resource": A, "Source": B}),
     ("a service that tells a resource alone", ActsFor("ec2.amazonaws.com", "", f"arn:aws:ec2:eu-central-1:{B}:instance/i-1"), "assume", {"Resource": A, "Source": B}),
 ]  # fmt: skip
 
