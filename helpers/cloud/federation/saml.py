@@ -110,9 +110,8 @@ def _check_made(response: bytes, metadata: Metadata, minted: Minted) -> None:
 
 def _check_time_and_place(said: Said, now: datetime) -> None:
     if said.ends is None or not said.recipient:
-        raise refused(
-            "Responses must contain SubjectConfirmatonData with a Recipient and NotOnOrAfter"
-        )  # AWS's spelling
+        # AWS's spelling:
+        raise refused("Responses must contain SubjectConfirmatonData with a Recipient and NotOnOrAfter")
     if now >= said.ends:  # https://github.com/Versent/saml2aws/issues/759
         raise AwsError("ExpiredTokenException", "Response has expired")
     if said.issued is None or (now - said.issued).total_seconds() >= _REDEEMED_WITHIN:
