@@ -29,7 +29,7 @@ OF_AWS = re.compile(r"https?://[^/]*\b(?:aws|amazon|amazonaws)\b")
 NO_PAGES = re.compile(
     r"https?://(?:(?:[\w-]+\.)?signin\.aws\.amazon\.com/saml"
     r"|aws\.amazon\.com/(?:roles|source_identity|tags|SAML/Attributes)\b|oidc\.eks\.[\w{}-]+\.amazonaws\.com"  # claims, issuers
-    r"|acs\.amazonaws\.com/groups/|(?:[\w{}.-]+\.)?(?:s3|sts|iam)(?:\.[\w{}-]+)*\.amazonaws\.com)"
+    r"|cognito-identity\.amazonaws\.com|acs\.amazonaws\.com/groups/|(?:[\w{}.-]+\.)?(?:s3|sts|iam)(?:\.[\w{}-]+)*\.amazonaws\.com)"
 )
 
 
