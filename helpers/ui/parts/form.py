@@ -59,12 +59,17 @@ def html(model: WorkbenchModel, view: View) -> str:
 
 
 def _of_job(issuer: str) -> tuple[str, str, str]:
-    labels = [field.label.lower() for field in fields_of(issuer)]
+    labels = [_inside(field.label) for field in fields_of(issuer)]
     return (
         capital(", ".join(labels)),
         capital(f"{', '.join(labels[:3])} …: the usual ones"),
         f"More: a usual {'assertion' if issuer == COMPANY else 'token'}",
     )
+
+
+def _inside(label: str) -> str:
+    """A label inside a sentence; SAML stays SAML."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
 def lines(model: WorkbenchModel) -> list[tuple[str, str]]:
@@ -158,7 +163,8 @@ def label(who: Persona) -> str:
 
 def of_token(issuer: str) -> str:
     """Whoever comes with a token of this issuer, in the list of callers."""
-    return f"{capital(CALLED[issuer])}, {'assertion' if issuer == COMPANY else 'token'}"
+    without_article = CALLED[issuer].partition(" ")[2]
+    return f"{capital(without_article)}, {'assertion' if issuer == COMPANY else 'token'}"
 
 
 def _seen(model: WorkbenchModel) -> str:
