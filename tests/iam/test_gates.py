@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.iam import caller_from_arn
+from helpers import iam
+from helpers.iam import PolicyKind, caller_from_arn
 from tests.iam.build import (
     BUCKET,
     OPERATOR,
@@ -34,6 +35,20 @@ def test_one_allow_of_each_layer_is_named():
     decision = ask(VENDOR_SESSION, "s3:ListBucket", BUCKET, **layers)
     for gate in ("identity", "boundary", "session", "scp", "endpoint"):
         assert [match.index for match in decision.gate(gate).decided_by] == [0], gate
+
+
+def test_one_policy_in_anothers_place_leaves_all_others():
+    def of(kind: PolicyKind, **more: str) -> iam.Policy:
+        return iam.parse(document(allowing("s3:*", **more)), kind)
+
+    own, named = of(PolicyKind.IDENTITY), of(PolicyKind.BUCKET, Principal="*")
+    scp, rcp = of(PolicyKind.SCP), of(PolicyKind.RCP, Principal="*")
+    served, other = (of(PolicyKind.ENDPOINT, Principal="*", Sid=sid) for sid in ("one", "other"))
+    boundary, session = of(PolicyKind.BOUNDARY), of(PolicyKind.SESSION)
+    held = iam.Policies(named, (own,), boundary, (session,), ((scp,),), ((rcp,),), served)
+    assert held.through(other) == (*held[:-1], other) and held.through(other) != held
+    assert held.with_resource(None) == (None, *held[1:])
+    assert held.every() == [named, own, boundary, session, scp, rcp, served]
 
 
 # Users stand under iam, sessions under sts, each with its parts. (reference_identifiers.html#identifiers-arns)
