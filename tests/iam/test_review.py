@@ -24,6 +24,7 @@ from tests.iam.build import BUCKET, A, B, C, allowing, document, trusting
 from tests.pages import fault, issuer_fault
 
 TRUST, IDENTITY, BUCKET_POLICY, RCP = PolicyKind.TRUST, PolicyKind.IDENTITY, PolicyKind.BUCKET, PolicyKind.RCP
+ENDPOINT = PolicyKind.ENDPOINT
 CHECKS = [path for path in sorted((Path(iam.__file__).parent / "checks").glob("*.py")) if path.stem != "common"]
 
 WEB, SAML = "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"
@@ -130,6 +131,9 @@ GOOD = [
     (BUCKET_POLICY, "one other account", text(allowing("s3:GetObject", BUCKET + "/*", Principal={"AWS": B}))),
     (BUCKET_POLICY, "CloudTrail, for one trail", text(reading({"StringEquals": {"aws:SourceArn": f"arn:aws:cloudtrail:eu-west-1:{A}:trail/t"}}, principal={"Service": "cloudtrail.amazonaws.com"}, kind_of="s3:PutObject"))),
     (BUCKET_POLICY, "the organization, from one endpoint", text(reading({"StringEquals": {"aws:SourceVpce": "vpce-11112222"}}, principal="*"))),
+    # https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html#default-endpoint-policy
+    (ENDPOINT, "AWS's default", text(allowing("*", Principal="*"))),
+    (ENDPOINT, "everybody's requests but those of another organization", text(allowing("s3:*", Principal="*", Condition={"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}))),
     (RCP, "only the organization", text(allowing("s3:*", "*", "Deny", Principal="*", Condition={"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}, "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}))),
 ]  # fmt: skip
 

@@ -74,6 +74,8 @@ def account_of(caller: str) -> str:
     persona = PERSONAS.get(NAMES.get(caller, caller))
     if persona is not None:
         return LETTERS.get(persona.account, SERVICES)
+    if caller.strip().endswith(".amazonaws.com"):
+        return SERVICES
     if provider_of(caller) or caller.strip() in CALLED:  # whoever it vouches for is of no account
         return TOKENS
     parts = caller.split(":")

@@ -60,7 +60,11 @@ def calls(ask: Ask, target: Sequence[Wanted]) -> tuple[Asked, ...]:
         )
         return found if any(_alike(each.ask, ask) for each in found) else (*found, form)
     cast = (who for who in PERSONAS.values() if who.kind != "root" or who.name == ask.caller)
-    everybody = tuple(Asked(who.name, replace(ask, caller=who.name)) for who in cast)
+    # For whom a service works, and what a token says, is nothing that others could send.
+    plain = replace(ask, for_account=None, source_arn=None, claims=())
+    everybody = tuple(
+        Asked(who.name, ask if who.name == ask.caller else replace(plain, caller=who.name)) for who in cast
+    )
     return everybody if any(each.ask.caller == ask.caller for each in everybody) else (*everybody, form)
 
 
@@ -147,7 +151,7 @@ def _lane(each: Asked, found: Rehearsal, before: Rehearsal | None, ask: Ask, lay
     return Lane(
         each.key,
         persona.bare_name if persona else name,
-        persona.kind if persona else "other",
+        persona.kind if persona else "service" if each.account == common.SERVICES else "other",
         each.label or each.ask.called,
         each.about,
         met.end,

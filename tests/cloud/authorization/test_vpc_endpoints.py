@@ -200,6 +200,10 @@ def test_whoever_needs_no_signature_comes_through_the_endpoint_too(company: Comp
         assert error(assume)[0] == "AccessDenied"
 
 
+BOOL_OF_A_VARIABLE = {
+    "Version": "2012-10-17",
+    "Statement": allow("*", "*", Principal="*", Condition={"Bool": {"aws:SecureTransport": "${aws:username}"}}),
+}
 BAD: tuple[tuple[dict[str, Any], str], ...] = (
     ({"service": "iam"}, "The lab has VPC endpoints of s3 and sts, and none of 'iam'."),
     ({"endpoint": "vpc-1"}, "'vpc-1' is no id of that kind; write one such as vpce-1a2b3c4d."),
@@ -212,6 +216,7 @@ BAD: tuple[tuple[dict[str, Any], str], ...] = (
     ({"policy": {"Statement": allow("*", "*")}}, "The statement has no Principal."),
     ({"policy": {"Statement": allow("*", "*", Principal={"AWS": OPERATOR})}}, "of a gateway endpoint, Principal is"),
     ({"policy": {"Statement": deny("*", "*", NotPrincipal={"AWS": OPERATOR})}}, "of a gateway endpoint, Principal is"),
+    ({"policy": BOOL_OF_A_VARIABLE}, "A policy variable with Bool is valid AWS, but this lab does not model it yet"),
     ({"policy": {"Statement": {1, 2}}}, "not JSON serializable"),
     (
         {"policy": {"Statement": allow("*", "arn:aws:s3:::" + "x" * 30_000, Principal="*")}},

@@ -338,6 +338,9 @@ def test_whoever_comes_with_a_token(world: World, issuer: str) -> None:
                 assert compare(world, trust, {"caller": issuer, **request}) == ""
                 if world.now() == world.clock.start:
                     said.add(rehearse(world, Ask(issuer), Drafts(trust=trust)).assumed)
+            idle = Ask(issuer, mfa=True, external_id="x", source_identity="alice", tags=(("team", "backup"),))
+            found = (rehearse(world, ask, Drafts(trust=trust)) for ask in (idle, Ask(issuer)))
+            assert len({each.assumed for each in found}) == 1  # their call has none of these
     assert said == {True, False}
 
 

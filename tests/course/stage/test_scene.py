@@ -152,6 +152,18 @@ def test_who_comes_from_a_provider_is_of_no_account(world) -> None:
         assert told == "sts:AssumeRole takes AWS credentials; a provider's token goes with another call."
 
 
+def test_a_service_stands_among_the_services_and_what_it_says_is_its_own(world) -> None:
+    trust = trust_policy("", Principal={"Service": "backup.amazonaws.com", "AWS": OPERATOR})
+    model = WorkbenchModel(world, trust_policy=trust, caller="backup.amazonaws.com")
+    before = {account.key: [lane.end for lane in account.lanes] for account in model.scene(EVERYBODY).accounts}
+    model.fill({"for_account": "444455556666", "source_arn": "arn:aws:backup:eu-central-1:444455556666:backup-vault:x"})
+    scene = model.scene(EVERYBODY)
+    assert {account.key: [lane.end for lane in account.lanes] for account in scene.accounts} == before
+    lane = next(lane for lane in scene.lanes if lane.chosen)
+    assert (lane.kind, lane.end) == ("service", IN)
+    assert lane in next(account for account in scene.accounts if account.key == "services").lanes
+
+
 GITHUB = "token.actions.githubusercontent.com"
 
 

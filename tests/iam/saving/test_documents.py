@@ -274,6 +274,7 @@ SAVED = [
     (IDENTITY, "a dollar in front of a variable", document(allowing("s3:*", BUCKET + "/$${aws:username}{y"))),
     (TRUST, "an older text may have ${", document(trusting({"AWS": B}, Condition={"StringEquals": {"aws:x": "${x"}}), version="2008-10-17")),
     (TRUST, "an Id", json.dumps({"Id": "x", "Statement": trusting({"AWS": B})})),
+    (PolicyKind.ENDPOINT, "an Id", json.dumps({"Id": "x", "Statement": allowing("s3:*", Principal="*")})),
     (SCP, "everything", document(allowing("*"))),
     (SCP, "an Allow with a condition", document(allowing("s3:*", Condition={"Bool": {"aws:SecureTransport": "true"}}))),
     (RCP, "OpenSearch", document(allowing("es:*", effect="Deny", Principal="*"))),
