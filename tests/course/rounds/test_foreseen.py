@@ -289,14 +289,14 @@ CLAIMED = ("acme/other", "feature", "x", "a b", "é", "", "yes", "y" * 3000)
 OF_ALL = ("", "900", "43201"), ("", "203.0.113.77", "here"), ("", "2035-01-15 21:30")
 
 
-def trusting_tokens(provider: str, audience: str, sub: str) -> str:
+def trusting_tokens(provider: str, audience: str, sub: str, **more: dict[str, str]) -> str:
     return trust_policy(
         "",
         Principal={
             "Federated": provider if provider in BUILT_IN else f"arn:aws:iam::111122223333:oidc-provider/{provider}"
         },
         Action=["sts:AssumeRoleWithWebIdentity", "sts:TagSession"],
-        Condition={"StringLike": {f"{provider}:aud": audience, f"{provider}:sub": sub}},
+        Condition={"StringLike": {f"{provider}:aud": audience, f"{provider}:sub": sub}, **more},
     )
 
 
@@ -310,6 +310,7 @@ def test_whoever_comes_with_a_token(world: World, issuer: str) -> None:
     trusts = (
         trusting_tokens(provider, audience, sub),
         trusting_tokens(provider, audience, "*:other*"),
+        trusting_tokens(provider, audience, sub, IpAddress={"aws:SourceIp": "203.0.113.0/24"}),
         trust_policy("*"),
     )
     claimed = [field.name for field in fields_of(issuer) if field.name.startswith(TOKEN)]
