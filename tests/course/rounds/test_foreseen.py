@@ -300,6 +300,11 @@ def trusting_tokens(provider: str, audience: str, sub: str, **more: dict[str, st
     )
 
 
+def listing_if(**condition: dict[str, str]) -> str:
+    allowed = {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": BUCKET, "Condition": condition}
+    return json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+
+
 @pytest.mark.parametrize("issuer", ISSUERS)
 def test_whoever_comes_with_a_token(world: World, issuer: str) -> None:
     named, audience, sub = ISSUERS[issuer]
@@ -342,6 +347,10 @@ def test_whoever_comes_with_a_token(world: World, issuer: str) -> None:
             idle = Ask(issuer, mfa=True, external_id="x", source_identity="alice", tags=(("team", "backup"),))
             found = (rehearse(world, ask, Drafts(trust=trust)) for ask in (idle, Ask(issuer)))
             assert len({each.assumed for each in found}) == 1  # their call has none of these
+    for wanted in (sub, "another"):  # the session goes on to say who came
+        role = listing_if(StringLike={f"{provider}:sub": wanted})
+        assert compare(world, trusts[0], {"caller": issuer}, {"role": role}) == ""
+        assert rehearse(world, Ask(issuer), Drafts(trust=trusts[0], role={"Backup": role})).listed is (wanted == sub)
     assert said == {True, False}
 
 
@@ -377,4 +386,7 @@ def test_whoever_comes_with_an_assertion(world: World) -> None:
                 assert compare(world, trusting(user), {"caller": "company", **request}) == ""
                 if world.now() == world.clock.start:
                     said.add(rehearse(world, Ask("company"), Drafts(trust=trusting(user))).assumed)
+    for wanted in ("dana", "another"):
+        role = listing_if(StringLike={"saml:sub": wanted})
+        assert compare(world, trusting("dana"), {"caller": "company"}, {"role": role}) == ""
     assert said == {True, False}
