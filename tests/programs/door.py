@@ -1,4 +1,7 @@
-"""The backup story's world behind its served door: a role of the company that the vendor may assume with an ExternalId."""
+"""The backup story's world behind its served door: a role that the vendor may assume with an ExternalId, and one for a job.
+
+The job is GitHub's, and comes with a token in a file.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,18 @@ _MAY = [
         "Resource": f"{BUCKET_ARN}/backups/*",
     },
 ]
+_GITHUB = "token.actions.githubusercontent.com"
+_ACCOUNT = ROLE.split(":")[4]
+DEPLOY = f"arn:aws:iam::{_ACCOUNT}:role/Deploy"
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
+_JOBS = {
+    "Effect": "Allow",
+    "Principal": {"Federated": f"arn:aws:iam::{_ACCOUNT}:oidc-provider/{_GITHUB}"},
+    "Action": "sts:AssumeRoleWithWebIdentity",
+    "Condition": {
+        "StringEquals": {f"{_GITHUB}:aud": "sts.amazonaws.com", f"{_GITHUB}:sub": "repo:acme/shop:ref:refs/heads/main"}
+    },
+}
 _TRUST = {
     "Effect": "Allow",
     "Principal": {"AWS": OPERATOR},
@@ -42,7 +57,9 @@ class Door:
         operator: the environment of the vendor's operator, who may assume the role.
         session: the environment of a session of the role.
         backup: the bytes of the object that may be read.
-        folder: an empty folder of its own.
+        folder: a folder of its own, empty but for the tokens.
+        token: the file with the token of the job that may have the role Deploy.
+        forks_token: the file with the token of the same job in a fork.
     """
 
     url: str
@@ -50,10 +67,15 @@ class Door:
     session: Mapping[str, str]
     backup: bytes
     folder: Path
+    token: Path
+    forks_token: Path
 
     def told(self) -> dict[str, str]:
         """What a script of ours has to know, as environment variables."""
-        return {"ROLE": ROLE, "EXTERNAL_ID": EXTERNAL_ID, "BUCKET": BUCKET, "BACKUP": BACKUP, "REPORT": REPORT}
+        story = {"ROLE": ROLE, "EXTERNAL_ID": EXTERNAL_ID, "BUCKET": BUCKET, "BACKUP": BACKUP, "REPORT": REPORT}
+        # https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html
+        job = {"AWS_ROLE_ARN": DEPLOY, "AWS_WEB_IDENTITY_TOKEN_FILE": str(self.token)}
+        return {**story, **job, "FORKS_TOKEN_FILE": str(self.forks_token)}
 
 
 @contextmanager
@@ -68,6 +90,9 @@ def opened(folder: Path) -> Iterator[Door]:
     company, vendor = world.client("iam", "A/admin"), world.client("iam", "B/admin")
     company.create_role(RoleName="BackupAccessRole", AssumeRolePolicyDocument=_document(_TRUST))
     company.put_role_policy(RoleName="BackupAccessRole", PolicyName="backups", PolicyDocument=_document(*_MAY))
+    company.create_open_id_connect_provider(Url=f"https://{_GITHUB}", ClientIDList=["sts.amazonaws.com"])
+    company.create_role(RoleName="Deploy", AssumeRolePolicyDocument=_document(_JOBS))
+    company.put_role_policy(RoleName="Deploy", PolicyName="backups", PolicyDocument=_document(*_MAY))
     assume = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": ROLE}
     vendor.put_user_policy(UserName="backup-operator", PolicyName="assume", PolicyDocument=_document(assume))
     with world.serve() as server:
@@ -75,7 +100,11 @@ def opened(folder: Path) -> Iterator[Door]:
         session = world.client("sts", "backup-operator").assume_role(**asked)["Credentials"]
         backup = world.client("s3", session).get_object(Bucket=BUCKET, Key=BACKUP)["Body"].read()
         operator, of_role = (_environment(server.url, keys) for keys in (world.credentials("backup-operator"), session))
-        yield Door(server.url, operator, of_role, backup, folder)
+        token, forks_token = folder / "token", folder / "forks-token"
+        # Made now that the door is open: it gives the issuers a fresh key.
+        token.write_text(world.token("github").jwt)
+        forks_token.write_text(world.token("github", repo="mallory/shop").jwt)
+        yield Door(server.url, operator, of_role, backup, folder, token, forks_token)
 
 
 def _environment(url: str, keys: Mapping[str, Any]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".programs"
 _PIP = ("awscli", "minio")
-_NPM = ("@aws-sdk/client-s3", "@aws-sdk/client-sts", "@aws-sdk/s3-request-presigner")
+_NPM = tuple(f"@aws-sdk/{name}" for name in ("client-s3", "client-sts", "credential-providers", "s3-request-presigner"))
 _APT = {"s3cmd": "s3cmd", "rclone": "rclone", "restic": "restic", "s3fs": "s3fs"}  # command → package
 
 
@@ -27,7 +27,7 @@ def python() -> Path:
 def scripts() -> Path:
     """A folder in which Node finds the SDK for JavaScript."""
     folder = FOLDER / "node"
-    if not (folder / "node_modules").exists():
+    if not all((folder / "node_modules" / package).exists() for package in _NPM):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "package.json").write_text('{"private": true, "type": "module"}\n')
         _run("npm", "install", "--silent", "--no-fund", "--no-audit", *_NPM, cwd=folder)

@@ -16,12 +16,14 @@ from typing import NamedTuple
 from helpers.cloud.personas import REGION
 from tests.cast import BUCKET, ROLE
 from tests.programs import installed
-from tests.programs.door import BACKUP, EXTERNAL_ID, REPORT, Door
+from tests.programs.door import BACKUP, DEPLOY, EXTERNAL_ID, REPORT, Door
 
+_KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 _HERE = Path(__file__).parent
 _REFUSED = re.compile(
     r"AccessDenied|Access ?Denied|is not authorized|not permitted|Permission denied|\b403\b|Forbidden", re.IGNORECASE
 )
+_NO_TOKEN = "Not authorized to perform sts:AssumeRoleWithWebIdentity"  # AWS's words for a token that is not trusted
 
 
 class Step(NamedTuple):
@@ -31,16 +33,18 @@ class Step(NamedTuple):
         name: what was tried.
         allowed: should it work?
         said: nothing when it worked; else what the program said.
+        words: what a refusal has to say besides.
     """
 
     name: str
     allowed: bool
     said: str
+    words: str = ""
 
     @property
     def right(self) -> bool:
         """Did it end as it should: in nothing to say, or in AWS's refusal?"""
-        return not self.said if self.allowed else bool(_REFUSED.search(self.said))
+        return not self.said if self.allowed else bool(_REFUSED.search(self.said)) and self.words in self.said
 
 
 def _step(name: str, allowed: bool, *command: str, env: Mapping[str, str], cwd: Path | None = None) -> Step:
@@ -61,7 +65,8 @@ def _script(door: Door, *command: str, cwd: Path | None = None) -> Iterator[Step
     done = subprocess.run(command, env=env, capture_output=True, text=True, cwd=cwd)
     lines = [line.split("\t") for line in done.stdout.splitlines() if "\t" in line]
     for name, ended in lines:
-        yield Step(name, "without" not in name and "report" not in name, "" if ended == "ok" else ended)
+        allowed = not any(word in name for word in ("without", "report", "fork"))
+        yield Step(name, allowed, "" if ended == "ok" else ended, _NO_TOKEN if "fork" in name else "")
     yield Step("all of it was run", True, done.stderr.strip()[-600:] if done.returncode or not lines else "")
     yield _same("byte for byte", copy, door.backup)
 
@@ -81,6 +86,20 @@ def aws(door: Door) -> Iterator[Step]:
     yield _step("read it again", True, *s3, "cp", f"s3://{BUCKET}/backups/new", str(copy), env=door.session)
     yield _same("byte for byte", copy, new.read_bytes())
     yield _step("read a report", False, *s3, "cp", f"s3://{BUCKET}/{REPORT}", str(copy), env=door.session)
+    # https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html#cli-configure-role-oidc
+    config, home = door.folder / "config", {"HOME": str(door.folder), "USERPROFILE": str(door.folder)}
+    profiles = {"job": door.token, "fork": door.forks_token}
+    config.write_text(
+        "".join(
+            f"[profile {name}]\nrole_arn = {DEPLOY}\nweb_identity_token_file = {file}\n"
+            for name, file in profiles.items()
+        )
+    )
+    keyless = {name: value for name, value in door.session.items() if name not in _KEYS}
+    job = {**keyless, **home, "AWS_CONFIG_FILE": str(config)}  # at home the CLI keeps sessions, for the next time
+    yield _step("list with a job's token", True, *s3, "ls", f"s3://{BUCKET}/backups/", "--profile", "job", env=job)
+    refused = _step("list with a fork's token", False, *s3, "ls", f"s3://{BUCKET}/", "--profile", "fork", env=job)
+    yield refused._replace(words=_NO_TOKEN)
 
 
 def javascript(door: Door) -> Iterator[Step]:

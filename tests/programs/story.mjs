@@ -2,9 +2,10 @@
 import { writeFileSync } from "node:fs";
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { fromTokenFile } from "@aws-sdk/credential-providers";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 
-const { ROLE, EXTERNAL_ID, BUCKET, BACKUP, REPORT, AWS_ENDPOINT_URL: endpoint, AWS_REGION: region, COPY } = process.env;
+const { ROLE, EXTERNAL_ID, BUCKET, BACKUP, REPORT, AWS_ENDPOINT_URL: endpoint, AWS_REGION: region, COPY, FORKS_TOKEN_FILE } = process.env;
 
 async function step(name, act) {
   try {
@@ -12,7 +13,7 @@ async function step(name, act) {
     console.log(`${name}\tok`);
     return found;
   } catch (error) {
-    console.log(`${name}\t${error.name === "Error" ? error.message : error.name}`);
+    console.log(`${name}\t${error.name === "Error" ? error.message : `${error.name}: ${error.message}`}`);
   }
 }
 
@@ -37,3 +38,12 @@ async function byUrl(command, options) {
 await step("read by a URL", () => byUrl(new GetObjectCommand({ Bucket: BUCKET, Key: BACKUP })));
 await step("write by a URL", () => byUrl(new PutObjectCommand({ Bucket: BUCKET, Key: "backups/url" }), { method: "PUT", body: "by url" }));
 await step("read a report by a URL", () => byUrl(new GetObjectCommand({ Bucket: BUCKET, Key: REPORT })));
+
+// Of AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE, which the SDK reads itself, unless it is told another file.
+const listAs = (more) => {
+  const credentials = fromTokenFile({ clientConfig: { endpoint, region }, ...more });
+  const job = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+  return job.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix: "backups/" }));
+};
+await step("list with a job's token", () => listAs({}));
+await step("list with a fork's token", () => listAs({ webIdentityTokenFile: FORKS_TOKEN_FILE }));
