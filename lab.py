@@ -444,9 +444,8 @@ def is_notebook(word):
     return word.endswith(".ipynb") and not word.startswith("-")
 
 
-# A process for each core; a file stays in one, because a process has one mocked AWS. The files in their own order, the
-# browser's first: by itself the plugin would begin with files of many tests, and end with long ones on one core.
-ON_EVERY_CORE = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
+# A process for each core; a file stays in one, because a process has one mocked AWS.
+ON_EVERY_CORE = ["-n", "auto", "--dist", "loadfile"]
 
 
 def test_command(options):

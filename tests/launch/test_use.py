@@ -88,7 +88,7 @@ def test_the_environment_of_what_it_starts(course: Course, tmp_path: Path) -> No
 
 
 def test_test_hands_its_options_to_pytest(course: Course, tmp_path: Path) -> None:
-    every_core = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
+    every_core = ["-n", "auto", "--dist", "loadfile"]
     assert started(course, "test", cwd=tmp_path) == every_core
     assert started(course, "test", "-k", "x y") == ["-k", "x y"]
     quick = ["-m", "not browser and not long", *every_core]
