@@ -27,7 +27,7 @@ from helpers.cloud.errors import AwsError
 from helpers.cloud.federation import callers, proofs
 from helpers.cloud.personas import NAMES, PERSONAS, REGION, YOUR_COMPANY, ActsFor
 from helpers.cloud.slowness import SLOWNESS
-from helpers.iam.decision import Decision, Policies, Request
+from helpers.iam.decision import Decision, Request
 from helpers.iam.model import Caller, CallerType
 
 if TYPE_CHECKING:
@@ -248,8 +248,7 @@ class _Rehearsed(Passage):
         if not self._made_up:
             return request
         own = (iam.parse(_PERMISSION, iam.PolicyKind.IDENTITY),)
-        held = request.policies
-        return request._replace(policies=Policies(held.resource, own, scp=held.scp, rcp=held.rcp))
+        return request._replace(policies=request.policies.but(identity=own, boundary=None, session=()))
 
     def answered(self, need: Need, decision: Decision, note: str = "") -> None:
         self.decisions.append(decision)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpers.iam.model import (
     AccountFacts,
@@ -78,11 +78,11 @@ class Policies(_Layers):
 
     def with_resource(self, policy: Policy | None) -> Policies:
         """The same with another policy of the resource."""
-        return Policies(policy, *self[1:])
+        return self.but(resource=policy)
 
-    def through(self, endpoint: Policy) -> Policies:
-        """The same for a request that comes through a VPC endpoint with this policy."""
-        return Policies(*self[:-1], endpoint)
+    def but(self, **layers: Any) -> Policies:
+        """The same with other policies in some layers, by their names; whoever writes all of them anew forgets one."""
+        return Policies(**{**self._asdict(), **layers})
 
     def every(self) -> list[Policy]:
         """Every policy of every layer, the resource's first."""

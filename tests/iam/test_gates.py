@@ -46,7 +46,7 @@ def test_one_policy_in_anothers_place_leaves_all_others():
     served, other = (of(PolicyKind.ENDPOINT, Principal="*", Sid=sid) for sid in ("one", "other"))
     boundary, session = of(PolicyKind.BOUNDARY), of(PolicyKind.SESSION)
     held = iam.Policies(named, (own,), boundary, (session,), ((scp,),), ((rcp,),), served)
-    assert held.through(other) == (*held[:-1], other) and held.through(other) != held
+    assert held.but(endpoint=other) == (*held[:-1], other) and held.but(endpoint=other) != held
     assert held.with_resource(None) == (None, *held[1:])
     assert held.every() == [named, own, boundary, session, scp, rcp, served]
 

@@ -52,6 +52,6 @@ class Asker:
             context.update(self.passing)
         if need.action.startswith("s3:"):
             context = s3_context.of_need(need, context, world.owner, moto_tables.object_tags)
-        policies = world.policies.through(self.endpoint) if self.endpoint else world.policies
+        policies = world.policies.but(endpoint=self.endpoint) if self.endpoint else world.policies
         request = Request(caller, need.action, need.resource, world.owner, context, policies, moto_tables.FACTS)
         return joined(request, STANDING.organization) if STANDING.organization else request

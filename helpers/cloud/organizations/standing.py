@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from helpers.cloud.organizations.structure import Member, Organization
-from helpers.iam.decision import Policies, Request
+from helpers.iam.decision import Request
 from helpers.iam.model import CallerType, ContextValue
 
 _OF_AN_ACCOUNT: Final = (CallerType.USER, CallerType.ROLE_SESSION, CallerType.FEDERATED_USER, CallerType.ROOT)
@@ -50,16 +50,7 @@ def joined(request: Request, organization: Organization) -> Request:
     }
     if not keys:
         return request
-    held = request.policies
-    policies = Policies(
-        held.resource,
-        held.identity,
-        held.boundary,
-        held.session,
-        mine.scps if mine else (),
-        theirs.rcps if theirs else (),
-        held.endpoint,
-    )
+    policies = request.policies.but(scp=mine.scps if mine else (), rcp=theirs.rcps if theirs else ())
     return request._replace(context={**request.context, **keys}, policies=policies)
 
 

@@ -79,7 +79,7 @@ _OF_TOKENS: Mapping[str, tuple[str, str]] = {
 }
 _OF_PEOPLE = "Who"  # the user of an assertion
 TOKEN = "token_"  # what the names of these fields begin with
-# Who calls with a token passes neither of these with the call.
+# Their calls have no parameter for these.
 # https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
 _NOT_OF_TOKENS = ("mfa", "tags", "source_identity")
 # Only an AWS service works for somebody, and says so by a key.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from helpers.cloud.federation.callers import CALLED, COMPANY
+from helpers.cloud.federation.callers import CALLED, COMPANY, named
 from helpers.cloud.personas import LETTERS, PERSONAS, Persona
 from helpers.course.rounds.request_form import OF_SERVICES, Field, fields_of
 from helpers.iam.model import ContextValue
@@ -163,8 +163,7 @@ def label(who: Persona) -> str:
 
 def of_token(issuer: str) -> str:
     """Whoever comes with a token of this issuer, in the list of callers."""
-    without_article = CALLED[issuer].partition(" ")[2]
-    return f"{capital(without_article)}, {'assertion' if issuer == COMPANY else 'token'}"
+    return f"{capital(named(issuer))}, {'assertion' if issuer == COMPANY else 'token'}"
 
 
 def _seen(model: WorkbenchModel) -> str:

@@ -160,6 +160,8 @@ def test_an_endpoints_policy_stops_the_assuming_and_says_so(company: Company) ->
     company.permit()
     only = {"Version": "2012-10-17", "Statement": [allow("sts:AssumeRole", "*", Principal={"AWS": "999988887777"})]}
     with lab.through(ENDPOINT, vpc=VPC, service="sts", policy=only):
+        for caller in ("backup-operator", "arn:aws:iam::444455556666:user/nobody-the-lab-knows"):
+            assert rehearse(company.world, Ask(caller), Drafts(), lists=False).decisions[0].gate("endpoint") is not None
         assert not rehearse(company.world, Ask(), Drafts(), lists=False).assumed
         code, message, _ = error(company.assume)
     assert (code, message.partition(" on ")[0]) == (

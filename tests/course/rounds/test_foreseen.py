@@ -21,7 +21,7 @@ from helpers.cloud.rehearsal import Drafts, rehearse
 from helpers.course.decision_path import PathStep
 from helpers.course.rounds.attempt import make
 from helpers.course.rounds.attempt_result import Attempt, StepVerdict
-from helpers.course.rounds.request_form import FIELDS, TOKEN, fields_of, is_field
+from helpers.course.rounds.request_form import FIELDS, TOKEN, ask_of, fields_of, is_field
 from helpers.notebook import lab
 from helpers.ui.parts.verdict import of_attempt
 from helpers.ui.workbench_model import WorkbenchModel
@@ -347,6 +347,17 @@ def test_whoever_comes_with_a_token(world: World, issuer: str) -> None:
             idle = Ask(issuer, mfa=True, external_id="x", source_identity="alice", tags=(("team", "backup"),))
             found = (rehearse(world, ask, Drafts(trust=trust)) for ask in (idle, Ask(issuer)))
             assert len({each.assumed for each in found}) == 1  # their call has none of these
+    principal = provider if provider in BUILT_IN else f"arn:aws:iam::111122223333:oidc-provider/{provider}"
+    caller = rehearse(world, Ask(issuer), Drafts()).caller
+    assert caller is not None and caller.arn == principal
+    others = {
+        "mfa": "code",
+        "tags": "a=b",
+        "source_identity": "alice",
+        "for_account": "444455556666",
+        "token_user": " ",
+    }
+    assert ask_of(Ask(issuer), others) == Ask(issuer)
     for wanted in (sub, "another"):  # the session goes on to say who came
         role = listing_if(StringLike={f"{provider}:sub": wanted})
         assert compare(world, trusts[0], {"caller": issuer}, {"role": role}) == ""

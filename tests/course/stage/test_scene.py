@@ -194,6 +194,13 @@ def test_whoever_comes_with_a_token_has_a_line_beside_the_accounts(world) -> Non
         lane, _, _, asks = shown(aud="another")
         assert (lane.end, lane.tag, asks) == (REFUSED, "not accepted", "A job of GitHub Actions asks with a token.")
         assert shown(repo="acme")[0].tag == "not sent"
+        names = [
+            lane.name
+            for issuer in ("cognito", "company")
+            for lane in WorkbenchModel(world, caller=issuer).scene().lanes
+            if lane.chosen
+        ]
+        assert names == ["app user of Cognito", "user of the company"]
     finally:
         admin.delete_open_id_connect_provider(OpenIDConnectProviderArn=arn)
 
