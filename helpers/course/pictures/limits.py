@@ -112,13 +112,10 @@ class _Given:
 
     def over(self, stored: Policies) -> Policies:
         """The stored policies with these in their place. The session policy came with the session."""
-        return Policies(
-            stored.resource,
-            (self.permission,) if self.permission else stored.identity,
-            self.boundary or stored.boundary,
-            stored.session,
-            ((self.scp,),) if self.scp else stored.scp,
-            stored.rcp,
+        return stored.but(
+            identity=(self.permission,) if self.permission else stored.identity,
+            boundary=self.boundary or stored.boundary,
+            scp=((self.scp,),) if self.scp else stored.scp,
         )
 
 
