@@ -19,7 +19,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from helpers.iam import principals
@@ -108,15 +108,14 @@ def decide(request: Request) -> Decision:
     """
     if findings := _refused_at_save_time(request):
         return Decision(request, Outcome.INVALID_POLICY, (), findings)
-    _refuse_what_is_not_modelled(request)
-    evaluation = _Evaluation(request)
-    gates = evaluation.gates()
-    outcome = Outcome.ALLOW
-    for gate in gates:
-        if gate.verdict is Verdict.STOPPED:  # the first one that stops decides
-            outcome = Outcome.EXPLICIT_DENY if gate.name == "explicit-deny" else Outcome.IMPLICIT_DENY
-            break
-    return Decision(request, outcome, gates, (), evaluation.statements)
+    setting = _setting(request)
+    layers = setting.layers.under(request)
+    if layers is not setting.layers or setting.credentials_count:
+        return _Evaluation(setting, layers, request).decision()
+    held = setting.when_all_holds()
+    decision = Decision(request, held.outcome, held.gates, (), held.statements)
+    decision.whatever_the_context = held
+    return decision
 
 
 def _refused_at_save_time(request: Request) -> tuple[Finding, ...]:
@@ -186,8 +185,6 @@ class _Layer:
 
     def under(self, asked: str, on: str, context: Mapping[str, ContextValue]) -> _Layer:
         """The layer with its conditions and variables held against the context; itself when all of them hold."""
-        if self.settled:
-            return self
         matches = [match if match.mismatch else _under(match, asked, on, context) for match in self.matches]
         for now, before in zip(matches, self.matches, strict=True):
             if now is not before:
@@ -200,27 +197,86 @@ class _Layer:
         return (max(misses, key=lambda m: _NEARNESS.index(m.mismatch.element) if m.mismatch else -1),) if misses else ()
 
 
+class _Layers:
+    """Every layer of policies that has a say, held against the request."""
+
+    __slots__ = (
+        "_every",
+        "boundary",
+        "denies",
+        "endpoint",
+        "grant",
+        "grants",
+        "identity",
+        "on",
+        "rcp",
+        "resource",
+        "scp",
+        "session",
+        "settled",
+        "statements",
+    )
+
+    def __init__(
+        self,
+        on: str,  # what Resource elements are held against
+        resource: _Layer,
+        identity: _Layer,
+        boundary: _Layer,
+        session: _Layer,
+        endpoint: _Layer,
+        scp: Sequence[_Layer],
+        rcp: Sequence[_Layer],
+    ) -> None:
+        self.on = on
+        self.resource = resource
+        self.identity = identity
+        self.boundary = boundary
+        self.session = session
+        self.endpoint = endpoint
+        self.scp = scp
+        self.rcp = rcp
+        self._every = [resource, identity, boundary, session, endpoint, *scp, *rcp]
+        in_order = [resource, identity, boundary, session, *scp, *rcp, endpoint]
+        self.settled = all(layer.settled for layer in in_order)
+        self.statements = tuple([match for layer in in_order for match in layer.matches])
+        self.denies = tuple([match for layer in in_order for match in layer.denies])
+        # PrincipalMatch lists the ways to be named from the strongest to the weakest; the strongest counts.
+        self.grant = PrincipalMatch.NONE
+        for match in resource.allows:
+            self.grant = principals.stronger(match.principal, self.grant)
+        self.grants = tuple([match for match in resource.allows if match.principal is self.grant])
+
+    def under(self, request: Request) -> _Layers:
+        """The same with conditions and variables held against the request's context; itself when all of them hold."""
+        if self.settled:
+            return self
+        asked, on, context = request.resource, self.on, request.lowered()
+        now = [layer if layer.settled else layer.under(asked, on, context) for layer in self._every]
+        if now == self._every:
+            return self
+        resource, identity, boundary, session, endpoint, *levels = now
+        scps = len(self.scp)
+        return _Layers(on, resource, identity, boundary, session, endpoint, levels[:scps], levels[scps:])
+
+
 class _Setting:
     """All of a request but its context: who asks for what, and which statements are about that.
 
     A program that asks much asks in few settings, so they are remembered; of a request in a known one, only the
-    conditions and what follows from them is left to decide.
+    conditions and what follows from them is left to decide, and nothing at all when every condition holds.
     """
 
     __slots__ = (
+        "_when_all_holds",
         "action",
         "assumes_role",
-        "boundary",
-        "endpoint",
+        "credentials_count",
         "has_account",
-        "identity",
-        "on",
+        "layers",
         "owner_root",
-        "rcp",
-        "resource",
         "same_account",
-        "scp",
-        "session",
+        "unasked",
     )
 
     def __init__(
@@ -232,20 +288,30 @@ class _Setting:
         policies: Policies,
         facts: AccountFacts,
     ) -> None:
+        """Hold every statement against it.
+
+        Raises:
+            Unsupported: what decides the action is not modelled.
+        """
+        request = Request(caller, named_action, named_resource, resource_account, policies=policies, facts=facts)
+        _refuse_what_is_not_modelled(request)
+        self.unasked = request
         self.action = named_action.lower()
         # Listing all buckets is about every bucket there is, and AWS's own example allows it on arn:aws:s3:::*.
         # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
         every_bucket = self.action == "s3:listallmybuckets" and named_resource == "*"
-        self.on = "arn:aws:s3:::*" if every_bucket else named_resource  # what Resource elements are held against
+        on = "arn:aws:s3:::*" if every_bucket else named_resource
         self.assumes_role = self.action in ASSUME_ACTIONS
+        # Of these the context says with which credentials they come, and some calls take only some.
+        self.credentials_count = self.action.startswith("iam:") or self.action in _STS_ACTIONS - ASSUME_ACTIONS
         self.has_account = caller.type not in _WITHOUT_ACCOUNT
         self.same_account = self.has_account and caller.account == resource_account
         self.owner_root = caller.type is CallerType.ROOT and self.same_account and self.action in OWNER_ROOT_ALWAYS_MAY
-        request = Request(caller, named_action, named_resource, resource_account, policies=policies, facts=facts)
+        self._when_all_holds: Decision | None = None
 
         def layer(held: tuple[Policy, ...]) -> _Layer:
             matches = [
-                _match(policy, number, statement, request, self.on)
+                _match(policy, number, statement, request, on)
                 for number, policy in enumerate(held)
                 for statement in policy.statements
             ]
@@ -253,23 +319,33 @@ class _Setting:
 
         # The bucket's policy can't lock its owner's root out of itself; organization policies still can.
         own = policies.resource if not self.owner_root else None
-        self.resource = layer((own,)) if own else _NOTHING
         own_side = caller.has_policies
-        self.identity = layer(policies.identity) if policies.identity and own_side else _NOTHING
-        self.boundary = layer((policies.boundary,)) if policies.boundary and own_side else _NOTHING
-        # Of somebody with a provider's token: a policy passed with the call limits the session it makes, not the call.
-        self.session = layer(policies.session) if policies.session and own_side else _NOTHING
         # SCPs bind the users and roles of the accounts below them, and nobody else; service-linked roles are bound
         # by neither kind. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
         linked = ":role/aws-service-role/" in caller.role_arn
         bound = self.has_account and not linked
-        self.scp = [layer(level) for level in policies.scp] if policies.scp and bound else []
         # "RCPs also do not impact AWS services' ability to assume a service-linked role."
         # https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#actions-not-restricted-by-rcps
         of_service = caller.type is CallerType.SERVICE and ":role/aws-service-role/" in named_resource
         spared = linked or (of_service and self.assumes_role)
-        self.rcp = [layer(level) for level in policies.rcp] if policies.rcp and not spared else []
-        self.endpoint = layer((policies.endpoint,)) if policies.endpoint else _NOTHING
+        self.layers = _Layers(
+            on,
+            resource=layer((own,)) if own else _NOTHING,
+            identity=layer(policies.identity) if policies.identity and own_side else _NOTHING,
+            boundary=layer((policies.boundary,)) if policies.boundary and own_side else _NOTHING,
+            # Of somebody with a provider's token: a policy passed with the call limits the session it makes, not the
+            # call.
+            session=layer(policies.session) if policies.session and own_side else _NOTHING,
+            endpoint=layer((policies.endpoint,)) if policies.endpoint else _NOTHING,
+            scp=[layer(level) for level in policies.scp] if bound else [],
+            rcp=[layer(level) for level in policies.rcp] if not spared else [],
+        )
+
+    def when_all_holds(self) -> Decision:
+        """The answer to every request of this setting under whose context all conditions hold."""
+        if self._when_all_holds is None:
+            self._when_all_holds = _Evaluation(self, self.layers, self.unasked).decision()
+        return self._when_all_holds
 
 
 _KNOWN_AT_MOST = 128  # settings
@@ -291,37 +367,22 @@ def _setting(request: Request) -> _Setting:
 class _Evaluation:
     """One request on its way through the gates."""
 
-    def __init__(self, request: Request) -> None:
-        setting = _setting(request)
+    def __init__(self, setting: _Setting, layers: _Layers, request: Request) -> None:
         self.request = request
+        self.setting = setting
+        self.layers = layers
         self.caller = request.caller
-        self.context = context = request.lowered()
         self.action = setting.action
-        self.assumes_role = setting.assumes_role
-        self.has_account = setting.has_account
-        self.same_account = setting.same_account
-        self.owner_root = setting.owner_root
-        asked, on = request.resource, setting.on
-        self.resource = setting.resource.under(asked, on, context)
-        self.identity = setting.identity.under(asked, on, context)
-        self.boundary = setting.boundary.under(asked, on, context)
-        self.session = setting.session.under(asked, on, context)
-        self.scp = [level.under(asked, on, context) for level in setting.scp] if setting.scp else []
-        self.rcp = [level.under(asked, on, context) for level in setting.rcp] if setting.rcp else []
-        self.endpoint = setting.endpoint.under(asked, on, context)
-        every = (self.resource, self.identity, self.boundary, self.session, *self.scp, *self.rcp, self.endpoint)
-        self.layers = [layer for layer in every if layer.matches]
-        # PrincipalMatch lists the ways to be named from the strongest to the weakest; the strongest counts.
-        self.grant = PrincipalMatch.NONE
-        for match in self.resource.allows:
-            self.grant = principals.stronger(match.principal, self.grant)
-        self.grants = self.resource.allows
-        if len(self.grants) > 1:
-            self.grants = tuple([match for match in self.grants if match.principal is self.grant])
 
-    @property
-    def statements(self) -> tuple[StatementMatch, ...]:
-        return tuple([match for layer in self.layers for match in layer.matches])
+    def decision(self) -> Decision:
+        """The answer."""
+        gates = self.gates()
+        outcome = Outcome.ALLOW
+        for gate in gates:
+            if gate.verdict is Verdict.STOPPED:  # the first one that stops decides
+                outcome = Outcome.EXPLICIT_DENY if gate.name == "explicit-deny" else Outcome.IMPLICIT_DENY
+                break
+        return Decision(self.request, outcome, gates, (), self.layers.statements)
 
     def gates(self) -> tuple[Gate, ...]:
         """The gates this request meets, in order. All are asked, so that a reader sees every one's verdict."""
@@ -335,11 +396,11 @@ class _Evaluation:
             *self._endpoint_gate(),
             _NO_RESOURCE_POLICY if self.action in BY_IDENTITY_ALONE else self._resource_gate(),
             self._identity_gate(),
-            self._limit_gate("boundary", self.boundary) if self.boundary.present else _ABSENT["boundary"],
+            self._limit_gate("boundary", self.layers.boundary) if self.layers.boundary.present else _ABSENT["boundary"],
             # "If you do not pass any session policies, then the resulting federated user session has no permissions."
             # https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
-            self._limit_gate("session", self.session)
-            if self.session.present or self.caller.type is CallerType.FEDERATED_USER
+            self._limit_gate("session", self.layers.session)
+            if self.layers.session.present or self.caller.type is CallerType.FEDERATED_USER
             else _ABSENT["session"],
         )
 
@@ -349,7 +410,7 @@ class _Evaluation:
             return Gate("caller", Verdict.STOPPED, because)
         if self.action in NEEDS_NO_PERMISSION:
             return Gate("caller", Verdict.PASSED, "no-permission-needed")
-        return Gate("caller", Verdict.PASSED, "owner-root") if self.owner_root else _CAN_CALL
+        return Gate("caller", Verdict.PASSED, "owner-root") if self.setting.owner_root else _CAN_CALL
 
     def _elsewhere(self) -> str:
         """Why the caller is of another world than the resource; nothing when both are of one.
@@ -364,7 +425,7 @@ class _Evaluation:
             return ""
         if resource.startswith("arn:") and caller.split(":", 2)[1] != resource.split(":", 2)[1]:
             return "other-partition"
-        of_provider = self.caller.type is CallerType.FEDERATED and self.assumes_role
+        of_provider = self.caller.type is CallerType.FEDERATED and self.setting.assumes_role
         if of_provider and caller.split(":")[4] != self.request.resource_account:
             return "provider-of-another-account"
         return ""
@@ -377,7 +438,7 @@ class _Evaluation:
         shows. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-tokenissuetime
         """
         kind = self.caller.type
-        mine = kind in (CallerType.USER, CallerType.ROOT) and "aws:tokenissuetime" in self.context
+        mine = kind in (CallerType.USER, CallerType.ROOT) and "aws:tokenissuetime" in self.request.lowered()
         return kind is CallerType.FEDERATED_USER or mine
 
     def _barred_from_iam(self) -> str:
@@ -389,7 +450,7 @@ class _Evaluation:
             return ""
         if self.caller.type is CallerType.FEDERATED_USER:
             return "no-iam"
-        return "" if self.context.get("aws:multifactorauthpresent") == "true" else "no-iam-without-mfa"
+        return "" if self.request.lowered().get("aws:multifactorauthpresent") == "true" else "no-iam-without-mfa"
 
     def _barred(self) -> str:
         """Why the caller's credentials don't go with this call of STS; nothing when they do.
@@ -405,7 +466,7 @@ class _Evaluation:
                 return "needs-a-token"
             is_saml = ":saml-provider/" in self.caller.arn
             return "" if is_saml == (self.action == _WITH_SAML) else "other-token"
-        if self.assumes_role:
+        if self.setting.assumes_role:
             # Tags and source identity come along with the call that takes the token, and are not barred with this one.
             if kind is CallerType.FEDERATED and self.action == "sts:assumerole":
                 return "needs-aws-credentials"
@@ -421,17 +482,17 @@ class _Evaluation:
         return "token-credentials" if self._of_a_token else ""
 
     def _deny_gate(self) -> Gate:
-        denies = [match for layer in self.layers for match in layer.denies]
-        return Gate("explicit-deny", Verdict.STOPPED, "denied", tuple(denies)) if denies else _NO_DENY
+        denies = self.layers.denies
+        return Gate("explicit-deny", Verdict.STOPPED, "denied", denies) if denies else _NO_DENY
 
     def _scp_gate(self) -> Gate:
-        if not self.scp:
+        if not self.layers.scp:
             return _ABSENT["scp"]
-        for level in self.scp:
+        for level in self.layers.scp:
             if not level.allows:
                 because = "no-allow" if level.present else "no-policy"
                 return Gate("scp", Verdict.STOPPED, because, level.nearest_miss())
-        return Gate("scp", Verdict.PASSED, "allowed", tuple(level.allows[0] for level in self.scp))
+        return Gate("scp", Verdict.PASSED, "allowed", tuple(level.allows[0] for level in self.layers.scp))
 
     def _endpoint_gate(self) -> tuple[Gate, ...]:
         """The way by which the request comes: none, or a VPC endpoint whose policy has to allow it besides.
@@ -439,53 +500,53 @@ class _Evaluation:
         "An endpoint policy does not override or replace identity-based policies or resource-based policies."
         https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
         """
-        if not self.endpoint.present:
+        if not self.layers.endpoint.present:
             return ()
-        if allows := self.endpoint.allows:
+        if allows := self.layers.endpoint.allows:
             return (Gate("endpoint", Verdict.PASSED, "allowed", allows[:1]),)
-        return (Gate("endpoint", Verdict.STOPPED, "no-allow", self.endpoint.nearest_miss()),)
+        return (Gate("endpoint", Verdict.STOPPED, "no-allow", self.layers.endpoint.nearest_miss()),)
 
     def _resource_gate(self) -> Gate:
         """The trust policy must always allow. A bucket policy need not, if the caller's own account owns the bucket.
 
         "IAM role trust policies … are exceptions …, because they must explicitly allow access for principals."
         """
-        own_bucket = self.same_account and not self.assumes_role
-        if self.grant is PrincipalMatch.NONE:
+        own_bucket = self.setting.same_account and not self.setting.assumes_role
+        if self.layers.grant is PrincipalMatch.NONE:
             if own_bucket:
                 return _OWN_ACCOUNT
             because = "no-allow" if self.request.policies.resource else "no-policy"
-            return Gate("resource", Verdict.STOPPED, because, self.resource.nearest_miss())
-        if own_bucket and self.grant is PrincipalMatch.ACCOUNT:
-            return Gate("resource", Verdict.NOT_NEEDED, "delegates", self.grants)
-        return Gate("resource", Verdict.PASSED, self.grant.value, self.grants)
+            return Gate("resource", Verdict.STOPPED, because, self.layers.resource.nearest_miss())
+        if own_bucket and self.layers.grant is PrincipalMatch.ACCOUNT:
+            return Gate("resource", Verdict.NOT_NEEDED, "delegates", self.layers.grants)
+        return Gate("resource", Verdict.PASSED, self.layers.grant.value, self.layers.grants)
 
     def _identity_gate(self) -> Gate:
-        if not self.has_account:
+        if not self.setting.has_account:
             return _NO_IDENTITY
         if self.caller.type is CallerType.ROOT or self.caller.user_arn.endswith(":root"):
             return _ROOT  # also behind whom it federated
-        if self.identity.allows:
-            return Gate("identity", Verdict.PASSED, "allowed", self.identity.allows[:1])
-        if self.same_account and self.grant in _GRANTS:
-            return Gate("identity", Verdict.NOT_NEEDED, f"granted-to-{self.grant.value}")
-        if self.same_account and self.assumes_role and not self._delegates():
+        if self.layers.identity.allows:
+            return Gate("identity", Verdict.PASSED, "allowed", self.layers.identity.allows[:1])
+        if self.setting.same_account and self.layers.grant in _GRANTS:
+            return Gate("identity", Verdict.NOT_NEEDED, f"granted-to-{self.layers.grant.value}")
+        if self.setting.same_account and self.setting.assumes_role and not self._delegates():
             # The trust policy stops the request by itself; mended, it may well need no permission besides.
             return Gate("identity", Verdict.NOT_NEEDED, "trust-decides")
-        because = "no-allow" if self.identity.matches else "no-policy"
-        return Gate("identity", Verdict.STOPPED, because, self.identity.nearest_miss())
+        because = "no-allow" if self.layers.identity.matches else "no-policy"
+        return Gate("identity", Verdict.STOPPED, because, self.layers.identity.nearest_miss())
 
     def _delegates(self) -> bool:
         """True when the trust policy names the caller's account, whether or not its conditions hold."""
-        named = (match.principal for match in self.resource.matches if match.effect == "Allow")
+        named = (match.principal for match in self.layers.resource.matches if match.effect == "Allow")
         return PrincipalMatch.ACCOUNT in named
 
     def _limit_gate(self, name: str, layer: _Layer) -> Gate:
         """A boundary or session policy grants nothing; it limits what the caller's own policies grant."""
         if layer.allows:
             return Gate(name, Verdict.PASSED, "allowed", layer.allows[:1])
-        if self.same_account and self.grant in _UNLIMITED:
-            return Gate(name, Verdict.NOT_NEEDED, f"granted-to-{self.grant.value}")
+        if self.setting.same_account and self.layers.grant in _UNLIMITED:
+            return Gate(name, Verdict.NOT_NEEDED, f"granted-to-{self.layers.grant.value}")
         return Gate(name, Verdict.STOPPED, "no-allow" if layer.present else "no-policy", layer.nearest_miss())
 
 

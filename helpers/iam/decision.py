@@ -214,6 +214,10 @@ class _Answer(NamedTuple):
 class Decision(_Answer):
     """The answer, and everything a test, a widget or a sentence needs to know about it."""
 
+    # The answer to the same question without its context, where all conditions hold and the gates are therefore the
+    # same: what says nothing of the context is said once, for every request that differs in it alone.
+    whatever_the_context: Decision | None = None
+
     @property
     def allowed(self) -> bool:
         """True for `allow`, and only for it."""

@@ -19,6 +19,10 @@ _OPENERS = ("the", "a", "an", "there", "roles", "inside", "none", "number", "thi
 
 def reason(decision: Decision) -> str:
     """One sentence: what decided, and where it stands."""
+    # Why a request is allowed says nothing of its context, but by which endpoint it came.
+    alike = decision.whatever_the_context
+    if alike and decision.outcome is Outcome.ALLOW and decision.request.policies.endpoint is None:
+        return alike.reason
     if decision.outcome is Outcome.INVALID_POLICY:
         return f"{_sentence(_not_saved(decision))} {decision.findings[0]}"
     if gate := decision.deciding_gate:

@@ -81,16 +81,39 @@ def test_one_more_allow_never_takes_away(caller, trust, may, context, extra):
 @given(st.lists(callers, min_size=2, max_size=3), trusts, may, st.lists(contexts, min_size=2, max_size=3), may)
 def test_what_is_remembered_changes_no_answer(several, trust, may, various, through):
     # What does not hang on the context is decided once for a caller and a set of policies; here they come by turns.
+    if through:
+        various = [{**context, "aws:SourceVpce": f"vpce-{number}"} for number, context in enumerate(various)]
     asked = [(caller, context) for context in various for caller in several] * 2
     more = {"endpoint": document(*map(_served, reversed(trust)))} if through else {}
     by_turns = [assume(caller, *trust, may=may, context=context, **more) for caller, context in asked]
     for (caller, context), remembered in zip(asked, by_turns, strict=True):
         _known.cache_clear()
-        fresh = assume(caller, *trust, may=may, context=context, **more)
+        fresh = iam.Decision(*assume(caller, *trust, may=may, context=context, **more))
         assert (fresh.outcome, fresh.reason, fresh.paragraph, fresh.aws_message) == (
             *(remembered.outcome, remembered.reason),
             *(remembered.paragraph, remembered.aws_message),
         )
+
+
+def test_credentials_count_though_the_question_is_remembered():
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
+    by_keys, by_token = {}, {"aws:TokenIssueTime": "2035-01-15T09:00:00Z"}
+    with_mfa = {**by_token, "aws:MultiFactorAuthPresent": "true"}
+    asked = {
+        "iam:ListUsers": (by_keys, with_mfa),
+        "sts:GetFederationToken": (by_keys,),
+        "sts:GetAccessKeyInfo": (by_keys,),
+        "sts:AssumeRole": (by_keys, by_token, with_mfa),
+        "s3:ListBucket": (by_keys, by_token, with_mfa),
+    }
+    for action, taken in asked.items():
+        for context in (by_keys, by_token, with_mfa, by_token, by_keys):
+            policies = iam.Policies(identity=(iam.parse(document(allowing("*")), PolicyKind.IDENTITY),))
+            if action == "sts:AssumeRole":
+                trust = document(trusting({"AWS": OPERATOR.arn}))
+                policies = policies.but(resource=iam.parse(trust, PolicyKind.TRUST))
+            decision = iam.decide(iam.Request(OPERATOR, action, "*", OPERATOR.account, context, policies))
+            assert decision.allowed is (context in taken), (action, context, decision.reason)
 
 
 def _served(statement):
