@@ -6,11 +6,14 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from helpers.iam import jsontext
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 _INDENT = "  "
+_REMEMBERED = 64  # texts: whoever draws a workbench lays out the same few after every key
+_LONG = 20_000  # characters; as in `parse`, what is long is rare, and not worth its memory
 
 
 def formatted(text: str) -> str:
@@ -22,6 +25,11 @@ def formatted(text: str) -> str:
     Returns:
         The text with two spaces for each level and no white space at the end. Formatting it again changes nothing.
     """
+    return _laid_out(text) if len(text) <= _LONG else _laid_out.__wrapped__(text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _laid_out(text: str) -> str:
     if jsontext.problem(text) is not None:
         return text
     tokens = _TOKEN.findall(text)
