@@ -20,6 +20,19 @@ def verdicts(made):
     return tuple(step.verdict for step in made.steps)
 
 
+@pytest.mark.parametrize(
+    ("caller", "call"),
+    [
+        ("backup-operator", "sts:AssumeRole"),
+        ("github", "sts:AssumeRoleWithWebIdentity"),
+        ("company", "sts:AssumeRoleWithSAML"),
+    ],
+)
+def test_a_round_says_which_call_it_made(world, policy, caller, call):
+    step = attempt(world, policy(), caller=caller).steps[1]
+    assert (step.name, step.call) == ("assume", call)
+
+
 def test_an_allowed_round(world, policy):
     made = attempt(world, policy())
     assert made.allowed and made.saved
