@@ -12,16 +12,18 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from moto.iam.models import iam_backends
 from moto.s3.models import FakeKey, s3_backends
 
 from helpers import iam
 from helpers.cloud.api_call import Facts
 from helpers.cloud.authentication.identity import Identity
 from helpers.cloud.authentication.sessions import Session, overlaid
+from helpers.cloud.moto_patches.without_cryptography import iam_tables
 from helpers.cloud.personas import ACCOUNTS
 from helpers.iam.decision import Policies
 from helpers.iam.model import AccountFacts, Caller, CallerType, PolicyKind
+
+iam_backends = iam_tables()
 
 # What a role's trust policy is asked about.
 _ON_ROLES = (

@@ -62,6 +62,9 @@ class World:
             import moto
             from moto import mock_aws
 
+            from helpers.cloud.moto_patches import without_cryptography
+
+            without_cryptography.iam_tables()
             from helpers.cloud.authentication.keyring import Keyring
             from helpers.cloud.authorization.enforcement import Enforcement
             from helpers.cloud.endpoints import in_process
