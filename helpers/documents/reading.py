@@ -15,6 +15,7 @@ from helpers.iam import jsontext
 from helpers.iam.model import Place, PolicyKind
 
 _FENCE = re.compile(r"^[ \t]*(```+|~~~+)[^\n]*\n(.*?)^[ \t]*\1[ \t]*$", re.DOTALL | re.MULTILINE)
+_MOST_BLOCKS = 200  # each is read on its own, and nobody pastes as many policies
 _HCL = re.compile(
     r"^[ \t]*(?:(?:resource|data|module|variable|locals|provider|terraform|output)\b[^\n:=]*\{"
     r"|[\w-]+[ \t]*=[ \t]*(?:jsonencode\(|<<|data\.|\{|\[)|statement[ \t]*\{)",
@@ -49,9 +50,14 @@ def read(text: str, kind: PolicyKind | None = None, account: str = "") -> Readin
 def _read(text: str, kind: PolicyKind | None, account: str) -> Reading:
     blocks = [found.span(2) for found in _FENCE.finditer(text)]
     if blocks:
-        # Blanks for what stands outside keep every place as it is.
-        parts = [_read(_only(text, start, end), kind, account) for start, end in blocks]
-        return _together("a text with fenced blocks", [part for part in parts if part.documents] or parts[:1])
+        told = [(start, end) for start, end in blocks if text[start:end].strip()] or blocks[:1]
+        parts = [_read(_only(text, start, end), kind, account) for start, end in told[:_MOST_BLOCKS]]
+        parts = [part for part in parts if part.documents] or parts[:1]
+        if len(told) > _MOST_BLOCKS:
+            line = text.count("\n", 0, told[_MOST_BLOCKS][0])
+            words = f"Line {line}: the text has {len(told):,} fenced blocks, and from this one on they are not read."
+            parts.append(Reading("", unread=(words,)))
+        return _together("a text with fenced blocks", parts)
     stripped = text.strip().removeprefix("\ufeff").strip()
     if stripped[:3].upper() == "%7B" or stripped[:3].upper() == "%5B":
         inner = _read(unquote(stripped), kind, account)
@@ -135,8 +141,8 @@ def _together(form: str, parts: list[Reading]) -> Reading:
 
 
 def _only(text: str, start: int, end: int) -> str:
-    blank = re.sub(r"[^\n]", " ", text)
-    return blank[:start] + text[start:end] + blank[end:]
+    """What stands from `start`, the beginning of a line, to `end`, on the same lines as before."""
+    return "\n" * text.count("\n", 0, start) + text[start:end]
 
 
 def _at_start(document: Document) -> Document:

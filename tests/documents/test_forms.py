@@ -427,3 +427,11 @@ LONG = ("{" * 100_000, "a: " * 50_000, "x = " * 50_000, '"' * 100_001, "```\n" *
 @pytest.mark.parametrize("text", LONG, ids=[text[:3] for text in LONG])
 def test_a_text_that_would_take_years_ends(text: str) -> None:
     assert read(text) is not None
+
+
+def test_of_very_many_fenced_blocks_the_first_are_read() -> None:
+    block = f"```json\n{json.dumps(PERMISSION)}\n```\n\n```\n\n```\n"
+    found = read(block * 250)
+    lines = [parse(document.text, document.kind).place("").line for document in found.documents]
+    assert lines == [2 + 7 * number for number in range(200)]
+    assert found.unread == ("Line 1401: the text has 250 fenced blocks, and from this one on they are not read.",)
