@@ -27,6 +27,7 @@ from helpers.cloud.errors import AwsError
 from helpers.cloud.federation import callers, proofs
 from helpers.cloud.personas import NAMES, PERSONAS, REGION, YOUR_COMPANY, ActsFor
 from helpers.cloud.slowness import SLOWNESS
+from helpers.cloud.workloads.workload import Workload
 from helpers.iam.decision import Decision, Request
 from helpers.iam.model import Caller, CallerType
 
@@ -127,7 +128,7 @@ def rehearse(world: World, ask: Ask, drafts: Drafts, *, lists: bool = True) -> R
                 return Rehearsal(who.caller, not_saved=error, which=which)
         # Saved now, a draft would not count yet; the policy of a bucket does at once.
         counting = Drafts(bucket=drafts.bucket) if SLOWNESS.seconds else drafts
-        with _standing_in(ask, who.caller, counting):
+        with _standing_in(ask, who.caller, counting), ask.on_its_way(world):
             return _answers(world, ask, who, made_up, lists)
 
 
@@ -178,7 +179,7 @@ def _answers(world: World, ask: Ask, who: Identity, made_up: bool, lists: bool) 
     proof = ask.proof(world, now)
     call = ApiCall("sts", ask.operation, url="https://sts.amazonaws.com/", headers=_AGENT, form={**ask.form, **proof})
     assume = _Rehearsed(call, now, who, wants_mfa=ask.mfa and not ask.issuer, made_up=made_up, vouch=world.vouched_for)
-    error = assume.walk({**ask.parameters, **proof})
+    error = assume.walk({**ask.sent, **proof})
     answer = Rehearsal(who.caller, error=error, decisions=tuple(assume.decisions), assumed_permission=made_up)
     if not (answer.assumed and lists):
         return answer
@@ -263,7 +264,7 @@ class _Denied(Exception):
 
 def _holder(ask: Ask, assume: _Rehearsed) -> Identity:
     """Who would act with the credentials."""
-    role, name = moto_tables.role(ask.role_arn), ask.session_name
+    role, name = moto_tables.role(ask.role_arn), ask.session
     caller = Caller(
         CallerType.ROLE_SESSION,
         arn=f"arn:aws:sts::{YOUR_COMPANY}:assumed-role/{ask.role}/{name}",
@@ -297,7 +298,7 @@ def _who(world: World, ask: Ask) -> tuple[Identity, bool]:
     name = ask.caller.strip()
     if ask.issuer:
         return Identity(callers.caller(ask.issuer, dict(ask.claims)), {}, address=ask.source_ip or ""), False
-    if isinstance(ask.who, ActsFor):
+    if isinstance(ask.who, ActsFor | Workload):
         return world.identity(ask.who), False
     known = name if name in PERSONAS else NAMES.get(name, "")
     if known or not name.startswith("arn:"):

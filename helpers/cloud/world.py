@@ -17,6 +17,7 @@ from helpers.cloud.clock import Clock
 from helpers.cloud.errors import WorldUnavailable
 from helpers.cloud.personas import PERSONAS, REGION, ActsFor, Persona, Who
 from helpers.cloud.trail.events import Trail
+from helpers.cloud.workloads.workload import Workload
 
 if TYPE_CHECKING:
     import boto3
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from helpers.cloud.federation.tokens import Token
     from helpers.cloud.organizations.structure import Organization
     from helpers.cloud.workloads.session import ShownSession
-    from helpers.cloud.workloads.workload import Workload
 
 _MOTO: Any = {"core": {"mock_credentials": False, "service_whitelist": ["iam", "organizations", "sts", "s3"]}}
 _open: list[World] = []
@@ -169,17 +169,19 @@ class World:
         for known in [known for known in self._clients if known[1] == role.name]:
             del self._clients[known]
 
-    def client(self, service: str, who: Who, **settings: Any) -> Any:
+    def client(self, service: str, who: Who | Workload, **settings: Any) -> Any:
         """A boto3 client that acts as somebody.
 
         Args:
             service: `iam`, `organizations`, `sts` or `s3`.
-            who: a persona's name, the Credentials that STS returned, or None for an unsigned caller.
+            who: a persona's name, the Credentials that STS returned, a workload, or None for an unsigned caller.
             **settings: what else `boto3.Session.client` takes, such as `config`.
 
         Raises:
             UnknownPersona: nobody has that name.
         """
+        if isinstance(who, Workload):
+            return self._client_of_workload(service, who)
         with self._lock:
             keys = self.credentials(who) if who is not None else None  # may renew a session and drop its clients
             known = (service, who, str(keys["AccessKeyId"])) if isinstance(who, str) and keys and not settings else None
@@ -190,11 +192,24 @@ class World:
                 self._clients[known] = client
             return client
 
-    def identity(self, who: str | ActsFor | Mapping[str, Any]) -> Identity:
+    def _client_of_workload(self, service: str, workload: Workload) -> Any:
+        from helpers.cloud.workloads.session import workload_session
+
+        name = str(workload)  # it says all there is to say
+        with self._lock:
+            if name not in self._keys:
+                self._keys[name] = _credentials(self._keyring.new_workload_key(workload.service, workload.context))
+            keys = self._keys[name]
+            known = (service, name, str(keys["AccessKeyId"]))
+            if known not in self._clients:
+                self._clients[known] = workload_session(self.session(keys), workload).client(service)
+            return self._clients[known]
+
+    def identity(self, who: str | ActsFor | Workload | Mapping[str, Any]) -> Identity:
         """Who somebody is to a policy: the caller, and the context keys that come with them. Makes no call.
 
         Args:
-            who: a persona's name, a service that works for somebody, or the Credentials that STS returned.
+            who: a persona's name, a service that works for somebody, a workload, or the Credentials that STS returned.
 
         Raises:
             UnknownPersona: nobody has that name.
@@ -205,6 +220,8 @@ class World:
 
         if isinstance(who, ActsFor):
             return identity.of_service(who)
+        if isinstance(who, Workload):
+            return identity.of_workload(who.service, who.context)
         if isinstance(who, Mapping):
             try:
                 return self._keyring.identity_of(str(self.credentials(who)["AccessKeyId"]))

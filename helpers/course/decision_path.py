@@ -108,6 +108,9 @@ def _caller(found: Rehearsal, ask: Ask) -> PathStep:
     made_up = (
         " The lab has nobody of that ARN, and takes them to hold the permission." if found.assumed_permission else ""
     )
+    if ask.workload is not None:
+        words = f"{found.caller.arn} asks, for {ask.workload.name} of account {ask.workload.account}."
+        return PathStep("caller", title, StepVerdict.PASSED, words)
     if ask.issuer:
         return PathStep("caller", title, StepVerdict.PASSED, f"{capital(ask.called)} asks{_with_token(found)}.")
     return PathStep("caller", title, StepVerdict.PASSED, f"{found.caller.arn} asks.{made_up}")

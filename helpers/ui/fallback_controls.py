@@ -6,7 +6,7 @@ from typing import Any
 
 import ipywidgets as W
 
-from helpers.cloud.federation.callers import CALLED
+from helpers.course.rounds.request_form import DESCRIBED
 from helpers.ui.parts import form
 from helpers.ui.workbench_model import WorkbenchModel
 
@@ -25,7 +25,7 @@ class PlainControls:
     def __init__(self, model: WorkbenchModel) -> None:
         self.model = model
         options = [(form.label(who), who.name) for who in model.world.personas]
-        options += [(form.of_token(issuer), issuer) for issuer in CALLED]
+        options += [(form.in_list(caller), caller) for caller in DESCRIBED]
         if model.caller not in (name for _, name in options):
             options.append((model.caller, model.caller))
         self.caller = _field(W.Dropdown(options=options, value=model.caller, description="Caller"))

@@ -167,6 +167,18 @@ def of_service(acts_for: ActsFor) -> Identity:
     return Identity(Caller(CallerType.SERVICE, arn=service), _of_service(service), acts_for=acts_for)
 
 
+def of_workload(service: str, context: Mapping[str, ContextValue]) -> Identity:
+    """An AWS service that acts for one workload.
+
+    Args:
+        service: its host name, such as `rolesanywhere.amazonaws.com`.
+        context: the condition keys that it adds to its requests.
+    """
+    works_for = (str(context.get(key, "")) for key in ("aws:SourceAccount", "aws:SourceArn"))
+    found = of_service(ActsFor(service, *works_for))
+    return replace(found, context={**found.context, **context})
+
+
 def _of_service(service: str) -> dict[str, ContextValue]:
     return {
         "aws:PrincipalIsAWSService": "true",

@@ -28,6 +28,7 @@ from helpers.cloud.authentication.identity import (
     of_role_session,
     of_service,
     of_user,
+    of_workload,
     with_long_term_key,
 )
 from helpers.cloud.authentication.sessions import Session
@@ -182,10 +183,10 @@ class Keyring:
             service: its host name, such as `rolesanywhere.amazonaws.com`.
             context: the condition keys that it adds to its requests.
         """
-        works_for = (str(context.get(key, "")) for key in ("aws:SourceAccount", "aws:SourceArn"))
-        key_id, secret = self.new_service_key(ActsFor(service, *works_for))
-        identity = self._services[key_id].identity
-        self._services[key_id] = _Key(replace(identity, context={**identity.context, **context}), secret)
+        identity = of_workload(service, context)
+        assert identity.acts_for is not None  # of_workload says for whom
+        key_id, secret = self.new_service_key(identity.acts_for)
+        self._services[key_id] = _Key(identity, secret)
         return key_id, secret
 
     def add_role_session(self, role: AssumedRole, issuer: Identity, session: Session) -> None:

@@ -54,15 +54,6 @@ class Setting(NamedTuple):
     chosen: bool
 
 
-def named(issuer: str) -> str:
-    """What a list calls them: without the article.
-
-    Args:
-        issuer: a name of `CALLED`.
-    """
-    return CALLED[issuer].partition(" ")[2]
-
-
 def operation(issuer: str) -> str:
     """The call that they make.
 

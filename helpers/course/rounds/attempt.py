@@ -135,7 +135,7 @@ class _Round:
         self.last_event = self.world.trail.newest
         if not self._save(admin, trust_policy):
             return self._not_saved()
-        with self.world.calling_from(self.ask.source_ip):
+        with self.ask.on_its_way(self.world):
             if not self._assume(sts):
                 return self._no_credentials()
             if not self._list():
@@ -197,7 +197,7 @@ class _Round:
     @property
     def _who(self) -> str:
         """The caller at the beginning of a sentence; a name's letters are not ours to change."""
-        return capital(self.ask.called) if self.ask.issuer else self.caller
+        return capital(self.ask.called) if self.ask.called != self.caller else self.caller
 
     def _second_factor(self) -> dict[str, str]:
         """The device's serial number and the code it shows, when the request tries to prove a second factor."""

@@ -10,7 +10,10 @@ from functools import lru_cache
 
 from helpers.cloud.assume_request import Ask
 from helpers.cloud.federation.callers import CALLED, COMPANY, YES, settings
+from helpers.cloud.workloads import callers as workloads
 
+# Callers of whom the form says what they are, by fields of their own.
+DESCRIBED: Mapping[str, str] = {**CALLED, **workloads.CALLED}
 _MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d))?Z?", re.ASCII)
 CODE = "code"  # the second factor is proved
 
@@ -48,6 +51,8 @@ FIELDS = (
     Field("source_identity", "Source identity", "Absent: no sts:SourceIdentity.", "alice"),
     Field("for_account", "Works for account", "Absent: no aws:SourceAccount.", "444455556666"),
     Field("source_arn", "Works for resource", "Absent: no aws:SourceArn.", "arn:aws:ecs:eu-central-1:444455556666:*"),
+    Field("sts_endpoint", "VPC endpoint of STS", "Absent: the call comes over the internet.", "vpce-1a2b3c4d"),
+    Field("s3_endpoint", "VPC endpoint of S3", "Absent: the listing comes over the internet.", "vpce-5e6f7a8b"),
 )
 # What is said of whoever comes with a token, by the argument of `lab.token`: label, and what follows from its absence.
 _OF_TOKENS: Mapping[str, tuple[str, str]] = {
@@ -77,11 +82,28 @@ _OF_TOKENS: Mapping[str, tuple[str, str]] = {
     "recipient": ("Recipient", ""),
     "sub_type": ("Kind of name", ""),
 }
+_OF_WORKLOADS: Mapping[str, tuple[str, str]] = {
+    "service_account": ("Service account", ""),
+    "namespace": ("Namespace", ""),
+    "cluster": ("Cluster", ""),
+    "pod": ("Pod", "By itself: named after its service account."),
+    "untagged": ("Session tags off?", "Absent: EKS sends its six session tags."),
+    "common_name": ("Common name (CN)", ""),
+    "unit": ("Unit (OU)", "Absent: the subject names none."),
+    "issuer": ("Issuer", ""),
+    "dns": ("DNS name", "Absent: the certificate has none."),
+    "uri": ("URI", "Absent: the certificate has none."),
+    "serial": ("Serial number", "By itself: made of the names."),
+    "trust_anchor": ("Trust anchor", "By itself: one of account A."),
+}
 _OF_PEOPLE = "Who"  # the user of an assertion
 TOKEN = "token_"  # what the names of these fields begin with
 # Their calls have no parameter for these.
 # https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
 _NOT_OF_TOKENS = ("mfa", "tags", "source_identity")
+# Their service makes the call: it signs, and says what it says; a machine chooses the duration, a pod nothing.
+_NOT_OF_WORKLOADS = ("mfa", "source_ip", "tags", "source_identity", "sts_endpoint", "s3_endpoint")
+_FROM_A_VPC = ("sts_endpoint", "s3_endpoint")
 # Only an AWS service works for somebody, and says so by a key.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
 OF_SERVICES = {"for_account": "aws:SourceAccount", "source_arn": "aws:SourceArn"}
@@ -96,7 +118,11 @@ def fields_of(caller: str) -> tuple[Field, ...]:
     if caller.strip() in CALLED:
         usual = tuple(field for field in FIELDS if field.name not in (*_NOT_OF_TOKENS, *OF_SERVICES))
         return (*_of_token(caller.strip()), *usual)
-    return FIELDS if _is_service(caller) else tuple(field for field in FIELDS if field.name not in OF_SERVICES)
+    if (kind := caller.strip()) in workloads.CALLED:
+        without = (*_NOT_OF_WORKLOADS, *OF_SERVICES, *(("duration",) if kind == workloads.POD else ()))
+        return (*_of_workload(kind), *(field for field in FIELDS if field.name not in without))
+    without = _FROM_A_VPC if _is_service(caller) else tuple(OF_SERVICES)  # AWS's services are in no VPC of anybody's
+    return tuple(field for field in FIELDS if field.name not in without)
 
 
 @lru_cache(maxsize=len(CALLED))
@@ -110,13 +136,24 @@ def _of_token(issuer: str) -> tuple[Field, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=len(workloads.CALLED))
+def _of_workload(kind: str) -> tuple[Field, ...]:
+    found = []
+    for name, default, chosen in workloads.settings(kind):
+        label, absent = _OF_WORKLOADS[name]
+        words = absent or f"By itself: {default}"
+        found.append(Field(TOKEN + name, label, words, default, ((workloads.YES, "yes"),) if chosen else ()))
+    return tuple(found)
+
+
 def is_field(name: str) -> bool:
     """Is that a field of some caller's form?
 
     Args:
         name: the field's.
     """
-    return any(field.name == name for field in FIELDS) or name.removeprefix(TOKEN) in _OF_TOKENS
+    told = name.removeprefix(TOKEN)
+    return any(field.name == name for field in FIELDS) or told in _OF_TOKENS or told in _OF_WORKLOADS
 
 
 def ask_of(plain: Ask, fields: Mapping[str, str]) -> Ask:
@@ -141,6 +178,8 @@ def ask_of(plain: Ask, fields: Mapping[str, str]) -> Ask:
         for_account=text.get("for_account"),
         source_arn=text.get("source_arn"),
         claims=tuple(sorted(claims.items())),
+        sts_endpoint=text.get("sts_endpoint"),
+        s3_endpoint=text.get("s3_endpoint"),
     )
 
 

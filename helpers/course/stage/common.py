@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from helpers.cloud.federation.callers import CALLED
 from helpers.cloud.personas import LETTERS, NAMES, PERSONAS
+from helpers.cloud.workloads.callers import CALLED as WORKLOADS
 from helpers.course.stage import walls
 from helpers.course.stage.scene import IN, REFUSED, Account, Lane
 from helpers.course.stage.walls import Layer
@@ -74,7 +75,7 @@ def account_of(caller: str) -> str:
     persona = PERSONAS.get(NAMES.get(caller, caller))
     if persona is not None:
         return LETTERS.get(persona.account, SERVICES)
-    if caller.strip().endswith(".amazonaws.com"):
+    if caller.strip().endswith(".amazonaws.com") or caller.strip() in WORKLOADS:
         return SERVICES
     if provider_of(caller) or caller.strip() in CALLED:  # whoever it vouches for is of no account
         return TOKENS

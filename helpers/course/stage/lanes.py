@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from helpers.cloud.assume_request import Ask
-from helpers.cloud.federation import callers
 from helpers.cloud.personas import NAMES, PERSONAS, Persona
 from helpers.cloud.rehearsal import Drafts, Rehearsal, rehearse
 from helpers.course.exercises.targets import Wanted
@@ -147,8 +146,9 @@ def _lane(each: Asked, found: Rehearsal, before: Rehearsal | None, ask: Ask, lay
     inside = met.end == IN
     change = "" if before is None or before.assumed == inside else "let in" if inside else "shut out"
     persona, caller = each.persona, each.ask.caller
-    token = callers.named(each.ask.issuer) if each.ask.issuer else ""
-    name = token or common.provider_of(caller) or caller.rpartition(":")[2] or caller or "nobody"
+    called = each.ask.called
+    described = called.partition(" ")[2] if called != caller else ""  # without its article
+    name = described or common.provider_of(caller) or caller.rpartition(":")[2] or caller or "nobody"
     return Lane(
         each.key,
         persona.bare_name if persona else name,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from helpers.cloud.federation.callers import CALLED, COMPANY, named
+from helpers.cloud.federation.callers import CALLED, COMPANY
 from helpers.cloud.personas import LETTERS, PERSONAS, Persona
-from helpers.course.rounds.request_form import OF_SERVICES, Field, fields_of
+from helpers.cloud.workloads.callers import CALLED as WORKLOADS
+from helpers.course.rounds.request_form import DESCRIBED, OF_SERVICES, Field, fields_of
 from helpers.iam.model import ContextValue
 from helpers.iam.text import capital
 from helpers.ui.parts.markup import button, part, table, text
@@ -37,14 +38,14 @@ def html(model: WorkbenchModel, view: View) -> str:
         model: the workbench.
         view: what is chosen, opened and typed.
     """
-    by_arn = model.caller not in (*PERSONAS, *CALLED) or model.caller == view.typed_arn
+    by_arn = model.caller not in (*PERSONAS, *DESCRIBED) or model.caller == view.typed_arn
     shown = [(field, value) for field, value in _first(model) if field.name in view.first]
     behind = [(field, value) for field, value in _first(model) if field.name not in view.first]
     behind += [(field, model.fields.get(field.name, "")) for field in fields_of(model.caller)]
     first = "".join(_field(field, value, model, view.uid, by_arn) for field, value in shown)
     rest = "".join(_field(field, value, model, view.uid, by_arn) for field, value in behind)
     some = sum(bool(value.strip()) for field, value in behind if field is not _SESSION_NAME)  # that one is always set
-    hint, short, none = _USUAL if model.caller not in CALLED else _of_job(model.caller)
+    hint, short, none = _USUAL if model.caller not in DESCRIBED else _of_job(model.caller)
     # The wide words are for the eye alone: they say nothing that the hint does not.
     wide = f'<span class="tpl-wide" aria-hidden="true">{text(short)}</span>'
     summary = f"<span>More: {some} set</span>" if some else f"{wide}<span>{none}</span>"
@@ -58,13 +59,18 @@ def html(model: WorkbenchModel, view: View) -> str:
     return part("form", "The request", inside, uid=view.uid)
 
 
-def _of_job(issuer: str) -> tuple[str, str, str]:
-    labels = [_inside(field.label) for field in fields_of(issuer)]
+def _of_job(caller: str) -> tuple[str, str, str]:
+    labels = [_inside(field.label) for field in fields_of(caller)]
     return (
         capital(", ".join(labels)),
         capital(f"{', '.join(labels[:3])} …: the usual ones"),
-        f"More: a usual {'assertion' if issuer == COMPANY else 'token'}",
+        f"More: a usual {_comes_with(caller) or caller}",
     )
+
+
+def _comes_with(caller: str) -> str:
+    """What proves who they are; nothing of a workload, for which an AWS service signs."""
+    return "assertion" if caller == COMPANY else "token" if caller in CALLED else ""
 
 
 def _inside(label: str) -> str:
@@ -80,8 +86,10 @@ def lines(model: WorkbenchModel) -> list[tuple[str, str]]:
 
 def _first(model: WorkbenchModel) -> tuple[tuple[Field, str], ...]:
     fields = [(_CALLER, model.caller), (_EXTERNAL_ID, model.external_id), (_SESSION_NAME, model.session_name)]
-    if model.caller in CALLED:
-        fields.remove((_EXTERNAL_ID, model.external_id))  # these calls take none
+    if model.caller in DESCRIBED:
+        fields.remove((_EXTERNAL_ID, model.external_id))  # these calls take none, or their service sends none
+    if model.caller in WORKLOADS:
+        fields.remove((_SESSION_NAME, model.session_name))  # the service names the session
     return tuple(fields)
 
 
@@ -139,7 +147,7 @@ def _absent(field: Field, model: WorkbenchModel) -> str:
 def _caller(value: str, model: WorkbenchModel, ident: str, described: str, by_arn: bool) -> str:
     cast = sorted(model.world.personas, key=lambda who: ("/" in who.name, _KINDS.index(who.kind)))
     options = "".join(_option(who.name, label(who), chosen=who.name == value and not by_arn) for who in cast)
-    options += "".join(_option(name, of_token(name), chosen=name == value and not by_arn) for name in CALLED)
+    options += "".join(_option(name, in_list(name), chosen=name == value and not by_arn) for name in DESCRIBED)
     options += _option("arn:", ANOTHER, chosen=by_arn)
     control = f'<select id="{ident}" name="caller" {described}>{options}</select>'
     if not by_arn:
@@ -161,9 +169,10 @@ def label(who: Persona) -> str:
     return f"{who.bare_name}, Account {LETTERS[who.account]}"
 
 
-def of_token(issuer: str) -> str:
-    """Whoever comes with a token of this issuer, in the list of callers."""
-    return f"{capital(named(issuer))}, {'assertion' if issuer == COMPANY else 'token'}"
+def in_list(caller: str) -> str:
+    """Whoever comes with a token or an assertion, and whoever an AWS service calls for, in the list of callers."""
+    name = capital(DESCRIBED[caller].partition(" ")[2])
+    return f"{name}, {_comes_with(caller) or 'AWS service calls'}"
 
 
 def _seen(model: WorkbenchModel) -> str:

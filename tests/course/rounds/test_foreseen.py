@@ -18,6 +18,7 @@ from helpers.cloud import World
 from helpers.cloud.assume_request import Ask
 from helpers.cloud.federation.issuers import BUILT_IN
 from helpers.cloud.rehearsal import Drafts, rehearse
+from helpers.cloud.workloads import callers as workloads
 from helpers.course.decision_path import PathStep
 from helpers.course.rounds.attempt import make
 from helpers.course.rounds.attempt_result import Attempt, StepVerdict
@@ -44,6 +45,7 @@ TRUSTS = {
     "an ExternalId": when("StringEquals", "sts:ExternalId", "company-a-7f3d"),
     "a second factor": when("Bool", "aws:MultiFactorAuthPresent", "true"),
     "an address": when("NotIpAddress", "aws:SourceIp", "203.0.113.0/24"),
+    "an endpoint": when("StringEquals", "aws:SourceVpce", "vpce-1a2b3c4d"),
     "an hour": when("DateLessThan", "aws:CurrentTime", "2035-01-15T10:00:00Z"),
     "a tag": when("StringEquals", "aws:RequestTag/team", "backup"),
     "nobody there": trust_policy(f"{VENDOR}:user/nobody"),
@@ -72,6 +74,8 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "source_identity": ("alice", "x", "a b", "aws:x", "é", "s" * 65),
     "for_account": ("444455556666", "C", "12", "everybody"),
     "source_arn": ("arn:aws:ecs:eu-central-1:444455556666:*", "arn:aws:s3:::reports", "reports"),
+    "sts_endpoint": ("vpce-1a2b3c4d", "vpce-9", "vpce", "vpc-111bbb22", " ", "é", "v" * 3000),
+    "s3_endpoint": ("vpce-5e6f7a8b", "vpce", " "),
     "session": (permission("s3:*", "*"), NARROW, "  ", "{", BROKEN, trust_policy("*"), LONG),
 }
 # Of each field, one value for each stage at which a request can end.
@@ -86,6 +90,8 @@ PAIRED: Mapping[str, tuple[str, ...]] = {
     "source_identity": ("alice", "x", "aws:x"),
     "for_account": ("444455556666", "12"),
     "source_arn": ("arn:aws:ecs:eu-central-1:111122223333:*", "reports"),
+    "sts_endpoint": ("vpce-1a2b3c4d", "here"),
+    "s3_endpoint": ("vpce-5e6f7a8b",),
     "session": (NARROW, "{", BROKEN),
 }
 # backup-operator has a device and every permission of STS, the intern neither; the others are other kinds of caller.
@@ -401,3 +407,58 @@ def test_whoever_comes_with_an_assertion(world: World) -> None:
         role = listing_if(StringLike={"saml:sub": wanted})
         assert compare(world, trusting("dana"), {"caller": "company"}, {"role": role}) == ""
     assert said == {True, False}
+
+
+# What a form may say of a pod or a machine: of its form, of another, and nothing.
+TOLD = ("shop", "db-9.example.com", "a b", "é", "", "yes", "y" * 300, "0a:1b", "/")
+SERVICES = {"pod": "pods.eks.amazonaws.com", "machine": "rolesanywhere.amazonaws.com"}
+ANCHORS = ("111122223333", "444455556666")
+
+
+@pytest.mark.parametrize("kind", workloads.CALLED)
+def test_a_workload_for_which_a_service_calls(world: World, kind: str) -> None:
+    tag = {"pod": "kubernetes-namespace", "machine": "x509Subject/CN"}[kind]
+    trusted = {"Principal": {"Service": SERVICES[kind]}}
+    trusts = (
+        trust_policy("", **trusted, Action=ALL),
+        trust_policy("", **trusted),  # no tags may come along
+        trust_policy("", **trusted, Action=ALL, Condition={"StringLike": {f"aws:RequestTag/{tag}": ["b*", "db-7"]}}),
+        trust_policy("", **trusted, Action=ALL, Condition={"StringEquals": {"aws:SourceAccount": ANCHORS[1]}}),
+        trust_policy("*", Action=ALL),
+        trust_policy(OPERATOR, Action=ALL),
+        "{",
+    )
+    described = [field.name for field in fields_of(kind) if field.name.startswith(TOKEN)]
+    requests: list[dict[str, str]] = [{}, *({name: value} for name in described for value in TOLD)]
+    requests += [{"duration": value} for value in OF_ALL[0]] + [{"moment": value} for value in OF_ALL[2]]
+    anchor = "arn:aws:rolesanywhere:eu-central-1:{}:trust-anchor/one"
+    requests += [{"token_trust_anchor": anchor.format(account)} for account in ANCHORS if kind == "machine"]
+    requests += [{"session_name": "a b"}, {"external_id": "x"}, {"mfa": "code"}, {"session": NARROW}]
+    for trust in trusts:
+        for request in requests:
+            assert compare(world, trust, {"caller": kind, **request}) == ""
+    idle = {"mfa": "code", "source_ip": "203.0.113.77", "tags": "a=b", "for_account": ANCHORS[1], "sts_endpoint": "x"}
+    assert ask_of(Ask(kind), {**idle, "token_repo": "acme/shop"}) == Ask(kind)
+    # A machine may ask for a shorter session; of a pod's, EKS says all. An association may have its tags off.
+    assert any(field.name == "duration" for field in fields_of(kind)) is (kind == "machine")
+    untagged = ask_of(Ask("pod"), {"token_untagged": "yes"}).sent
+    assert untagged.keys() == {"RoleArn", "RoleSessionName"} < Ask("pod").sent.keys()
+
+
+@pytest.mark.parametrize("kind", workloads.CALLED)
+def test_a_workload_brings_what_its_service_sends(world: World, kind: str) -> None:
+    session = lab.as_pod("backup", namespace="backups") if kind == "pod" else lab.as_machine("db-7")
+    ask = Ask(kind)
+    trust = trust_policy("", Principal={"Service": SERVICES[kind]}, Action=ALL)
+    foreseen = rehearse(world, ask, Drafts(trust=trust))
+    assert foreseen.assume is not None and foreseen.listing is not None
+    world.client("iam", "A/admin").update_assume_role_policy(RoleName=ask.role, PolicyDocument=trust)
+    keys = session.client("sts").assume_role(RoleArn=ask.role_arn)["Credentials"]
+    world.client("s3", keys).list_objects_v2(Bucket=ask.bucket)
+    for decision in (foreseen.assume, foreseen.listing):
+        real = next(each.decision for each in world.trail.events(action=decision.request.action) if each.decision)
+        keys_of = [
+            {key: value for key, value in each.request.context.items() if key not in OF_THE_CLIENT}
+            for each in (real, decision)
+        ]
+        assert keys_of[0] == keys_of[1]
