@@ -436,6 +436,13 @@ class World:
         with self._lock, serving.turn:
             SLOWNESS.begin(seconds, self.clock)
 
+    @property
+    def late(self) -> float:
+        """How many seconds late changes of IAM's policies count; see `slow`."""
+        from helpers.cloud.slowness import SLOWNESS
+
+        return SLOWNESS.seconds
+
     # -- the organization --------------------------------------------------------------------------------------
 
     @property

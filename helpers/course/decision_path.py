@@ -109,7 +109,8 @@ def _caller(found: Rehearsal, ask: Ask) -> PathStep:
         " The lab has nobody of that ARN, and takes them to hold the permission." if found.assumed_permission else ""
     )
     if ask.workload is not None:
-        words = f"{found.caller.arn} asks, for {ask.workload.name} of account {ask.workload.account}."
+        name = ask.workload.name
+        words = f"{found.caller.arn} asks, for {name[:1].lower()}{name[1:]} of account {ask.workload.account}."
         return PathStep("caller", title, StepVerdict.PASSED, words)
     if ask.issuer:
         return PathStep("caller", title, StepVerdict.PASSED, f"{capital(ask.called)} asks{_with_token(found)}.")

@@ -163,8 +163,9 @@ class WorkbenchModel(t.HasTraits):
 
     @property
     def world_state(self) -> tuple[object, ...]:
-        """What tells one state of the world from another: a change is a call, a step of the clock, an organization."""
-        return (self.stored_trust, self.world.now(), self.world.trail.newest, self.world.organization)
+        """What tells one state of the world from another: a change is a call, a step of the clock, a setting."""
+        world = self.world
+        return (self.stored_trust, world.now(), world.trail.newest, world.organization, world.late)
 
     @property
     def documents(self) -> dict[str, Document]:

@@ -17,6 +17,8 @@ from helpers.cloud.federation.assertion_settings import SIGN_IN
 from helpers.cloud.federation.callers import CALLED
 from helpers.cloud.federation.token_claims import ISSUERS
 from helpers.cloud.personas import PERSONAS
+from helpers.cloud.workloads.callers import CALLED as WORKLOADS
+from helpers.cloud.workloads.callers import settings as workload_settings
 from helpers.course.rounds.request_form import FIELDS, fields_of
 from helpers.ui import Workbench, WorkbenchModel, sharing
 from helpers.ui.parts import bar, form, path
@@ -149,6 +151,8 @@ TYPED = {
     "source_identity": "alice",
     "for_account": "444455556666",
     "source_arn": "arn:aws:ecs:eu-central-1:444455556666:*",
+    "sts_endpoint": "vpce-1a2b3c4d",
+    "s3_endpoint": "vpce-5e6f7a8b",
 }
 
 
@@ -168,6 +172,9 @@ def test_every_field_is_among_them() -> None:
     assert set(TYPED) == {field.name for field in FIELDS} | {"caller", "external_id", "session_name"}
 
 
+FROM_ANYWHERE = ("source_ip", "moment", "duration", "sts_endpoint", "s3_endpoint")
+
+
 @pytest.mark.parametrize("issuer", CALLED)
 def test_the_form_of_whoever_comes_with_a_token_or_an_assertion(world: World, issuer: str) -> None:
     """These calls take no ExternalId, no tags, no source identity and no code.
@@ -181,7 +188,7 @@ def test_the_form_of_whoever_comes_with_a_token_or_an_assertion(world: World, is
     workbench = Workbench(world, caller=issuer)
     names = re.findall(r' name="(\w+)"', form.html(workbench.model, View("uid")))
     of_token = [f"token_{name}" for name in usual]
-    assert set(names) == {"caller", "session_name", *of_token, "source_ip", "moment", "duration"}
+    assert set(names) == {"caller", "session_name", *of_token, *FROM_ANYWHERE}
     shown = dict(form.lines(workbench.model))
     for field in fields_of(issuer):
         default = usual.get(field.name.removeprefix("token_"))
@@ -193,6 +200,40 @@ def test_the_form_of_whoever_comes_with_a_token_or_an_assertion(world: World, is
     assert not workbench.model.answered and "another/thing" in str(workbench.model.ask)
     again = Workbench(world)
     assert again.model.take(workbench.model.shared) == "" and again.model.ask == workbench.model.ask
+
+
+@pytest.mark.parametrize("kind", WORKLOADS)
+def test_the_form_of_a_workload(world: World, kind: str) -> None:
+    """The service signs, names the session, sets tags and source identity; a machine may ask for a duration.
+
+    https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
+    https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication-create-session.html
+    """
+    workbench = Workbench(world, caller=kind)
+    drawn = form.html(workbench.model, View("uid"))
+    told = [f"token_{each.name}" for each in workload_settings(kind)]
+    names = set(re.findall(r' name="(\w+)"', drawn))
+    assert names == {"caller", *told, "moment", *(["duration"] if kind == "machine" else [])}
+    assert "a usual " + kind in drawn
+    workbench.assume()
+    assert ANSWERED in workbench.result.html
+    workbench.model.fill({told[0]: "another"})
+    assert not workbench.model.answered and "another" in str(workbench.model.ask)
+    again = Workbench(world)
+    assert again.model.take(workbench.model.shared) == "" and again.model.ask == workbench.model.ask
+
+
+def test_what_a_token_says_stands_first_among_the_keys(world: World) -> None:
+    issuer = "token.actions.githubusercontent.com"
+    admin = world.client("iam", "A/admin")
+    admin.create_open_id_connect_provider(Url=f"https://{issuer}", ClientIDList=["sts.amazonaws.com"])
+
+    def keys(caller: str) -> list[str]:
+        return re.findall(r"<code>([^<]+)</code>", form.html(WorkbenchModel(world, caller=caller), View("uid")))
+
+    of_token = keys("github")
+    assert of_token[:2] == [f"{issuer}:sub", f"{issuer}:aud"] and "sts:ExternalId" not in of_token
+    assert keys("backup-operator")[:2] == ["sts:ExternalId", "aws:MultiFactorAuthPresent"]
 
 
 @pytest.mark.parametrize("tab", KINDS)

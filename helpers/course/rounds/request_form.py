@@ -28,6 +28,7 @@ class Field:
         absent: what is said while it is empty.
         example: what one could type; shown where nothing stands.
         choices: value and words of each choice besides "absent"; none for a text.
+        rare: on paper it is not told while it is empty.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Field:
     absent: str
     example: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    rare: bool = False
 
 
 FIELDS = (
@@ -51,8 +53,12 @@ FIELDS = (
     Field("source_identity", "Source identity", "Absent: no sts:SourceIdentity.", "alice"),
     Field("for_account", "Works for account", "Absent: no aws:SourceAccount.", "444455556666"),
     Field("source_arn", "Works for resource", "Absent: no aws:SourceArn.", "arn:aws:ecs:eu-central-1:444455556666:*"),
-    Field("sts_endpoint", "VPC endpoint of STS", "Absent: the call comes over the internet.", "vpce-1a2b3c4d"),
-    Field("s3_endpoint", "VPC endpoint of S3", "Absent: the listing comes over the internet.", "vpce-5e6f7a8b"),
+    Field(
+        "sts_endpoint", "VPC endpoint of STS", "Absent: the call comes over the internet.", "vpce-1a2b3c4d", rare=True
+    ),
+    Field(
+        "s3_endpoint", "VPC endpoint of S3", "Absent: the listing comes over the internet.", "vpce-5e6f7a8b", rare=True
+    ),
 )
 # What is said of whoever comes with a token, by the argument of `lab.token`: label, and what follows from its absence.
 _OF_TOKENS: Mapping[str, tuple[str, str]] = {

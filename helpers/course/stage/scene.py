@@ -186,6 +186,7 @@ class Scene:
         stale: the draft is another text than the one that is shown.
         event: the number of the trail's event in which the chosen call was really answered; 0 for a forecast.
         older: which text is shown, when it is stale.
+        late: how many seconds late a change counts; 0 is at once.
     """
 
     accounts: tuple[Account, ...]
@@ -194,6 +195,7 @@ class Scene:
     stale: bool = False
     event: int = 0
     older: str = "Last text that could be saved"
+    late: float = 0
 
     @property
     def lanes(self) -> tuple[Lane, ...]:

@@ -77,7 +77,8 @@ def scene(world: World, setting: Setting, before: Mapping[str, Rehearsal]) -> Sc
         for number, layer in enumerate(layers)
     )
     current = setting.answered if setting.answered and setting.answered.current else None
-    return Scene(accounts, shown, inside, setting.stale, current.events[0] if current else 0)
+    number = current.events[0] if current else 0
+    return Scene(accounts, shown, inside, setting.stale, number, late=world.late)
 
 
 def before(world: World, ask: Ask, target: Sequence[Wanted], drafts: Drafts) -> dict[str, Rehearsal]:

@@ -104,6 +104,8 @@ def further(scene: Scene, found: Rehearsal) -> str:
         scene: the stage.
         found: what would happen to the chosen call.
     """
+    if scene.late:
+        return f"A change counts {scene.late:g} seconds after it is saved (lab.slow): the stage shows what counts now."
     if scene.stale:
         return "The stage shows the last text that could be saved."
     chosen = scene.chosen

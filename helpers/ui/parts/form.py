@@ -23,7 +23,7 @@ _EXTERNAL_ID = Field("external_id", "ExternalId", "Absent: the call sends no Ext
 _SESSION_NAME = Field("session_name", "Session name", "Empty: AWS wants 2 characters or more.", "VendorSession")
 # What the quiet button says: of what is behind it, that in short, and that nothing of it is set.
 _USUAL = (
-    "Second factor, address, time, duration, tags, source identity",
+    "Second factor, address, time, duration, tags, source identity, VPC endpoints",
     "MFA, address, time, tags: absent",
     "More: all absent",
 )
@@ -79,9 +79,10 @@ def _inside(label: str) -> str:
 
 
 def lines(model: WorkbenchModel) -> list[tuple[str, str]]:
-    """Name and value of every field, for a form without controls; what is absent says so."""
+    """Name and value of every field, for a form without controls; what is absent says so, but for what is rare."""
     values = [*_first(model), *((field, model.fields.get(field.name, "")) for field in fields_of(model.caller))]
-    return [(field.label, _shown(field, value) or _absent(field, model)) for field, value in values]
+    told = [(field, value) for field, value in values if value or not field.rare]
+    return [(field.label, _shown(field, value) or _absent(field, model)) for field, value in told]
 
 
 def _first(model: WorkbenchModel) -> tuple[tuple[Field, str], ...]:
@@ -171,8 +172,8 @@ def label(who: Persona) -> str:
 
 def in_list(caller: str) -> str:
     """Whoever comes with a token or an assertion, and whoever an AWS service calls for, in the list of callers."""
-    name = capital(DESCRIBED[caller].partition(" ")[2])
-    return f"{name}, {_comes_with(caller) or 'AWS service calls'}"
+    name, proof = capital(DESCRIBED[caller].partition(" ")[2]), _comes_with(caller)
+    return f"{name}, {proof}" if proof else name
 
 
 def _seen(model: WorkbenchModel) -> str:

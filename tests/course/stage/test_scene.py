@@ -365,6 +365,21 @@ def test_what_can_not_be_saved_leaves_the_last_text_in_sight(world, text) -> Non
     assert not model.scene().stale
 
 
+def test_a_change_that_does_not_count_yet_is_told(world) -> None:
+    model = WorkbenchModel(world, trust_policy=trust_policy(VENDOR))
+    model.assume()
+    assert model.scene().chosen.gets_in
+    model.trust_policy = trust_policy("arn:aws:iam::999999999999:root")
+    shut = model.scene().chosen.end
+    world.slow(30)
+    scene = model.scene()
+    assert shut == "trust" and scene.chosen.gets_in
+    late = "A change counts 30 seconds after it is saved (lab.slow): the stage shows what counts now."
+    assert telling.further(scene, model.preview.found) == late
+    world.slow(0)
+    assert model.scene().chosen.end == "trust"
+
+
 def test_the_roles_account(world) -> None:
     model = WorkbenchModel(world, trust_policy=trust_policy("444455556666"))
     home = model.scene().home
