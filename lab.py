@@ -6,6 +6,7 @@
     python3 lab.py copy                 make or renew your copy of the notebooks in my_work, without opening the lab
     python3 lab.py again 03             begin a notebook anew; yours stays beside it
     python3 lab.py home OWNER/REPO      write the course's address on GitHub into its pages
+    python3 lab.py site [--serve]       build the course as pages to read, in _site (and show them on this machine)
     python3 lab.py test [options]       run every test (options go to pytest)
     python3 lab.py test --quick         run the tests without a real browser, whole set-ups and long searches
     python3 lab.py run COMMAND ...      run a command inside the course's environment
@@ -498,7 +499,7 @@ def check_python():
         )
 
 
-UNKNOWN = "there is no command `%s`: say test, run, copy, again, home, or nothing (it opens the lab); see --help."
+UNKNOWN = "there is no command `%s`: say test, run, copy, again, home, site, or nothing (it opens the lab); see --help."
 
 
 def check_words(words):
@@ -509,7 +510,7 @@ def check_words(words):
     if first == "again" and len(words) != 2:
         fail("`again` needs a notebook's number, for example: python3 lab.py again 03", 2)
     if (
-        first not in ("lab", "test", "run", "copy", "again", "home")
+        first not in ("lab", "test", "run", "copy", "again", "home", "site")
         and not first.startswith("-")
         and not is_notebook(first)
     ):
@@ -525,6 +526,8 @@ def main(words):
         say(__doc__.strip())
         return 0
     check_words(words)
+    if words[:1] == ["site"]:  # its environment is its own
+        return hand_over([sys.executable, os.path.join(ROOT, "site", "environment.py")] + words[1:], ROOT)
     make_ready(needs_tests(words))
     if words[:1] == ["run"]:
         return hand_over(run_command(words[1:]), os.getcwd())

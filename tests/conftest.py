@@ -1,6 +1,6 @@
 """Every test runs cut off from the network and with AWS settings that would be fatal if anything read them.
 
-Only `tests/launch` may reach a package registry: setting up is what it tests, in processes of their own.
+Only `tests/launch` and `tests/site` may reach a package registry: setting up is what they test, in processes of their own.
 """
 
 from __future__ import annotations

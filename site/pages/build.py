@@ -1,4 +1,4 @@
-"""The reading pages: python site/pages/build.py FOLDER, in the site's environment."""
+"""The course as pages to read, made by Sphinx from the published notebooks and `docs/`."""
 
 from __future__ import annotations
 
@@ -9,16 +9,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+from pages import links, prepare
+
+from helpers.course.links import home
+
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
-
-import links  # noqa: E402
-import prepare  # noqa: E402
-
-from helpers.course.links import home  # noqa: E402
-
 # What Sphinx and the theme leave for other builds.
-_UNNEEDED = (".buildinfo", "objects.inv", "_static/webpack-macros.html", "_static/sbt-webpack-macros.html")
+_UNNEEDED = (".buildinfo", "_sources", "objects.inv", "_static/webpack-macros.html", "_static/sbt-webpack-macros.html")
 # Seen from a notebook's page; the run face is built into this folder of the site.
 RUN = "../run/notebooks/index.html?path={}"
 
@@ -42,11 +39,8 @@ def build(into: Path, run: str = RUN) -> None:
         if subprocess.run([*sphinx, source, made], env=environment, check=False).returncode:
             raise SystemExit("The reading pages could not be made; what Sphinx says stands above.")
         for unneeded in _UNNEEDED:
-            Path(made, unneeded).unlink(missing_ok=True)
+            path = Path(made, unneeded)
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         if found := list(links.dead(made, elsewhere=("run",))):
             raise SystemExit("\n".join(found))
         shutil.copytree(made, into, dirs_exist_ok=True)
-
-
-if __name__ == "__main__":
-    build(Path(sys.argv[1]))

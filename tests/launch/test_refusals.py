@@ -80,7 +80,7 @@ def test_an_old_python_can_read_it() -> None:
     [
         (
             ["tset"],
-            "there is no command `tset`: say test, run, copy, again, home, or nothing (it opens the lab); see --help.",
+            "there is no command `tset`: say test, run, copy, again, home, site, or nothing (it opens the lab); see --help.",
         ),
         (["run"], "`run` needs a command, for example: python3 lab.py run python -V"),
         (["again"], "`again` needs a notebook's number, for example: python3 lab.py again 03"),
