@@ -17,6 +17,7 @@ sys.path[:0] = [str(ROOT), str(HERE)]
 
 import serving  # noqa: E402
 from pages import build as pages  # noqa: E402
+from run import build as run  # noqa: E402
 
 INTO = ROOT / "_site"
 
@@ -50,7 +51,8 @@ def build(into: Path) -> None:
     """
     shutil.rmtree(into, ignore_errors=True)
     into.mkdir(parents=True)
-    pages.build(into, run="")
+    pages.build(into)
+    run.build(into / "run")
 
 
 if __name__ == "__main__":

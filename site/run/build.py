@@ -1,0 +1,126 @@
+"""The course to run: JupyterLab and Python as files, with the notebooks as a learner begins them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from helpers.course.own import notebook_file
+from helpers.course.own.notebook_file import Notebook, source
+from run import pyodide, wheels
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+APPS = ["lab", "notebooks", "tree", "edit", "repl"]  # a link between two of them is dead when one is not there
+_KERNEL = Path(sys.prefix, "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension")
+
+
+def build(into: Path) -> None:
+    """Build it.
+
+    Args:
+        into: its folder in the site; it is not there yet.
+
+    Raises:
+        SystemExit: a part could not be had, or JupyterLite could not be built.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        work = Path(name)
+        own = work / "own"
+        own.mkdir()
+        wheels.of_helpers(own)
+        (helpers,) = own.glob("*.whl")
+        packed = dict(wheels.repacked(each) for each in [*_fetched().glob("*.whl"), helpers])
+        packed |= {each.name: each.read_bytes() for each in (_KERNEL / "static" / "pypi").glob("*.whl")}
+        pyodide.assemble(_core(), packed, work / "lite" / "static" / "pyodide")
+        _contents(work / "contents")
+        for each in ("jupyter-lite.json", "overrides.json"):
+            shutil.copyfile(HERE / each, work / "lite" / each)
+        config = {
+            "contents": [str(work / "contents")],
+            "output_dir": str(work / "site"),
+            "apps": APPS,
+            "no_sourcemaps": True,
+            "no_unused_shared_packages": True,
+            "settings_overrides": ["overrides.json"],
+            "federated_extensions": [str(helpers)],
+        }
+        (work / "lite" / "jupyter_lite_config.json").write_text(json.dumps({"LiteBuildConfig": config}))
+        environment = {**os.environ, "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "315532800")}
+        command = [sys.executable, "-m", "jupyterlite_core", "build"]
+        done = subprocess.run(
+            command, cwd=work / "lite", env=environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise SystemExit(f"{done.stdout}{done.stderr}\nJupyterLite could not be built; what it says stands above.")
+        settings = json.loads((work / "site" / "jupyter-lite.json").read_text(encoding="utf-8"))
+        kernel = settings["jupyter-config-data"]["litePluginSettings"]["@jupyterlite/pyodide-kernel-extension:kernel"]
+        if not kernel["pyodideUrl"].startswith("./"):
+            raise SystemExit(f"Python would be loaded from {kernel['pyodideUrl']}, and not from the site.")
+        shutil.copytree(work / "site", into)
+
+
+def _fetched() -> Path:
+    """The downloaded wheels, kept beside the environment until the lock changes."""
+    lock = hashlib.sha256((HERE / "wheels.txt").read_bytes()).hexdigest()[:16]
+    kept = Path(sys.prefix) / f"wheels-{lock}"
+    if not kept.is_dir():
+        half = kept.with_suffix(".half")
+        shutil.rmtree(half, ignore_errors=True)
+        half.mkdir()
+        print("Downloading what runs in the browser (about 60 MB, once) ...", flush=True)
+        wheels.fetch(half)
+        half.rename(kept)
+    return kept
+
+
+def _core() -> Path:
+    """The npm package `pyodide`, kept beside the environment until its lock changes.
+
+    Raises:
+        SystemExit: npm is not there, or could not fetch it.
+    """
+    lock = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()[:16]
+    kept = Path(sys.prefix) / f"npm-{lock}"
+    if not kept.is_dir():
+        npm = shutil.which("npm")
+        if npm is None:
+            raise SystemExit("The site needs npm (of Node.js) for the core of Python in the browser. Install it first.")
+        half = kept.with_suffix(".half")
+        shutil.rmtree(half, ignore_errors=True)
+        half.mkdir()
+        for each in ("package.json", "package-lock.json"):
+            shutil.copyfile(HERE / each, half / each)
+        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+        if subprocess.run(command, cwd=half, check=False).returncode:
+            raise SystemExit("npm could not fetch the packages of site/run/package-lock.json; what it says stands above.")
+        half.rename(kept)
+    return kept / "node_modules" / "pyodide"
+
+
+def _contents(into: Path) -> None:
+    (into / "docs").mkdir(parents=True)
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        (into / path.name).write_text(notebook_file.text(begun(notebook_file.read(path))), encoding="utf-8")
+    for path in sorted((ROOT / "docs").glob("*.md")):
+        shutil.copyfile(path, into / "docs" / path.name)
+
+
+def begun(notebook: Notebook) -> Notebook:
+    """A notebook as a learner begins it: without outputs, and the docs in a folder beside it.
+
+    JupyterLite hands out files as they are, and JupyterLab shows a text that is a list of lines with commas between.
+
+    Args:
+        notebook: as published; it stays as it is.
+    """
+    fresh = notebook_file.cleared(notebook)
+    for cell in fresh["cells"]:
+        cell["source"] = source(cell).replace("](../docs/", "](docs/")
+    return fresh

@@ -1,0 +1,64 @@
+"""What the wheels leave out in the browser, and why. Tested against what the AWS CLI's own customizations ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+# Models of services. The lab has the first line. The AWS CLI renames or hides the commands of the second while it
+# starts, and stops when one is absent. The third is what learners describe or try, and are told that it is not modelled.
+SERVICES = frozenset(
+    "iam organizations s3 sts "
+    "codedeploy config pinpoint-sms-voice sagemaker-runtime sdb sms-voice "
+    "accessanalyzer cloudtrail cloudwatch dynamodb events kms lambda logs secretsmanager sns sqs".split()
+)
+# moto's backends: the lab's, and what those import.
+BACKENDS = frozenset(
+    "core events cloudwatch iam instance_metadata kms moto_api organizations resourcegroupstaggingapi s3 "
+    "s3bucket_path s3control sts stubs utilities".split()
+)
+# Help pages of the AWS CLI have examples in these folders; the others' are 20 of its 26 MB.
+EXAMPLES = frozenset("accessanalyzer iam organizations s3 s3api sts".split())
+
+
+def _botocore(parts: list[str]) -> bool:
+    return parts[:2] != ["botocore", "data"] or len(parts) < 4 or parts[2] in SERVICES
+
+
+def _moto(parts: list[str]) -> bool:
+    return parts[0] != "moto" or len(parts) < 3 or parts[1] in BACKENDS
+
+
+def _awscli(parts: list[str]) -> bool:
+    if parts[:2] in (["awscli", "botocore"], ["awscli", "s3transfer"]):
+        return False  # copies of what boto3 brings; the lab's commands run in one process with boto3, and use that
+    if parts[:2] != ["awscli", "examples"]:
+        return True
+    return parts[2].startswith("global") if len(parts) == 3 else parts[2] in EXAMPLES
+
+
+def _jedi(parts: list[str]) -> bool:
+    """Completion knows the standard library; types of other people's packages are most of jedi's weight."""
+    in_typeshed = parts[:3] == ["jedi", "third_party", "typeshed"]
+    return "django-stubs" not in parts and not (in_typeshed and parts[3:4] == ["stubs"])
+
+
+_RULES: dict[str, Callable[[list[str]], bool]] = {
+    "awscli": _awscli,
+    "botocore": _botocore,
+    "jedi": _jedi,
+    "moto": _moto,
+}
+
+
+def keeps(package: str, name: str) -> bool:
+    """Does the package keep this file in the browser?
+
+    Args:
+        package: its name, in lower case.
+        name: the file's path in the wheel.
+    """
+    parts = name.split("/")
+    if parts[0].endswith(".data") or name.endswith((".so", ".pyd", ".c")):
+        return False  # what belongs beside a JupyterLab on a disk; and machine code, whose packages do without it
+    rule = _RULES.get(package)
+    return rule is None or rule(parts)

@@ -1,0 +1,89 @@
+"""The wheels of the browser: downloaded by the lock, without what nobody uses there, the same bytes on every machine."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+from run import slimming
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+# Of packages with parts in machine code, the wheel for one and the same machine is taken, and those parts left out.
+_ONE_MACHINE = ["--platform", "manylinux2014_x86_64", "--platform", "any", "--python-version", "3.14"]
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first date of a ZIP file
+
+
+def fetch(into: Path) -> None:
+    """Download what the lock names.
+
+    Args:
+        into: an empty folder.
+
+    Raises:
+        SystemExit: something could not be had.
+    """
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    how = ["--require-hashes", "--only-binary", ":all:", *_ONE_MACHINE, "-d", str(into)]
+    if subprocess.run([*pip, *how, "-r", str(HERE / "wheels.txt")], check=False).returncode:
+        raise SystemExit("The packages of site/run/wheels.txt could not be had; what pip says stands above.")
+
+
+def of_helpers(into: Path) -> None:
+    """Build the wheel of `helpers`.
+
+    Args:
+        into: a folder.
+
+    Raises:
+        SystemExit: it could not be built.
+    """
+    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check"]
+    if subprocess.run([*pip, "--no-deps", "--no-build-isolation", "-w", str(into), str(ROOT)], check=False).returncode:
+        raise SystemExit("The wheel of `helpers` could not be built; what pip says stands above.")
+
+
+def repacked(wheel: Path) -> tuple[str, bytes]:
+    """A wheel as the browser gets it: pure Python, slim, and the same bytes whenever it is made.
+
+    Args:
+        wheel: as it was downloaded or built.
+
+    Returns:
+        Its new file name, and its bytes.
+    """
+    name, version = wheel.name.split("-")[:2]
+    package = name.lower().replace("_", "-")
+    out = io.BytesIO()
+    rows: list[str] = []
+    with zipfile.ZipFile(wheel) as given, zipfile.ZipFile(out, "w") as made:
+        record = next(each for each in given.namelist() if each.endswith(".dist-info/RECORD"))
+        for each in sorted(given.namelist()):
+            if each == record or each.endswith("/") or not slimming.keeps(package, each):
+                continue
+            data = given.read(each)
+            if each.endswith(".dist-info/WHEEL"):
+                data = _pure(data.decode()).encode()
+            _write(made, each, data)
+            digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
+            rows.append(f"{each},sha256={digest},{len(data)}\n")
+        _write(made, record, "".join([*rows, f"{record},,\n"]).encode())
+    return f"{name}-{version}-py3-none-any.whl", out.getvalue()
+
+
+def _pure(metadata: str) -> str:
+    """WHEEL of a wheel without machine code. https://packaging.python.org/specifications/binary-distribution-format/"""
+    kept = [line for line in metadata.splitlines() if line.strip() and not re.match(r"Tag:|Root-Is-Purelib:", line)]
+    return "\n".join([*kept, "Root-Is-Purelib: true", "Tag: py3-none-any"]) + "\n"
+
+
+def _write(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+    member = zipfile.ZipInfo(name, _EPOCH)
+    member.external_attr = 0o644 << 16
+    archive.writestr(member, data, zipfile.ZIP_DEFLATED, 9)
