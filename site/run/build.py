@@ -11,9 +11,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from run import pyodide, wheels
+
 from helpers.course.own import notebook_file
 from helpers.course.own.notebook_file import Notebook, source
-from run import pyodide, wheels
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -54,9 +55,7 @@ def build(into: Path) -> None:
         (work / "lite" / "jupyter_lite_config.json").write_text(json.dumps({"LiteBuildConfig": config}))
         environment = {**os.environ, "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "315532800")}
         command = [sys.executable, "-m", "jupyterlite_core", "build"]
-        done = subprocess.run(
-            command, cwd=work / "lite", env=environment, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(command, cwd=work / "lite", env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
             raise SystemExit(f"{done.stdout}{done.stderr}\nJupyterLite could not be built; what it says stands above.")
         settings = json.loads((work / "site" / "jupyter-lite.json").read_text(encoding="utf-8"))
@@ -99,7 +98,9 @@ def _core() -> Path:
             shutil.copyfile(HERE / each, half / each)
         command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
         if subprocess.run(command, cwd=half, check=False).returncode:
-            raise SystemExit("npm could not fetch the packages of site/run/package-lock.json; what it says stands above.")
+            raise SystemExit(
+                "npm could not fetch the packages of site/run/package-lock.json; what it says stands above."
+            )
         half.rename(kept)
     return kept / "node_modules" / "pyodide"
 

@@ -7,17 +7,51 @@ from collections.abc import Callable
 # Models of services. The lab has the first line. The AWS CLI renames or hides the commands of the second while it
 # starts, and stops when one is absent. The third is what learners describe or try, and are told that it is not modelled.
 SERVICES = frozenset(
-    "iam organizations s3 sts "
-    "codedeploy config pinpoint-sms-voice sagemaker-runtime sdb sms-voice "
-    "accessanalyzer cloudtrail cloudwatch dynamodb events kms lambda logs secretsmanager sns sqs".split()
+    [
+        "iam",
+        "organizations",
+        "s3",
+        "sts",
+        "codedeploy",
+        "config",
+        "sagemaker-runtime",
+        "sdb",
+        "sms-voice",
+        "accessanalyzer",
+        "cloudtrail",
+        "cloudwatch",
+        "dynamodb",
+        "events",
+        "kms",
+        "lambda",
+        "logs",
+        "secretsmanager",
+        "sns",
+        "sqs",
+    ]
 )
 # moto's backends: the lab's, and what those import.
 BACKENDS = frozenset(
-    "core events cloudwatch iam instance_metadata kms moto_api organizations resourcegroupstaggingapi s3 "
-    "s3bucket_path s3control sts stubs utilities".split()
+    [
+        "core",
+        "events",
+        "cloudwatch",
+        "iam",
+        "instance_metadata",
+        "kms",
+        "moto_api",
+        "organizations",
+        "resourcegroupstaggingapi",
+        "s3",
+        "s3bucket_path",
+        "s3control",
+        "sts",
+        "stubs",
+        "utilities",
+    ]
 )
 # Help pages of the AWS CLI have examples in these folders; the others' are 20 of its 26 MB.
-EXAMPLES = frozenset("accessanalyzer iam organizations s3 s3api sts".split())
+EXAMPLES = frozenset(["accessanalyzer", "iam", "organizations", "s3", "s3api", "sts"])
 
 
 def _botocore(parts: list[str]) -> bool:

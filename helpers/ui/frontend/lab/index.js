@@ -29,9 +29,9 @@ async function plugins() {
       description: "The first page: the course, how far you are, and one button.",
       autoStart: true,
       // Notebook 7 has no lab shell: there the list of files is the first page.
-      requires: [application.ILabShell],
-      optional: [application.ILayoutRestorer, apputils.ICommandPalette],
-      activate: (app, shell, restorer, palette) => coursePage(app, { shell, restorer, palette, apputils, widgets }),
+      optional: [application.ILabShell, application.ILayoutRestorer, apputils.ICommandPalette],
+      activate: (app, shell, restorer, palette) =>
+        shell && coursePage(app, { shell, restorer, palette, apputils, widgets }),
     },
   ];
 }
