@@ -98,9 +98,7 @@ def _core() -> Path:
             shutil.copyfile(HERE / each, half / each)
         command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
         if subprocess.run(command, cwd=half, check=False).returncode:
-            raise SystemExit(
-                "npm could not fetch the packages of site/run/package-lock.json; what it says stands above."
-            )
+            raise SystemExit("npm could not fetch what site/run/package-lock.json names; what it says stands above.")
         half.rename(kept)
     return kept / "node_modules" / "pyodide"
 

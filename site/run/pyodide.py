@@ -70,7 +70,10 @@ def _read(wheel: Path) -> tuple[str, str, list[str], list[Requirement]]:
 
 
 def _environment(version: str) -> dict[str, str]:
-    """What markers are held against. https://packaging.python.org/specifications/dependency-specifiers/"""
+    """What markers are held against.
+
+    https://packaging.python.org/specifications/dependency-specifiers/
+    """
     return {
         "python_version": ".".join(version.split(".")[:2]),
         "python_full_version": version,

@@ -4,52 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-# Models of services. The lab has the first line. The AWS CLI renames or hides the commands of the second while it
-# starts, and stops when one is absent. The third is what learners describe or try, and are told that it is not modelled.
-SERVICES = frozenset(
-    [
-        "iam",
-        "organizations",
-        "s3",
-        "sts",
-        "codedeploy",
-        "config",
-        "sagemaker-runtime",
-        "sdb",
-        "sms-voice",
-        "accessanalyzer",
-        "cloudtrail",
-        "cloudwatch",
-        "dynamodb",
-        "events",
-        "kms",
-        "lambda",
-        "logs",
-        "secretsmanager",
-        "sns",
-        "sqs",
-    ]
-)
+# What the lab has.
+_OF_THE_LAB = ["iam", "organizations", "s3", "sts"]
+# The AWS CLI renames or hides the commands of these while it starts, and stops when one is absent.
+_OF_THE_CLI = ["codedeploy", "config", "sagemaker-runtime", "sdb", "sms-voice"]
+# What learners try besides, and are told that the lab does not model it.
+_TRIED = ["accessanalyzer", "cloudtrail", "cloudwatch", "dynamodb", "events", "kms", "lambda", "logs"]
+SERVICES = frozenset([*_OF_THE_LAB, *_OF_THE_CLI, *_TRIED, "secretsmanager", "sns", "sqs"])
 # moto's backends: the lab's, and what those import.
-BACKENDS = frozenset(
-    [
-        "core",
-        "events",
-        "cloudwatch",
-        "iam",
-        "instance_metadata",
-        "kms",
-        "moto_api",
-        "organizations",
-        "resourcegroupstaggingapi",
-        "s3",
-        "s3bucket_path",
-        "s3control",
-        "sts",
-        "stubs",
-        "utilities",
-    ]
-)
+_SHARED = ["core", "instance_metadata", "moto_api", "s3bucket_path", "s3control", "stubs", "utilities"]
+BACKENDS = frozenset([*_OF_THE_LAB, *_SHARED, "cloudwatch", "events", "kms", "resourcegroupstaggingapi"])
 # Help pages of the AWS CLI have examples in these folders; the others' are 20 of its 26 MB.
 EXAMPLES = frozenset(["accessanalyzer", "iam", "organizations", "s3", "s3api", "sts"])
 

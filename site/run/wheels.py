@@ -1,4 +1,4 @@
-"""The wheels of the browser: downloaded by the lock, without what nobody uses there, the same bytes on every machine."""
+"""The wheels of the browser: by the lock, without what nobody uses there, on every machine the same bytes."""
 
 from __future__ import annotations
 
@@ -78,7 +78,10 @@ def repacked(wheel: Path) -> tuple[str, bytes]:
 
 
 def _pure(metadata: str) -> str:
-    """WHEEL of a wheel without machine code. https://packaging.python.org/specifications/binary-distribution-format/"""
+    """WHEEL of a wheel without machine code.
+
+    https://packaging.python.org/specifications/binary-distribution-format/
+    """
     kept = [line for line in metadata.splitlines() if line.strip() and not re.match(r"Tag:|Root-Is-Purelib:", line)]
     return "\n".join([*kept, "Root-Is-Purelib: true", "Tag: py3-none-any"]) + "\n"
 
