@@ -67,7 +67,7 @@ class World:
             without_cryptography.iam_tables()
             from helpers.cloud.authentication.keyring import Keyring
             from helpers.cloud.authorization.enforcement import Enforcement
-            from helpers.cloud.endpoints import in_process
+            from helpers.cloud.endpoints import in_process, without_threads
             from helpers.cloud.federation.issuers import Issuers
             from helpers.cloud.moto_patches import shared_loaders
         except ImportError as error:
@@ -84,6 +84,7 @@ class World:
         self._open.enter_context(mock_aws(config=_MOTO))
         self._open.enter_context(Enforcement(self._keyring, self.clock, self.trail, self._issuers).active())
         self._open.enter_context(in_process.open_with(self.trail))
+        self._open.enter_context(without_threads.transfers_of_boto3())
         # One session: making a session is what takes time (40 ms), a client from it 2 ms.
         self._boto3 = boto3.session.Session(region_name=REGION)
         self._open.enter_context(shared_loaders.shared_parts(self._boto3))

@@ -12,7 +12,8 @@ import re
 import shlex
 import socketserver
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from http.client import responses
 from typing import Any
 from urllib.parse import parse_qs, quote
@@ -32,6 +33,7 @@ from helpers.cloud.on_the_wire import Refused
 from helpers.cloud.personas import REGION, Who
 
 _LOOPBACK = "127.0.0.1"
+_NO_SERVER = "This Python can't open a server, so no other program can reach the lab."
 _SERVICES = ("iam", "organizations", "s3", "sts")
 
 # The end of a credential scope. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
@@ -71,12 +73,16 @@ class Server:
         self._gate = _Gate()
         try:
             self._http = _HttpServer(_LOOPBACK, 0, self._gate, _Handler)
-            self._thread = threading.Thread(
-                target=self._http.serve_forever, args=(0.1,), name="trust-policy-lab", daemon=True
-            )
+        except OSError as error:
+            raise WorldUnavailable(_NO_SERVER) from error
+        self._thread = threading.Thread(
+            target=self._http.serve_forever, args=(0.1,), name="trust-policy-lab", daemon=True
+        )
+        try:
             self._thread.start()
-        except (OSError, RuntimeError, SystemExit) as error:  # werkzeug exits where it can't listen
-            raise WorldUnavailable("This Python can't open a server, so no other program can reach the lab.") from error
+        except RuntimeError as error:
+            self._http.server_close()  # nobody would ever answer there
+            raise WorldUnavailable(_NO_SERVER) from error
 
     @property
     def url(self) -> str:
@@ -174,6 +180,15 @@ def _without_proxy(environment: Mapping[str, str]) -> dict[str, str]:
     return {"no_proxy": hosts, "NO_PROXY": hosts}
 
 
+@contextmanager
+def _in_one_sentence() -> Iterator[None]:
+    """werkzeug prints what it hears from the system, and exits."""
+    try:
+        yield
+    except OSError as error:
+        raise WorldUnavailable(_NO_SERVER) from error
+
+
 class _HttpServer(ThreadedWSGIServer):
     """Listens, quietly: what a client does wrong is answered, not printed into the notebook."""
 
@@ -181,8 +196,13 @@ class _HttpServer(ThreadedWSGIServer):
 
     def server_bind(self) -> None:
         # HTTPServer would look up the name of the address, and nobody needs it.
-        socketserver.TCPServer.server_bind(self)
+        with _in_one_sentence():
+            socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = self.server_address[0], self.server_address[1]  # type: ignore[assignment]
+
+    def server_activate(self) -> None:
+        with _in_one_sentence():
+            super().server_activate()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """The connection is lost; its thread ends."""

@@ -10,6 +10,7 @@ import io
 import logging
 import os
 import re
+import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -20,7 +21,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpers.cloud import isolation
-from helpers.cloud.endpoints import command_line
+from helpers.cloud.endpoints import command_line, without_threads
 from helpers.cloud.endpoints.command_line import Command, CommandError
 from helpers.cloud.personas import REGION
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 # Environment and standard streams are the process's: one command at a time.
 _lock = RLock()
 
+_TYPESETTERS = ("groff", "mandoc")  # which awscli/help.py asks, in this order, except on Windows
 _NOT_RUN = 127  # what a shell answers for a command it does not know
 
 
@@ -190,7 +192,7 @@ def _replace_environment(variables: Mapping[str, str]) -> None:
 def _streams() -> Iterator[Any]:
     """Catch what is printed. The CLI writes bytes as well as text, so the streams have a buffer below.
 
-    The CLI's transfers print from threads of their own, so the process's streams are replaced, not a thread's.
+    The CLI looks for its streams in `sys`, so the process's are replaced.
     """
     caught = io.BytesIO()
     stream = io.TextIOWrapper(caught, encoding="utf-8", errors="replace", newline="\n", write_through=True)
@@ -214,29 +216,22 @@ def _same_everywhere() -> Iterator[None]:
     """What the CLI prints must not depend on the machine.
 
     `aws s3 ls` prints local times, several files are transferred side by side and reported as they come, and help goes
-    to a pager of its own.
+    to a pager of its own. Its pages are typeset by groff or mandoc, and are plain text where neither is.
     """
     from unittest.mock import patch
 
-    import awscli.customizations.s3.s3handler as s3handler
     import awscli.customizations.s3.subcommands as subcommands
     import awscli.customizations.s3.utils as utils
     import awscli.help
 
     utc = utils.tzutc
-    configured = s3handler.create_transfer_config_from_runtime_config
-
-    def one_by_one(*args: Any, **kwargs: Any) -> Any:
-        config = configured(*args, **kwargs)
-        config.max_request_concurrency = config.max_submission_concurrency = 1
-        return config
-
-    with ExitStack() as stack:
+    with without_threads.transfers_of_the_command_line(), ExitStack() as stack:
         for module in (subcommands, utils):
             stack.enter_context(patch.object(module, "tzlocal", utc))
-        stack.enter_context(patch.object(s3handler, configured.__name__, one_by_one))
         for renderer in (awscli.help.PagingHelpRenderer, awscli.help.PosixHelpRenderer):
             stack.enter_context(patch.object(renderer, "_send_output_to_pager", _print_page))
+        if not any(map(shutil.which, _TYPESETTERS)):
+            stack.enter_context(patch.object(awscli.help, "get_renderer", awscli.help.WindowsHelpRenderer))
         yield
 
 
