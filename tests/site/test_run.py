@@ -1,0 +1,150 @@
+"""The course in a browser tab: every cell of two notebooks answers as published, and nothing is asked of anybody else.
+
+All notebooks: python -m tests.site.test_run
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from helpers.course.own import notebook_file
+from tests.browser.chromium import ARGUMENTS, find_chromium
+from tests.patience import WAIT
+from tests.site.conftest import ROOT, build
+
+import serving  # isort: skip
+
+pytestmark = [pytest.mark.browser, pytest.mark.long]
+# The first, and the one with the AWS CLI's transfers.
+SMOKE = ("00_start.ipynb", "03_cross_account_backup.ipynb")
+READY = """() => {
+  const shown = window.jupyterapp && jupyterapp.shell.currentWidget;
+  return shown && shown.context && shown.context.isReady
+    && shown.sessionContext.session && shown.sessionContext.session.kernel
+    && shown.sessionContext.session.kernel.status === "idle";
+}"""
+RUN = """async () => {
+  const { content } = jupyterapp.shell.currentWidget;
+  for (const [at, cell] of content.widgets.entries()) {
+    if (cell.model.type !== "code") continue;
+    content.activeCellIndex = at;
+    await jupyterapp.commands.execute("notebook:run-cell").catch(() => null);
+  }
+  return JSON.stringify(content.model.toJSON());
+}"""
+
+
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    with serving.server(site) as running:
+        Thread(target=running.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{running.server_port}/"
+        running.shutdown()
+
+
+@contextmanager
+def a_browser() -> Iterator[Browser]:
+    program = find_chromium()
+    assert program, "these tests need a Chromium; set LAB_CHROMIUM to its path"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def run(page: Page, address: str, notebook: str) -> tuple[dict[str, Any], list[str]]:
+    """Open a notebook by the link of its page, run it cell by cell; the notebook, and what was asked of others."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}notebooks/{Path(notebook).with_suffix('.html')}")
+    page.get_by_role("link", name="Run it here").click()
+    page.wait_for_function(READY, timeout=WAIT * 1000)
+    found = json.loads(page.evaluate(RUN))
+    assert asked
+    return found, [url for url in asked if not url.startswith((address, "data:", "blob:"))]
+
+
+def printed(cell: dict[str, Any]) -> list[str]:
+    """What a cell has printed and which errors it raised; pictures of widgets are another story without their kernel."""
+    said: list[str] = []
+    for output in cell.get("outputs", []):
+        if output["output_type"] == "error":
+            said.append(f"{output['ename']}: {output['evalue']}")
+        elif output["output_type"] == "stream":
+            text = output["text"] if isinstance(output["text"], str) else "".join(output["text"])
+            said.append(text)
+    return ["".join(said)]
+
+
+def differences(found: dict[str, Any], notebook: str) -> list[str]:
+    published = notebook_file.read(ROOT / "notebooks" / notebook)
+    pairs = list(zip(found["cells"], published["cells"], strict=True))
+    return [
+        f"{notebook_file.source(ours)[:60]!r}: {printed(ours)} and not {printed(theirs)}"
+        for ours, theirs in pairs
+        if ours["cell_type"] == "code" and printed(ours) != printed(theirs)
+    ]
+
+
+@pytest.fixture(scope="module")
+def address(built: Path) -> Iterator[str]:
+    with served(built) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with a_browser() as browser:
+        yield browser
+
+
+@pytest.mark.parametrize("notebook", SMOKE)
+def test_every_cell_answers_as_published(browser: Browser, address: str, notebook: str):
+    context = browser.new_context()
+    found, elsewhere = run(context.new_page(), address, notebook)
+    context.close()
+    assert differences(found, notebook) == []
+    assert elsewhere == []
+    shown = [cell for cell in found["cells"] if "lab.predict(" in notebook_file.source(cell)]
+    views = [set(output.get("data", {})) for cell in shown for output in cell["outputs"]]
+    assert views and all(notebook_file.WIDGET_VIEW in view for view in views), "a prediction is a widget here too"
+
+
+def test_a_cell_that_says_something_else_is_found():
+    notebook = notebook_file.read(ROOT / "notebooks" / SMOKE[0])
+    assert differences(notebook, SMOKE[0]) == []
+    cell = next(cell for cell in notebook["cells"] if printed(cell) != [""])
+    cell["outputs"] = [{"output_type": "error", "ename": "KeyError", "evalue": "'sdb'"}]
+    assert len(differences(notebook, SMOKE[0])) == 1
+
+
+def main() -> int:
+    """Run every notebook in the browser, and say how each went."""
+    with tempfile.TemporaryDirectory() as name:
+        site = Path(name) / "site"
+        done = build(site)
+        print(done.stdout, done.stderr)
+        wrong = 0
+        with served(site) as address, a_browser() as browser:
+            for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+                context = browser.new_context()
+                found, elsewhere = run(context.new_page(), address, path.name)
+                context.close()
+                said = [*differences(found, path.name), *(f"asks {url}" for url in elsewhere)]
+                wrong += len(said)
+                print(path.name, *(said or ["as published"]), sep="\n  ")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
