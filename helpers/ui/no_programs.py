@@ -30,7 +30,7 @@ def register(shell: InteractiveShell) -> None:
         from IPython.core.magics.script import ScriptMagics
 
         shell.system = shell.getoutput = _refuse  # type: ignore[method-assign, assignment]
-        for name in ("script", *ScriptMagics(shell).script_magics):
+        for name in ("script", *ScriptMagics(shell).script_magics):  # type: ignore[no-untyped-call]
             shell.register_magic_function(_refusing(name), "cell", name)
 
 
