@@ -6,7 +6,7 @@
     python3 lab.py copy                 make or renew your copy of the notebooks in my_work, without opening the lab
     python3 lab.py again 03             begin a notebook anew; yours stays beside it
     python3 lab.py home OWNER/REPO      write the course's address on GitHub into its pages
-    python3 lab.py site [--serve]       build the course as pages to read, in _site (and show them on this machine)
+    python3 lab.py site [--serve]       build the course as a static site, in _site (and show it on this machine)
     python3 lab.py test [options]       run every test (options go to pytest)
     python3 lab.py test --quick         run the tests without a real browser, whole set-ups and long searches
     python3 lab.py run COMMAND ...      run a command inside the course's environment

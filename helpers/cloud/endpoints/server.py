@@ -182,7 +182,7 @@ def _without_proxy(environment: Mapping[str, str]) -> dict[str, str]:
 
 @contextmanager
 def _in_one_sentence() -> Iterator[None]:
-    """werkzeug prints what it hears from the system, and exits."""
+    """In place of what werkzeug does: it prints what it hears from the system, and exits."""
     try:
         yield
     except OSError as error:
