@@ -13,6 +13,10 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+import lab  # noqa: E402
+
 HOME = ROOT / ".venv-site"
 STAMP = HOME / "installed-from.txt"
 LOCKS = (ROOT / "site" / "requirements.txt", ROOT / "settings" / "pip.txt")
@@ -31,6 +35,12 @@ def main(words: list[str]) -> int:
     if sys.version_info < OLDEST:
         print(f"Building the site takes Python {OLDEST[0]}.{OLDEST[1]} or newer; the course itself does not.")
         return 1
+    with Path(f"{HOME}.lock").open("a") as guard:
+        lab.wait_for(guard)  # two builds would make the environment, and fetch what it keeps, at the same time
+        return _build(words)
+
+
+def _build(words: list[str]) -> int:
     python = HOME / ("Scripts" if os.name == "nt" else "bin") / "python"
     wanted = hashlib.sha256(b"".join(lock.read_bytes() for lock in LOCKS) + sys.version.encode()).hexdigest()
     if not STAMP.is_file() or STAMP.read_text() != wanted:

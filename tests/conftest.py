@@ -9,7 +9,9 @@ import importlib.util
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,3 +39,35 @@ os.environ |= {
 sys.path.insert(0, str(OFFLINE))
 sys.modules.pop("sitecustomize", None)
 import sitecustomize  # noqa: E402, F401
+
+
+# One browser for all tests of a process: Playwright takes no second one there.
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    from tests.browser.chromium import NAMES, find_chromium
+
+    path = find_chromium()
+    if not path:
+        reason = (
+            f"no browser on this machine: install Chromium, or name one in LAB_CHROMIUM (looked for {', '.join(NAMES)})"
+        )
+        if os.environ.get("CI", "").lower() == "true":
+            pytest.fail(f"CI must run the browser tests, and there is {reason}")
+        pytest.skip(reason)
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Any]:
+    from playwright.sync_api import expect, sync_playwright
+
+    from tests.browser.chromium import ARGUMENTS
+    from tests.patience import WAIT
+
+    expect.set_options(timeout=1000 * WAIT)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=chromium, args=ARGUMENTS, headless=True, timeout=1000 * WAIT
+        )
+        yield started
+        started.close()

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # What Sphinx and the theme leave for other builds.
 _UNNEEDED = (".buildinfo", "_sources", "objects.inv", "_static/webpack-macros.html", "_static/sbt-webpack-macros.html")
 # Seen from a notebook's page; the run face is built into this folder of the site.
-RUN = "../run/notebooks/index.html?path={}"
+RUN = "../run/notebooks/index.html?path=my_work/{}"
 
 
 def build(into: Path, run: str = RUN) -> None:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from run import pyodide, wheels
 
-from helpers.course.own import notebook_file
+from helpers.course.own import notebook_file, working_copy
+from helpers.course.own.folder import FOLDER, MANIFEST
 from helpers.course.own.notebook_file import Notebook, source
 
 HERE = Path(__file__).resolve().parent
@@ -58,6 +59,7 @@ def build(into: Path) -> None:
         done = subprocess.run(command, cwd=work / "lite", env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
             raise SystemExit(f"{done.stdout}{done.stderr}\nJupyterLite could not be built; what it says stands above.")
+        _show_the_manifest(work / "site", work / "contents")
         settings = json.loads((work / "site" / "jupyter-lite.json").read_text(encoding="utf-8"))
         kernel = settings["jupyter-config-data"]["litePluginSettings"]["@jupyterlite/pyodide-kernel-extension:kernel"]
         if not kernel["pyodideUrl"].startswith("./"):
@@ -104,22 +106,35 @@ def _core() -> Path:
 
 
 def _contents(into: Path) -> None:
-    (into / "docs").mkdir(parents=True)
-    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        (into / path.name).write_text(notebook_file.text(begun(notebook_file.read(path))), encoding="utf-8")
-    for path in sorted((ROOT / "docs").glob("*.md")):
-        shutil.copyfile(path, into / "docs" / path.name)
+    """A learner's folder as on a desktop, made by the same code, with the docs beside it: so every link works in it."""
+    into.mkdir()
+    for each in ("notebooks", "docs"):
+        shutil.copytree(ROOT / each, into / each)
+    working_copy.prepare(into)
+    shutil.rmtree(into / "notebooks")
+    for path in sorted((into / FOLDER).glob("*.ipynb")):
+        path.write_text(notebook_file.text(in_one(notebook_file.read(path))), encoding="utf-8")
 
 
-def begun(notebook: Notebook) -> Notebook:
-    """A notebook as a learner begins it: without outputs, and the docs in a folder beside it.
+def _show_the_manifest(site: Path, contents: Path) -> None:
+    """List the hidden file by which the learner's folder is known; JupyterLite leaves hidden files out."""
+    listing = site / "api" / "contents" / FOLDER / "all.json"
+    listed = json.loads(listing.read_text(encoding="utf-8"))
+    text = (contents / FOLDER / MANIFEST).read_text(encoding="utf-8")
+    example = next(each for each in listed["content"] if each["type"] == "notebook")
+    entry = {**example, "name": MANIFEST, "path": f"{FOLDER}/{MANIFEST}", "type": "file", "format": None}
+    entry |= {"mimetype": "application/json", "size": len(text.encode()), "hash": None, "hash_algorithm": None}
+    listed["content"] = [*listed["content"], {name: value for name, value in entry.items() if name in example}]
+    listing.write_text(json.dumps(listed, indent=2, sort_keys=True), encoding="utf-8")
+    (site / "files" / FOLDER / MANIFEST).write_text(text, encoding="utf-8")
+
+
+def in_one(notebook: Notebook) -> Notebook:
+    """A notebook whose cells are each one text.
 
     JupyterLite hands out files as they are, and JupyterLab shows a text that is a list of lines with commas between.
 
     Args:
-        notebook: as published; it stays as it is.
+        notebook: as a learner begins it; it stays as it is.
     """
-    fresh = notebook_file.cleared(notebook)
-    for cell in fresh["cells"]:
-        cell["source"] = source(cell).replace("](../docs/", "](docs/")
-    return fresh
+    return {**notebook, "cells": [{**cell, "source": source(cell)} for cell in notebook["cells"]]}

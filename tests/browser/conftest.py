@@ -5,7 +5,6 @@ Everything lives in a home of its own, so that no setting, workspace or kernel o
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +16,6 @@ from tests.patience import WAIT
 
 from . import record
 from .axe import script
-from .chromium import ARGUMENTS, NAMES, find_chromium
 from .jupyterlab_server import Server, write_own_notebook
 from .local_server import ROOT
 
@@ -40,19 +38,6 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> str:
-    path = find_chromium()
-    if not path:
-        reason = (
-            f"no browser on this machine: install Chromium, or name one in LAB_CHROMIUM (looked for {', '.join(NAMES)})"
-        )
-        if os.environ.get("CI", "").lower() == "true":
-            pytest.fail(f"CI must run the browser tests, and there is {reason}")
-        pytest.skip(reason)
-    return path
-
-
-@pytest.fixture(scope="session")
 def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     work = tmp_path_factory.mktemp("jupyterlab")
     notebooks = work / "notebooks"
@@ -69,19 +54,6 @@ def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 @pytest.fixture(scope="session")
 def axe_source(tmp_path_factory: pytest.TempPathFactory) -> str:
     return script(tmp_path_factory.mktemp("axe"))
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Any]:
-    from playwright.sync_api import expect, sync_playwright
-
-    expect.set_options(timeout=1000 * WAIT)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=chromium, args=ARGUMENTS, headless=True, timeout=1000 * WAIT
-        )
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.site.conftest import ROOT
 
 import serving  # isort: skip
@@ -26,17 +24,6 @@ def address(built: Path) -> Iterator[str]:
         Thread(target=running.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{running.server_port}/"
         running.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = find_chromium()
-    assert program, "these tests need a Chromium; set LAB_CHROMIUM to its path"
-    with (
-        sync_playwright() as playwright,
-        closing(playwright.chromium.launch(executable_path=program, args=ARGUMENTS)) as it,
-    ):
-        yield it
 
 
 def opened(browser: Browser, url: str, **settings: object) -> Page:

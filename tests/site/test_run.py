@@ -102,12 +102,6 @@ def address(built: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with a_browser() as browser:
-        yield browser
-
-
 @pytest.mark.parametrize("notebook", SMOKE)
 def test_every_cell_answers_as_published(browser: Browser, address: str, notebook: str):
     context = browser.new_context()

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from threading import Thread
 from typing import Any
-from unittest.mock import patch
 
 
 def can_start() -> bool:
@@ -37,6 +36,8 @@ def transfers_of_boto3() -> Iterator[None]:
 @contextmanager
 def transfers_of_the_command_line() -> Iterator[None]:
     """While it holds, `aws s3 cp` and its like transfer where they are called, and report in the order of the work."""
+    from unittest.mock import patch
+
     from awscli.customizations.s3.results import ResultProcessor
 
     with _transfers_where_they_are_called(), ExitStack() as stack:
@@ -47,6 +48,8 @@ def transfers_of_the_command_line() -> Iterator[None]:
 
 @contextmanager
 def _transfers_where_they_are_called() -> Iterator[None]:
+    from unittest.mock import patch  # it brings asyncio, and with it subprocess
+
     from s3transfer.futures import BoundedExecutor, NonThreadedExecutor
 
     with patch.object(BoundedExecutor, "EXECUTOR_CLS", NonThreadedExecutor):

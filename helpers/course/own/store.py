@@ -234,7 +234,7 @@ def _lock(handle: int) -> bool:
             import fcntl
 
             fcntl.flock(handle, fcntl.LOCK_EX)
-    except (ImportError, OSError):
+    except (ImportError, AttributeError, OSError):  # a browser's Python has the module, without this in it
         return False
     return True
 

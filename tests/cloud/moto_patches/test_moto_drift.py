@@ -81,11 +81,13 @@ DRIFT: dict[str, tuple[Any, str, str]] = {
 
 # What the lab puts something else in the place of → the parameters it takes (see seam.py).
 SEAM = {
-    "awscli.customizations.s3.s3handler.create_transfer_config_from_runtime_config": "runtime_config",
+    "awscli.customizations.s3.results.ResultProcessor.join": "self, timeout",
+    "awscli.customizations.s3.results.ResultProcessor.start": "self",
     "awscli.customizations.s3.subcommands.tzlocal": "",
     "awscli.customizations.s3.utils.tzlocal": "",
     "awscli.help.PagingHelpRenderer._send_output_to_pager": "self, output",
     "awscli.help.PosixHelpRenderer._send_output_to_pager": "self, output",
+    "s3transfer.futures.BoundedExecutor.EXECUTOR_CLS": "max_workers, thread_name_prefix, initializer, initargs",
     "botocore.auth.get_current_datetime": "remove_tzinfo",
     "botocore.client.ClientCreator._create_client_class": "self, service_name, service_model",
     "botocore.credentials.AssumeRoleProvider.__init__": "self, load_config, client_creator, cache, profile_name, prompter, credential_sourcer, profile_provider_builder",
