@@ -7,6 +7,7 @@ loaded from elsewhere.
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -53,6 +54,8 @@ def build(into: Path) -> None:
     into.mkdir(parents=True)
     pages.build(into)
     run.build(into / "run")
+    for path in into.rglob("*"):
+        os.utime(path)  # JupyterLite dates its files alike in each build: a host would take a new one for the old
 
 
 if __name__ == "__main__":

@@ -40,7 +40,9 @@ def build(into: Path) -> None:
         (helpers,) = own.glob("*.whl")
         packed = dict(wheels.repacked(each) for each in [*_fetched().glob("*.whl"), helpers])
         packed |= {each.name: each.read_bytes() for each in (_KERNEL / "static" / "pypi").glob("*.whl")}
-        pyodide.assemble(_core(), packed, work / "lite" / "static" / "pyodide")
+        core = _core()
+        packed = wheels.compiled(packed, core, _program("node"))
+        pyodide.assemble(core, packed, work / "lite" / "static" / "pyodide")
         _contents(work / "contents")
         for each in ("jupyter-lite.json", "overrides.json"):
             shutil.copyfile(HERE / each, work / "lite" / each)
@@ -90,9 +92,7 @@ def _core() -> Path:
     lock = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()[:16]
     kept = Path(sys.prefix) / f"npm-{lock}"
     if not kept.is_dir():
-        npm = shutil.which("npm")
-        if npm is None:
-            raise SystemExit("The site needs npm (of Node.js) for the core of Python in the browser. Install it first.")
+        npm = _program("npm")
         half = kept.with_suffix(".half")
         shutil.rmtree(half, ignore_errors=True)
         half.mkdir()
@@ -103,6 +103,21 @@ def _core() -> Path:
             raise SystemExit("npm could not fetch what site/run/package-lock.json names; what it says stands above.")
         half.rename(kept)
     return kept / "node_modules" / "pyodide"
+
+
+def _program(name: str) -> str:
+    """Path of a program of Node.js.
+
+    Args:
+        name: `npm`, which fetches the browser's Python, or `node`, in which that Python compiles the packages.
+
+    Raises:
+        SystemExit: it is not there.
+    """
+    found = shutil.which(name)
+    if found is None:
+        raise SystemExit(f"The site needs {name} (of Node.js) for Python in the browser. Install it first.")
+    return found
 
 
 def _contents(into: Path) -> None:

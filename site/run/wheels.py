@@ -8,7 +8,9 @@ import io
 import re
 import subprocess
 import sys
+import tempfile
 import zipfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from run import slimming
@@ -60,21 +62,68 @@ def repacked(wheel: Path) -> tuple[str, bytes]:
     """
     name, version = wheel.name.split("-")[:2]
     package = name.lower().replace("_", "-")
+    files: dict[str, bytes] = {}
+    with zipfile.ZipFile(wheel) as given:
+        for each in given.namelist():
+            if not each.endswith("/") and slimming.keeps(package, each):
+                data = given.read(each)
+                files[each] = _pure(data.decode()).encode() if each.endswith(".dist-info/WHEEL") else data
+    return f"{name}-{version}-py3-none-any.whl", _packed(files)
+
+
+def compiled(wheels: Mapping[str, bytes], core: Path, node: str) -> dict[str, bytes]:
+    """Put bytecode in the place of the sources: see `bytecode.py`.
+
+    Args:
+        wheels: file name → bytes.
+        core: the npm package `pyodide`.
+        node: the program.
+
+    Returns:
+        The same wheels, compiled. What can't be compiled stays as it is.
+
+    Raises:
+        SystemExit: the browser's Python did not run.
+    """
+    held = {wheel: _unpacked(data) for wheel, data in wheels.items()}
+    with tempfile.TemporaryDirectory() as name:
+        sources, made = Path(name, "sources.zip"), Path(name, "made.zip")
+        with zipfile.ZipFile(sources, "w") as archive:
+            for wheel, files in sorted(held.items()):
+                for each in sorted(filter(slimming.compiles, files)):
+                    archive.writestr(f"{wheel}/{each}", files[each])
+        command = [node, str(HERE / "compile.mjs"), str(core), str(sources), str(made)]
+        if subprocess.run(command, check=False).returncode:
+            raise SystemExit("The packages could not be compiled for the browser; what Node.js says stands above.")
+        with zipfile.ZipFile(made) as archive:
+            code = {each: archive.read(each) for each in archive.namelist()}
+    return {wheel: _packed(dict(_in_place(wheel, files, code))) for wheel, files in held.items()}
+
+
+def _in_place(wheel: str, files: Mapping[str, bytes], code: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    for each, data in files.items():
+        made = code.get(f"{wheel}/{each}")
+        yield (each, data) if made is None else (f"{each}c", made)
+
+
+def _unpacked(wheel: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(wheel)) as archive:
+        return {each: archive.read(each) for each in archive.namelist()}
+
+
+def _packed(files: Mapping[str, bytes]) -> bytes:
+    """A wheel of these files, with a RECORD made anew: always the same bytes."""
     out = io.BytesIO()
     rows: list[str] = []
-    with zipfile.ZipFile(wheel) as given, zipfile.ZipFile(out, "w") as made:
-        record = next(each for each in given.namelist() if each.endswith(".dist-info/RECORD"))
-        for each in sorted(given.namelist()):
-            if each == record or each.endswith("/") or not slimming.keeps(package, each):
-                continue
-            data = given.read(each)
-            if each.endswith(".dist-info/WHEEL"):
-                data = _pure(data.decode()).encode()
+    record = next(each for each in files if each.endswith(".dist-info/RECORD"))
+    with zipfile.ZipFile(out, "w") as made:
+        for each in sorted(files.keys() - {record}):
+            data = files[each]
             _write(made, each, data)
             digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
             rows.append(f"{each},sha256={digest},{len(data)}\n")
         _write(made, record, "".join([*rows, f"{record},,\n"]).encode())
-    return f"{name}-{version}-py3-none-any.whl", out.getvalue()
+    return out.getvalue()
 
 
 def _pure(metadata: str) -> str:

@@ -40,3 +40,10 @@ def test_the_same_sources_make_the_same_bytes(built: Path, tmp_path: Path):
     assert build(again).returncode == 0
     assert files(again) == files(built)
     assert filecmp.cmpfiles(built, again, files(built), shallow=False)[1:] == ([], [])
+
+
+@pytest.mark.long
+def test_every_file_is_dated_by_its_build(built: Path):
+    # A host, and rsync, tell by date and size that a file has changed; JupyterLite dates its own alike in each build.
+    made = min((built / path).stat().st_mtime for path in files(built))
+    assert made >= (ROOT / ".venv-site" / "installed-from.txt").stat().st_mtime

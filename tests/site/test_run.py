@@ -27,6 +27,7 @@ import serving  # isort: skip
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 # The first, and the one with the AWS CLI's transfers.
 SMOKE = ("00_start.ipynb", "03_cross_account_backup.ipynb")
+_WORDS = ("text/plain", "text/html")
 READY = """() => {
   const shown = window.jupyterapp && jupyterapp.shell.currentWidget;
   return shown && shown.context && shown.context.isReady
@@ -71,28 +72,43 @@ def run(page: Page, address: str, notebook: str) -> tuple[dict[str, Any], list[s
     page.wait_for_function(READY, timeout=WAIT * 1000)
     found = json.loads(page.evaluate(RUN))
     assert asked
-    return found, [url for url in asked if not url.startswith((address, "data:", "blob:"))]
+    return found, asked_of_others(asked, address)
 
 
-def printed(cell: dict[str, Any]) -> list[str]:
-    """What a cell has printed and which errors it raised; pictures of widgets are another story without their kernel."""
-    said: list[str] = []
+def asked_of_others(asked: list[str], address: str) -> list[str]:
+    return [url for url in asked if not url.startswith((address, "data:", "blob:"))]
+
+
+def said(cell: dict[str, Any]) -> list[tuple[str, str]]:
+    """What a cell has printed, which errors it raised, and the words and HTML of what it shows.
+
+    A widget is drawn by its kernel, and has its words besides; a picture that `refresh` adds for GitHub has none.
+    """
+    found: list[tuple[str, str]] = []
     for output in cell.get("outputs", []):
-        if output["output_type"] == "error":
-            said.append(f"{output['ename']}: {output['evalue']}")
-        elif output["output_type"] == "stream":
-            text = output["text"] if isinstance(output["text"], str) else "".join(output["text"])
-            said.append(text)
-    return ["".join(said)]
+        if output["output_type"] == "stream":
+            text = _text(output["text"])
+            if found and found[-1][0] == output["name"]:  # the browser sends it in other pieces
+                text = found.pop()[1] + text
+            found.append((output["name"], text))
+        elif output["output_type"] == "error":
+            found.append(("error", f"{output['ename']}: {output['evalue']}"))
+        else:
+            found += [(form, _text(output["data"][form])) for form in _WORDS if form in output["data"]]
+    return found
+
+
+def _text(given: str | list[str]) -> str:
+    return given if isinstance(given, str) else "".join(given)
 
 
 def differences(found: dict[str, Any], notebook: str) -> list[str]:
     published = notebook_file.read(ROOT / "notebooks" / notebook)
     pairs = list(zip(found["cells"], published["cells"], strict=True))
     return [
-        f"{notebook_file.source(ours)[:60]!r}: {printed(ours)} and not {printed(theirs)}"
+        f"{notebook_file.source(ours)[:60]!r}: {said(ours)} and not {said(theirs)}"
         for ours, theirs in pairs
-        if ours["cell_type"] == "code" and printed(ours) != printed(theirs)
+        if ours["cell_type"] == "code" and said(ours) != said(theirs)
     ]
 
 
@@ -114,12 +130,33 @@ def test_every_cell_answers_as_published(browser: Browser, address: str, noteboo
     assert views and all(notebook_file.WIDGET_VIEW in view for view in views), "a prediction is a widget here too"
 
 
-def test_a_cell_that_says_something_else_is_found():
+def changed(notebook: dict[str, Any], kind: str, output: dict[str, Any]) -> dict[str, Any]:
+    """The notebook, with something else in the first cell that has an output of a kind."""
+    cells = (cell for cell in notebook["cells"] if any(each["output_type"] == kind for each in cell.get("outputs", [])))
+    next(cells)["outputs"] = [output]
+    return notebook
+
+
+@pytest.mark.parametrize(
+    ("kind", "output"),
+    [
+        ("stream", {"output_type": "error", "ename": "KeyError", "evalue": "'sdb'"}),
+        ("stream", {"output_type": "stream", "name": "stdout", "text": "something else"}),
+        ("execute_result", {"output_type": "execute_result", "data": {"text/plain": "something else"}}),
+        ("execute_result", {"output_type": "execute_result", "data": {notebook_file.WIDGET_VIEW: {}}}),
+    ],
+)
+def test_a_cell_that_says_something_else_is_found(kind, output):
     notebook = notebook_file.read(ROOT / "notebooks" / SMOKE[0])
     assert differences(notebook, SMOKE[0]) == []
-    cell = next(cell for cell in notebook["cells"] if printed(cell) != [""])
-    cell["outputs"] = [{"output_type": "error", "ename": "KeyError", "evalue": "'sdb'"}]
-    assert len(differences(notebook, SMOKE[0])) == 1
+    assert len(differences(changed(notebook, kind, output), SMOKE[0])) == 1
+
+
+def test_a_request_that_leaves_the_site_is_found():
+    ours = "http://127.0.0.1:8000/"
+    kept = [f"{ours}run/static/pyodide/pyodide.mjs", "data:image/png;base64,", f"blob:{ours}1"]
+    others = ["https://cdn.jsdelivr.net/pyodide.mjs", "http://127.0.0.1:8001/", "https://sts.amazonaws.com/"]
+    assert asked_of_others([*kept, *others], ours) == others
 
 
 def main() -> int:

@@ -78,6 +78,8 @@ FILES = [
     ("botocore", "botocore/data/endpoints.json", True),
     ("botocore", "botocore/data/sdb/2009-04-15/service-2.json.gz", True),
     ("botocore", "botocore/session.py", True),
+    ("botocore", "botocore/cacert.pem", False),
+    ("certifi", "certifi/cacert.pem", True),
     ("moto", "moto/iam/models.py", True),
     ("moto", "moto/ec2/models.py", False),
     ("moto", "moto/server.py", True),
@@ -90,6 +92,10 @@ FILES = [
     ("jedi", "jedi/third_party/typeshed/stubs/requests/api.pyi", False),
     ("markupsafe", "markupsafe/_speedups.cpython-314-x86_64-linux-gnu.so", False),
     ("markupsafe", "markupsafe/_native.py", True),
+    ("widgetsnbextension", "widgetsnbextension/static/extension.js", False),
+    ("widgetsnbextension", "widgetsnbextension/__init__.py", True),
+    ("ipywidgets", "ipywidgets/widgets/tests/test_widget.py", False),
+    ("ipywidgets", "ipywidgets/widgets/widget.py", True),
 ]
 
 
