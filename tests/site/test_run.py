@@ -159,6 +159,36 @@ def test_a_request_that_leaves_the_site_is_found():
     assert asked_of_others([*kept, *others], ours) == others
 
 
+ASK = """async (code) => {
+  const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
+  const said = [];
+  const asked = kernel.requestExecute({ code });
+  asked.onIOPub = ({ header, content }) => {
+    if (header.msg_type === "stream") said.push(content.text);
+    if (header.msg_type === "error") said.push(content.ename, content.evalue);
+  };
+  await asked.done;
+  return said.join("");
+}"""
+
+
+def test_what_a_learner_has_done_is_there_after_a_reload(browser: Browser, address: str):
+    page = browser.new_context().new_page()
+    page.goto(f"{address}run/notebooks/index.html?path=my_work/00_start.ipynb")
+    page.wait_for_function(READY, timeout=WAIT * 1000)
+    page.evaluate(RUN)
+    begun = page.evaluate(ASK, "print(lab.progress())")
+    assert "0 of 2 done, begun" in begun
+    page.get_by_role("button", name="No: Account B has not permitted it.").click()
+    page.wait_for_function("async (ask) => (await eval(ask)('print(lab.progress())')).includes('1 of 2')", arg=ASK)
+    kept = "import os\nprint('progress.json' in os.listdir('.'))"
+    page.wait_for_function("async ([ask, code]) => (await eval(ask)(code)).includes('True')", arg=[ASK, kept])
+    page.reload()
+    page.wait_for_function(READY, timeout=WAIT * 1000)
+    assert "1 of 2 done" in page.evaluate(ASK, "from helpers import lab\nprint(lab.progress())")
+    page.context.close()
+
+
 def main() -> int:
     """Run every notebook in the browser, and say how each went."""
     with tempfile.TemporaryDirectory() as name:
