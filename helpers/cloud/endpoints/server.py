@@ -280,10 +280,7 @@ class _Gate:
                 raise Refused("s3", method, "AccessDenied", 403, why)
             status, headers, body = self._answer(method, environ, sent, by_name)
         except Exception as error:
-            # moto stumbles: that is a call which the lab can't answer, not a traceback on somebody's screen.
-            words = f"This lab does not model this request yet ({type(error).__name__})."
-            refused = error if isinstance(error, Refused) else Refused("s3", method, "NotImplemented", 501, words)
-            status, headers, body = refused.code or 501, refused.get_headers(), refused.get_body()
+            status, headers, body = _refusal(method, error)
         content = body.encode() if isinstance(body, str) else body
         told = _on_the_wire(method, status, headers, content)
         browser = visitors.disposition(by_name, next((v for n, v in told if n.lower() == "content-type"), ""))
@@ -320,7 +317,7 @@ class _Gate:
             if not self.is_open:
                 raise Refused(service, method, "ServiceUnavailable", 503, "The lab has been closed.")
             self._inside += 1
-        serving.wire.set(
+        before = serving.wire.set(
             serving.Wire(
                 by_name.get("host", ""),
                 body.content,
@@ -336,9 +333,21 @@ class _Gate:
                 return unsupported.answer(request, "this call")
             return answer
         finally:
+            serving.wire.reset(before)  # the thread lives as long as its connection, and would keep a large body
             with self._changed:
                 self._inside -= 1
                 self._changed.notify_all()
+
+
+def _refusal(method: str, error: Exception) -> tuple[int, Any, str]:
+    """What an error says to the client.
+
+    The caller keeps no name for it: error and frame would keep each other, and the body that was sent.
+    """
+    # moto stumbles: that is a call which the lab can't answer, not a traceback on somebody's screen.
+    words = f"This lab does not model this request yet ({type(error).__name__})."
+    refused = error if isinstance(error, Refused) else Refused("s3", method, "NotImplemented", 501, words)
+    return refused.code or 501, refused.get_headers(), refused.get_body()
 
 
 def _headers(received: Iterable[tuple[str, str]]) -> dict[str, str]:
