@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from run import pyodide, wheels
+from run import archive, compiling, pyodide, wheels
 
 from helpers.course.own import notebook_file, working_copy
 from helpers.course.own.folder import FOLDER, MANIFEST
@@ -20,6 +20,7 @@ from helpers.course.own.notebook_file import Notebook, source
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 APPS = ["lab", "notebooks", "tree", "edit", "repl"]  # a link between two of them is dead when one is not there
+_OF_THE_KERNEL = ("ipykernel-", "pyodide_kernel-")  # it brings more: its installer, and copies of what we have
 _KERNEL = Path(sys.prefix, "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension")
 
 
@@ -38,12 +39,8 @@ def build(into: Path) -> None:
         own.mkdir()
         wheels.of_helpers(own)
         (helpers,) = own.glob("*.whl")
-        packed = dict(wheels.repacked(each) for each in [*_fetched().glob("*.whl"), helpers])
-        packed |= {each.name: each.read_bytes() for each in (_KERNEL / "static" / "pypi").glob("*.whl")}
-        core = _core()
-        packed = wheels.compiled(packed, core, _program("node"))
-        pyodide.assemble(core, packed, work / "lite" / "static" / "pyodide")
         _contents(work / "contents")
+        (work / "lite").mkdir()
         for each in ("jupyter-lite.json", "overrides.json"):
             shutil.copyfile(HERE / each, work / "lite" / each)
         config = {
@@ -67,6 +64,19 @@ def build(into: Path) -> None:
         if not kernel["pyodideUrl"].startswith("./"):
             raise SystemExit(f"Python would be loaded from {kernel['pyodideUrl']}, and not from the site.")
         shutil.copytree(work / "site", into)
+        _python([*_fetched().glob("*.whl"), helpers], into / "static" / "python")
+
+
+def _python(downloaded: list[Path], into: Path) -> None:
+    """Python, and its packages: the downloaded ones, the kernel's, and what we put in the place of its installer."""
+    core = _core()
+    brought = [each for each in (_KERNEL / "static" / "pypi").glob("*.whl") if each.name.startswith(_OF_THE_KERNEL)]
+    packages = {name: data for each in (*downloaded, *brought) for name, data in wheels.files(each).items()}
+    for path in sorted((HERE / "page").rglob("*.py")):
+        packages[path.relative_to(HERE / "page").as_posix()] = path.read_bytes()
+    trees = {"packages": packages, "library": pyodide.library(core)}
+    made = compiling.compiled(trees, core, _program("node"))
+    pyodide.assemble(core, made["library"], archive.packed(made["packages"]), HERE / "page", into)
 
 
 def _fetched() -> Path:

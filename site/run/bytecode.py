@@ -1,4 +1,4 @@
-"""Python's sources of the wheels, compiled before they are sent: a browser has no place to keep what it has compiled.
+"""Python's sources, compiled before they are sent: a browser has no place to keep what it has compiled.
 
 It takes the browser's own Python, whose bytecode no other reads: Node.js runs it, by `compile.mjs`, and that runs the
 function `compiled` of this file.
@@ -14,12 +14,12 @@ import warnings
 import zipfile
 from pathlib import Path
 
-# Where the page installs packages. It stands in the bytecode, and so in every traceback.
-_INSTALLED = "/lib/python{}.{}/site-packages"
+# Where the files lie in the page. It stands in the bytecode, and so in every traceback.
+PLACES = {"packages": "/lib/python{}.{}/site-packages", "library": "/lib/python{}{}.zip"}
 
 
 def compiled(given: Path, into: Path, version: tuple[int, int]) -> None:
-    """Compile the sources in one archive into another, under the same names: the wheel's, then the file's in it.
+    """Compile the sources in one archive into another, under the same names: the place's, then the file's in it.
 
     A file that can't be compiled is left out: a template, or of another Python.
 
@@ -28,7 +28,6 @@ def compiled(given: Path, into: Path, version: tuple[int, int]) -> None:
         into: the archive to write.
         version: of this Python.
     """
-    place = _INSTALLED.format(*version)
     with (
         tempfile.TemporaryDirectory() as name,
         zipfile.ZipFile(given) as sources,
@@ -38,13 +37,13 @@ def compiled(given: Path, into: Path, version: tuple[int, int]) -> None:
         source, target = Path(name, "source.py"), Path(name, "target.pyc")
         warnings.simplefilter("ignore")  # of other people's sources: an invalid escape
         for each in sources.namelist():
-            _, _, file = each.partition("/")
+            place, _, file = each.partition("/")
             source.write_bytes(sources.read(each))
             try:
                 py_compile.compile(
                     str(source),
                     str(target),
-                    dfile=f"{place}/{file}",
+                    dfile=f"{PLACES[place].format(*version)}/{file}",
                     doraise=True,
                     optimize=0,
                     # Nothing is looked up beside it, and no date is in it: the same sources make the same bytes.

@@ -16,10 +16,12 @@ _SHARED = ["core", "instance_metadata", "moto_api", "s3bucket_path", "s3control"
 BACKENDS = frozenset([*_OF_THE_LAB, *_SHARED, "cloudwatch", "events", "kms", "resourcegroupstaggingapi"])
 # Help pages of the AWS CLI have examples in these folders; the others' are 20 of its 26 MB.
 EXAMPLES = frozenset(["accessanalyzer", "iam", "organizations", "s3", "s3api", "sts"])
-# Bytecode starts at once, and is half as large again as its source. Of these, hardly any file is read on a visit: a
-# lexer for each of 500 languages, and what lays out help pages.
-_AS_SOURCES = ("docutils/", "pygments/lexers/")
-_OF_PYTHON = frozenset(f"pygments/lexers/{name}.py" for name in ("__init__", "_mapping", "python"))
+# What lays out help pages is hardly ever read on a visit, and bytecode is half as large again as its source.
+_AS_SOURCES = ("docutils/",)
+# Of 500 languages that Pygments colours, those that a cell or a help page is written in.
+# IPython's own names eight of them, which import others.
+_OF_IPYTHON = ("css", "html", "javascript", "jvm", "markup", "perl", "python", "ruby", "shell")
+_LEXERS = ("__init__", "_mapping", "data", "special", *_OF_IPYTHON)
 
 
 def _botocore(parts: list[str]) -> bool:
@@ -46,16 +48,38 @@ def _jedi(parts: list[str]) -> bool:
     return "django-stubs" not in parts and not (in_typeshed and parts[3:4] == ["stubs"])
 
 
+def _pygments(parts: list[str]) -> bool:
+    return parts[:2] != ["pygments", "lexers"] or parts[2].removesuffix(".py") in _LEXERS
+
+
+def _wcwidth(parts: list[str]) -> bool:
+    """How wide single terminal programs draw a character: it asks for these tables only where one of them is named."""
+    return parts[:2] != ["wcwidth", "table_grapheme_overrides"] or parts[2] in ("__init__.py", "_registry.py")
+
+
+def _dateutil(parts: list[str]) -> bool:
+    return parts[-1] != "dateutil-zoneinfo.tar.gz"  # the lab's time is UTC
+
+
+def _anywidget(parts: list[str]) -> bool:
+    """Its JavaScript is JupyterLab's, which has it as an extension; Python asks for a file of it nowhere."""
+    return parts[:2] not in (["anywidget", "labextension"], ["anywidget", "nbextension"])
+
+
 def _widgetsnbextension(parts: list[str]) -> bool:
     """Its JavaScript is the classic notebook's; JupyterLab has its own, and only asks that the package is there."""
     return parts[:2] != ["widgetsnbextension", "static"]
 
 
 _RULES: dict[str, Callable[[list[str]], bool]] = {
+    "anywidget": _anywidget,
     "awscli": _awscli,
     "botocore": _botocore,
     "jedi": _jedi,
     "moto": _moto,
+    "pygments": _pygments,
+    "python-dateutil": _dateutil,
+    "wcwidth": _wcwidth,
     "widgetsnbextension": _widgetsnbextension,
 }
 
@@ -70,6 +94,8 @@ def keeps(package: str, name: str) -> bool:
     parts = name.split("/")
     if parts[0].endswith(".data") or name.endswith((".so", ".pyd", ".c")):
         return False  # what belongs beside a JupyterLab on a disk; and machine code, whose packages do without it
+    if name.endswith(".dist-info/RECORD"):
+        return False  # who uninstalls reads it
     if "tests" in parts or name.endswith(".map"):
         return False  # a package's tests of itself; and maps, by which its authors read what is minified
     rule = _RULES.get(package)
@@ -82,4 +108,4 @@ def compiles(name: str) -> bool:
     Args:
         name: the file's path in the wheel.
     """
-    return name.endswith(".py") and (name in _OF_PYTHON or not name.startswith(_AS_SOURCES))
+    return name.endswith(".py") and not name.startswith(_AS_SOURCES)

@@ -1,16 +1,10 @@
-"""The wheels of the browser: by the lock, without what nobody uses there, on every machine the same bytes."""
+"""The packages of the browser: by the lock, without what nobody uses there."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import io
-import re
 import subprocess
 import sys
-import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from run import slimming
@@ -19,7 +13,6 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 # Of packages with parts in machine code, the wheel for one and the same machine is taken, and those parts left out.
 _ONE_MACHINE = ["--platform", "manylinux2014_x86_64", "--platform", "any", "--python-version", "3.14"]
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first date of a ZIP file
 
 
 def fetch(into: Path) -> None:
@@ -51,91 +44,19 @@ def of_helpers(into: Path) -> None:
         raise SystemExit("The wheel of `helpers` could not be built; what pip says stands above.")
 
 
-def repacked(wheel: Path) -> tuple[str, bytes]:
-    """A wheel as the browser gets it: pure Python, slim, and the same bytes whenever it is made.
+def files(wheel: Path) -> dict[str, bytes]:
+    """What the browser gets of a wheel, as it lies in the folder of packages: pure Python, slim.
 
     Args:
         wheel: as it was downloaded or built.
 
     Returns:
-        Its new file name, and its bytes.
+        Path → bytes.
     """
-    name, version = wheel.name.split("-")[:2]
-    package = name.lower().replace("_", "-")
-    files: dict[str, bytes] = {}
+    package = wheel.name.split("-")[0].lower().replace("_", "-")
     with zipfile.ZipFile(wheel) as given:
-        for each in given.namelist():
-            if not each.endswith("/") and slimming.keeps(package, each):
-                data = given.read(each)
-                files[each] = _pure(data.decode()).encode() if each.endswith(".dist-info/WHEEL") else data
-    return f"{name}-{version}-py3-none-any.whl", _packed(files)
-
-
-def compiled(wheels: Mapping[str, bytes], core: Path, node: str) -> dict[str, bytes]:
-    """Put bytecode in the place of the sources: see `bytecode.py`.
-
-    Args:
-        wheels: file name → bytes.
-        core: the npm package `pyodide`.
-        node: the program.
-
-    Returns:
-        The same wheels, compiled. What can't be compiled stays as it is.
-
-    Raises:
-        SystemExit: the browser's Python did not run.
-    """
-    held = {wheel: _unpacked(data) for wheel, data in wheels.items()}
-    with tempfile.TemporaryDirectory() as name:
-        sources, made = Path(name, "sources.zip"), Path(name, "made.zip")
-        with zipfile.ZipFile(sources, "w") as archive:
-            for wheel, files in sorted(held.items()):
-                for each in sorted(filter(slimming.compiles, files)):
-                    archive.writestr(f"{wheel}/{each}", files[each])
-        command = [node, str(HERE / "compile.mjs"), str(core), str(sources), str(made)]
-        if subprocess.run(command, check=False).returncode:
-            raise SystemExit("The packages could not be compiled for the browser; what Node.js says stands above.")
-        with zipfile.ZipFile(made) as archive:
-            code = {each: archive.read(each) for each in archive.namelist()}
-    return {wheel: _packed(dict(_in_place(wheel, files, code))) for wheel, files in held.items()}
-
-
-def _in_place(wheel: str, files: Mapping[str, bytes], code: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
-    for each, data in files.items():
-        made = code.get(f"{wheel}/{each}")
-        yield (each, data) if made is None else (f"{each}c", made)
-
-
-def _unpacked(wheel: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(wheel)) as archive:
-        return {each: archive.read(each) for each in archive.namelist()}
-
-
-def _packed(files: Mapping[str, bytes]) -> bytes:
-    """A wheel of these files, with a RECORD made anew: always the same bytes."""
-    out = io.BytesIO()
-    rows: list[str] = []
-    record = next(each for each in files if each.endswith(".dist-info/RECORD"))
-    with zipfile.ZipFile(out, "w") as made:
-        for each in sorted(files.keys() - {record}):
-            data = files[each]
-            _write(made, each, data)
-            digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
-            rows.append(f"{each},sha256={digest},{len(data)}\n")
-        _write(made, record, "".join([*rows, f"{record},,\n"]).encode())
-    return out.getvalue()
-
-
-def _pure(metadata: str) -> str:
-    """WHEEL of a wheel without machine code.
-
-    https://packaging.python.org/specifications/binary-distribution-format/
-    """
-    kept = [line for line in metadata.splitlines() if line.strip() and not re.match(r"Tag:|Root-Is-Purelib:", line)]
-    return "\n".join([*kept, "Root-Is-Purelib: true", "Tag: py3-none-any"]) + "\n"
-
-
-def _write(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
-    member = zipfile.ZipInfo(name, _EPOCH)
-    member.external_attr = 0o644 << 16
-    archive.writestr(member, data, zipfile.ZIP_DEFLATED, 9)
+        return {
+            each: given.read(each)
+            for each in given.namelist()
+            if not each.endswith("/") and slimming.keeps(package, each)
+        }

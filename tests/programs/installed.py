@@ -17,10 +17,13 @@ _APT = {"s3cmd": "s3cmd", "rclone": "rclone", "restic": "restic", "s3fs": "s3fs"
 
 def python() -> Path:
     """A Python that has the AWS CLI and minio-py, and nothing of ours."""
-    found = FOLDER / "env" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    if not found.exists():
-        _run(sys.executable, "-m", "venv", str(FOLDER / "env"))
+    folder = FOLDER / "env"
+    found = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    complete = folder / "complete.txt"  # whoever was interrupted has half of it
+    if not complete.exists():
+        _run(sys.executable, "-m", "venv", "--clear", str(folder))
         _run(str(found), "-m", "pip", "install", "--quiet", *_PIP)
+        complete.touch()
     return found
 
 

@@ -1,8 +1,10 @@
-"""What runs in the browser: by which lock, how slim, and how a notebook begins there."""
+"""What runs in the browser: by which lock, how slim, in which archive, and how a notebook begins there."""
 
 from __future__ import annotations
 
-import hashlib
+import asyncio
+import gzip
+import importlib.util
 import json
 import os
 import re
@@ -15,7 +17,7 @@ from awscli.clidriver import create_clidriver
 from helpers.course.own import notebook_file
 from tests.site.conftest import ROOT
 
-from run import pyodide, slimming, wheels  # isort: skip
+from run import archive, pyodide, slimming, wheels  # isort: skip
 from run.build import in_one  # isort: skip
 
 RECIPE = ROOT / "site" / "run"
@@ -27,12 +29,9 @@ def locked(path: Path) -> dict[str, str]:
 
 
 def test_the_browser_runs_the_versions_of_the_learners_lock():
-    learners = {(name, version) for name, version in _LOCKED.findall((ROOT / "requirements.txt").read_text())}
-    names = {name for name, _ in learners}
-    own = {"micropip"}  # Pyodide's own installer
+    learners = set(_LOCKED.findall((ROOT / "requirements.txt").read_text()))
     ours = locked(RECIPE / "wheels.txt")
-    assert {(name, version) for name, version in ours.items() if name not in own} <= learners, "see site/run/wheels.in"
-    assert set(ours) - own <= names
+    assert set(ours.items()) <= learners, "see site/run/wheels.in"
     for package in ("moto", "boto3", "botocore", "awscli", "ipywidgets", "anywidget", "pyjwt"):
         assert package in ours
     assert "cryptography" not in ours
@@ -45,12 +44,23 @@ def test_the_widgets_in_the_page_are_those_of_the_kernel():
         assert built[package] == run[package], f"site/requirements.in: {package}=={run[package]}"
 
 
-def test_every_package_that_the_kernel_loads_is_there():
+def test_the_kernel_fetches_no_package_by_itself():
     settings = json.loads((RECIPE / "jupyter-lite.json").read_text())["jupyter-config-data"]["litePluginSettings"]
     kernel = settings["@jupyterlite/pyodide-kernel-extension:kernel"]
-    assert kernel["disablePyPIFallback"] is True
-    own = {"piplite", "ipykernel", "pyodide-kernel", "trust-policy-lab"}  # JupyterLite's, and ours
-    assert set(kernel["loadPyodideOptions"]["packages"]) - own <= set(locked(RECIPE / "wheels.txt"))
+    assert kernel["pyodideUrl"] == "./static/python/start.mjs" and kernel["disablePyPIFallback"] is True
+    # What its worker would fetch if it were not told that it is there.
+    named = {"micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython"}
+    assert set(kernel["loadPyodideOptions"]["packages"]) == named
+
+
+def test_pip_says_one_sentence(capsys):
+    place = RECIPE / "page" / "piplite" / "__init__.py"
+    spec = importlib.util.spec_from_file_location("piplite", place, submodule_search_locations=[str(place.parent)])
+    piplite = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(piplite)
+    asyncio.run(piplite.install(requirements=["numpy"]))
+    assert capsys.readouterr().out == f"{piplite.NOTHING}\n"
+    assert "Nothing can be installed in a browser tab" in piplite.NOTHING
 
 
 def commands(services: frozenset[str]) -> dict[str, object]:
@@ -96,6 +106,17 @@ FILES = [
     ("widgetsnbextension", "widgetsnbextension/__init__.py", True),
     ("ipywidgets", "ipywidgets/widgets/tests/test_widget.py", False),
     ("ipywidgets", "ipywidgets/widgets/widget.py", True),
+    ("ipywidgets", "ipywidgets-8.1.9.dist-info/METADATA", True),
+    ("ipywidgets", "ipywidgets-8.1.9.dist-info/RECORD", False),
+    ("pygments", "pygments/lexers/python.py", True),
+    ("pygments", "pygments/lexers/haskell.py", False),
+    ("pygments", "pygments/lexer.py", True),
+    ("wcwidth", "wcwidth/table_grapheme_overrides/_registry.py", True),
+    ("wcwidth", "wcwidth/table_grapheme_overrides/_known_e18ac6a7.py", False),
+    ("python-dateutil", "dateutil/zoneinfo/dateutil-zoneinfo.tar.gz", False),
+    ("python-dateutil", "dateutil/tz/tz.py", True),
+    ("anywidget", "anywidget/labextension/static/main.js", False),
+    ("anywidget", "anywidget/widget.py", True),
 ]
 
 
@@ -104,49 +125,61 @@ def test_what_the_browser_gets(package, name, kept):
     assert slimming.keeps(package, name) is kept
 
 
-def wheel(folder: Path, order: list[str], day: int) -> Path:
-    """A wheel of machine code and Python, its files in some order, of some day."""
-    files = {
-        "fast/__init__.py": "try:\n    from fast import _c\nexcept ImportError:\n    pass\n",
-        "fast/_c.cpython-314-x86_64-linux-gnu.so": "machine code",
-        "fast-1.0.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: false\nTag: cp314-cp314-linux_x86_64\n",
-        "fast-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: Fast\nVersion: 1.0\n"
-        "Requires-Dist: wide\nRequires-Dist: cryptography; sys_platform != 'emscripten'\n",
-        "fast-1.0.dist-info/RECORD": "",
-    }
+def wheel(folder: Path) -> Path:
+    """A wheel of machine code and Python."""
     made = folder / "fast-1.0-cp314-cp314-linux_x86_64.whl"
-    with zipfile.ZipFile(made, "w") as archive:
-        for name in order or files:
-            archive.writestr(zipfile.ZipInfo(name, (2035, 1, day, 0, 0, 0)), files[name])
+    with zipfile.ZipFile(made, "w") as given:
+        given.writestr("fast/__init__.py", "try:\n    from fast import _c\nexcept ImportError:\n    pass\n")
+        given.writestr("fast/_c.cpython-314-x86_64-linux-gnu.so", "machine code")
+        given.writestr("fast-1.0.dist-info/METADATA", "Name: Fast")
+        given.writestr("fast-1.0.dist-info/RECORD", "")
     return made
 
 
-def test_a_wheel_is_repacked_without_machine_code_and_always_the_same(tmp_path: Path):
-    name, data = wheels.repacked(wheel(tmp_path, [], 1))
-    reordered = ["fast-1.0.dist-info/" + each for each in ("RECORD", "METADATA", "WHEEL")] + ["fast/__init__.py"]
-    assert wheels.repacked(wheel(tmp_path, reordered, 2)) == (name, data)
-    assert name == "fast-1.0-py3-none-any.whl"
-    (tmp_path / name).write_bytes(data)
-    with zipfile.ZipFile(tmp_path / name) as archive:
-        assert not [each for each in archive.namelist() if each.endswith(".so")]
-        assert "Tag: py3-none-any" in archive.read("fast-1.0.dist-info/WHEEL").decode()
-        record = archive.read("fast-1.0.dist-info/RECORD").decode().splitlines()
-        assert [row.split(",")[0] for row in record] == archive.namelist()
+def test_of_a_wheel_the_browser_gets_python(tmp_path: Path):
+    assert set(wheels.files(wheel(tmp_path))) == {"fast/__init__.py", "fast-1.0.dist-info/METADATA"}
 
 
-def test_the_lock_of_the_page_names_our_wheels_alone(tmp_path: Path):
-    core = tmp_path / "core"
+def unpacked(packed: bytes) -> dict[str, bytes]:
+    """As `page/start.mjs` does."""
+    head, _, rest = gzip.decompress(packed).partition(b"\n")
+    found, at = {}, 0
+    for folder, names in json.loads(head):
+        for name, size in names:
+            found[f"{folder}/{name}" if folder else name] = rest[at : at + size]
+            at += size
+    assert at == len(rest)
+    return found
+
+
+def test_the_archive_holds_every_file_and_is_always_the_same():
+    files = {"a/b/c.pyc": b"1\n2", "six.pyc": b"\n", "a/z.json": b"", "a/b.txt": "ü".encode()}
+    packed = archive.packed(files)
+    assert unpacked(packed) == files
+    assert archive.packed(dict(reversed(files.items()))) == packed
+
+
+def test_the_lock_of_the_page_names_no_package(tmp_path: Path):
+    core, page = tmp_path / "core", tmp_path / "page"
     core.mkdir()
+    page.mkdir()
     for each in pyodide.CORE:
         (core / each).write_text(each)
+    with zipfile.ZipFile(core / pyodide.LIBRARY, "w") as given:
+        given.writestr("json/", "")
+        given.writestr("json/decoder.py", "")
+    (page / "start.mjs").write_text("ours")
     theirs = {"info": {"python": "3.14.2", "arch": "wasm32"}, "packages": {"numpy": {"file_name": "numpy.whl"}}}
     (core / "pyodide-lock.json").write_text(json.dumps(theirs))
-    name, data = wheels.repacked(wheel(tmp_path, [], 1))
-    pyodide.assemble(core, {name: data}, tmp_path / "page")
-    lock = json.loads((tmp_path / "page" / "pyodide-lock.json").read_text())
-    assert list(lock["packages"]) == ["fast"] and lock["info"] == theirs["info"]
-    assert lock["packages"]["fast"]["sha256"] == hashlib.sha256(data).hexdigest()
-    assert lock["packages"]["fast"]["imports"] == ["fast"] and lock["packages"]["fast"]["depends"] == []
+    assert pyodide.library(core) == {"json/decoder.py": b""}
+    for into in ("one", "other"):
+        pyodide.assemble(core, {"json/decoder.pyc": b"code"}, b"archive", page, tmp_path / into)
+    made = {path.name: path.read_bytes() for path in (tmp_path / "one").iterdir()}
+    assert made == {path.name: path.read_bytes() for path in (tmp_path / "other").iterdir()}
+    assert json.loads(made["pyodide-lock.json"]) == {"info": theirs["info"], "packages": {}}
+    assert (made["start.mjs"], made["packages.gz"]) == (b"ours", b"archive")
+    with zipfile.ZipFile(tmp_path / "one" / pyodide.LIBRARY) as library:
+        assert library.namelist() == ["json/decoder.pyc"]
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)

@@ -1,0 +1,1 @@
+"""The kernel writes its settings here: pyodide_kernel's worker, `initPackageManager`."""
