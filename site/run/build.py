@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from run import archive, compiling, pyodide, wheels
+from run import archive, compiling, offline, pyodide, wheels
 
 from helpers.course.own import notebook_file, working_copy
 from helpers.course.own.folder import FOLDER, MANIFEST
@@ -65,6 +66,9 @@ def build(into: Path) -> None:
             raise SystemExit(f"Python would be loaded from {kernel['pyodideUrl']}, and not from the site.")
         shutil.copytree(work / "site", into)
         _python([*_fetched().glob("*.whl"), helpers], into / "static" / "python")
+        for page in into.rglob("index.html"):
+            page.write_text(with_our_line(page.read_text(encoding="utf-8")), encoding="utf-8")
+        offline.write(into)
 
 
 def _python(downloaded: list[Path], into: Path) -> None:
@@ -152,6 +156,17 @@ def _show_the_manifest(site: Path, contents: Path) -> None:
     listed["content"] = [*listed["content"], {name: value for name, value in entry.items() if name in example}]
     listing.write_text(json.dumps(listed, indent=2, sort_keys=True), encoding="utf-8")
     (site / "files" / FOLDER / MANIFEST).write_text(text, encoding="utf-8")
+
+
+def with_our_line(page: str) -> str:
+    """A page of JupyterLite which says how far its start is: `page/beginning.mjs`.
+
+    Args:
+        page: HTML; one that opens no application stays as it is.
+    """
+    root = re.search(r'data-jupyter-lite-root="([^"]+)"', page)
+    script = f'<script type="module" src="{root[1]}/static/python/beginning.mjs"></script>' if root else ""
+    return page.replace("</head>", f"{script}</head>", 1)
 
 
 def in_one(notebook: Notebook) -> Notebook:

@@ -1,0 +1,77 @@
+// The service worker of the run face: what was read once is kept, so that a second visit needs no network.
+// JupyterLite has one of its own, which hands files to Python; it is loaded below, and gets what is not answered here.
+
+(() => {
+const FILES = new Map(Object.entries({})); // path below this folder → its fingerprint: `offline.py` writes them
+const CACHE = "trust-policy-lab";
+const FOLDER = new URL(self.registration.scope).pathname;
+// What a visit can ask for at any time: Python, the notebooks and the pages that belong to them.
+const ALWAYS = ["static/python/", "files/", "api/"];
+
+/** The path of a file of this release; undefined of anything else. */
+function known(url) {
+  const { origin, pathname } = new URL(url);
+  if (origin !== self.location.origin || !pathname.startsWith(FOLDER)) return undefined;
+  const path = decodeURIComponent(pathname.slice(FOLDER.length));
+  return [path, `${path}index.html`, `${path}/index.html`].find((each) => FILES.has(each));
+}
+
+// By its fingerprint: a file that a new release has not changed is not fetched again, and one that it has is never mixed
+// up with the old one.
+const key = (path) => `${FOLDER}${path}?is=${FILES.get(path)}`;
+
+async function fingerprint(response) {
+  const digest = await crypto.subtle.digest("SHA-256", await response.arrayBuffer());
+  return [...new Uint8Array(digest).slice(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Keep what the host has sent, if it is of this release: a newer one may be there already, and brings its own worker. */
+async function keep(path, response) {
+  if (response.ok && (await fingerprint(response.clone())) === FILES.get(path)) {
+    await (await caches.open(CACHE)).put(key(path), response);
+  }
+}
+
+async function answered(event, path) {
+  const kept = await (await caches.open(CACHE)).match(key(path));
+  if (kept) return kept;
+  const response = await fetch(event.request);
+  event.waitUntil(keep(path, response.clone()).catch(() => {})); // no room: then it is fetched each time
+  return response;
+}
+
+/** Keep what was read before this worker was there, and what may be asked for later. One by one: nobody waits for it. */
+async function keepAll(urls) {
+  const cache = await caches.open(CACHE);
+  const asked = urls.map(known).filter(Boolean);
+  const always = [...FILES.keys()].filter((path) => ALWAYS.some((folder) => path.startsWith(folder)));
+  for (const path of new Set([...asked, ...always])) {
+    if (await cache.match(key(path))) continue;
+    const response = await fetch(`${FOLDER}${path}`).catch(() => null);
+    if (response) await keep(path, response).catch(() => {});
+  }
+}
+
+/** What older releases have left is removed. */
+async function removeOld() {
+  const cache = await caches.open(CACHE);
+  const current = new Set([...FILES.keys()].map(key));
+  for (const request of await cache.keys()) {
+    const { pathname, search } = new URL(request.url);
+    if (!current.has(decodeURIComponent(pathname) + search)) await cache.delete(request);
+  }
+}
+
+self.addEventListener("activate", (event) => event.waitUntil(removeOld()));
+self.addEventListener("message", (event) => {
+  if (Array.isArray(event.data?.keep)) event.waitUntil(keepAll(event.data.keep));
+});
+self.addEventListener("fetch", (event) => {
+  const path = event.request.method === "GET" ? known(event.request.url) : undefined;
+  if (path === undefined) return;
+  event.stopImmediatePropagation();
+  event.respondWith(answered(event, path));
+});
+})(); // its names are not JupyterLite's, which has a CACHE too
+
+importScripts("jupyterlite-service-worker.js");
