@@ -42,6 +42,7 @@ def notebook_begun(number: str) -> None:
     Args:
         number: such as "03".
     """
+    current().arrive()
     current().change(f"{NOTEBOOK}:{number}", lambda work: work)
 
 

@@ -14,6 +14,7 @@ from helpers.course.words import Words
 def shown() -> Report | Words:
     """How far the learner has come."""
     kept = current()
+    kept.arrive()
     return report.report(kept.folder, kept.all()) if kept.folder else Words(NOWHERE)
 
 
@@ -27,13 +28,9 @@ def load(name: str | Path) -> Words:
     if not kept.folder:
         return Words(NOWHERE)
     try:
-        if path.stat().st_size > store.LARGEST:
-            raise Damaged("it is too large to be one")
-        book = store.read(path.read_text(encoding="utf-8"))
+        book = store.read_file(path)
     except OSError as problem:
         return Words(f"{path} can't be read ({problem.strerror}).")
-    except UnicodeDecodeError:
-        return Words(f"{path} keeps no progress: it is no text.")
     except Damaged as problem:
         return Words(f"{path} keeps no progress: {problem}.")
     kept.merge(book)

@@ -17,6 +17,7 @@ from helpers.course.own import whole_file
 from helpers.course.own.work import Change, Work, as_json, from_json, joined, now, touch
 
 FILE = "progress.json"
+ARRIVING = "progress-arriving.json"  # from another lab; the lab's page puts it there (helpers/ui/frontend/lab/carry.js)
 LOCK = ".progress.lock"
 VERSION = 1
 LARGEST = 50_000_000  # bytes; a course's worth is a hundred thousand
@@ -48,6 +49,25 @@ def read(text: str) -> Book:
         return {str(key): from_json(value) for key, value in held["work"].items()}
     except ValueError:
         raise Damaged("an entry in it is none of this course's") from None
+
+
+def read_file(path: Path) -> Book:
+    """What a file keeps.
+
+    Args:
+        path: of the file.
+
+    Raises:
+        Damaged: it keeps nothing of ours, or half of it.
+        OSError: it can't be read.
+    """
+    if path.stat().st_size > LARGEST:
+        raise Damaged("it is too large to be one")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise Damaged("it is no text") from None
+    return read(text)
 
 
 def text_of(book: Mapping[str, Work]) -> str:
@@ -153,6 +173,23 @@ class Store:
             self._known[key] = joined(self.work(key), work)
         self.flush()
 
+    def arrive(self) -> None:
+        """Take over the file that has come from another lab, if there is one; what came of it is a notice."""
+        path = self.folder / ARRIVING if self.folder is not None else None
+        if path is None or not path.is_file():
+            return
+        try:
+            book = read_file(path)
+            self.merge(book)
+            path.unlink()
+        except Damaged as problem:
+            self._say_once(f"{path.name} keeps no progress ({problem}): remove it.")
+        except OSError as problem:
+            self._say_once(f"{path.name} can't be taken over ({problem.strerror}): put it right, or remove it.")
+        else:
+            things = "thing" if len(book) == 1 else "things"
+            self.notices.append(f"Your progress from elsewhere is added: {len(book)} {things}.")
+
     def reset(self) -> Path | None:
         """Begin anew.
 
@@ -176,13 +213,9 @@ class Store:
         assert self.folder is not None
         path = self.folder / FILE
         try:
-            if path.stat().st_size > LARGEST:
-                raise Damaged("it is too large to be one")
-            return read(path.read_text(encoding="utf-8"))
+            return read_file(path)
         except FileNotFoundError:
             return {}
-        except UnicodeDecodeError:
-            why = "it is no text"
         except Damaged as problem:
             why = str(problem)
         except OSError as problem:

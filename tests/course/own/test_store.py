@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, strategies
 
 from helpers.course.own import store, work
-from helpers.course.own.store import FILE, Damaged, Store
+from helpers.course.own.store import ARRIVING, FILE, Damaged, Store
 from helpers.course.own.work import Work, answered, as_json, from_json, joined, written
 from tests.places import ROOT
 
@@ -289,3 +289,37 @@ def test_reset_keeps_the_old_file_and_merge_brings_it_back(tmp_path):
 def test_what_is_no_progress_is_not_read():
     with pytest.raises(Damaged):
         store.read("{}")
+
+
+def test_progress_from_another_lab_is_added_once(tmp_path):
+    here, elsewhere = Store(tmp_path / "here"), Store(tmp_path / "elsewhere")
+    for mine, key in ((here, "prediction:a"), (elsewhere, "prediction:b")):
+        assert mine.folder is not None
+        mine.folder.mkdir()
+        mine.change(key, answered("1", True))
+    (tmp_path / "elsewhere" / FILE).rename(tmp_path / "here" / ARRIVING)
+    for _ in range(2):
+        here.arrive()
+    assert here.notices == ["Your progress from elsewhere is added: 1 thing."]
+    assert Store(tmp_path / "here").all().keys() == {"prediction:a", "prediction:b"}
+    assert [path.name for path in (tmp_path / "here").glob("*.json")] == [FILE]
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_file_from_another_lab_changes_nothing(damage, tmp_path):
+    held, why = DAMAGE[damage]
+    mine = Store(tmp_path)
+    mine.change("prediction:a", answered("1", True))
+    (tmp_path / ARRIVING).write_bytes(held)
+    for _ in range(2):
+        mine.arrive()
+    assert mine.notices == [f"{ARRIVING} keeps no progress ({why}): remove it."]
+    assert (tmp_path / ARRIVING).read_bytes() == held and Store(tmp_path).all().keys() == {"prediction:a"}
+
+
+def test_a_folder_or_nothing_in_the_place_of_that_file_is_left_alone(tmp_path):
+    Store(None).arrive()
+    (tmp_path / ARRIVING).mkdir()
+    mine = Store(tmp_path)
+    mine.arrive()
+    assert mine.notices == [] and (tmp_path / ARRIVING).is_dir()

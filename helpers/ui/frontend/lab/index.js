@@ -1,7 +1,10 @@
 // The course's own extension of JupyterLab, Notebook 7 and JupyterLite: a container as module federation wants it,
 // written by hand. It brings no package and takes the lab's own, so there is no toolchain to keep and 6 kB to load.
 import { asleepOnSaving } from "./asleep.js";
+import { carrying } from "./carry.js";
 import { coursePage } from "./page.js";
+import { renewed } from "./renewed.js";
+import { renderedPages, site } from "./site.js";
 
 const NAME = "trust-policy-lab";
 let shared = {};
@@ -23,6 +26,25 @@ async function plugins() {
       description: "Saved notebooks of the course hold no dead widgets.",
       autoStart: true,
       activate: (app) => asleepOnSaving(app.serviceManager.contents),
+    },
+    {
+      id: `${NAME}:site`,
+      description: "Without a server: copies nobody has changed are renewed, and links lead to rendered pages.",
+      autoStart: true,
+      activate: (app) => {
+        const where = site();
+        if (!where) return;
+        const told = (words) => apputils.Notification.info(words, { autoClose: false });
+        renewed(app.serviceManager.contents, where.run, told);
+        renderedPages(where);
+      },
+    },
+    {
+      id: `${NAME}:carry`,
+      description: "Your progress as one file, out of this lab and into another one.",
+      autoStart: true,
+      optional: [apputils.ICommandPalette],
+      activate: (app, palette) => carrying(app, { palette, apputils }),
     },
     {
       id: `${NAME}:page`,

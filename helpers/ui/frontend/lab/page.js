@@ -1,5 +1,7 @@
 // The first page of the lab. What it says is in my_work/course.json, which helpers/course/own/overview.py writes.
+import { DOWNLOAD, TAKE_OVER } from "./carry.js";
 import style from "./page.css";
+import { destination, site } from "./site.js";
 
 const FOLDER = "my_work";
 const OPEN = "trust-policy-lab:course";
@@ -24,8 +26,8 @@ const sentence = (words) => words.split("`").map((piece, i) => (i % 2 ? make("co
 
 const STATES = { new: "", begun: "begun", finished: "✓ finished" };
 
-/** What course.json says, drawn. `open` opens a path. */
-export function drawn(course, open) {
+/** What course.json says, drawn. `open` opens a path, `run` a command. */
+export function drawn(course, open, run) {
   const link = (path, ...inside) => {
     const anchor = make("a", { href: "#" }, ...inside);
     anchor.addEventListener("click", (event) => {
@@ -33,6 +35,11 @@ export function drawn(course, open) {
       open(path);
     });
     return anchor;
+  };
+  const press = (words, command) => {
+    const pressed = make("button", { type: "button" }, words);
+    pressed.addEventListener("click", () => run(command));
+    return pressed;
   };
   const { next } = course;
   const button = next && make("button", { type: "button", class: "tpl-go-on" }, `${next.word}: ${next.title}`);
@@ -64,6 +71,7 @@ export function drawn(course, open) {
     make("p", { class: "tpl-more" }, "Your notebooks and your progress are yours, in ", make("code", {}, `${FOLDER}/`), ". The words: ",
       link("docs/glossary.md", "glossary"), ". What the lab can do: ", link("docs/lab.md", "the lab"), ". What it does not model: ",
       link("docs/limits.md", "limits"), "."),
+    make("p", { class: "tpl-carry" }, press("Download your progress", DOWNLOAD), press("Add progress from a file", TAKE_OVER)),
   );
 }
 
@@ -98,7 +106,8 @@ export function coursePage(app, { shell, restorer, palette, apputils, widgets })
       if (!course || text === this.shown) return;
       const focused = this.node.contains(document.activeElement) && document.activeElement.tagName === "BUTTON";
       this.shown = text;
-      this.node.replaceChildren(drawn(course, (path) => app.commands.execute("docmanager:open", factory(path))));
+      const run = (command, args) => void app.commands.execute(command, args);
+      this.node.replaceChildren(drawn(course, open, run));
       if (focused) this.node.querySelector(".tpl-go-on")?.focus();
     }
 
@@ -120,7 +129,12 @@ export function coursePage(app, { shell, restorer, palette, apputils, widgets })
     }
   }
 
-  const factory = (path) => (path.endsWith(".md") ? { path, factory: "Markdown Preview" } : { path });
+  const where = site();
+  const open = (path) => {
+    const page = path.endsWith(".md");
+    if (page && where) window.open(destination(`${where.run.href}files/${path}`, where), "_blank", "noopener");
+    else void app.commands.execute("docmanager:open", page ? { path, factory: "Markdown Preview" } : { path });
+  };
   const tracker = new apputils.WidgetTracker({ namespace: "trust-policy-lab" });
   let page = null;
 
