@@ -21,8 +21,9 @@ line.setAttribute("role", "status");
 const style = document.createElement("style");
 style.textContent = STYLE;
 
+let last = false; // is what stands there the last word?
 function say(words, ...more) {
-  line.replaceChildren(...(words ? [words, ...more] : []));
+  if (!last) line.replaceChildren(...(words ? [words, ...more] : []));
 }
 
 /** Is the kernel of the notebook on the screen waiting for a cell? */
@@ -68,6 +69,7 @@ if (navigator.serviceWorker?.controller) {
     again.textContent = "Load it";
     again.addEventListener("click", () => location.reload());
     say(OLD, again);
+    last = true;
   });
 }
 
