@@ -18,7 +18,7 @@ from helpers.cloud.outgoing import HeldBack
 from helpers.cloud.personas import UnknownPersona, Who
 from helpers.cloud.trail.cloudtrail_view import NoSuchRecord
 from helpers.course.lessons import UnknownLesson
-from helpers.ui import missing_names, no_programs, whereabouts
+from helpers.ui import missing_names, no_network, no_programs, whereabouts
 
 
 class LabError(Exception):
@@ -29,12 +29,14 @@ def register(shell: InteractiveShell) -> None:
     """Give a running IPython the magic and the short errors. Doing it twice is harmless."""
     shell.register_magics(AwsMagics)
     no_programs.register(shell)
+    no_network.register()
     short = (
         ClientError,
         BotoCoreError,
         HeldBack,
         LabError,
         NoSuchRecord,
+        no_network.NoNetwork,
         no_programs.NoPrograms,
         UnknownLesson,
         UnknownPersona,

@@ -28,7 +28,9 @@ def in_node(module: str, code: str, given: Any) -> Any:
     console.log(JSON.stringify(await Promise.all(given.map(async (each) => ({code})(each)))));
     """
     command = [node, "--input-type=module", "-e", script]
-    done = subprocess.run(command, input=json.dumps(given), capture_output=True, text=True, encoding="utf-8", check=True)
+    done = subprocess.run(
+        command, input=json.dumps(given), capture_output=True, text=True, encoding="utf-8", check=True
+    )
     return json.loads(done.stdout)
 
 
