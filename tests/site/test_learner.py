@@ -16,6 +16,7 @@ from tests.patience import WAIT
 from tests.site.test_run import ASK, READY, asked_of_others, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
+GLOSSARY = "docs/glossary"
 NOTEBOOK = "run/notebooks/index.html?path=my_work/00_start.ipynb"
 
 
@@ -71,7 +72,7 @@ def test_another_file_is_not_taken_for_progress(page: Page, address: str, tmp_pa
 @pytest.mark.parametrize(
     ("words", "leads_to", "shows"),
     [
-        ("trust policy", "docs/glossary.html#trust-policy", "trust policy"),
+        ("trust policy", f"{GLOSSARY}.html#trust-policy", "trust policy"),
         ("01 · What a trust policy is →", "run/notebooks/index.html?path=my_work/01_what_a_trust_policy_is.ipynb", ""),
     ],
 )
