@@ -16,11 +16,17 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 sys.path[:0] = [str(ROOT), str(HERE)]
 
+import licences  # noqa: E402
 import serving  # noqa: E402
 from pages import build as pages  # noqa: E402
 from run import build as run  # noqa: E402
 
 INTO = ROOT / "_site"
+IN_THE_PAGES = ("sphinx", "sphinx-book-theme", "pydata-sphinx-theme")  # they bring the pages' styles and scripts
+THE_COURSE = (
+    "The code of Trust Policy Lab is under the MIT License, its text and pictures under CC BY 4.0: take it, change it, "
+    "teach with it, and say where it is from."
+)
 
 
 def main(words: list[str]) -> int:
@@ -52,8 +58,11 @@ def build(into: Path) -> None:
     """
     shutil.rmtree(into, ignore_errors=True)
     into.mkdir(parents=True)
-    pages.build(into)
     run.build(into / "run")
+    shipped = [*run.shipped(into / "run"), *map(licences.of_installed, IN_THE_PAGES)]
+    bundled = (ROOT / "helpers" / "ui" / "static" / "THIRD-PARTY-LICENSES.txt").read_text(encoding="utf-8")
+    (into / licences.TEXTS).write_text(licences.texts(shipped, bundled), encoding="utf-8")
+    pages.build(into, {"licences.md": licences.page(shipped, THE_COURSE)})
     for path in into.rglob("*"):
         os.utime(path)  # JupyterLite dates its files alike in each build: a host would take a new one for the old
 

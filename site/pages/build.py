@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from pages import links, prepare
@@ -20,11 +21,12 @@ _UNNEEDED = (".buildinfo", "_sources", "objects.inv", "_static/webpack-macros.ht
 RUN = "../run/notebooks/index.html?path=my_work/{}"
 
 
-def build(into: Path, run: str = RUN) -> None:
+def build(into: Path, more: Mapping[str, str], run: str = RUN) -> None:
     """Build the pages.
 
     Args:
-        into: the site's folder; what is there besides stays.
+        into: the site's folder; what is there besides stays, and links may lead to it.
+        more: pages that are no files of the course: name → Markdown.
         run: where a notebook opens to be run, seen from its page; empty when nowhere.
 
     Raises:
@@ -32,7 +34,7 @@ def build(into: Path, run: str = RUN) -> None:
     """
     with tempfile.TemporaryDirectory() as name:
         source, made = Path(name, "source"), Path(name, "made")
-        prepare.source_of(ROOT, source, run, home().repository)
+        prepare.source_of(ROOT, source, run, home().repository, more)
         # The date of the page is no date of ours: https://reproducible-builds.org/docs/source-date-epoch/
         environment = {**os.environ, "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "0")}
         sphinx = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html", "-d", Path(name, "cache")]
@@ -41,6 +43,6 @@ def build(into: Path, run: str = RUN) -> None:
         for unneeded in _UNNEEDED:
             path = Path(made, unneeded)
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-        if found := list(links.dead(made, elsewhere=("run",))):
-            raise SystemExit("\n".join(found))
         shutil.copytree(made, into, dirs_exist_ok=True)
+        if found := list(links.dead(into, others=("run",))):
+            raise SystemExit("\n".join(found))

@@ -26,14 +26,15 @@ class _Page(HTMLParser):
             self.loaded.append(given["src"])
 
 
-def dead(site: Path, elsewhere: tuple[str, ...] = ()) -> Iterator[str]:
+def dead(site: Path, others: tuple[str, ...] = ()) -> Iterator[str]:
     """Every link that leads nowhere, and everything that a page would load from another host: a sentence each.
 
     Args:
         site: the folder with the built pages.
-        elsewhere: folders of the site that others build, whose files are not looked for.
+        others: folders in it whose own links others look after. What leads there has to be there.
     """
-    pages = {path.resolve(): _read(path) for path in sorted(site.rglob("*.html"))}
+    ours = (path for path in sorted(site.rglob("*.html")) if path.relative_to(site).parts[0] not in others)
+    pages = {path.resolve(): _read(path) for path in ours}
     for path, page in pages.items():
         where = path.relative_to(site.resolve()).as_posix()
         for target in page.loaded:
@@ -46,8 +47,6 @@ def dead(site: Path, elsewhere: tuple[str, ...] = ()) -> Iterator[str]:
             there = (path.parent / unquote(parts.path)).resolve() if parts.path else path
             if there.is_dir():
                 there /= "index.html"
-            if there.relative_to(site.resolve()).parts[:1] and there.relative_to(site.resolve()).parts[0] in elsewhere:
-                continue
             if not there.is_file():
                 yield f"{where} links to {target}, which is not there."
             elif parts.fragment and there in pages and unquote(parts.fragment) not in pages[there].names:

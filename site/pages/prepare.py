@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from helpers.course.own import notebook_file
@@ -22,7 +23,7 @@ _LINK = re.compile(r"(?<!!)\[(?P<words>[^\]]*)\]\((?P<target>[^)\s]+)\)")
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|#", re.IGNORECASE)
 
 
-def source_of(root: Path, into: Path, run: str, repository: str) -> None:
+def source_of(root: Path, into: Path, run: str, repository: str, more: Mapping[str, str]) -> None:
     """Write the source of all pages.
 
     Args:
@@ -30,6 +31,7 @@ def source_of(root: Path, into: Path, run: str, repository: str) -> None:
         into: an empty folder.
         run: where a notebook opens to be run, seen from its page, with `{}` for its name; empty when nowhere.
         repository: `OWNER/REPO` on GitHub, for links to the project's other files; empty when there is none.
+        more: pages that are no files of the course: name → Markdown.
     """
     notebooks = sorted((root / "notebooks").glob("*.ipynb"))
     (into / "notebooks").mkdir(parents=True)
@@ -46,6 +48,8 @@ def source_of(root: Path, into: Path, run: str, repository: str) -> None:
     known = {path.stem for path in (root / "docs").glob("*.md")}
     if strangers := known ^ {*FOR_READERS, *FOR_BUILDERS}:
         raise ValueError(f"docs/ and the contents of the pages differ in {', '.join(sorted(strangers))}.")
+    for name, text in more.items():
+        (into / name).write_text(text, encoding="utf-8")
     here = Path(__file__).parent
     shutil.copyfile(here / "conf.py", into / "conf.py")
     shutil.copytree(here / "static", into / "static")
@@ -54,7 +58,7 @@ def source_of(root: Path, into: Path, run: str, repository: str) -> None:
     contents = [
         _contents("The course", [f"notebooks/{path.stem}" for path in notebooks]),
         _contents("To look up", [f"docs/{name}" for name in FOR_READERS]),
-        _contents("For builders", [f"docs/{name}" for name in FOR_BUILDERS]),
+        _contents("For builders", [*(f"docs/{name}" for name in FOR_BUILDERS), *(Path(name).stem for name in more)]),
     ]
     (into / "index.md").write_text("\n\n".join([front.strip(), *contents]) + "\n", encoding="utf-8")
 

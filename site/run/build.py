@@ -10,8 +10,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
+import licences
+from licences import Shipped
 from run import archive, compiling, offline, pyodide, wheels
 
 from helpers.course.own import notebook_file, working_copy
@@ -71,11 +74,33 @@ def build(into: Path) -> None:
         offline.write(into)
 
 
+def shipped(into: Path) -> Iterator[Shipped]:
+    """What the built face holds that others have written.
+
+    Args:
+        into: its folder.
+    """
+    core = _core()
+    python = json.loads((core / "pyodide-lock.json").read_text(encoding="utf-8"))["info"]["python"]
+    pyodide_itself = json.loads((core / "package.json").read_text(encoding="utf-8"))["version"]
+    yield from licences.of_python(python, pyodide_itself)
+    for wheel in sorted([*_fetched().glob("*.whl"), *_brought()]):
+        yield licences.of_wheel(wheel)
+    for listing in sorted(into.rglob("third-party-licenses.json")):
+        yield from licences.of_javascript(listing)
+    for name in ("jupyterlite-core", "jupyterlite-pyodide-kernel"):
+        yield licences.of_installed(name)
+
+
+def _brought() -> list[Path]:
+    """The packages that JupyterLite's kernel brings, and we take."""
+    return [each for each in (_KERNEL / "static" / "pypi").glob("*.whl") if each.name.startswith(_OF_THE_KERNEL)]
+
+
 def _python(downloaded: list[Path], into: Path) -> None:
     """Python, and its packages: the downloaded ones, the kernel's, and what we put in the place of its installer."""
     core = _core()
-    brought = [each for each in (_KERNEL / "static" / "pypi").glob("*.whl") if each.name.startswith(_OF_THE_KERNEL)]
-    packages = {name: data for each in (*downloaded, *brought) for name, data in wheels.files(each).items()}
+    packages = {name: data for each in (*downloaded, *_brought()) for name, data in wheels.files(each).items()}
     for path in sorted((HERE / "page").rglob("*.py")):
         packages[path.relative_to(HERE / "page").as_posix()] = path.read_bytes()
     trees = {"packages": packages, "library": pyodide.library(core)}

@@ -14,6 +14,7 @@ PAGES = {
     "index.html": '<h1 id="top">1</h1><a href="{}">a</a>',
     "look/words.html": '<a id="role"></a><a href="../index.html#top">up</a>',
     "img/one.png": "",
+    "run/lab/index.html": '<a href="made-by-a-script">others look after it</a>',
 }
 # A link on the first page, and what is said of it.
 LINKS = [
@@ -25,6 +26,7 @@ LINKS = [
     ("img/one.png", ""),
     ("https://example.com/", ""),
     ("run/lab/index.html?path=x", ""),
+    ("run/tree/index.html", "index.html links to run/tree/index.html, which is not there."),
     ("look/words.html#rule", "index.html links to look/words.html#rule, and that page has no such place."),
     ("#bottom", "index.html links to #bottom, and that page has no such place."),
     ("look/limits.html", "index.html links to look/limits.html, which is not there."),
@@ -39,5 +41,5 @@ def test_where_a_link_leads(tmp_path: Path, link: str, said: str):
     for name, text in PAGES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text.format(link))
-    found = list(links.dead(tmp_path, elsewhere=("run",)))
+    found = list(links.dead(tmp_path, others=("run",)))
     assert found[0].startswith(said) if said else found == []

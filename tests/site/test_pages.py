@@ -48,7 +48,7 @@ def test_nothing_is_loaded_from_elsewhere(browser: Browser, address: str):
     page = browser.new_context().new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    for path in ("index.html", START, GLOSSARY + "#role", "search.html?q=ExternalId"):
+    for path in ("index.html", START, GLOSSARY + "#role", "search.html?q=ExternalId", "licences.html"):
         page.goto(address + path)
         page.wait_for_load_state("load")
     assert asked and not [url for url in asked if not url.startswith((address, "data:"))]

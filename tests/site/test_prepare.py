@@ -88,7 +88,7 @@ def test_links_out_of_the_pages(link, alone, at_home):
 
 
 def test_every_page_of_docs_is_in_the_contents(tmp_path: Path):
-    prepare.source_of(ROOT, tmp_path, "", "")
+    prepare.source_of(ROOT, tmp_path, "", "", {"licences.md": "# Licences"})
     contents = (tmp_path / "index.md").read_text(encoding="utf-8")
     for page in [*(ROOT / "docs").glob("*.md"), *NOTEBOOKS]:
         assert f"{page.parent.name}/{page.stem}\n" in contents, f"{page.name}: add it to site/pages/prepare.py"

@@ -5,8 +5,10 @@ const STEPS = {
   packages: "Unpacking boto3, moto and the AWS CLI (3 of 4)",
   kernel: "Starting Python (4 of 4)",
 };
+const PAGE = `${STEPS.page} …`;
 const READY = "Ready: Shift+Enter runs a cell.";
 const OLD = "There is a newer edition of the course. Your work is kept.";
+const READ = 8000; // milliseconds in which that is read
 const STYLE = `
   .tpl-beginning { position: fixed; z-index: 10000; left: 0; bottom: 0; max-width: 100vw; box-sizing: border-box;
     margin: 0; padding: 6px 14px; border-radius: 0 8px 0 0; font: 14px/1.4 system-ui, sans-serif;
@@ -39,6 +41,7 @@ function untilReady() {
     watching = undefined;
     say(READY);
     const away = () => say("");
+    setTimeout(away, READ);
     for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, away, { once: true, capture: true });
     keepForLater();
   }, 200);
@@ -73,6 +76,16 @@ if (navigator.serviceWorker?.controller) {
   });
 }
 
+/** Where no notebook is opened, as on the first page, nothing has to be waited for but the page. */
+function untilShown() {
+  const waiting = setInterval(() => {
+    if (!window.jupyterapp?.shell?.currentWidget) return;
+    clearInterval(waiting);
+    if (line.textContent === PAGE && !jupyterapp.shell.currentWidget.sessionContext) say("");
+  }, 200);
+}
+
 document.head.append(style);
 document.body.append(line);
-if (!idle()) say(`${STEPS.page} …`);
+say(PAGE);
+untilShown();
