@@ -19,7 +19,7 @@ from tests.site.conftest import ROOT
 from tests.site.guard import guarded, host
 from tests.site.visits import Program, Visit
 
-FIREFOX, CHROMIUM = Program("firefox", "firefox"), Program("chrome", "chromium")
+FIREFOX, CHROMIUM = Program("firefox", "firefox"), Program("chromium", "chromium")
 
 
 def test_the_guard_refuses_and_counts_whatever_comes():
@@ -134,7 +134,7 @@ def test_every_fault_of_a_telephone_is_told(wrong):
 
 def test_a_line_says_what_is_wrong_and_not_more_than_can_be_read():
     assert whole.line(FIREFOX, whole.FIRST, [], "3 s") == "firefox  00_start.ipynb: as it should be; 3 s"
-    assert whole.line(CHROMIUM, "x", ["a" * 10_000]) == "chrome   x: 1 faults\n    " + "a" * whole.LONG
+    assert whole.line(CHROMIUM, "x", ["a" * 10_000]) == "chromium x: 1 faults\n    " + "a" * whole.LONG
 
 
 # -- spoiled sites ----------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from tests.patience import HUNG, WAIT
 from tests.site.answers import ASK, READY, RUN, asked_of_others
 from tests.site.guard import guarded, host
 
+PHONE = 390  # pixels
 SCRIPT = Path(__file__).parent / "browsers" / "visit.mjs"
 # What Firefox does by itself, and what ends it. Each of these is a preference of Firefox's own.
 QUIET: dict[str, bool | int | str] = {
@@ -40,7 +41,7 @@ QUIET: dict[str, bool | int | str] = {
     "datareporting.policy.dataSubmissionEnabled": False,
     "toolkit.telemetry.enabled": False,
     "toolkit.telemetry.server": "",
-    "termsofuse.bypassNotification": True,  # a dialogue, which would take the keys
+    "termsofuse.bypassNotification": True,  # dialogues of a new profile
     "browser.preonboarding.enabled": False,
     "browser.aboutwelcome.enabled": False,
 }
@@ -55,11 +56,11 @@ QUIET_CHROMIUM = [
 ]
 # Firefox renews its lists from the place in QUIET, and not from Mozilla, only if it is asked to by this.
 ENVIRONMENT = {"MOZ_REMOTE_SETTINGS_DEVTOOLS": "1"}
-# Hosts that a browser asks of its own accord, which no argument ends: browser, host, what for. Refused all the same. A
-# page that asks them is found out by what it asks.
+# Hosts that a browser asks of its own accord, for which we have found no switch: browser, host, what for. Refused all the
+# same. A page that asks them is found out by Chromium's list of requests; a worker would not be.
 OF_ITS_OWN: dict[str, dict[str, str]] = {
     "firefox": {},
-    "chrome": {
+    "chromium": {
         "accounts.google.com": "is anybody signed in? (/ListAccounts, with each start)",
         "android.clients.google.com": "a registration for messages that are pushed (/checkin, with a new profile)",
     },
@@ -79,7 +80,7 @@ class Program:
         Args:
             port: the proxy's.
         """
-        if self.name == "chrome":
+        if self.name == "chromium":
             return [
                 *ARGUMENTS,
                 *QUIET_CHROMIUM,
@@ -117,7 +118,7 @@ def programs() -> list[Program]:
         SystemExit: one is not there.
     """
     firefox = os.environ.get("LAB_FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox") or ""
-    found = [Program("firefox", firefox), Program("chrome", find_chromium())]
+    found = [Program("firefox", firefox), Program("chromium", find_chromium())]
     for each in found:
         if not each.path:
             raise SystemExit(f"There is no {each.name} here: apt-get install firefox-esr chromium, or name its path.")
@@ -158,13 +159,13 @@ def visit(program: Program, address: str, notebook: str, what: str) -> Visit:
         arguments, preferences = program.start(guard.server_port)
         job = {
             "what": what,
-            "browser": program.name,
+            "browser": {"chromium": "chrome"}.get(program.name, program.name),  # as Puppeteer says
             "program": program.path,
             "arguments": arguments,
             "preferences": preferences,
             "address": address,
             "notebook": notebook,
-            "width": 390 if what == "phone" else 1280,
+            "width": PHONE if what == "phone" else 1280,
             "height": 844,
             "patience": WAIT,
             "scripts": {"ready": READY, "run": RUN, "ask": ASK},

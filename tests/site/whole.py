@@ -24,12 +24,11 @@ from typing import Any
 from tests.site.answers import differences, said, served
 from tests.site.conftest import ROOT, build
 from tests.site.spoiled import CONTROLS, spoiled
-from tests.site.visits import OF_ITS_OWN, Program, Visit, prepare, programs, visit
+from tests.site.visits import OF_ITS_OWN, PHONE, Program, Visit, prepare, programs, visit
 
 LONG = 500  # letters of a fault: what a cell says can be pages
 FIRST = "00_start.ipynb"
 KINDS = {"cells": "cell by cell", "all": "by Run All"}
-PHONE = 390
 # What a learner reads on the round, and words in it.
 ROUND = {
     "denied": ["Denied at the trust policy", "AWS answered", "line 6, trusts arn:aws:iam::444455556666:root"],

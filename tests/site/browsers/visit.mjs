@@ -32,7 +32,8 @@ async function named(page, selector, words) {
     [...document.querySelectorAll(selector)].find(
       (each) => each.textContent.includes(words) && each.checkVisibility(),
     ) ?? null;
-  await until(page, `${selector} "${words}"`, `(${find})(${JSON.stringify(selector)}, ${JSON.stringify(words)}) !== null`);
+  const given = [selector, words].map((each) => JSON.stringify(each));
+  await until(page, `${selector} "${words}"`, `(${find})(${given}) !== null`);
   return (await page.evaluateHandle(find, selector, words)).asElement();
 }
 
@@ -106,23 +107,25 @@ async function all(page) {
   };
 }
 
+const chosenIsDone = () => {
+  const { model } = window.chosen;
+  return model.executionCount !== null && model.executionState === "idle";
+};
+
 /** Clicks into a code cell, and runs it as a person does. */
 async function runByKeys(page, source) {
   const cell = await page.evaluateHandle((source) => {
     const { content } = jupyterapp.shell.currentWidget;
-    const found = content.widgets.find((each) => each.model.type === "code" && each.model.sharedModel.source.includes(source));
-    found.node.scrollIntoView({ block: "start" });
-    window.chosen = found;
-    return found.node;
+    const all = content.widgets.filter((each) => each.model.type === "code");
+    window.chosen = all.find((each) => each.model.sharedModel.source.includes(source));
+    window.chosen.node.scrollIntoView({ block: "start" });
+    return window.chosen.node;
   }, source);
   await (await cell.asElement().waitForSelector(".jp-InputArea .cm-line")).click();
   await page.keyboard.down("Shift");
   await page.keyboard.press("Enter");
   await page.keyboard.up("Shift");
-  await until(page, `the cell with ${source} has answered`, () => {
-    const { model } = window.chosen;
-    return model.executionCount !== null && model.executionState === "idle";
-  });
+  await until(page, `the cell with ${source} has answered`, chosenIsDone);
 }
 
 /** What one notebook's learner does: ask, read, mend, ask again, predict, come back later. */
@@ -142,15 +145,17 @@ async function learner(page) {
   await says(page, ".tpl-verdict", "Allowed, and listed");
   read.allowed = await words(page, ".tpl-workbench [data-part=verdict]");
   await runByKeys(page, "lab.predict(");
-  const begun = await page.evaluate(`(${ask})("print(lab.progress())")`);
+  const asked = (code) => `(${ask})(${JSON.stringify(code)})`;
+  const progress = asked("print(lab.progress())");
+  const begun = await page.evaluate(progress);
   await press(page, "button", "No: Account B has not permitted it.");
-  await until(page, "the prediction is counted", `(${ask})("print(lab.progress())").then((said) => said !== ${JSON.stringify(begun)})`);
-  const kept = "import os\nprint('progress.json' in os.listdir('.'))";
-  await until(page, "progress is written", `(${ask})(${JSON.stringify(kept)}).then((said) => said.includes("True"))`);
-  read.before = await page.evaluate(`(${ask})("print(lab.progress())")`);
+  await until(page, "the prediction is counted", `${progress}.then((said) => said !== ${JSON.stringify(begun)})`);
+  const kept = asked("import os\nprint('progress.json' in os.listdir('.'))");
+  await until(page, "progress is written", `${kept}.then((said) => said.includes("True"))`);
+  read.before = await page.evaluate(progress);
   await page.reload();
   await isReady(page);
-  read.after = await page.evaluate(`(${ask})("from helpers import lab\\nprint(lab.progress())")`);
+  read.after = await page.evaluate(asked("from helpers import lab\nprint(lab.progress())"));
   await runByKeys(page, 'lab.start("00")');
   await runByKeys(page, "lab.workbench(");
   await until(page, "the editor is drawn", () => document.querySelector(".tpl-workbench .cm-content") !== null);
@@ -189,11 +194,14 @@ async function phone(page) {
   found.overRunning = await page.evaluate(over);
   found.title = await page.evaluate(() => {
     const { content } = jupyterapp.shell.currentWidget;
-    const text = content.widgets[0].node.querySelector("h1");
-    const { left, right } = text.getBoundingClientRect();
-    const paragraph = content.widgets[0].node.querySelector("p");
-    const { left: from, right: to } = paragraph.getBoundingClientRect();
-    return { words: text.innerText, left: Math.min(left, from), right: Math.max(right, to), size: parseFloat(getComputedStyle(paragraph).fontSize) };
+    const [title, text] = ["h1", "p"].map((kind) => content.widgets[0].node.querySelector(kind));
+    const places = [title, text].map((each) => each.getBoundingClientRect());
+    return {
+      words: title.innerText,
+      left: Math.min(...places.map((each) => each.left)),
+      right: Math.max(...places.map((each) => each.right)),
+      size: parseFloat(getComputedStyle(text).fontSize),
+    };
   });
   await page.evaluate(() => {
     const { content } = jupyterapp.shell.currentWidget;
@@ -202,7 +210,7 @@ async function phone(page) {
   });
   const button = await page.waitForSelector('[data-command="notebook:run-cell-and-select-next"]', { visible: true });
   await button.click();
-  await until(page, "the cell has answered", () => window.chosen.model.executionCount !== null && window.chosen.model.executionState === "idle");
+  await until(page, "the cell has answered", chosenIsDone);
   found.output = await until(page, "the answer is shown", () => {
     const shown = window.chosen.node.querySelector(".jp-OutputArea-output");
     if (!shown) return null;
