@@ -1,4 +1,4 @@
-"""What a notebook's cells answer in the browser: how they are run there, and what differs from the published notebook."""
+"""What a notebook's cells answer in the browser: how they are run there, and what differs from the published one."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ CONTROLS = [
     Control("a service model that the AWS CLI needs is missing", without_a_model, "cells", "sdb"),
     Control("the page asks another host", asking_page, "cells", f"asks {ELSEWHERE}"),
     Control("Python asks another host", asking_kernel, "cells", "asks CONNECT elsewhere.example:443"),
-    Control("a cell raises an error", raising_cell, "cells", ": spoiled')"),
-    Control("a cell raises an error", raising_cell, "all", ": spoiled')"),
+    Control("a cell raises an error", raising_cell, "cells", ": spoiled"),
+    Control("a cell raises an error", raising_cell, "all", ": spoiled"),
     Control("a notebook begins with an output", answered_cell, "all", "begins with an output"),
 ]

@@ -98,6 +98,16 @@ def test_every_fault_of_a_notebook_is_told():
     assert whole.faults(Visit(stopped="Error: hung: x"), whole.FIRST, "learner") == ["stopped: Error: hung: x"]
 
 
+@pytest.mark.parametrize("name", ["RuntimeError", "<class 'RuntimeError'>"])
+def test_the_sign_of_an_error_is_in_its_fault(name: str):
+    found = as_published()
+    cell = next(each for each in found["notebook"]["cells"] if each.get("outputs"))
+    cell["outputs"] = [{"output_type": "error", "ename": name, "evalue": "spoiled"}]
+    (fault,) = whole.faults(Visit(found), whole.FIRST, "cells")
+    signs = {control.sign for control in spoiled.CONTROLS if control.spoil is spoiled.raising_cell}
+    assert len(signs) == 1 and signs.pop() in fault
+
+
 def test_every_fault_of_a_round_is_told():
     read = {name: "\n".join(words) for name, words in whole.ROUND.items()}
     assert whole.faults(Visit({"read": read}), whole.FIRST, "learner") == []

@@ -56,8 +56,8 @@ QUIET_CHROMIUM = [
 ]
 # Firefox renews its lists from the place in QUIET, and not from Mozilla, only if it is asked to by this.
 ENVIRONMENT = {"MOZ_REMOTE_SETTINGS_DEVTOOLS": "1"}
-# Hosts that a browser asks of its own accord, for which we have found no switch: browser, host, what for. Refused all the
-# same. A page that asks them is found out by Chromium's list of requests; a worker would not be.
+# Hosts that a browser asks of its own accord, for which we have found no switch: browser, host, what for. Refused all
+# the same. A page that asks them is found out by Chromium's list of requests; a worker would not be.
 OF_ITS_OWN: dict[str, dict[str, str]] = {
     "firefox": {},
     "chromium": {

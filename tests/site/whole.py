@@ -4,8 +4,8 @@
     python3 lab.py run python -m tests.site.whole 00_start.ipynb --browser firefox --site _site
     python3 lab.py run python -m tests.site.whole --controls             # 5 minutes
 
-It takes Node.js, Chromium and Firefox (on Debian: `apt-get install chromium firefox-esr`); what drives them it fetches by
-npm. Both do the same: each visit is a new profile behind a proxy that refuses whatever leaves the site. Besides the
+It takes Node.js, Chromium and Firefox (on Debian: `apt-get install chromium firefox-esr`); npm fetches what drives
+them. Both do the same: each visit is a new profile behind a proxy that refuses whatever leaves the site. Besides the
 notebooks, a learner's round (mend a policy by keys, ask, predict, come back), and a telephone's width.
 
 `--controls` spoils a copy of the site in one way after the other, and says whether that is found out.
