@@ -1,8 +1,8 @@
 """The whole course in Firefox and in Chromium, by hand: every notebook, cell by cell and by Run All, as published.
 
-    python3 lab.py run python -m tests.site.whole                        # 10 minutes
+    python3 lab.py run python -m tests.site.whole                        # 12 minutes
     python3 lab.py run python -m tests.site.whole 00_start.ipynb --browser firefox --site _site
-    python3 lab.py run python -m tests.site.whole --controls             # 5 minutes
+    python3 lab.py run python -m tests.site.whole --controls             # 6 minutes
 
 It takes Node.js, Chromium and Firefox (on Debian: `apt-get install chromium firefox-esr`); npm fetches what drives
 them. Both do the same: each visit is a new profile behind a proxy that refuses whatever leaves the site. Besides the
