@@ -29,7 +29,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 import serving  # noqa: E402
 
 from tests.patience import WAIT  # noqa: E402
-from tests.site.test_run import READY, SMOKE, a_browser  # noqa: E402
+from tests.site.answers import READY  # noqa: E402
+from tests.site.test_run import SMOKE, a_browser  # noqa: E402
 
 SHOWN = "() => window.jupyterapp && jupyterapp.shell.currentWidget?.context?.isReady"
 STEP = """async (from) => {

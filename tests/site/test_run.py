@@ -1,17 +1,14 @@
 """The course in a browser tab: every cell of two notebooks answers as published, and nothing is asked of anybody else.
 
-All notebooks: python -m tests.site.test_run
+All notebooks, in Firefox too: python -m tests.site.whole
 """
 
 from __future__ import annotations
 
 import json
-import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -20,37 +17,12 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from helpers.course.own import notebook_file
 from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.patience import WAIT
-from tests.site.conftest import ROOT, build
-
-import serving  # isort: skip
+from tests.site.answers import ASK, READY, RUN, asked_of_others, differences, served
+from tests.site.conftest import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 # The first, and the one with the AWS CLI's transfers.
 SMOKE = ("00_start.ipynb", "03_cross_account_backup.ipynb")
-_WORDS = ("text/plain", "text/html")
-READY = """() => {
-  const shown = window.jupyterapp && jupyterapp.shell.currentWidget;
-  return shown && shown.context && shown.context.isReady
-    && shown.sessionContext.session && shown.sessionContext.session.kernel
-    && shown.sessionContext.session.kernel.status === "idle";
-}"""
-RUN = """async () => {
-  const { content } = jupyterapp.shell.currentWidget;
-  for (const [at, cell] of content.widgets.entries()) {
-    if (cell.model.type !== "code") continue;
-    content.activeCellIndex = at;
-    await jupyterapp.commands.execute("notebook:run-cell").catch(() => null);
-  }
-  return JSON.stringify(content.model.toJSON());
-}"""
-
-
-@contextmanager
-def served(site: Path) -> Iterator[str]:
-    with serving.server(site) as running:
-        Thread(target=running.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{running.server_port}/"
-        running.shutdown()
 
 
 @contextmanager
@@ -73,43 +45,6 @@ def run(page: Page, address: str, notebook: str) -> tuple[dict[str, Any], list[s
     found = json.loads(page.evaluate(RUN))
     assert asked
     return found, asked_of_others(asked, address)
-
-
-def asked_of_others(asked: list[str], address: str) -> list[str]:
-    return [url for url in asked if not url.startswith((address, "data:", "blob:"))]
-
-
-def said(cell: dict[str, Any]) -> list[tuple[str, str]]:
-    """What a cell has printed, which errors it raised, and the words and HTML of what it shows.
-
-    A widget is drawn by its kernel, and has its words besides; a picture that `refresh` adds for GitHub has none.
-    """
-    found: list[tuple[str, str]] = []
-    for output in cell.get("outputs", []):
-        if output["output_type"] == "stream":
-            text = _text(output["text"])
-            if found and found[-1][0] == output["name"]:  # the browser sends it in other pieces
-                text = found.pop()[1] + text
-            found.append((output["name"], text))
-        elif output["output_type"] == "error":
-            found.append(("error", f"{output['ename']}: {output['evalue']}"))
-        else:
-            found += [(form, _text(output["data"][form])) for form in _WORDS if form in output["data"]]
-    return found
-
-
-def _text(given: str | list[str]) -> str:
-    return given if isinstance(given, str) else "".join(given)
-
-
-def differences(found: dict[str, Any], notebook: str) -> list[str]:
-    published = notebook_file.read(ROOT / "notebooks" / notebook)
-    pairs = list(zip(found["cells"], published["cells"], strict=True))
-    return [
-        f"{notebook_file.source(ours)[:60]!r}: {said(ours)} and not {said(theirs)}"
-        for ours, theirs in pairs
-        if ours["cell_type"] == "code" and said(ours) != said(theirs)
-    ]
 
 
 @pytest.fixture(scope="module")
@@ -159,19 +94,6 @@ def test_a_request_that_leaves_the_site_is_found():
     assert asked_of_others([*kept, *others], ours) == others
 
 
-ASK = """async (code) => {
-  const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
-  const said = [];
-  const asked = kernel.requestExecute({ code });
-  asked.onIOPub = ({ header, content }) => {
-    if (header.msg_type === "stream") said.push(content.text);
-    if (header.msg_type === "error") said.push(content.ename, content.evalue);
-  };
-  await asked.done;
-  return said.join("");
-}"""
-
-
 def test_what_a_learner_has_done_is_there_after_a_reload(browser: Browser, address: str):
     page = browser.new_context().new_page()
     page.goto(f"{address}run/notebooks/index.html?path=my_work/00_start.ipynb")
@@ -187,25 +109,3 @@ def test_what_a_learner_has_done_is_there_after_a_reload(browser: Browser, addre
     page.wait_for_function(READY, timeout=WAIT * 1000)
     assert "1 of 2 done" in page.evaluate(ASK, "from helpers import lab\nprint(lab.progress())")
     page.context.close()
-
-
-def main() -> int:
-    """Run every notebook in the browser, and say how each went."""
-    with tempfile.TemporaryDirectory() as name:
-        site = Path(name) / "site"
-        done = build(site)
-        print(done.stdout, done.stderr)
-        wrong = 0
-        with served(site) as address, a_browser() as browser:
-            for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-                context = browser.new_context()
-                found, elsewhere = run(context.new_page(), address, path.name)
-                context.close()
-                said = [*differences(found, path.name), *(f"asks {url}" for url in elsewhere)]
-                wrong += len(said)
-                print(path.name, *(said or ["as published"]), sep="\n  ")
-    return 1 if wrong else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
