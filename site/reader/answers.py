@@ -1,0 +1,159 @@
+"""The answer of the page "Read my trust policy": a text becomes plain data, which `page/answer.js` draws.
+
+It runs in the browser, with the standard library and a few files of `helpers` alone (see `parts.py`). It judges nothing
+by itself, and never raises for what a text says.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from helpers.cloud.personas import YOUR_COMPANY
+from helpers.course import studied
+from helpers.course.studied import NotSaved, Study, Ways
+from helpers.documents import Document, read
+from helpers.iam import Finding, PolicyKind, Unsupported, jsontext, layout
+from helpers.ui import findings, sharing
+
+LONGEST = 300_000  # characters; the roles of a whole account, as a command lists them, are not longer as a rule
+MOST = 40  # policies that are told in full; one reads no more
+_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
+_ROLE = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
+_SOMEBODYS_ROLE = "Role"  # where the text does not say what the role is called
+_SEVERITIES = {"error": "errors", "warning": "warnings", "suggestion": "suggestions"}
+
+
+def answer(text: str, account: str = "") -> dict[str, Any]:
+    """Everything the page says of a text.
+
+    Args:
+        text: as somebody pasted or typed it.
+        account: the 12 digits of the account that owns the role; empty when nobody said it, and then it is taken for
+            the course's own.
+
+    Returns:
+        `trouble`, one sentence, when there is nothing else to say; `notes`, sentences on how the text was read;
+        `policies`, each with its verdict, sentences, findings and who gets in; `marks`, the findings as the editor
+        takes them.
+    """
+    if len(text) > LONGEST:
+        told = f"This text has {len(text):,} characters, and this page reads {LONGEST:,}: paste fewer roles at once."
+        return _nothing(told)
+    if not text.strip():
+        return _nothing("")
+    account = account.strip()
+    if account and not _ACCOUNT.fullmatch(account):
+        return _nothing("The account is 12 digits, such as 111122223333; leave it empty if you do not know it.")
+    owner = account or YOUR_COMPANY
+    reading = read(text, PolicyKind.TRUST, owner)
+    if reading.trouble:
+        return _nothing(reading.trouble, [*reading.unread[1:], *reading.notes])
+    told = reading.documents[:MOST]
+    notes = [*reading.unread, *reading.notes]
+    if len(reading.documents) > MOST:
+        notes.append(f"There are {len(reading.documents)} policies here, and this page reads the first {MOST}.")
+    if not account and any(document.kind is PolicyKind.TRUST for document in told):
+        notes.append(f"Read as a role of account {YOUR_COMPANY}: name yours above if you want it read as yours.")
+    studies = [studied.study(document, owner) for document in told]
+    marks = [finding for study in studies for finding in _marked(study)]
+    return {
+        "trouble": "",
+        "notes": notes,
+        "policies": [_policy(study, owner) for study in studies],
+        "marks": findings.for_editor(marks),
+    }
+
+
+def laid_out(text: str) -> dict[str, str]:
+    """The text laid out anew, or why it can't be.
+
+    Args:
+        text: as it stands in the editor.
+    """
+    problem = jsontext.problem(text)
+    return {"words": f"Not formatted: {problem}"} if problem else {"formatted": layout.formatted(text)}
+
+
+def opened(line: str) -> dict[str, Any]:
+    """The state that a link holds, or what is wrong with it.
+
+    Args:
+        line: what stands behind the `#`, or the whole link.
+    """
+    try:
+        return {"state": sharing.unpacked(line), "trouble": ""}
+    except ValueError as problem:
+        return {"state": None, "trouble": str(problem)}
+
+
+def _nothing(trouble: str, notes: list[str] | None = None) -> dict[str, Any]:
+    return {"trouble": trouble, "notes": notes or [], "policies": [], "marks": []}
+
+
+def _marked(study: Study) -> list[Finding]:
+    """What the editor underlines: why AWS refuses it, then what a reviewer would say."""
+    return [*map(study.document.placed, study.policy.invalid), *study.remarks]
+
+
+def _policy(study: Study, owner: str) -> dict[str, Any]:
+    document = study.document
+    unsupported = study.policy.unsupported and not study.policy.invalid
+    verdict = "refused" if study.policy.invalid else "unread" if unsupported else "saved"
+    told = _marked(study)
+    who, remark = _who(document, owner) if document.kind is PolicyKind.TRUST else ([], "")
+    return {
+        "name": document.name,
+        "kind": document.kind.value,
+        "verdict": verdict,
+        "words": _verdict(verdict, told),
+        "sentences": list(map(findings.well_formed, study.sentences)),
+        "findings": [_finding(each) for each in told[: findings.MOST]],
+        "who": who,
+        "remark": remark if verdict == "saved" else "",
+        # What the workbench of the notebooks takes.
+        "trust": _text_for_workbench(document) if document.kind is PolicyKind.TRUST else "",
+    }
+
+
+def _verdict(verdict: str, told: list[Finding]) -> str:
+    counts = []
+    for severity, plural in _SEVERITIES.items():
+        many = sum(each.severity == severity for each in told)
+        if many:
+            counts.append(f"{many} {severity if many == 1 else plural}")
+    if verdict == "refused":
+        return "AWS would not save this policy."
+    if verdict == "unread":
+        return "AWS would save this policy, but it says something that is not modelled here."
+    return f"AWS would save this policy; a reviewer has {', '.join(counts) if counts else 'nothing to add'}."
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    (placed,) = findings.for_editor([finding])
+    return {**placed, "code": finding.code, "source": finding.source}
+
+
+def _who(document: Document, owner: str) -> tuple[list[dict[str, Any]], str]:
+    """Who gets in, and a sentence where that can't be said."""
+    last = document.name.rpartition(" / ")[2]
+    role = last if _ROLE.fullmatch(last) else _SOMEBODYS_ROLE
+    try:
+        matrix = studied.matrix_of(document, role, owner)
+    except (NotSaved, Unsupported) as problem:
+        return [], findings.well_formed(str(problem))
+    told = [*map(_circumstance, studied.circumstances(matrix)), *map(_ways, studied.nearby(matrix))]
+    return told, "" if matrix.complete else "There was more to try than is worth the time: this is not all."
+
+
+def _circumstance(ways: Ways) -> dict[str, Any]:
+    return {**_ways(ways), "circumstance": True}
+
+
+def _ways(ways: Ways) -> dict[str, Any]:
+    names = (list(map(findings.well_formed, each)) for each in (ways.let_in, ways.kept_out))
+    return {"heading": findings.well_formed(ways.heading), **dict(zip(("let_in", "kept_out"), names, strict=True))}
+
+
+def _text_for_workbench(document: Document) -> str:
+    return document.text if document.plain else layout.formatted(document.text)
