@@ -18,6 +18,8 @@ sys.path[:0] = [str(ROOT), str(HERE)]
 
 import serving  # noqa: E402
 from pages import build as pages  # noqa: E402
+from pages import links  # noqa: E402
+from reader import build as reader  # noqa: E402
 from run import build as run  # noqa: E402
 
 INTO = ROOT / "_site"
@@ -49,11 +51,17 @@ def build(into: Path) -> None:
 
     Args:
         into: its folder; what stood there is removed.
+
+    Raises:
+        SystemExit: a part could not be made, or a link of a page leads nowhere.
     """
     shutil.rmtree(into, ignore_errors=True)
     into.mkdir(parents=True)
     pages.build(into)
     run.build(into / "run")
+    reader.build(into / "read")
+    if found := list(links.dead(into, elsewhere=("run",))):
+        raise SystemExit("\n".join(found))
     for path in into.rglob("*"):
         os.utime(path)  # JupyterLite dates its files alike in each build: a host would take a new one for the old
 

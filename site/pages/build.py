@@ -41,6 +41,6 @@ def build(into: Path, run: str = RUN) -> None:
         for unneeded in _UNNEEDED:
             path = Path(made, unneeded)
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-        if found := list(links.dead(made, elsewhere=("run",))):
+        if found := list(links.dead(made, elsewhere=("read", "run"))):
             raise SystemExit("\n".join(found))
         shutil.copytree(made, into, dirs_exist_ok=True)

@@ -31,9 +31,11 @@ def dead(site: Path, elsewhere: tuple[str, ...] = ()) -> Iterator[str]:
 
     Args:
         site: the folder with the built pages.
-        elsewhere: folders of the site that others build, whose files are not looked for.
+        elsewhere: folders of the site that others build: their pages are not read, and as long as such a folder is not
+            there, its files are not looked for.
     """
-    pages = {path.resolve(): _read(path) for path in sorted(site.rglob("*.html"))}
+    found = sorted(path for path in site.rglob("*.html") if path.relative_to(site).parts[0] not in elsewhere)
+    pages = {path.resolve(): _read(path) for path in found}
     for path, page in pages.items():
         where = path.relative_to(site.resolve()).as_posix()
         for target in page.loaded:
@@ -46,7 +48,8 @@ def dead(site: Path, elsewhere: tuple[str, ...] = ()) -> Iterator[str]:
             there = (path.parent / unquote(parts.path)).resolve() if parts.path else path
             if there.is_dir():
                 there /= "index.html"
-            if there.relative_to(site.resolve()).parts[:1] and there.relative_to(site.resolve()).parts[0] in elsewhere:
+            first = there.relative_to(site.resolve()).parts[:1]
+            if first and first[0] in elsewhere and not (site / first[0]).exists():
                 continue
             if not there.is_file():
                 yield f"{where} links to {target}, which is not there."

@@ -6,7 +6,9 @@ by itself, and never raises for what a text says.
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 from helpers.cloud.personas import YOUR_COMPANY
@@ -43,9 +45,8 @@ def answer(text: str, account: str = "") -> dict[str, Any]:
     if not text.strip():
         return _nothing("")
     account = account.strip()
-    if account and not _ACCOUNT.fullmatch(account):
-        return _nothing("The account is 12 digits, such as 111122223333; leave it empty if you do not know it.")
-    owner = account or YOUR_COMPANY
+    known = bool(_ACCOUNT.fullmatch(account))
+    owner = account if known else YOUR_COMPANY
     reading = read(text, PolicyKind.TRUST, owner)
     if reading.trouble:
         return _nothing(reading.trouble, [*reading.unread[1:], *reading.notes])
@@ -53,8 +54,10 @@ def answer(text: str, account: str = "") -> dict[str, Any]:
     notes = [*reading.unread, *reading.notes]
     if len(reading.documents) > MOST:
         notes.append(f"There are {len(reading.documents)} policies here, and this page reads the first {MOST}.")
-    if not account and any(document.kind is PolicyKind.TRUST for document in told):
-        notes.append(f"Read as a role of account {YOUR_COMPANY}: name yours above if you want it read as yours.")
+    if account and not known:
+        notes.append(f"An account is 12 digits. Until it has them, this is read as of account {owner}.")
+    elif not known and any(document.kind is PolicyKind.TRUST for document in told):
+        notes.append(f"Nobody has said whose role this is: it is read as one of account {owner}.")
     studies = [studied.study(document, owner) for document in told]
     marks = [finding for study in studies for finding in _marked(study)]
     return {
@@ -87,6 +90,19 @@ def opened(line: str) -> dict[str, Any]:
         return {"state": None, "trouble": str(problem)}
 
 
+_ASKED: dict[str, Callable[..., dict[str, Any]]] = {"answer": answer, "laid_out": laid_out, "opened": opened}
+
+
+def asked(name: str, *given: str) -> str:
+    """What the page asks for, as JSON.
+
+    Args:
+        name: of one of the functions above.
+        given: what it takes.
+    """
+    return json.dumps(_ASKED[name](*given))
+
+
 def _nothing(trouble: str, notes: list[str] | None = None) -> dict[str, Any]:
     return {"trouble": trouble, "notes": notes or [], "policies": [], "marks": []}
 
@@ -101,12 +117,14 @@ def _policy(study: Study, owner: str) -> dict[str, Any]:
     unsupported = study.policy.unsupported and not study.policy.invalid
     verdict = "refused" if study.policy.invalid else "unread" if unsupported else "saved"
     told = _marked(study)
+    gravest = next((each for each in _SEVERITIES if any(one.severity == each for one in told)), "")
     who, remark = _who(document, owner) if document.kind is PolicyKind.TRUST else ([], "")
     return {
         "name": document.name,
         "kind": document.kind.value,
         "verdict": verdict,
         "words": _verdict(verdict, told),
+        "gravest": gravest,
         "sentences": list(map(findings.well_formed, study.sentences)),
         "findings": [_finding(each) for each in told[: findings.MOST]],
         "who": who,

@@ -40,8 +40,8 @@ def build(into: Path) -> None:
         (helpers,) = own.glob("*.whl")
         packed = dict(wheels.repacked(each) for each in [*_fetched().glob("*.whl"), helpers])
         packed |= {each.name: each.read_bytes() for each in (_KERNEL / "static" / "pypi").glob("*.whl")}
-        core = _core()
-        packed = wheels.compiled(packed, core, _program("node"))
+        core = pyodide_core()
+        packed = wheels.compiled(packed, core, program("node"))
         pyodide.assemble(core, packed, work / "lite" / "static" / "pyodide")
         _contents(work / "contents")
         for each in ("jupyter-lite.json", "overrides.json"):
@@ -83,7 +83,7 @@ def _fetched() -> Path:
     return kept
 
 
-def _core() -> Path:
+def pyodide_core() -> Path:
     """The npm package `pyodide`, kept beside the environment until its lock changes.
 
     Raises:
@@ -92,7 +92,7 @@ def _core() -> Path:
     lock = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()[:16]
     kept = Path(sys.prefix) / f"npm-{lock}"
     if not kept.is_dir():
-        npm = _program("npm")
+        npm = program("npm")
         half = kept.with_suffix(".half")
         shutil.rmtree(half, ignore_errors=True)
         half.mkdir()
@@ -105,7 +105,7 @@ def _core() -> Path:
     return kept / "node_modules" / "pyodide"
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
     """Path of a program of Node.js.
 
     Args:

@@ -86,18 +86,35 @@ def compiled(wheels: Mapping[str, bytes], core: Path, node: str) -> dict[str, by
         SystemExit: the browser's Python did not run.
     """
     held = {wheel: _unpacked(data) for wheel, data in wheels.items()}
+    sources = {f"{wheel}/{each}": files[each] for wheel, files in held.items() for each in files}
+    code = bytecode({name: data for name, data in sources.items() if slimming.compiles(name.partition("/")[2])}, core, node)
+    return {wheel: _packed(dict(_in_place(wheel, files, code))) for wheel, files in held.items()}
+
+
+def bytecode(sources: Mapping[str, bytes], core: Path, node: str) -> dict[str, bytes]:
+    """Compile sources for the browser's Python: see `bytecode.py`.
+
+    Args:
+        sources: name → source; what stands before the name's first slash is not part of the file's path.
+        core: the npm package `pyodide`.
+        node: the program.
+
+    Returns:
+        The bytecode by the same names, without what can't be compiled.
+
+    Raises:
+        SystemExit: the browser's Python did not run.
+    """
     with tempfile.TemporaryDirectory() as name:
-        sources, made = Path(name, "sources.zip"), Path(name, "made.zip")
-        with zipfile.ZipFile(sources, "w") as archive:
-            for wheel, files in sorted(held.items()):
-                for each in sorted(filter(slimming.compiles, files)):
-                    archive.writestr(f"{wheel}/{each}", files[each])
-        command = [node, str(HERE / "compile.mjs"), str(core), str(sources), str(made)]
+        given, made = Path(name, "sources.zip"), Path(name, "made.zip")
+        with zipfile.ZipFile(given, "w") as archive:
+            for each in sorted(sources):
+                archive.writestr(each, sources[each])
+        command = [node, str(HERE / "compile.mjs"), str(core), str(given), str(made)]
         if subprocess.run(command, check=False).returncode:
             raise SystemExit("The packages could not be compiled for the browser; what Node.js says stands above.")
         with zipfile.ZipFile(made) as archive:
-            code = {each: archive.read(each) for each in archive.namelist()}
-    return {wheel: _packed(dict(_in_place(wheel, files, code))) for wheel, files in held.items()}
+            return {each: archive.read(each) for each in archive.namelist()}
 
 
 def _in_place(wheel: str, files: Mapping[str, bytes], code: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
@@ -119,10 +136,10 @@ def _packed(files: Mapping[str, bytes]) -> bytes:
     with zipfile.ZipFile(out, "w") as made:
         for each in sorted(files.keys() - {record}):
             data = files[each]
-            _write(made, each, data)
+            write(made, each, data)
             digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
             rows.append(f"{each},sha256={digest},{len(data)}\n")
-        _write(made, record, "".join([*rows, f"{record},,\n"]).encode())
+        write(made, record, "".join([*rows, f"{record},,\n"]).encode())
     return out.getvalue()
 
 
@@ -135,7 +152,14 @@ def _pure(metadata: str) -> str:
     return "\n".join([*kept, "Root-Is-Purelib: true", "Tag: py3-none-any"]) + "\n"
 
 
-def _write(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+def write(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+    """Put a file into an archive, the same bytes on every day.
+
+    Args:
+        archive: it is being written.
+        name: the file's path in it.
+        data: what is in the file.
+    """
     member = zipfile.ZipInfo(name, _EPOCH)
     member.external_attr = 0o644 << 16
     archive.writestr(member, data, zipfile.ZIP_DEFLATED, 9)
