@@ -87,7 +87,9 @@ def compiled(wheels: Mapping[str, bytes], core: Path, node: str) -> dict[str, by
     """
     held = {wheel: _unpacked(data) for wheel, data in wheels.items()}
     sources = {f"{wheel}/{each}": files[each] for wheel, files in held.items() for each in files}
-    code = bytecode({name: data for name, data in sources.items() if slimming.compiles(name.partition("/")[2])}, core, node)
+    code = bytecode(
+        {name: data for name, data in sources.items() if slimming.compiles(name.partition("/")[2])}, core, node
+    )
     return {wheel: _packed(dict(_in_place(wheel, files, code))) for wheel, files in held.items()}
 
 
