@@ -44,7 +44,7 @@ def answer(text: str, account: str = "") -> dict[str, Any]:
         return _nothing(told)
     if not text.strip():
         return _nothing("")
-    account = account.strip()
+    text, account = findings.well_formed(text), account.strip()
     known = bool(_ACCOUNT.fullmatch(account))
     owner = account if known else YOUR_COMPANY
     reading = read(text, PolicyKind.TRUST, owner)
