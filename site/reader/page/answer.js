@@ -17,11 +17,17 @@ const sign = (of) => {
   return made;
 };
 
+/** A sentence of ours, with `code` in it. */
+function spelled(words) {
+  const pieces = words.split("`");
+  return pieces.length % 2 ? pieces.map((piece, at) => (at % 2 ? make("code", "", piece) : piece)) : [words];
+}
+
 function finding(each, reveal) {
   const place = make("button", "read-place", `Line ${each.line}`);
   place.type = "button";
   place.addEventListener("click", () => reveal(each));
-  return make("li", `read-finding tpl-${each.severity}`, make("strong", "", each.severity), " ", sign(each.severity), " ", place, ` ${each.words}`);
+  return make("li", `read-finding tpl-${each.severity}`, make("strong", "", each.severity), " ", sign(each.severity), " ", place, " ", ...spelled(each.words));
 }
 
 const people = (who, className, verdict, mark) =>
@@ -51,7 +57,7 @@ function policy(each, alone, { reveal, assume }) {
   if (each.who.length || each.remark) made.append(make("h4", "read-part", "Who gets in"));
   made.append(...each.who.map(ways));
   if (each.remark) made.append(make("p", "tpl-help", each.remark));
-  if (each.trust) made.append(assume(each));
+  if (each.trust && each.verdict !== "refused") made.append(assume(each));
   return made;
 }
 

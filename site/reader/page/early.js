@@ -1,5 +1,6 @@
 // Before anything is drawn: dark or light as the system is, and no chrome in somebody else's page.
 (() => {
+  document.documentElement.classList.add("js");
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const framed = parent !== window;
   const dress = () => {

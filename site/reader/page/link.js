@@ -4,6 +4,14 @@ const MARK = "trust-policy-lab:1:";
 const LONGEST = 400_000; // characters of a line
 const MOST = 4_000_000; // bytes it may unfold to
 
+const TEXTS = ["trust_policy", "caller", "external_id", "session_name", "account"];
+const TABLES = ["others", "fields"];
+
+const isText = (value) => typeof value === "string";
+const isTable = (value) => value?.constructor === Object && Object.values(value).every(isText);
+const fits = (state) => state?.constructor === Object && isText(state.trust_policy)
+  && Object.entries(state).every(([name, value]) => (TEXTS.includes(name) ? isText(value) : TABLES.includes(name) && isTable(value)));
+
 async function through(bytes, stream, most) {
   const reader = new Blob([bytes]).stream().pipeThrough(stream).getReader();
   const pieces = [];
@@ -31,7 +39,7 @@ export async function unpacked(line) {
     const plain = atob(line.slice(MARK.length).replaceAll("-", "+").replaceAll("_", "/"));
     const bytes = await through(Uint8Array.from(plain, (each) => each.charCodeAt(0)), new DecompressionStream("deflate"), MOST);
     const state = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    return state && typeof state.trust_policy === "string" ? state : null;
+    return fits(state) ? state : null;
   } catch {
     return null;
   }

@@ -84,7 +84,7 @@ function assume({ trust }) {
   const made = document.createElement("p");
   const way = Object.assign(document.createElement("a"), { href: NOTEBOOK, target: "_blank", rel: "noopener", textContent: "Assume this role in a notebook" });
   const note = Object.assign(document.createElement("span"), { className: "tpl-help" });
-  note.textContent = " copies the case: in the workbench open More, Open a link, and paste it.";
+  note.textContent = " It copies the case on the way. In the workbench: More, Open a link, paste.";
   made.className = "read-assume";
   made.append(way, note);
   let ready = "";
