@@ -19,8 +19,10 @@ from helpers.iam import Finding, PolicyKind, Unsupported, jsontext, layout
 from helpers.ui import findings, sharing
 
 LONGEST = 300_000  # characters; the roles of a whole account, as a command lists them, are not longer as a rule
+DEEPEST = 200  # levels of brackets; the browser's Python has a short stack, and thousands would end it
 MOST = 40  # policies that are told in full; one reads no more
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
+_BRACKET = re.compile(r"[\[\]{}]")
 _ROLE = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
 _SOMEBODYS_ROLE = "Role"  # where the text does not say what the role is called
 _SEVERITIES = {"error": "errors", "warning": "warnings", "suggestion": "suggestions"}
@@ -44,6 +46,8 @@ def answer(text: str, account: str = "") -> dict[str, Any]:
         return _nothing(told)
     if not text.strip():
         return _nothing("")
+    if _deep(text):
+        return _nothing(f"This text has brackets in more than {DEEPEST} levels, which no policy has.")
     text, account = findings.well_formed(text), account.strip()
     known = bool(_ACCOUNT.fullmatch(account))
     owner = account if known else YOUR_COMPANY
@@ -105,6 +109,15 @@ def asked(name: str, *given: str) -> str:
 
 def _nothing(trouble: str, notes: list[str] | None = None) -> dict[str, Any]:
     return {"trouble": trouble, "notes": notes or [], "policies": [], "marks": []}
+
+
+def _deep(text: str) -> bool:
+    level = 0
+    for bracket in _BRACKET.findall(text):
+        level = level + 1 if bracket in "[{" else max(0, level - 1)
+        if level > DEEPEST:
+            return True
+    return False
 
 
 def _marked(study: Study) -> list[Finding]:

@@ -83,6 +83,8 @@ PASTED = [
     (TWO, ["One (trust policy)", "Two (trust policy)"], ["1 warning", "1 warning"], []),
     ("{", ["This trust policy"], ["AWS would not save this policy."], ["error", "Line 1"]),
     ("Resources:\n  Role:\n    Type: AWS::IAM::Role\n", [], [], ["needs the Python package yaml, which is not here"]),
+    ("[" * 50_000, [], [], ["brackets in more than 200 levels"]),
+    ("[" * 190, ["This trust policy"], ["AWS would not save"], ["Line 1"]),
     ("<img src=x onerror=alert(1)>", ["This trust policy"], ["AWS would not save"], ["Line 1"]),
 ]
 
@@ -127,6 +129,15 @@ def test_python_that_does_not_start_is_told_and_started_again(page: Page, addres
     expect(page.locator(".read-verdict")).to_contain_text("1 warning")
     expect(page.get_by_role("button", name="Start Python again")).to_be_hidden()
     assert text_of(page) == VENDOR
+
+
+def test_python_that_breaks_down_at_a_text_is_there_for_the_next(page: Page, address: str) -> None:
+    page.goto(f"{address}read/")
+    paste(page, "%5B" * 20_000)  # brackets in disguise, too deep for its stack
+    expect(page.locator("#state")).to_have_text(re.compile("could not be read, which is a fault of this page"))
+    paste(page, VENDOR)
+    expect(page.locator(".read-verdict")).to_contain_text("1 warning")
+    expect(page.locator("#state")).to_be_hidden()
 
 
 def test_without_what_its_memory_holds_python_starts_from_nothing(page: Page, address: str, built: Path) -> None:
@@ -187,9 +198,13 @@ def test_a_link_goes_round(page: Page, address: str, context: BrowserContext) ->
     paste(page, TWO)
     expect(page.locator(".read-verdict")).to_have_count(2)
     assert "#" not in page.url, "typing changes no address"
+    page.evaluate("history.replaceState(null, '', '?embed')")
     assert text_of(page) == TWO
     link = page.evaluate("() => navigator.clipboard.readText()")
-    assert link == page.url and sharing.unpacked(link) == {"trust_policy": TWO, "account": "123456789012"}
+    assert link == page.url.replace("?embed", "") and sharing.unpacked(link) == {
+        "trust_policy": TWO,
+        "account": "123456789012",
+    }
     other = context.new_page()
     for opened in (link, link.replace("=", "%3D").replace("trust-policy-lab:1:", "trust-policy-lab%3A1%3A")):
         other.goto("about:blank")

@@ -143,6 +143,8 @@ TROUBLE = [
         "x" * (answers.LONGEST + 1),
         "This text has 300,001 characters, and this page reads 300,000: paste fewer roles at once.",
     ),
+    ("[" * 50_000, "This text has brackets in more than 200 levels, which no policy has."),
+    ('{"a":' * 201 + "1" + "}" * 201, "This text has brackets in more than 200 levels, which no policy has."),
     ('{"Reservations": []}', "This is JSON, and there is no policy in it."),
 ]
 

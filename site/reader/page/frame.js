@@ -1,7 +1,7 @@
 // In somebody else's page: how high this one is, what was answered, and a text that the other page hands over.
 // docs/site.md says what is told and what is not.
 
-const framed = parent !== window;
+export const framed = parent !== window;
 const NAME = "trust-policy-lab";
 const VERSION = 1;
 

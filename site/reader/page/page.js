@@ -1,7 +1,7 @@
 // "Read my trust policy": the page first, Python beside it. Nothing is judged here, and nothing is sent anywhere.
 import editor from "./editor.js";
 import { draw } from "./answer.js";
-import { listen, tell, toldOf } from "./frame.js";
+import { framed, listen, tell, toldOf } from "./frame.js";
 import { fragmentOf, packed, unpacked } from "./link.js";
 import { modelOf } from "./model.js";
 import { again, ask, follow, read } from "./python.js";
@@ -22,7 +22,7 @@ let asked = 0; // the number of the newest question
 let answered = false; // has there been an answer?
 let python = "starting";
 let kept = {}; // what else a link held: the notebooks' own, which goes on with it
-let line = ""; // the line that was copied last, of the text that stands there
+let line = ""; // the link that was copied last, of the text that stands there
 let last = null; // the answer that is shown
 
 const model = modelOf({
@@ -103,14 +103,16 @@ function put(text) {
 
 async function copy() {
   const made = await packed(stateNow());
-  const link = new URL(`#${made}`, location.href.split("#")[0]);
-  history.replaceState(null, "", link);
+  const link = new URL(location.href);
+  link.search = ""; // whoever opens it sees the whole page
+  link.hash = made;
+  history.replaceState(null, "", `#${made}`);
   line = link.href;
   let words = "The link is copied, and in the address bar. It holds the text.";
   try {
-    await navigator.clipboard.writeText(link.href);
+    await navigator.clipboard.writeText(line);
   } catch {
-    words = "The link is in the address bar: copy it from there. It holds the text.";
+    words = framed ? "This frame may not copy. The page around it has the link." : "The link is in the address bar: copy it from there. It holds the text.";
   }
   find("copied").textContent = words;
   if (last) tell("answer", toldOf(last, line));

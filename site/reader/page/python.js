@@ -14,7 +14,8 @@ function become(now) {
   for (const each of heard) each(state);
 }
 
-function start() {
+/** @param quietly nobody is told: Python has failed at one text, and another one takes the next. */
+function start(quietly = false) {
   worker?.terminate();
   for (const { reject } of waiting.values()) reject(new Error("Python was started anew."));
   waiting = new Map();
@@ -27,10 +28,12 @@ function start() {
     if (data.state) { become(data.state); return; }
     const question = waiting.get(data.number);
     waiting.delete(data.number);
-    if (data.failed) question?.reject(new Error("Python could not answer."));
-    else question?.resolve(JSON.parse(data.answer));
+    if (data.failed) {
+      question?.reject(new Error("Python could not answer."));
+      start(true); // a fault may have left it unfit for any question
+    } else question?.resolve(JSON.parse(data.answer));
   };
-  become(STARTING);
+  if (!quietly) become(STARTING);
 }
 
 /**
@@ -74,6 +77,6 @@ export function follow(listener) {
 }
 
 /** Start Python anew, after it has failed. */
-export const again = start;
+export const again = () => start();
 
 start();
