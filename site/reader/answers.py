@@ -20,6 +20,7 @@ from helpers.ui import findings, sharing
 
 LONGEST = 300_000  # characters; the roles of a whole account, as a command lists them, are not longer as a rule
 DEEPEST = 200  # levels of brackets; the browser's Python has a short stack, and thousands would end it
+_TOO_DEEP = f"This text has brackets in more than {DEEPEST} levels, which no policy has."
 MOST = 40  # policies that are told in full; one reads no more
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _BRACKET = re.compile(r"[\[\]{}]")
@@ -42,12 +43,12 @@ def answer(text: str, account: str = "") -> dict[str, Any]:
         takes them.
     """
     if len(text) > LONGEST:
-        told = f"This text has {len(text):,} characters, and this page reads {LONGEST:,}: paste fewer roles at once."
-        return _nothing(told)
+        most = f"this page reads {LONGEST:,}"
+        return _nothing(f"This text has {len(text):,} characters, and {most}: paste fewer roles at once.")
     if not text.strip():
         return _nothing("")
     if _deep(text):
-        return _nothing(f"This text has brackets in more than {DEEPEST} levels, which no policy has.")
+        return _nothing(_TOO_DEEP)
     text, account = findings.well_formed(text), account.strip()
     known = bool(_ACCOUNT.fullmatch(account))
     owner = account if known else YOUR_COMPANY
@@ -78,7 +79,7 @@ def laid_out(text: str) -> dict[str, str]:
     Args:
         text: as it stands in the editor.
     """
-    problem = jsontext.problem(text)
+    problem = _TOO_DEEP if _deep(text) else jsontext.problem(text)
     return {"words": f"Not formatted: {problem}"} if problem else {"formatted": layout.formatted(text)}
 
 

@@ -133,8 +133,11 @@ def test_python_that_does_not_start_is_told_and_started_again(page: Page, addres
 
 def test_python_that_breaks_down_at_a_text_is_there_for_the_next(page: Page, address: str) -> None:
     page.goto(f"{address}read/")
+    paste(page, VENDOR)
+    expect(page.locator(".read-verdict")).to_be_visible()
     paste(page, "%5B" * 20_000)  # brackets in disguise, too deep for its stack
     expect(page.locator("#state")).to_have_text(re.compile("could not be read, which is a fault of this page"))
+    expect(page.locator("#answer")).to_be_empty()
     paste(page, VENDOR)
     expect(page.locator(".read-verdict")).to_contain_text("1 warning")
     expect(page.locator("#state")).to_be_hidden()
@@ -291,6 +294,13 @@ addEventListener("message", ({{ data }}) => {{
 </script>"""
 
 
+# A message of the window's own, and the moment when it has come.
+TO_ITSELF = """(text) => new Promise((heard) => {
+  addEventListener("message", () => setTimeout(heard));
+  postMessage({ type: "trust-policy-lab:read", text }, "*");
+})"""
+
+
 def test_in_a_frame_it_tells_findings_and_not_the_text(page: Page, address: str) -> None:
     page.route(
         "**/course.html",
@@ -314,6 +324,8 @@ def test_in_a_frame_it_tells_findings_and_not_the_text(page: Page, address: str)
         ("read", {"text": "x" * 2_000_001}),
     ):
         page.evaluate(send, [what, more])
+    page.frames[1].evaluate(TO_ITSELF, GITHUB)
+    assert frame.locator(".cm-content").inner_text().strip() == "", "of what it did not understand, nothing is taken"
     page.evaluate(send, ["read", {"text": VENDOR, "account": "444455556666"}])
     expect(frame.locator(".read-verdict")).to_contain_text("1 warning")
     page.wait_for_function(f"() => ({told})('answer').some((each) => each.findings.length)")
@@ -339,7 +351,8 @@ def test_in_a_frame_it_tells_findings_and_not_the_text(page: Page, address: str)
 def test_alone_it_tells_nobody_and_takes_nothing(page: Page, address: str) -> None:
     page.goto(f"{address}read/")
     expect(page.locator("#state")).to_contain_text("Paste a trust policy")
-    page.evaluate("(text) => postMessage({ type: 'trust-policy-lab:read', text }, '*')", VENDOR)
+    page.evaluate(TO_ITSELF, VENDOR)
+    assert page.locator(".cm-content").inner_text().strip() == ""
     paste(page, GITHUB)
     expect(page.locator(".read-verdict")).to_contain_text("1 error")
     assert text_of(page) == GITHUB

@@ -187,6 +187,9 @@ def test_whatever_somebody_types_there_is_an_answer() -> None:
 def test_a_text_is_laid_out() -> None:
     assert json.loads(answers.asked("laid_out", '{"a":1}')) == {"formatted": '{\n  "a": 1\n}'}
     assert answers.laid_out("{")["words"].startswith("Not formatted: ")
+    assert answers.laid_out("[" * 201 + "]" * 201)["words"].startswith(
+        "Not formatted: This text has brackets in more than"
+    )
 
 
 def test_a_link_is_opened_or_gets_the_sentence_of_sharing() -> None:

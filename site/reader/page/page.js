@@ -12,6 +12,7 @@ const READING = "Reading …";
 const WAITING = "Paste a trust policy, or try an example.";
 const FAILED = "Python did not start here. Your text is safe: start it again, or reload the page.";
 const UNANSWERED = "This text could not be read, which is a fault of this page. Change it, and it is read anew.";
+const NOTHING = { trouble: "", notes: [], policies: [], marks: [] };
 const SLOW_MS = 300; // an answer that takes no longer is not announced
 const LONGEST = 2_000_000; // characters that another page may hand over
 
@@ -22,7 +23,6 @@ let asked = 0; // the number of the newest question
 let answered = false; // has there been an answer?
 let python = "starting";
 let kept = {}; // what else a link held: the notebooks' own, which goes on with it
-let line = ""; // the link that was copied last, of the text that stands there
 let last = null; // the answer that is shown
 
 const model = modelOf({
@@ -48,14 +48,16 @@ async function look() {
   const number = ++asked;
   const text = model.get("value");
   const rev = model.get("rev");
-  line = "";
+  find("copied").textContent = ""; // it was of another text
   if (python === "failed") return;
   const slow = setTimeout(() => { if (answered && number === asked) state.textContent = READING; }, SLOW_MS);
   try {
     const answer = await read(text, account.value);
     if (number === asked && answer) show(answer, text, rev);
   } catch {
-    if (number === asked && python !== "failed") say(UNANSWERED);
+    if (number !== asked || python === "failed") return;
+    show(NOTHING, text, rev);
+    say(UNANSWERED);
   } finally {
     clearTimeout(slow);
     if (number === asked) model.set("seen", rev);
@@ -107,15 +109,14 @@ async function copy() {
   link.search = ""; // whoever opens it sees the whole page
   link.hash = made;
   history.replaceState(null, "", `#${made}`);
-  line = link.href;
   let words = "The link is copied, and in the address bar. It holds the text.";
   try {
-    await navigator.clipboard.writeText(line);
+    await navigator.clipboard.writeText(link.href);
   } catch {
     words = framed ? "This frame may not copy. The page around it has the link." : "The link is in the address bar: copy it from there. It holds the text.";
   }
   find("copied").textContent = words;
-  if (last) tell("answer", toldOf(last, line));
+  if (last) tell("answer", toldOf(last, link.href));
 }
 
 /** Open the link in the address bar, if there is one. */
