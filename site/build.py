@@ -19,6 +19,7 @@ sys.path[:0] = [str(ROOT), str(HERE)]
 import licences  # noqa: E402
 import serving  # noqa: E402
 from pages import build as pages  # noqa: E402
+from reader import build as reader  # noqa: E402
 from run import build as run  # noqa: E402
 
 INTO = ROOT / "_site"
@@ -55,10 +56,14 @@ def build(into: Path) -> None:
 
     Args:
         into: its folder; what stood there is removed.
+
+    Raises:
+        SystemExit: a part could not be made, or a link of a page leads nowhere.
     """
     shutil.rmtree(into, ignore_errors=True)
     into.mkdir(parents=True)
     run.build(into / "run")
+    reader.build(into / "read", run.python_of(into / "run"))
     shipped = [*run.shipped(into / "run"), *map(licences.of_installed, IN_THE_PAGES)]
     bundled = (ROOT / "helpers" / "ui" / "static" / "THIRD-PARTY-LICENSES.txt").read_text(encoding="utf-8")
     (into / licences.TEXTS).write_text(licences.texts(shipped, bundled), encoding="utf-8")

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from helpers.course.own.folder import FOLDER
 
 START = f"{FOLDER}/00_start.ipynb"  # the learner's copy; the server makes it before it opens
+READER = "read/"  # below the site's address; helpers/ui/frontend/src/panel.js knows it too
 HOME = Path(__file__).with_name("home.json")
 
 
@@ -24,6 +25,23 @@ class Home:
 
     repository: str = ""
     tag: str = ""
+
+    @property
+    def site(self) -> str:
+        """The address of the course as a site, which ends in a slash; empty without a home.
+
+        https://docs.github.com/en/pages/getting-started-with-github-pages/what-is-github-pages
+        """
+        owner, _, name = self.repository.partition("/")
+        host = f"{owner.lower()}.github.io"
+        if not name:
+            return ""
+        return f"https://{host}/" if name.lower() == host else f"https://{host}/{quote(name)}/"
+
+    @property
+    def reader(self) -> str:
+        """The address of the page that reads a trust policy; empty without a home."""
+        return f"{self.site}{READER}" if self.site else ""
 
     def binder_link(self, notebook: str = START) -> str:
         """The link that opens a learner's notebook on Binder; empty without a home.

@@ -6,19 +6,15 @@ from html import escape
 
 from helpers import iam
 from helpers.cloud.personas import YOUR_COMPANY
+from helpers.course import studied
+from helpers.course.studied import NotSaved
 from helpers.course.words import filled
 from helpers.documents import Document, read
-from helpers.iam.analysis.analyse import Matrix, compare, who_can
-from helpers.iam.analysis.nearby import Answer
-from helpers.iam.describe import describe
-from helpers.iam.review import review
+from helpers.iam.analysis.analyse import Matrix, compare
+
+__all__ = ["NotSaved", "changes", "described", "table_of"]
 
 _SIGNS = {True: "gets in", False: "–"}
-_VERDICTS = (("let in", True), ("kept out", False))
-
-
-class NotSaved(ValueError):
-    """AWS would not save the policy, or there is none in the text; the message says it."""
 
 
 def described(text: str, kind: str = "trust") -> str:
@@ -36,17 +32,10 @@ def described(text: str, kind: str = "trust") -> str:
 
 
 def _described(document: Document, *, alone: bool) -> str:
-    policy = iam.parse(document.text, document.kind)
-    # What AWS refuses to save, the description itself says, but for what it spares in older roles.
-    findings = [each for each in policy.findings if each.on_saving_alone] if not policy.invalid else []
+    study = studied.study(document)
     heading = [] if alone else [f"{document.name or 'A policy'} ({document.kind.value}):"]
-    sentences = [filled(sentence) for _, sentence in describe(policy).sentences]
-    if policy.invalid and not alone:  # its own lines are not those of the text
-        sentences = [filled(f"AWS does not save this policy. {document.placed(policy.invalid[0])}")]
-    remarks = [
-        f"Line {finding.line}, {finding.severity}: {finding.message} {finding.hint}"
-        for finding in map(document.placed, (*findings, *review(policy, role_account=YOUR_COMPANY)))
-    ]
+    sentences = map(filled, study.sentences)
+    remarks = [f"Line {each.line}, {each.severity}: {each.message} {each.hint}" for each in study.remarks]
     return "\n".join([*heading, *sentences, *(["", "A reviewer would say:", _listed(remarks)] if remarks else [])])
 
 
@@ -65,7 +54,7 @@ def table_of(text: str, role: str) -> tuple[str, str]:
         NotSaved: AWS would not save the policy.
         Unsupported: it says something that is not modelled.
     """
-    matrix = who_can(_trust(text, role), role=_arn(role))
+    matrix = studied.matrix_of(_trust(text, role), role)
     return _as_text(matrix), _as_html(matrix)
 
 
@@ -81,14 +70,15 @@ def changes(old: str, new: str, role: str) -> str:
         NotSaved: AWS would not save one of them.
         Unsupported: one of them says something that is not modelled.
     """
-    found = compare(_trust(old, role), _trust(new, role), role=_arn(role))
+    before, after = (studied.trust_of(_trust(text, role)) for text in (old, new))
+    found = compare(before, after, role=studied.arn_of(role))
     witnesses = [*found.let_in, *found.shut_out]
     if not witnesses:
         return "Nobody is newly let in or shut out."
     return "\n".join(filled(witness.sentence, "  ") for witness in witnesses)
 
 
-def _trust(text: str, role: str) -> iam.Policy:
+def _trust(text: str, role: str) -> Document:
     """The trust policy in a text; of several, the one of that role."""
     reading = read(text, iam.PolicyKind.TRUST, YOUR_COMPANY)
     if reading.trouble:
@@ -101,14 +91,7 @@ def _trust(text: str, role: str) -> iam.Policy:
             raise NotSaved(f'There are {len(found)} trust policies in this text ({names}): say whose, by role="…".')
         found = named
     (document,) = found
-    policy = iam.parse(document.text, iam.PolicyKind.TRUST)
-    for finding in policy.invalid:
-        raise NotSaved(str(document.placed(finding)))
-    return policy
-
-
-def _arn(role: str) -> str:
-    return f"arn:aws:iam::{YOUR_COMPANY}:role/{role}"
+    return document
 
 
 def _rows(matrix: Matrix) -> tuple[list[str], list[list[str]]]:
@@ -122,25 +105,17 @@ def _rows(matrix: Matrix) -> tuple[list[str], list[list[str]]]:
 def _as_text(matrix: Matrix) -> str:
     # Circumstances are long and few: each is a heading with those who get in below it.
     told = []
-    for group in matrix.summary():
-        who = [caller.label for caller, allowed in zip(matrix.callers, group.allowed, strict=True) if allowed]
-        told.append(filled(f"{group.label}:", "  "))
-        told += [filled(each, "    ", "  ") for each in who] or ["  nobody"]
-    for heading, answers in _nearby(matrix):
-        for verdict, allowed in _VERDICTS:
-            who = [answer.who for answer in answers if answer.allowed is allowed]
-            told += (
-                [filled(f"{heading}, {verdict}:", "  "), *(filled(each, "    ", "  ") for each in who)] if who else []
-            )
+    for ways in studied.circumstances(matrix):
+        told.append(filled(f"{ways.heading}:", "  "))
+        told += _people(ways.let_in) or ["  nobody"]
+    for ways in studied.nearby(matrix):
+        for verdict, who in (("let in", ways.let_in), ("kept out", ways.kept_out)):
+            told += [filled(f"{ways.heading}, {verdict}:", "  "), *_people(who)] if who else []
     return "\n".join(told)
 
 
-def _nearby(matrix: Matrix) -> list[tuple[str, list[Answer]]]:
-    """Those near whom the policy names, by heading."""
-    found: dict[str, list[Answer]] = {}
-    for answer in matrix.nearby:
-        found.setdefault(answer.of, []).append(answer)
-    return list(found.items())
+def _people(who: tuple[str, ...]) -> list[str]:
+    return [filled(each, "    ", "  ") for each in who]
 
 
 def _as_html(matrix: Matrix) -> str:
@@ -150,10 +125,10 @@ def _as_html(matrix: Matrix) -> str:
         f"<tr><th>{escape(row[0])}</th>{''.join(f'<td>{escape(cell)}</td>' for cell in row[1:])}</tr>" for row in rows
     )
     table = f"<table><thead><tr>{columns}</tr></thead><tbody>{lines}</tbody></table>"
-    return "".join([table, *(_near_html(heading, answers) for heading, answers in _nearby(matrix))])
+    return "".join([table, *map(_near_html, studied.nearby(matrix))])
 
 
-def _near_html(heading: str, answers: list[Answer]) -> str:
-    ordered = sorted(answers, key=lambda answer: not answer.allowed)
-    lines = "".join(f"<tr><th>{escape(each.who)}</th><td>{_SIGNS[each.allowed]}</td></tr>" for each in ordered)
-    return f"<table><thead><tr><th>{escape(heading)}</th><th></th></tr></thead><tbody>{lines}</tbody></table>"
+def _near_html(ways: studied.Ways) -> str:
+    ordered = [*((who, True) for who in ways.let_in), *((who, False) for who in ways.kept_out)]
+    lines = "".join(f"<tr><th>{escape(who)}</th><td>{_SIGNS[allowed]}</td></tr>" for who, allowed in ordered)
+    return f"<table><thead><tr><th>{escape(ways.heading)}</th><th></th></tr></thead><tbody>{lines}</tbody></table>"

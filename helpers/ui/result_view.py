@@ -14,6 +14,8 @@ from helpers.ui.callbacks import guarded
 from helpers.ui.editor import STYLE
 from helpers.ui.findings import well_formed
 
+LINE = "One line of text is copied. It restores all of this."
+LINK = "A link is copied. It opens the trust policy for anybody, and restores all of this."
 OnDo = Callable[[str, "str | Mapping[str, str]"], object]
 
 
@@ -70,6 +72,15 @@ class ResultView(anywidget.AnyWidget):
             words: what is said when it is there.
         """
         self.send({"copy": text, "words": words})
+
+    def share(self, line: str, page: str) -> None:
+        """Put a state on the clipboard: as a link to the page that reads policies, where that is, else as the line.
+
+        Args:
+            line: from `helpers.ui.sharing.packed`.
+            page: the address of that page; empty when unknown. A browser that runs the course as a site knows its own.
+        """
+        self.send({"copy": line, "words": LINE, "page": page, "link_words": LINK})
 
     def _receive(self, _: Any, content: Any, __: Any) -> None:
         if not isinstance(content, dict) or not isinstance(content.get("rev"), int):

@@ -1,4 +1,8 @@
-"""The state of a workbench as one line of text that can be mailed, and back. Nothing of it is ever run."""
+"""The state of a workbench, or of the page that reads policies, as one line of text that can be mailed, and back.
+
+A link to that page has the line behind its `#`. Nothing of it is ever run. `site/reader/page/link.js` writes and reads
+the same.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,12 @@ import json
 import zlib
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 _MARK = "trust-policy-lab:1:"
 LONGEST = 400_000  # characters of a shared text
 MOST = 4_000_000  # bytes it may unfold to
-_TEXTS = ("trust_policy", "caller", "external_id", "session_name")
+_TEXTS = ("trust_policy", "caller", "external_id", "session_name", "account")
 _TABLES = ("others", "fields")
 
 
@@ -34,12 +39,12 @@ def unpacked(text: str) -> dict[str, Any]:
     """The state of a line.
 
     Args:
-        text: from `packed`; white space round and in it does not matter.
+        text: from `packed`, or a link with it; white space round and in it does not matter.
 
     Raises:
         ValueError: it is none; one sentence.
     """
-    line = "".join(text.split())
+    line = _of_link("".join(text.split()))
     if not line.startswith(_MARK):
         raise ValueError(f"This is no shared workbench: such a text begins with {_MARK}")
     if len(line) > LONGEST:
@@ -57,6 +62,12 @@ def unpacked(text: str) -> dict[str, Any]:
     if not isinstance(state, dict) or not _fits(state):
         raise ValueError("This shared text is damaged or cut off: copy the whole line once more.")
     return state
+
+
+def _of_link(text: str) -> str:
+    """What stands behind the `#` of a link; programs that pass links on write some characters as %3A."""
+    address, mark, line = text.partition("#")
+    return unquote(line) if mark and "://" in address else text
 
 
 def _fits(state: dict[str, Any]) -> bool:

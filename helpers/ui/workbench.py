@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as W
 
+from helpers.course import links
 from helpers.course.exercises.targets import Wanted
 from helpers.course.lessons import targets
 from helpers.course.own import keeping
@@ -350,10 +351,10 @@ class Workbench(Form):
 
     def _share(self, _: str) -> None:
         if isinstance(self.bar, ResultView):
-            self.bar.copy(self.model.shared, "One line of text is copied. It restores all of this.")
+            self.bar.share(self.model.shared, links.home().reader)
 
     def _take(self, _: str) -> None:
-        self._said = self.model.take(self._typed.get("shared", "")) or "The text is opened."
+        self._said = self.model.take(self._typed.get("shared", "")) or "It is opened."
         self._fill_editor()
         self.announce(self._said)
 

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from helpers.cloud.world import World
 
 _ADMIN = "A/admin"
+_TYPED = ("trust_policy", "others", "caller", "external_id", "session_name", "fields")
 MOST_ERRANDS = 5  # answers that stay in sight
 KINDS = {
     "trust": PolicyKind.TRUST,
@@ -442,19 +443,18 @@ class WorkbenchModel(t.HasTraits):
 
     def state(self) -> dict[str, Any]:
         """Everything that somebody has typed, as plain data."""
-        names = ("trust_policy", "others", "caller", "external_id", "session_name", "fields")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in _TYPED}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take a state.
 
         Args:
-            state: from `state`.
+            state: from `state`; what else it holds is the page's that reads policies.
         """
         self.caller = state.get("caller", self.caller)  # first: another caller drops the draft of their policy
         with self.hold_trait_notifications():
-            for name, value in state.items():
-                setattr(self, name, value)
+            for name in (each for each in _TYPED if each in state):
+                setattr(self, name, state[name])
 
     def start_again(self) -> None:
         """Back to the texts and the request that the workbench began with."""
@@ -470,14 +470,14 @@ class WorkbenchModel(t.HasTraits):
 
     @property
     def shared(self) -> str:
-        """The state as one line of text, for `take`."""
+        """The state as one line of text, for `take`; behind a link's `#` it opens the page that reads policies."""
         return sharing.packed(self.state())
 
     def take(self, text: str) -> str:
         """Take a state that somebody shared.
 
         Args:
-            text: from `shared`.
+            text: from `shared`, or a link with it.
 
         Returns:
             What is wrong with it, one sentence; empty when it was taken.

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import licences
 from licences import Shipped
-from run import archive, compiling, offline, pyodide, wheels
+from run import compiling, offline, pyodide, wheels
 
 from helpers.course.own import notebook_file, working_copy
 from helpers.course.own.folder import FOLDER, MANIFEST
@@ -68,10 +68,19 @@ def build(into: Path) -> None:
         if not kernel["pyodideUrl"].startswith("./"):
             raise SystemExit(f"Python would be loaded from {kernel['pyodideUrl']}, and not from the site.")
         shutil.copytree(work / "site", into)
-        _python([*_fetched().glob("*.whl"), helpers], into / "static" / "python")
+        _python([*_fetched().glob("*.whl"), helpers], python_of(into))
         for page in into.rglob("index.html"):
             page.write_text(with_our_line(page.read_text(encoding="utf-8")), encoding="utf-8")
         offline.write(into)
+
+
+def python_of(into: Path) -> Path:
+    """Where Python lies.
+
+    Args:
+        into: the folder of the run face.
+    """
+    return into / "static" / "python"
 
 
 def shipped(into: Path) -> Iterator[Shipped]:
@@ -80,7 +89,7 @@ def shipped(into: Path) -> Iterator[Shipped]:
     Args:
         into: its folder.
     """
-    core = _core()
+    core = pyodide_core()
     python = json.loads((core / "pyodide-lock.json").read_text(encoding="utf-8"))["info"]["python"]
     pyodide_itself = json.loads((core / "package.json").read_text(encoding="utf-8"))["version"]
     yield from licences.of_python(python, pyodide_itself)
@@ -99,13 +108,13 @@ def _brought() -> list[Path]:
 
 def _python(downloaded: list[Path], into: Path) -> None:
     """Python, and its packages: the downloaded ones, the kernel's, and what we put in the place of its installer."""
-    core = _core()
+    core = pyodide_core()
     packages = {name: data for each in (*downloaded, *_brought()) for name, data in wheels.files(each).items()}
     for path in sorted((HERE / "page").rglob("*.py")):
         packages[path.relative_to(HERE / "page").as_posix()] = path.read_bytes()
     trees = {"packages": packages, "library": pyodide.library(core)}
-    made = compiling.compiled(trees, core, _program("node"))
-    pyodide.assemble(core, made["library"], archive.packed(made["packages"]), HERE / "page", into)
+    made = compiling.compiled(trees, core, program("node"))
+    pyodide.assemble(core, made["library"], made["packages"], HERE / "page", into)
 
 
 def _fetched() -> Path:
@@ -122,7 +131,7 @@ def _fetched() -> Path:
     return kept
 
 
-def _core() -> Path:
+def pyodide_core() -> Path:
     """The npm package `pyodide`, kept beside the environment until its lock changes.
 
     Raises:
@@ -131,7 +140,7 @@ def _core() -> Path:
     lock = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()[:16]
     kept = Path(sys.prefix) / f"npm-{lock}"
     if not kept.is_dir():
-        npm = _program("npm")
+        npm = program("npm")
         half = kept.with_suffix(".half")
         shutil.rmtree(half, ignore_errors=True)
         half.mkdir()
@@ -144,7 +153,7 @@ def _core() -> Path:
     return kept / "node_modules" / "pyodide"
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
     """Path of a program of Node.js.
 
     Args:

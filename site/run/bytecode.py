@@ -15,7 +15,7 @@ import zipfile
 from pathlib import Path
 
 # Where the files lie in the page. It stands in the bytecode, and so in every traceback.
-PLACES = {"packages": "/lib/python{}.{}/site-packages", "library": "/lib/python{}{}.zip"}
+PLACES = {"packages": "/lib/python{}.{}/site-packages", "library": "/lib/python{}{}.zip", "reader": "/python.zip"}
 
 
 def compiled(given: Path, into: Path, version: tuple[int, int]) -> None:

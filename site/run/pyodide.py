@@ -6,16 +6,16 @@ https://pyodide.org/en/stable/usage/loading-packages.html
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from run import archive
+
 LIBRARY = "python_stdlib.zip"
 CORE = ("package.json", "pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide.mjs")
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first date of a ZIP file
 
 
 def library(core: Path) -> dict[str, bytes]:
@@ -28,13 +28,13 @@ def library(core: Path) -> dict[str, bytes]:
         return {each: archive.read(each) for each in archive.namelist() if not each.endswith("/")}
 
 
-def assemble(core: Path, library: Mapping[str, bytes], archive: bytes, page: Path, into: Path) -> None:
+def assemble(core: Path, library: Mapping[str, bytes], packages: Mapping[str, bytes], page: Path, into: Path) -> None:
     """Write the folder that a page loads Python from.
 
     Args:
         core: the npm package `pyodide`.
         library: the standard library: path → bytes.
-        archive: the packages, as `archive.packed` makes it.
+        packages: the packages: path → bytes.
         page: what our own page adds: modules of JavaScript.
         into: the folder; it is made.
     """
@@ -43,17 +43,7 @@ def assemble(core: Path, library: Mapping[str, bytes], archive: bytes, page: Pat
         shutil.copyfile(core / name, into / name)
     for module in sorted(page.glob("*.mjs")):
         shutil.copyfile(module, into / module.name)
-    (into / LIBRARY).write_bytes(_zipped(library))
-    (into / "packages.gz").write_bytes(archive)
+    (into / LIBRARY).write_bytes(archive.zipped(library))
+    (into / "packages.gz").write_bytes(archive.packed(packages))
     lock = json.loads((core / "pyodide-lock.json").read_text(encoding="utf-8"))
     (into / "pyodide-lock.json").write_text(json.dumps({**lock, "packages": {}}, indent=1) + "\n", encoding="utf-8")
-
-
-def _zipped(files: Mapping[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as made:
-        for each, data in sorted(files.items()):
-            member = zipfile.ZipInfo(each, _EPOCH)
-            member.external_attr = 0o644 << 16
-            made.writestr(member, data, zipfile.ZIP_DEFLATED, 9)
-    return out.getvalue()

@@ -45,7 +45,7 @@ STOPWATCH = """() => {
   });
   watch.observe(root.querySelector(".tpl-result [data-part=verdict]"), { childList: true, subtree: true, characterData: true });
 }"""
-IN_THE_MENU = ("Start again", "As saved", "Copy a link text", "Open")
+IN_THE_MENU = ("Start again", "As saved", "Copy a link", "Open")
 # CodeMirror takes no Enter for 75 ms after its list has opened, by the page's clock: at least that much goes by.
 MORE_THAN_A_PAUSE = "() => new Promise(done => setTimeout(done, 150))"  # of typing, after which a text is sent
 AN_OLD_LIST = "() => new Promise(done => setTimeout(done, 150))"
@@ -96,7 +96,7 @@ class Bench:
         if name in IN_THE_MENU and menu.get_attribute("open") is None:
             menu.locator("summary").first.click()
         button.click()
-        if name == "Copy a link text":  # the button itself says that it is copied: the menu stays
+        if name == "Copy a link":  # the button itself says that it is copied: the menu stays
             self.page.keyboard.press("Escape")
 
     def picture(self, name):
@@ -401,14 +401,14 @@ def test_five_policies_a_session_and_the_trail(lab, page, tmp_path):
     expect(bench.editor).not_to_contain_text("Deny")
     bench.tabs.get_by_role("tab", name="Session policy (set)").click()
     expect(bench.editor).to_contain_text("Deny")
-    bench.press("Copy a link text")
-    bench.heard("One line of text is copied")
+    bench.press("Copy a link")
+    bench.heard(" is copied.")
     shared = page.evaluate("() => navigator.clipboard.readText()")
     bench.press("Start again")
     expect(bench.verdict).to_contain_text("Allowed")
     bench.root.locator(".tpl-menu summary").first.click()
-    bench.root.get_by_text("Open a link text").click()
-    bench.root.get_by_label("Text that somebody copied").fill(shared)
+    bench.root.get_by_text("Open a link").click()
+    bench.root.get_by_label("A link or text that somebody copied").fill(shared)
     bench.press("Open")
     expect(bench.verdict).to_contain_text("In, but denied by a Deny in the session policy")
     bench.press("Start again")

@@ -53,6 +53,22 @@ def test_an_address_is_understood_or_refused_in_a_sentence(given: str) -> None:
             parsed(given)
 
 
+# A repository -> where GitHub Pages shows it.
+SITES = {
+    "": "",
+    "octo/lab": "https://octo.github.io/lab/",
+    "Octo-Org/Trust.Lab": "https://octo-org.github.io/Trust.Lab/",
+    "Octo/octo.github.io": "https://octo.github.io/",
+}
+
+
+@pytest.mark.parametrize("repository", SITES)
+def test_where_the_site_is(repository: str) -> None:
+    there = Home(repository)
+    assert there.site == SITES[repository]
+    assert there.reader == (f"{there.site}read/" if there.site else "")
+
+
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
     """What has links, and what says which version this is; as it is without a home."""

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
-import json
 import os
 import shutil
 import tempfile
-import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.course.own import notebook_file
+from tests.site.test_run_recipe import unpacked
+
+from run import archive  # isort: skip
 
 ELSEWHERE = "https://elsewhere.example/"
-PACKAGES = Path("run/static/pyodide")
+PACKAGES = Path("run/static/python/packages.gz")
 _PAGE = Path("run/notebooks/index.html")
 _NOTEBOOK = Path("run/files/my_work/00_start.ipynb")
 
@@ -38,18 +37,14 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def without_a_model(site: Path, service: str = "sdb") -> None:
-    """Take a service out of botocore, and make the lock name the wheel that this leaves."""
-    (wheel,) = (site / PACKAGES).glob("botocore-*.whl")
-    left = io.BytesIO()
-    with zipfile.ZipFile(wheel) as given, zipfile.ZipFile(left, "w") as made:
-        for each in given.infolist():
-            if not each.filename.startswith(f"botocore/data/{service}/"):
-                made.writestr(each, given.read(each))
-    _write(wheel, left.getvalue())
-    path = site / PACKAGES / "pyodide-lock.json"
-    lock = json.loads(path.read_text(encoding="utf-8"))
-    lock["packages"]["botocore"]["sha256"] = hashlib.sha256(left.getvalue()).hexdigest()
-    _write(path, json.dumps(lock).encode())
+    """Take a service out of botocore."""
+    packages = site / PACKAGES
+    left = {
+        name: data
+        for name, data in unpacked(packages.read_bytes()).items()
+        if not name.startswith(f"botocore/data/{service}/")
+    }
+    _write(packages, archive.packed(left))
 
 
 def asking_page(site: Path) -> None:

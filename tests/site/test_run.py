@@ -89,7 +89,7 @@ def test_a_cell_that_says_something_else_is_found(kind, output):
 
 def test_a_request_that_leaves_the_site_is_found():
     ours = "http://127.0.0.1:8000/"
-    kept = [f"{ours}run/static/pyodide/pyodide.mjs", "data:image/png;base64,", f"blob:{ours}1"]
+    kept = [f"{ours}run/static/python/pyodide.mjs", "data:image/png;base64,", f"blob:{ours}1"]
     others = ["https://cdn.jsdelivr.net/pyodide.mjs", "http://127.0.0.1:8001/", "https://sts.amazonaws.com/"]
     assert asked_of_others([*kept, *others], ours) == others
 

@@ -173,11 +173,11 @@ def test_the_lock_of_the_page_names_no_package(tmp_path: Path):
     (core / "pyodide-lock.json").write_text(json.dumps(theirs))
     assert pyodide.library(core) == {"json/decoder.py": b""}
     for into in ("one", "other"):
-        pyodide.assemble(core, {"json/decoder.pyc": b"code"}, b"archive", page, tmp_path / into)
+        pyodide.assemble(core, {"json/decoder.pyc": b"code"}, {"six.pyc": b"code"}, page, tmp_path / into)
     made = {path.name: path.read_bytes() for path in (tmp_path / "one").iterdir()}
     assert made == {path.name: path.read_bytes() for path in (tmp_path / "other").iterdir()}
     assert json.loads(made["pyodide-lock.json"]) == {"info": theirs["info"], "packages": {}}
-    assert (made["start.mjs"], made["packages.gz"]) == (b"ours", b"archive")
+    assert made["start.mjs"] == b"ours" and unpacked(made["packages.gz"]) == {"six.pyc": b"code"}
     with zipfile.ZipFile(tmp_path / "one" / pyodide.LIBRARY) as library:
         assert library.namelist() == ["json/decoder.pyc"]
 

@@ -21,6 +21,7 @@ STATE = {
     "external_id": "",
     "session_name": "x",
     "fields": {},
+    "account": "111122223333",
 }
 MARK = "trust-policy-lab:1:"
 DAMAGED = "This shared text is damaged or cut off: copy the whole line once more."
@@ -149,3 +150,31 @@ def test_no_text_does_anything_else(text: str, data: bytes) -> None:
 def test_white_space_does_not_matter() -> None:
     broken = "\n ".join(GOOD[at : at + 20] for at in range(0, len(GOOD), 20))
     assert sharing.unpacked(f"\t{broken}\r\n") == STATE
+
+
+# A link with the line, as people and programs pass it on.
+LINKS = [
+    f"https://octo.github.io/lab/read/#{GOOD}",
+    f"http://127.0.0.1:8000/read/index.html?embed#{GOOD}",
+    f"https://octo.github.io/lab/read/#{GOOD.replace(':', '%3A').replace('=', '%3D')}",
+    f" https://octo.github.io/lab/read/\n#{GOOD}\n",
+]
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_a_whole_link_is_as_good_as_its_line(link: str) -> None:
+    assert sharing.unpacked(link) == STATE
+
+
+@pytest.mark.parametrize(
+    ("link", "sentence"),
+    [
+        ("https://octo.github.io/lab/read/", FOREIGN),
+        ("https://octo.github.io/lab/read/#top", FOREIGN),
+        (LINKS[0][:-9], DAMAGED),
+    ],
+)
+def test_a_link_without_a_whole_line_gets_the_same_sentence(link: str, sentence: str) -> None:
+    with pytest.raises(ValueError) as refused:
+        sharing.unpacked(link)
+    assert str(refused.value) == sentence

@@ -10,9 +10,11 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from helpers import iam
+from helpers.course import links
 from helpers.course.exercises.targets import Wanted
+from helpers.course.links import Home
 from helpers.course.rounds import session_calls
-from helpers.ui import PlainEditor, Workbench, WorkbenchModel, callbacks, static_html, world_watch
+from helpers.ui import PlainEditor, Workbench, WorkbenchModel, callbacks, sharing, static_html, world_watch
 from helpers.ui.parts import verdict
 from helpers.ui.parts.draw import DRAW
 from helpers.ui.parts.verdict import ANSWERED, FORESEEN
@@ -476,6 +478,16 @@ def test_of_several_broken_policies_the_same_is_named_first(world, policy):
         assert not workbench.assume().verdict.startswith("Not saved")
 
 
+def test_a_link_where_the_course_knows_its_address_and_else_the_line(workbench, monkeypatch):
+    sent = []
+    monkeypatch.setattr(workbench.bar, "send", sent.append)
+    for home, reader in ((Home(), ""), (Home("Octo-Org/lab", "v1"), "https://octo-org.github.io/lab/read/")):
+        monkeypatch.setattr(links, "home", lambda home=home: home)
+        do(workbench, "share")
+        assert (sent[-1]["copy"], sent[-1]["page"]) == (workbench.model.shared, reader)
+    assert sent[-1]["words"].startswith("One line of text") and sent[-1]["link_words"].startswith("A link")
+
+
 def test_back_and_elsewhere(world, workbench, policy):
     first = workbench.trust_policy
     workbench.trust_policy = policy("*")
@@ -490,6 +502,12 @@ def test_back_and_elsewhere(world, workbench, policy):
     do(workbench, "take")
     assert (workbench.trust_policy, workbench.caller) == (policy("*"), "intern")
     assert workbench.editor.value == policy("*")
+    do(workbench, "start-again")
+    of_the_page = sharing.packed({"trust_policy": policy("*"), "account": "444455556666"})
+    fill(workbench, shared=f"https://octo.github.io/lab/read/#{of_the_page}")
+    do(workbench, "take")
+    assert (workbench.trust_policy, workbench.caller) == (policy("*"), "backup-operator")
+    assert not hasattr(workbench.model, "account"), "whose role it is, the mocked AWS says"
     fill(workbench, shared=shared[:-9])
     do(workbench, "take")
     assert "damaged or cut off" in words(workbench.bar.html)

@@ -34,9 +34,9 @@ def html(model: WorkbenchModel, view: View) -> str:
         f'<div class="tpl-buttons">'
         f"{button('Start again', 'start-again', hint=_ANEW)}"
         f"{button('As saved', 'as-saved', hint='The policies that are stored now')}"
-        f"{button('Copy a link text', 'share', hint='One line of text that restores all of this')}"
-        f'<details id="{view.uid}-open"><summary>Open a link text</summary><div class="tpl-field">'
-        f'<label for="{view.uid}-shared">Text that somebody copied</label>'
+        f"{button('Copy a link', 'share', hint='A link, or one line of text, that restores all of this')}"
+        f'<details id="{view.uid}-open"><summary>Open a link</summary><div class="tpl-field">'
+        f'<label for="{view.uid}-shared">A link or text that somebody copied</label>'
         f'<input id="{view.uid}-shared" name="shared" type="text" autocomplete="off" spellcheck="false"></div>'
         f'{button("Open", "take")}</details><p class="tpl-help">{_KEYS}</p></div></details>{note}'
     )

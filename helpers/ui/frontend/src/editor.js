@@ -153,7 +153,8 @@ function render({ model, el }) {
     if (sync.isOwn(value) || sync.keeps()) return;
     sync.received(value);
     if (value !== text()) {
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: value } });
+      // One step of undo of its own: what somebody typed right before comes back by itself.
+      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: value }, annotations: isolateHistory.of("full") });
       sync.received(value);
     }
     showFindings();

@@ -65,6 +65,12 @@ function patch(box, html, ahead, said) {
   goBack();
 }
 
+/** The page that reads policies: of this very site, where the course runs as one (docs/site.md), else the one that Python knows. */
+export function readerOf({ origin, pathname }, known) {
+  const [, site] = /^(.*\/)run\/(?:lab|notebooks|tree)\/(?:index\.html)?$/.exec(pathname) ?? [];
+  return site === undefined ? known : `${origin}${site}read/`;
+}
+
 async function copied(text) {
   try {
     await navigator.clipboard.writeText(text);
@@ -177,8 +183,9 @@ export function panel({ model, el, live }) {
   const answered = () => { if (model.get("seen") >= rev && !typed.size) quiet(); };
   const told = async (message) => {
     if (typeof message?.copy !== "string") return;
-    const done = await copied(message.copy);
-    live.say(done ? message.words : NOT_COPIED);
+    const page = typeof message.page === "string" && readerOf(location, message.page);
+    const done = await copied(page ? `${page}#${message.copy}` : message.copy);
+    live.say(done ? (page ? message.link_words : message.words) : NOT_COPIED);
     if (done && copying?.isConnected) copying.textContent = "Copied ✓";
   };
 
