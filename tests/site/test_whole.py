@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import copy
-import hashlib
 import http.client
 import json
 import re
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,10 @@ from helpers.course.own import notebook_file
 from tests.site import spoiled, visits, whole
 from tests.site.conftest import ROOT
 from tests.site.guard import guarded, host
+from tests.site.test_run_recipe import unpacked
 from tests.site.visits import Program, Visit
+
+from run import archive  # isort: skip
 
 FIREFOX, CHROMIUM = Program("firefox", "firefox"), Program("chromium", "chromium")
 
@@ -155,12 +156,10 @@ def site(tmp_path: Path) -> Path:
     """As little of a site as can be spoiled."""
     site = tmp_path / "site"
     packages, notebooks = site / spoiled.PACKAGES, site / "run" / "files" / "my_work"
-    for folder in (packages, notebooks, site / "run" / "notebooks"):
+    for folder in (packages.parent, notebooks, site / "run" / "notebooks"):
         folder.mkdir(parents=True)
-    with zipfile.ZipFile(packages / "botocore-1-py3-none-any.whl", "w") as wheel:
-        for service in ("sdb", "sts"):
-            wheel.writestr(f"botocore/data/{service}/1/service-2.json.gz", service)
-    (packages / "pyodide-lock.json").write_text('{"packages": {"botocore": {"sha256": ""}}}')
+    models = {f"botocore/data/{service}/1/service-2.json.gz": service.encode() for service in ("sdb", "sts")}
+    packages.write_bytes(archive.packed(models))
     (site / "run" / "notebooks" / "index.html").write_text("<body></body>")
     (notebooks / whole.FIRST).write_bytes((ROOT / "notebooks" / whole.FIRST).read_bytes())
     return site
@@ -182,7 +181,4 @@ def test_a_copy_is_spoiled_and_the_site_stays(site: Path, control: spoiled.Contr
 
 def test_a_missing_model_is_all_that_is_missing(site: Path):
     with spoiled.spoiled(site, spoiled.without_a_model) as made:
-        (wheel,) = (made / spoiled.PACKAGES).glob("*.whl")
-        assert zipfile.ZipFile(wheel).namelist() == ["botocore/data/sts/1/service-2.json.gz"]
-        lock = json.loads((made / spoiled.PACKAGES / "pyodide-lock.json").read_text())
-        assert lock["packages"]["botocore"]["sha256"] == hashlib.sha256(wheel.read_bytes()).hexdigest()
+        assert unpacked((made / spoiled.PACKAGES).read_bytes()) == {"botocore/data/sts/1/service-2.json.gz": b"sts"}
