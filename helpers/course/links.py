@@ -10,6 +10,7 @@ from urllib.parse import quote
 from helpers.course.own.folder import FOLDER
 
 START = f"{FOLDER}/00_start.ipynb"  # the learner's copy; the server makes it before it opens
+RUN = "run/notebooks/index.html?path="  # below the site's address
 READER = "read/"  # below the site's address; helpers/ui/frontend/src/panel.js knows it too
 HOME = Path(__file__).with_name("home.json")
 
@@ -42,6 +43,14 @@ class Home:
     def reader(self) -> str:
         """The address of the page that reads a trust policy; empty without a home."""
         return f"{self.site}{READER}" if self.site else ""
+
+    def run_link(self, notebook: str = START) -> str:
+        """The link that opens a learner's notebook on the site, in the browser alone; empty without a home.
+
+        Args:
+            notebook: its path below the course's folder.
+        """
+        return f"{self.site}{RUN}{quote(notebook)}" if self.site else ""
 
     def binder_link(self, notebook: str = START) -> str:
         """The link that opens a learner's notebook on Binder; empty without a home.

@@ -19,6 +19,7 @@ from helpers.course.own.home import NoHome, main, parsed
 from tests.launch.conftest import ROOT
 
 OURS = Home("octo-org/trust-lab", "v0.1.0")
+SITE = "https://octo-org.github.io/trust-lab/"
 LINK = "https://mybinder.org/v2/gh/octo-org/trust-lab/v0.1.0?urlpath=lab/tree/my_work/"
 
 # What somebody gives -> the repository; empty: a sentence.
@@ -89,20 +90,35 @@ def test_without_a_home_no_link_is_dead(course: Path) -> None:
     for name, held in contents(course).items():
         assert b"OWNER/REPO" not in held.replace(b"lab.py home OWNER/REPO", b""), name
         assert b"mybinder.org/v2" not in held, name
+        assert b".github.io" not in held.replace(b"OWNER.github.io/REPO", b""), name
 
 
 def test_with_a_home_every_page_and_notebook_has_its_link(course: Path) -> None:
     changed = home.write(course, OURS)
     notebooks = sorted(path.name for path in (course / "notebooks").glob("*.ipynb"))
-    pages = ["README.md", "docs/launch.md", "helpers/course/home.json", *(f"notebooks/{name}" for name in notebooks)]
+    pages = [
+        "README.md",
+        "docs/launch.md",
+        "docs/site.md",
+        "helpers/course/home.json",
+        *(f"notebooks/{name}" for name in notebooks),
+    ]
     assert sorted(changed) == pages
     for page in ("README.md", "docs/launch.md"):
         assert f"{LINK}00_start.ipynb" in (course / page).read_text(encoding="utf-8")
-    assert "octo-org/trust-lab/actions/workflows/tests.yml/badge.svg" in (course / "README.md").read_text("utf-8")
-    assert (ROOT / ".github/workflows/tests.yml").is_file()
+    readme = (course / "README.md").read_text("utf-8")
+    for workflow, leads_to in (
+        ("tests", "https://github.com/octo-org/trust-lab/actions/workflows/tests.yml"),
+        ("site", SITE),
+    ):
+        assert f"octo-org/trust-lab/actions/workflows/{workflow}.yml/badge.svg)]({leads_to})" in readme
+        assert (ROOT / f".github/workflows/{workflow}.yml").is_file()
+    assert f"[open it in your browser]({SITE})" in readme and f"({SITE}read/)" in readme
+    assert f"<{SITE}>" in (course / "docs/site.md").read_text("utf-8")
     for name in notebooks:
         notebook = nbformat.read(course / "notebooks" / name, as_version=4)
-        assert f"[Open on Binder]({LINK}{name}) · " in notebook.cells[0].source
+        run = f"[Run in the browser]({SITE}run/notebooks/index.html?path=my_work/{name})"
+        assert f"{run} · [Open on Binder]({LINK}{name}) · " in notebook.cells[0].source
         # Links are no work of the learner's, and no other edition.
         found = working_copy.known_edition(ROOT)[name]
         assert home.notebook_file.fingerprint(home.notebook_file.read(course / "notebooks" / name)) == found
@@ -130,7 +146,7 @@ def test_no_link_names_a_branch_that_moves() -> None:
 def test_what_the_pages_say_is_what_is_written_down() -> None:
     """Ours is as `lab.py home` leaves it."""
     written = links.home()
-    for page in (ROOT / "README.md", ROOT / "docs" / "launch.md"):
+    for page in (ROOT / name for name in home.PAGES):
         text = page.read_text(encoding="utf-8")
         assert home.with_home(text, written) == text
 

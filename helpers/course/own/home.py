@@ -18,10 +18,11 @@ from helpers.course.own import notebook_file, whole_file
 from helpers.course.own.folder import FOLDER
 from helpers.course.own.notebook_file import NAVIGATION
 
+PAGES = ("README.md", "docs/launch.md", "docs/site.md")  # that have places for it
 _REPOSITORY = re.compile(r"(?P<owner>[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))/(?P<name>[A-Za-z0-9._-]{1,100})")
 _TAG = re.compile(r"[A-Za-z0-9][\w.+-]*")
 _PLACE = re.compile(r"(<!-- home: (?P<what>[\w-]+) -->)(?P<held>.*?)(<!-- /home -->)", re.DOTALL)
-_LAUNCH = re.compile(r"\[Open on Binder\]\([^)]*\) · ")
+_LAUNCH = re.compile(r"\[(?:Run in the browser|Open on Binder)\]\([^)]*\) · ")
 
 
 class NoHome(ValueError):
@@ -57,10 +58,12 @@ def words(what: str, home: Home) -> str:
         KeyError: there is no such place.
     """
     address = f"https://github.com/{home.repository}"
-    badge = f"{address}/actions/workflows/tests.yml"
+    tests, site = (f"{address}/actions/workflows/{name}.yml" for name in ("tests", "site"))
     said = {
-        "badge": f"\n[![tests]({badge}/badge.svg)]({badge})\n",
-        "binder": f"\nWith nothing to install: [open it on Binder]({home.binder_link()}).\n",
+        "badge": f"\n[![tests]({tests}/badge.svg)]({tests})\n[![site]({site}/badge.svg)]({home.site})\n",
+        "binder": f"\nWith nothing to install: [open it in your browser]({home.site}), where Python runs in the tab, "
+        f"or [on Binder]({home.binder_link()}).\n\nHave you a role already? [Read my trust policy]({home.reader}).\n",
+        "site": f"\n<{home.site}>\n",
         "clone": f"\n```\ngit clone {address}\n```\n",
         "binder-page": f"\n<{home.binder_link()}>\n",
     }[what]
@@ -78,14 +81,15 @@ def with_home(text: str, home: Home) -> str:
 
 
 def launch(notebook: str, home: Home) -> str:
-    """What a notebook's navigation begins with: a link that opens it on Binder, or nothing.
+    """What a notebook's navigation begins with: links that open it without installing anything, or nothing.
 
     Args:
         notebook: the name of its file.
         home: of the course.
     """
-    link = home.binder_link(f"{FOLDER}/{notebook}")
-    return f"[Open on Binder]({link}) · " if link else ""
+    path = f"{FOLDER}/{notebook}"
+    links = {"Run in the browser": home.run_link(path), "Open on Binder": home.binder_link(path)}
+    return "".join(f"[{words}]({link}) · " for words, link in links.items() if link)
 
 
 def write(root: Path, home: Home) -> tuple[str, ...]:
@@ -106,7 +110,7 @@ def write(root: Path, home: Home) -> tuple[str, ...]:
         root / "helpers" / "course" / links.HOME.name: json.dumps({"repository": home.repository, "tag": home.tag})
         + "\n"
     }
-    for page in (root / "README.md", root / "docs" / "launch.md"):
+    for page in (root / name for name in PAGES):
         texts[page] = with_home(page.read_text(encoding="utf-8"), home)
     for path in sorted((root / "notebooks").glob("*.ipynb")):
         notebook = notebook_file.read(path)
@@ -185,6 +189,7 @@ def main(given: Sequence[str]) -> int:
     print(f"Changed: {', '.join(changed)}." if changed else "Nothing has changed.")
     if home.repository:
         print(f"Binder's links name the tag {home.tag}: `git tag {home.tag}`, then push it with your commit.")
+        print(f"That also publishes the site, {home.site}, if the repository's Pages come from GitHub Actions.")
     return 0
 
 
