@@ -118,7 +118,7 @@ def test_the_page_is_there_before_python(page: Page, address: str) -> None:
     assert page.locator(".read-verdict").count() == 1 and text_of(page) == VENDOR
 
 
-@pytest.mark.parametrize("missing", ["**/python.zip", "**/pyodide.mjs"])
+@pytest.mark.parametrize("missing", ["**/python.zip", "**/pyodide.mjs", "**/worker.js"])
 def test_python_that_does_not_start_is_told_and_started_again(page: Page, address: str, missing: str) -> None:
     page.route(missing, lambda route: route.abort())
     page.goto(f"{address}read/")
@@ -135,7 +135,8 @@ def test_python_that_breaks_down_at_a_text_is_there_for_the_next(page: Page, add
     page.goto(f"{address}read/")
     paste(page, VENDOR)
     expect(page.locator(".read-verdict")).to_be_visible()
-    paste(page, "%5B" * 20_000)  # brackets in disguise, too deep for its stack
+    with page.expect_request("**/python.zip"):  # another Python
+        paste(page, "%5B" * 20_000)  # brackets in disguise, too deep for its stack
     expect(page.locator("#state")).to_have_text(re.compile("could not be read, which is a fault of this page"))
     expect(page.locator("#answer")).to_be_empty()
     paste(page, VENDOR)
@@ -156,6 +157,28 @@ def test_without_what_its_memory_holds_python_starts_from_nothing(page: Page, ad
             page.goto(f"{address}read/")
         paste(page, VENDOR)
         expect(page.locator(".read-verdict")).to_contain_text("1 warning")
+
+
+# A Python that answers when the test says so, in whatever order.
+HELD = """
+const held = globalThis.held = new Map();
+export const ask = () => new Promise(() => {});
+export const again = () => {};
+export const follow = (listener) => listener("ready");
+export const read = (text) => new Promise((resolve) => held.set(text, () =>
+  resolve({ trouble: `Of ${text}.`, notes: [], policies: [], marks: [] })));
+"""
+
+
+def test_an_answer_that_is_older_than_the_text_is_dropped(page: Page, address: str) -> None:
+    page.route("**/python.js", lambda route: route.fulfill(body=HELD, content_type="text/javascript"))
+    page.goto(f"{address}read/")
+    for text in ("one", "two"):
+        paste(page, text)
+        page.keyboard.press("ControlOrMeta+Enter")  # at once
+    for text, said in (("two", "Of two."), ("one", "Of two.")):
+        page.evaluate("(text) => held.get(text)()", text)
+        expect(page.locator("#answer")).to_have_text(said)
 
 
 def test_an_answer_is_of_the_text_that_stands_there(page: Page, address: str) -> None:
