@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from helpers.ui import sharing
 from tests.browser import axe
@@ -146,17 +146,20 @@ def test_python_that_breaks_down_at_a_text_is_there_for_the_next(page: Page, add
 
 def test_without_what_its_memory_holds_python_starts_from_nothing(page: Page, address: str, built: Path) -> None:
     packed = (built / "read" / "python.memory").read_bytes()
-    for body in (None, packed[:1000], gzip.compress(b"no memory")):
+    bodies = [None, packed[:1000], gzip.compress(b"no memory")]
+    given = []
 
-        def given(route: Route, _: Request, body: bytes | None = body) -> None:
-            route.abort() if body is None else route.fulfill(body=body)
+    def give(route: Route) -> None:
+        given.append(bodies[len(given)])
+        route.abort() if given[-1] is None else route.fulfill(body=given[-1])
 
-        page.route("**/python.memory", given, times=1)
-        with page.expect_request("**/python.memory"):
-            page.goto("about:blank")
-            page.goto(f"{address}read/")
+    page.route("**/python.memory", give)
+    for _ in bodies:
+        page.goto("about:blank")
+        page.goto(f"{address}read/")
         paste(page, VENDOR)
         expect(page.locator(".read-verdict")).to_contain_text("1 warning")
+    assert given == bodies
 
 
 # A Python that answers when the test says so, in whatever order.
