@@ -23,10 +23,17 @@ def build(into: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The site, built once, also for the processes beside this one. Nobody changes it: whoever spoils it takes a copy."""
     if sys.version_info < (3, 11):
         pytest.skip("building the site takes Python 3.11")
-    into = tmp_path_factory.mktemp("site") / "built"
-    done = build(into)
-    assert done.returncode == 0, done.stdout + done.stderr
+    own = tmp_path_factory.getbasetemp()
+    place = own if worker_id == "master" else own.parent  # https://pytest-xdist.readthedocs.io/en/stable/how-to.html
+    into, done = place / "site", place / "site-is-built"
+    with (place / "site.lock").open("a") as guard:
+        lab.wait_for(guard)
+        if not done.exists():
+            said = build(into)
+            assert said.returncode == 0, said.stdout + said.stderr
+            done.touch()
     return into
