@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "site")]
@@ -30,8 +30,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 import serving  # noqa: E402
 
 from tests.patience import WAIT  # noqa: E402
-from tests.site.answers import READY  # noqa: E402
-from tests.site.test_run import SMOKE, a_browser  # noqa: E402
+from tests.site.test_offline import all_kept  # noqa: E402
+from tests.site.test_run import READY, SMOKE, a_browser  # noqa: E402
 
 from reader import examples  # noqa: E402  # isort: skip
 
@@ -44,27 +44,7 @@ STEP = """async (from) => {
     await jupyterapp.commands.execute("notebook:run-cell").catch(() => null);
   }
 }"""
-FROM_KEY_TO_VERDICT = """(bench) => {
-  let pressed;
-  bench.addEventListener("keydown", () => { pressed ??= performance.now(); }, true);
-  const words = () => bench.querySelector(".tpl-verdict")?.closest("section, .tpl-card, div")?.innerText;
-  const before = words();
-  return { seconds: new Promise((done) => {
-    const look = () => {
-      if (pressed && words() !== before) done((performance.now() - pressed) / 1000);
-      else requestAnimationFrame(look);
-    };
-    look();
-  }) };
-}"""
-# The service worker keeps what may be asked for later, one file after the other.
-ALL_KEPT = """async () => {
-  const count = async () => (await (await caches.open("trust-policy-lab")).keys()).length;
-  for (let before = -1, now = await count(); now !== before; [before, now] = [now, await count()]) {
-    await new Promise((done) => setTimeout(done, 1000));
-  }
-}"""
-WHEN = ("shown", "kernel", "first cell", "all cells", "key to verdict")
+WHEN = ("shown", "kernel", "first cell", "all cells")
 POLICY = next(iter(examples.EXAMPLES.values()))
 READ = ("editor", "answer")
 _PACKED = {".gz", ".memory", ".zip", ".png", ".webp", ".woff", ".woff2"}  # gzip makes nothing of these
@@ -97,7 +77,7 @@ def counted(site: Path) -> Iterator[tuple[str, set[Path]]]:
         running.shutdown()
 
 
-def visit(context: BrowserContext, link: str) -> list[float]:
+def visit(context: BrowserContext, link: str, site: Path) -> list[float]:
     """Seconds from the click: until the notebook is shown, its kernel is ready, a cell and all cells have answered."""
     page = context.new_page()
     page.goto("about:blank")
@@ -110,20 +90,9 @@ def visit(context: BrowserContext, link: str) -> list[float]:
     for part in (0, 1):
         page.evaluate(STEP, part)
         times.append(time.perf_counter() - start)
-    times.append(typed(page))
-    page.evaluate(ALL_KEPT)
+    all_kept(page, site)  # the next visit is a second one
     page.close()
     return times
-
-
-def typed(page: Page) -> float:
-    """Seconds from a key in the first workbench's editor to another verdict."""
-    bench = page.locator(".tpl-workbench").first
-    bench.locator(".cm-line", has_text="Principal").first.click()
-    page.keyboard.press("End")
-    measured = bench.evaluate_handle(FROM_KEY_TO_VERDICT)
-    page.keyboard.press("x")
-    return float(measured.evaluate("({ seconds }) => seconds"))
 
 
 def reading(context: BrowserContext, address: str) -> list[float]:
@@ -164,7 +133,13 @@ def main() -> None:
     with a_browser() as browser:
         for notebook in () if given.reader else SMOKE:
             link = f"run/notebooks/index.html?path={(where / notebook).as_posix()}"
-            report(notebook, WHEN, given, browser, lambda context, address, link=link: visit(context, address + link))
+            report(
+                notebook,
+                WHEN,
+                given,
+                browser,
+                lambda context, address, link=link: visit(context, address + link, given.site),
+            )
         report("the page that reads policies", READ, given, browser, reading)
 
 
@@ -183,10 +158,7 @@ def report(what: str, when: tuple[str, ...], given: argparse.Namespace, browser:
     print(f"{what}: {len(asked)} files, {raw:.1f} MB, {packed:.1f} MB with gzip")
     for name, visits in zip(("first visit", "second visit"), zip(*rounds, strict=True), strict=True):
         medians = (statistics.median(each) for each in zip(*visits, strict=True))
-        print(
-            f"  {name}:",
-            ", ".join(f"{each} {took:.{1 if took > 1 else 2}f} s" for each, took in zip(when, medians, strict=True)),
-        )
+        print(f"  {name}:", ", ".join(f"{each} {took:.1f} s" for each, took in zip(when, medians, strict=True)))
 
 
 if __name__ == "__main__":
