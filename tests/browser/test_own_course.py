@@ -128,10 +128,13 @@ def looked_at(learner, axe_source, name):
     learner.theme("JupyterLab Light")
 
 
-def test_the_first_page_has_one_button_and_it_leads_to_a_copy_that_spoils_nothing(learner, root, axe_source):
+def test_the_first_page_has_one_way_on_and_it_leads_to_a_copy_that_spoils_nothing(learner, root, axe_source):
     learner.arrive()
-    go_on = learner.first_page.get_by_role("button")
+    go_on = learner.first_page.locator(".tpl-go-on")
     expect(go_on).to_have_count(1)
+    expect(learner.first_page.get_by_role("button")).to_have_text(
+        [re.compile("^Begin: "), "Download your progress", "Add progress from a file"]
+    )
     expect(go_on).to_be_focused()
     expect(learner.page.locator("#filebrowser")).to_be_hidden()
     looked_at(learner, axe_source, "first-page")
