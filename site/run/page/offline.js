@@ -4,6 +4,7 @@
 (() => {
 const FILES = new Map(Object.entries({})); // path below this folder → its fingerprint: `offline.py` writes them
 const CACHE = "trust-policy-lab";
+const CURRENT = { cache: "no-cache" }; // the browser's own cache may still hold a file of the release before: ask the host
 const FOLDER = new URL(self.registration.scope).pathname;
 // What a visit can ask for at any time: Python, the notebooks and the pages that belong to them.
 const ALWAYS = ["static/python/", "files/", "api/"];
@@ -35,7 +36,7 @@ async function keep(path, response) {
 async function answered(event, path) {
   const kept = await (await caches.open(CACHE)).match(key(path));
   if (kept) return kept;
-  const response = await fetch(event.request);
+  const response = await fetch(event.request.url, CURRENT);
   event.waitUntil(keep(path, response.clone()).catch(() => {})); // no room: then it is fetched each time
   return response;
 }
@@ -47,7 +48,7 @@ async function keepAll(urls) {
   const always = [...FILES.keys()].filter((path) => ALWAYS.some((folder) => path.startsWith(folder)));
   for (const path of new Set([...asked, ...always])) {
     if (await cache.match(key(path))) continue;
-    const response = await fetch(`${FOLDER}${path}`).catch(() => null);
+    const response = await fetch(`${FOLDER}${path}`, CURRENT).catch(() => null);
     if (response) await keep(path, response).catch(() => {});
   }
 }
