@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext
 
 import lab
+from tests.patience import WAIT
 
 ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT / "site"))
@@ -37,3 +41,25 @@ def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
             assert said.returncode == 0, said.stdout + said.stderr
             done.touch()
     return into
+
+
+@pytest.fixture(scope="session")
+def address(built: Path) -> Iterator[str]:
+    from tests.site.answers import served  # it finds the recipe by the path that stands above
+
+    with served(built) as address:
+        yield address
+
+
+@pytest.fixture
+def site(built: Path, tmp_path: Path) -> Path:
+    """A copy, for whoever changes it."""
+    return Path(shutil.copytree(built, tmp_path / "site"))
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser that has never been here."""
+    with browser.new_context() as made:
+        made.set_default_timeout(WAIT * 1000)
+        yield made

@@ -4,33 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from helpers.course.own import store
 from helpers.course.own.work import answered
-from tests.patience import WAIT
-from tests.site.test_run import ASK, READY, asked_of_others, served
+from tests.site.answers import ASK, READY, asked_of_others
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 GLOSSARY = "docs/glossary"
 NOTEBOOK = "run/notebooks/index.html?path=my_work/00_start.ipynb"
-
-
-@pytest.fixture(scope="module")
-def address(built: Path) -> Iterator[str]:
-    with served(built) as address:
-        yield address
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    with browser.new_context() as made:
-        made.set_default_timeout(WAIT * 1000)
-        yield made
 
 
 @pytest.fixture

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from helpers.course.own import notebook_file
 from helpers.course.own.folder import FOLDER, MANIFEST
-from tests.patience import WAIT
-from tests.site.test_run import ASK, READY, served
+from tests.site.answers import ASK, READY, served
 
 from run import offline  # isort: skip
 
@@ -37,18 +34,6 @@ def test_a_worker_knows_every_file_by_what_is_in_it(tmp_path: Path):
     (tmp_path / "files" / "a b.json").write_text("2")
     offline.write(tmp_path)
     assert (tmp_path / offline.WORKER).read_text() != first
-
-
-@pytest.fixture
-def site(built: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(built, tmp_path / "site"))
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    with browser.new_context() as made:
-        made.set_default_timeout(WAIT * 1000)
-        yield made
 
 
 def opened(context: BrowserContext, address: str, notebook: str = FIRST) -> Page:
@@ -111,7 +96,10 @@ def test_a_new_release_takes_the_place_of_what_was_kept(context: BrowserContext,
         released(site, "Of the new release")
         page = opened(context, address)
         assert "Start here" in page.locator(".jp-Notebook h1").first.inner_text(), "a visit is of one release"
-        page.get_by_role("button", name="Load it").click()
+        newer = page.get_by_role("button", name="Load it")
+        expect(newer).to_be_visible()
+        assert before <= set(page.evaluate(LIST)), "nothing is taken away from a page that is open"
+        newer.click()
         expect(page.locator(".jp-Notebook h1").first).to_contain_text("Of the new release")
         after = set(page.evaluate(LIST))
         gone = {url.partition("?")[0].rpartition("/")[2] for url in before - after}

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.site.conftest import ROOT
 
-import serving  # isort: skip
-
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 GLOSSARY = Path("docs", "glossary").with_suffix(".html").as_posix()
 START = Path("notebooks", "00_start").with_suffix(".html").as_posix()
-
-
-@pytest.fixture(scope="module")
-def address(built: Path) -> Iterator[str]:
-    with serving.server(built) as running:
-        Thread(target=running.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{running.server_port}/"
-        running.shutdown()
 
 
 def opened(browser: Browser, url: str, **settings: object) -> Page:

@@ -16,20 +16,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from helpers.ui import sharing
 from tests.browser import axe
 from tests.patience import WAIT
+from tests.site.answers import READY, RUN, asked_of_others
 from tests.site.test_reader_answers import TWO
-from tests.site.test_run import READY, RUN, asked_of_others, served
 
 from reader import answers, examples  # isort: skip
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 VENDOR, GITHUB, DENY = examples.EXAMPLES.values()
 DAMAGED = "This shared text is damaged or cut off: copy the whole line once more."
-
-
-@pytest.fixture(scope="module")
-def address(built: Path) -> Iterator[str]:
-    with served(built) as address:
-        yield address
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from helpers.course.own import notebook_file
 from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.patience import WAIT
-from tests.site.answers import ASK, READY, RUN, asked_of_others, differences, served
+from tests.site.answers import ASK, READY, RUN, asked_of_others, differences
 from tests.site.conftest import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
@@ -45,12 +45,6 @@ def run(page: Page, address: str, notebook: str) -> tuple[dict[str, Any], list[s
     found = json.loads(page.evaluate(RUN))
     assert asked
     return found, asked_of_others(asked, address)
-
-
-@pytest.fixture(scope="module")
-def address(built: Path) -> Iterator[str]:
-    with served(built) as address:
-        yield address
 
 
 @pytest.mark.parametrize("notebook", SMOKE)

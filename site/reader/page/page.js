@@ -14,6 +14,7 @@ const FAILED = "Python did not start here. Your text is safe: start it again, or
 const UNANSWERED = "This text could not be read, which is a fault of this page. Change it, and it is read anew.";
 const NOTHING = { trouble: "", notes: [], policies: [], marks: [] };
 const SLOW_MS = 300; // an answer that takes no longer is not announced
+const TOO_LONG = "The page around this one has handed over a text that is too long to be shown here.";
 const LONGEST = 2_000_000; // characters that another page may hand over
 
 const find = (id) => document.getElementById(id);
@@ -173,7 +174,7 @@ follow((now) => {
 });
 fetch(new URL("course.json", import.meta.url)).then((got) => got.json()).then(offer, () => {});
 listen((text, owner) => {
-  if (text.length > LONGEST) return;
+  if (text.length > LONGEST) { say(TOO_LONG); return; }
   account.value = owner;
   kept = {};
   put(text);

@@ -7,7 +7,7 @@ const STEPS = {
 };
 const PAGE = `${STEPS.page} …`;
 const READY = "Ready: Shift+Enter runs a cell.";
-const OLD = "There is a newer edition of the course. Your work is kept.";
+const NEWER = "There is a newer edition of the course. Your work is kept.";
 const READ = 8000; // milliseconds in which that is read
 const STYLE = `
   .tpl-beginning { position: fixed; z-index: 10000; left: 0; bottom: 0; max-width: 100vw; box-sizing: border-box;
@@ -28,15 +28,18 @@ function say(words, ...more) {
   if (!last) line.replaceChildren(...(words ? [words, ...more] : []));
 }
 
-/** Is the kernel of the notebook on the screen waiting for a cell? */
-function idle() {
-  return window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === "idle";
+const shown = () => window.jupyterapp?.shell?.currentWidget;
+const kernel = () => shown()?.sessionContext?.session?.kernel?.status;
+
+/** Does this page wait for a kernel? All tabs of the site hear of the start in any of them. */
+function waits() {
+  return !shown() || (shown().sessionContext && !["idle", "busy"].includes(kernel()));
 }
 
 let watching;
 function untilReady() {
   watching ??= setInterval(() => {
-    if (!idle()) return;
+    if (kernel() !== "idle") return;
     clearInterval(watching);
     watching = undefined;
     say(READY);
@@ -55,33 +58,52 @@ function keepForLater() {
 
 performance.setResourceTimingBufferSize(5000);
 new BroadcastChannel("trust-policy-lab:start").addEventListener("message", ({ data: { step, loaded, why } }) => {
+  if (!waits()) return;
   if (step === "failed") {
     clearInterval(watching);
-    say(`Python could not be started. ${why} Load the page again; if that does not help, use a current Chromium, Firefox or Safari.`);
+    say(`Python could not be started: ${why.replace(/[.\s]*$/, "")}. Load the page again; if that does not help, use a current Chromium, Firefox or Safari.`);
     return;
   }
   say(`${STEPS[step]}${loaded ? `, ${(loaded / 1e6).toFixed(0)} MB` : ""} …`);
   if (step === "kernel") untilReady();
 });
 
-// A newer release takes over while this page shows the one before: what it loads from now on may be of the new one.
-if (navigator.serviceWorker?.controller) {
-  navigator.serviceWorker.addEventListener("controllerchange", () => {
-    const again = document.createElement("button");
-    again.type = "button";
-    again.textContent = "Load it";
-    again.addEventListener("click", () => location.reload());
-    say(OLD, again);
-    last = true;
+/** Say that there is a newer release. It waits until somebody presses the button, or has closed every page of this one. */
+function offer(take) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = "Load it";
+  button.addEventListener("click", take);
+  say(NEWER, button);
+  last = true;
+}
+
+async function watchForNewer(workers) {
+  let before = workers.controller; // null on a first visit: then no page of an older release is open
+  let registration;
+  let taken = false;
+  const take = () => {
+    taken = Boolean(registration?.waiting);
+    if (taken) registration.waiting.postMessage({ takeOver: true });
+    else location.reload(); // another tab has asked for it
+  };
+  workers.addEventListener("controllerchange", () => {
+    if (taken) location.reload();
+    else if (before) offer(take);
+    before = workers.controller;
   });
+  registration = await workers.ready;
+  const look = () => registration.waiting && offer(take);
+  registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", look));
+  look();
 }
 
 /** Where no notebook is opened, as on the first page, nothing has to be waited for but the page. */
 function untilShown() {
   const waiting = setInterval(() => {
-    if (!window.jupyterapp?.shell?.currentWidget) return;
+    if (!shown()) return;
     clearInterval(waiting);
-    if (line.textContent === PAGE && !jupyterapp.shell.currentWidget.sessionContext) say("");
+    if (line.textContent === PAGE && !shown().sessionContext) say("");
   }, 200);
 }
 
@@ -89,3 +111,4 @@ document.head.append(style);
 document.body.append(line);
 say(PAGE);
 untilShown();
+if (navigator.serviceWorker) void watchForNewer(navigator.serviceWorker);

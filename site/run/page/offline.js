@@ -9,12 +9,13 @@ const FOLDER = new URL(self.registration.scope).pathname;
 // What a visit can ask for at any time: Python, the notebooks and the pages that belong to them.
 const ALWAYS = ["static/python/", "files/", "api/"];
 
-/** The path of a file of this release; undefined of anything else. */
+/** The path of a file of this release; undefined of anything else, also of a folder without its slash: the host adds it. */
 function known(url) {
   const { origin, pathname } = new URL(url);
   if (origin !== self.location.origin || !pathname.startsWith(FOLDER)) return undefined;
   const path = decodeURIComponent(pathname.slice(FOLDER.length));
-  return [path, `${path}index.html`, `${path}/index.html`].find((each) => FILES.has(each));
+  const file = path === "" || path.endsWith("/") ? `${path}index.html` : path;
+  return FILES.has(file) ? file : undefined;
 }
 
 // By its fingerprint: a file that a new release has not changed is not fetched again, and one that it has is never mixed
@@ -56,16 +57,19 @@ async function keepAll(urls) {
 /** What older releases have left is removed. */
 async function removeOld() {
   const cache = await caches.open(CACHE);
-  const current = new Set([...FILES.keys()].map(key));
+  const current = new Set([...FILES.keys()].map((path) => new Request(key(path)).url));
   for (const request of await cache.keys()) {
-    const { pathname, search } = new URL(request.url);
-    if (!current.has(decodeURIComponent(pathname) + search)) await cache.delete(request);
+    if (!current.has(request.url)) await cache.delete(request);
   }
 }
 
+// JupyterLite's own worker would take over at once. A newer release waits, until a page asks for it or none is open any
+// more: so a page, and what it loads later, are of one release.
+self.addEventListener("install", (event) => event.stopImmediatePropagation());
 self.addEventListener("activate", (event) => event.waitUntil(removeOld()));
 self.addEventListener("message", (event) => {
   if (Array.isArray(event.data?.keep)) event.waitUntil(keepAll(event.data.keep));
+  if (event.data?.takeOver) event.waitUntil(self.skipWaiting());
 });
 self.addEventListener("fetch", (event) => {
   const path = event.request.method === "GET" ? known(event.request.url) : undefined;

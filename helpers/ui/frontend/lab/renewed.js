@@ -33,8 +33,19 @@ export function renewed(contents, run, tell) {
     .then((answer) => answer.json())
     .then(({ copies }) => copies)
     .catch(() => ({}));
-  const kept = (key) => JSON.parse(localStorage.getItem(key) ?? "{}");
-  const note = (key, name, cells) => localStorage.setItem(key, JSON.stringify({ ...kept(key), [name]: cells }));
+  // A browser without room, or whose user keeps nothing, still opens notebooks: then each copy is taken for touched.
+  const kept = (key) => {
+    try {
+      return Object(JSON.parse(localStorage.getItem(key)));
+    } catch {
+      return {};
+    }
+  };
+  const note = (key, name, cells) => {
+    try {
+      localStorage.setItem(key, JSON.stringify({ ...kept(key), [name]: cells }));
+    } catch { /* it is noted the next time */ }
+  };
   const isNews = (name, newest) => {
     const before = kept(KNOWN)[name];
     return before && before !== newest && kept(TOLD)[name] !== newest;
