@@ -88,12 +88,12 @@ class Lab:
         Args:
             notebook: its number, such as "03"; for the line that is printed.
         """
-        from helpers.course import notebook_setup
+        from helpers.course import lessons
         from helpers.course.own import keeping
         from helpers.ui import kept, shell, whereabouts
 
         self.world.reset()
-        notebook_setup.prepare(self.world, notebook)
+        lessons.prepare(self.world, notebook)
         whereabouts.begin(notebook)
         if notebook:
             keeping.notebook_begun(notebook)
@@ -266,7 +266,7 @@ class Lab:
             raise LabError(str(problem)) from None
 
     def stage(self, **settings: Any) -> Workbench:
-        """The stage alone: who gets into a role, and at which policy everybody else is stopped.
+        """A trust policy to change beside the stage: who gets into the role, and where everybody else is stopped.
 
         Args:
             **settings: as of `workbench`, such as `role`, `caller`, `external_id`, `trust_policy`, `callers`, `target`.
@@ -274,7 +274,7 @@ class Lab:
         Raises:
             LabError: there is no such setting; the message lists those there are.
         """
-        return self.workbench("stage", **settings)
+        return self.workbench("editor", "form", "stage", "verdict", "path", "session", **settings)
 
     def predict(self, name: str, choice: int | None = None) -> Any:
         """A question to answer before you run the next cell.
@@ -302,6 +302,17 @@ class Lab:
         from helpers.ui.kinds.dispatch import exercise
 
         return exercise(name)
+
+    def card(self, name: str) -> Any:
+        """A policy to attack and to defend, in four steps: find the hole, exploit it, mend it, prove it.
+
+        Args:
+            name: its id, such as "03-night-card".
+
+        Raises:
+            UnknownLesson: there is no such card; the message lists the known ones.
+        """
+        return self.exercise(name)
 
     def progress(self, load: str | None = None, *, reset: bool = False) -> Any:
         """How far you are: what is done, what is next, what went wrong often. `.save("name.csv")` writes it to a file.

@@ -12,7 +12,6 @@ import nbformat
 import pytest
 
 from helpers.course import lessons
-from helpers.course.claims import CLAIMS
 from helpers.course.misconceptions import MISCONCEPTIONS
 from helpers.iam.keys import KEYS
 from tests.pages import fault
@@ -118,7 +117,7 @@ def test_the_notebooks_cite_pages(path):
 
 
 DATA = [
-    *((f"claim {one.notebook} {one.cell}", one.page) for one in CLAIMS),
+    *((f"claim {one.notebook} {one.cell}", one.page) for one in lessons.claims()),
     *((f"misconception {name}", one.url) for name, one in MISCONCEPTIONS.items()),
     *((f"prediction {one.id}", one.url) for one in lessons.predictions()),
     *((f"recall {number} {one.question}", one.url) for number, group in lessons.recalls().items() for one in group),

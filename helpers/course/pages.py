@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from helpers.course import lessons
-from helpers.course.claims import CLAIMS
 from helpers.course.evidence import Evidence
 from helpers.course.misconceptions import MISCONCEPTIONS
 
@@ -21,7 +20,7 @@ def claims() -> str:
     """`docs/claims.md`, as it should be."""
     rows = [
         f"| {one.notebook} `{one.cell}` | {_in_a_table(one.sentence)} | {one.decided_by} | [AWS]({one.page}) |"
-        for one in CLAIMS
+        for one in lessons.claims()
     ]
     return "\n".join(
         [

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as W
 
-from helpers.course import links
+from helpers.course import lessons, links
 from helpers.course.exercises.targets import Wanted
-from helpers.course.lessons import targets
 from helpers.course.own import keeping
 from helpers.course.rounds.attempt import Attempt
 from helpers.course.rounds.session_calls import as_text
@@ -100,7 +99,7 @@ class Workbench(Form):
         self._typed: dict[str, str] = {}
         self._opened: tuple[str, ...] = ()
         self._detail, self._fresh, self._came_back = "", 0, False
-        wanted = targets.target(target) if isinstance(target, str) else tuple(target)
+        wanted = lessons.target(target) if isinstance(target, str) else tuple(target)
         self._target = target if isinstance(target, str) else ""
         self.model = WorkbenchModel(world, wanted, tuple(callers), advice, **more)
         self._place, self._began = whereabouts.place(), self.model.shared

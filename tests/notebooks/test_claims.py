@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.course import pages
-from helpers.course.claims import CLAIMS
+from helpers.course import lessons, pages
 from tests import recipes
 from tests.notebooks.committed import NUMBERS, not_shown, one_line, shown
 
 
-@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: f"{claim.notebook} {claim.cell}")
+@pytest.mark.parametrize("claim", lessons.claims(), ids=lambda claim: f"{claim.notebook} {claim.cell}")
 def test_the_cell_shows_the_evidence(claim):
     seen = one_line(claim.evidence) in one_line(shown(claim.notebook, claim.cell))
     assert seen, not_shown(claim.notebook, claim.cell)
@@ -18,8 +17,8 @@ def test_the_cell_shows_the_evidence(claim):
 
 
 def test_every_notebook_makes_claims():
-    missing = set(NUMBERS) - {claim.notebook for claim in CLAIMS}
-    assert not missing, f"{sorted(missing)}: add a Claim to helpers/course/claims.py; {recipes.NOTEBOOK}"
+    missing = set(NUMBERS) - {claim.notebook for claim in lessons.claims()}
+    assert not missing, f"{sorted(missing)}: add a Claim to helpers/course/lessons; {recipes.NOTEBOOK}"
 
 
 @pytest.mark.parametrize("name", pages.PAGES)

@@ -13,7 +13,6 @@ from helpers.cloud import World, initial_state
 from helpers.cloud.personas import ACCOUNTS, BUCKET, PERSONAS
 from helpers.course import lessons
 from helpers.course.documents import OUR_ID, SERVICE_ROLE, THEIR_ID, trust
-from helpers.course.lessons.targets import TARGETS
 from helpers.ui import WorkbenchModel
 from tests import recipes
 from tests.notebooks.committed import NUMBERS, cells, one_line, shown
@@ -110,7 +109,7 @@ def world() -> Iterator[World]:
 
 
 def missed(world: World, name: str, text: str) -> list[str]:
-    scene = WorkbenchModel(world, TARGETS[name], caller="BackupServiceRole", trust_policy=text).scene()
+    scene = WorkbenchModel(world, lessons.target(name), caller="BackupServiceRole", trust_policy=text).scene()
     return [lane.label for lane in scene.targeted if not lane.right]
 
 

@@ -11,6 +11,7 @@ import nbformat
 import pytest
 
 from helpers.course import lessons
+from helpers.course.exercises.kinds.card import Card
 from tests import recipes
 from tests.notebooks.committed import REFRESH, cells
 from tests.notebooks.navigation import with_navigation
@@ -20,6 +21,9 @@ from tests.places import ROOT
 from tests.wording import BANNED
 
 PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
+# Cells at least and at most, words at least and at most. The first takes ten minutes; 03 has two halves and a break.
+SIZES = {"00": (18, 25, 400, 800), "03": (25, 60, 700, 1800), "": (25, 40, 700, 1200)}
+FRAME = {"start", "predict", "exercise", "card", "stage"}
 PLAIN_TAGS = {"h3", "p", "pre", "code", "b", "em", "strong", "ol", "ul", "li", "br"} | {
     "table", "caption", "thead", "tbody", "tr", "th", "td", "details", "summary",
 }  # fmt: skip
@@ -55,11 +59,11 @@ def test_every_cell_has_a_name(path):
 
 
 def test_sizes(path):
-    cells = read(path).cells
-    fewest, least = (18, 500) if path.stem.startswith("00") else (25, 700)  # the first one takes ten minutes
+    cells, number = read(path).cells, path.stem[:2]
+    fewest, most, least, longest = SIZES.get(number, SIZES[""])
     words = len(prose(path).split())
-    assert fewest <= len(cells) <= 40, f"{len(cells)} cells, not {fewest} to 40; {recipes.NOTEBOOK}"
-    assert least <= words <= 1300, f"{words} words of prose, not {least} to 1300; {recipes.NOTEBOOK}"
+    assert fewest <= len(cells) <= most, f"{len(cells)} cells, not {fewest} to {most}; {recipes.NOTEBOOK}"
+    assert least <= words <= longest, f"{words} words of prose, not {least} to {longest}; {recipes.NOTEBOOK}"
     for cell in of_kind(path, "code"):
         lines = [len(line) for line in cell.source.splitlines()]
         assert len(lines) <= 14, f"{cell.id} has {len(lines)} lines, not 14; {recipes.NOTEBOOK}"
@@ -96,24 +100,54 @@ def test_the_lists_of_notebooks_have_a_row_for_it(path):
         assert listed, f"a row with its minutes in the cell 'map' of notebook 00; {recipes.NOTEBOOK}"
 
 
-def test_at_most_nine_names_of_ours(path):
+def test_at_most_six_names_of_ours_beside_the_frame(path):
+    """Everything else is real boto3, `json` and the `aws` command: `%%aws` runs AWS's own."""
     source = "\n".join(cell.source for cell in of_kind(path, "code"))
-    names = set(re.findall(r"\blab\.(\w+)", source)) | set(re.findall(r"^%%(\w+)", source, re.MULTILINE))
-    assert len(names) <= 9, f"more than nine: {sorted(names)}; {recipes.NOTEBOOK}"
+    names = (set(re.findall(r"\blab\.(\w+)", source)) | set(re.findall(r"^%%(\w+)", source, re.M))) - FRAME - {"aws"}
+    assert len(names) <= 6, f"more than six beside {', '.join(sorted(FRAME))}: {sorted(names)}; {recipes.NOTEBOOK}"
     assert "sys.path" not in source and "import helpers" not in source
 
 
 def test_a_lesson_asks_before_it_runs_and_lets_you_practise(path):
     source = "\n".join(cell.source for cell in of_kind(path, "code"))
     asked = re.findall(r'lab\.predict\("([\w-]+)"\)', source)
-    practised = re.findall(r'lab\.exercise\("([\w-]+)"\)', source)
     number = path.stem[:2]
-    data = f"as helpers/course/lessons/nb{number}.py has them, in its order; {recipes.NOTEBOOK}"
+    data = f"as helpers/course/lessons/nb{number} has them, in its order; {recipes.NOTEBOOK}"
     assert asked == [one.id for one in lessons.predictions() if one.id.startswith(number)], f"predictions {data}"
-    assert practised == [one.id for one in lessons.exercises() if one.id.startswith(number)], f"exercises {data}"
-    if number != "00":
-        enough = len(asked) >= 3 and len(practised) >= 2
-        assert enough, f"a lesson has three predictions and two exercises; {recipes.NOTEBOOK}"
+    practised = re.findall(r'lab\.(exercise|card)\("([\w-]+)"\)', source)
+    known = [one for one in lessons.practice() if one.id.startswith(number)]
+    kinds = [("card" if isinstance(one, Card) else "exercise", one.id) for one in known]
+    assert practised == kinds, f"exercises and cards {data}"
+    cards = [name for kind, name in kinds if kind == "card"]
+    if number == "00":
+        assert len(asked) == 1 and len(known) == 1, f"the first has one prediction and one exercise; {recipes.NOTEBOOK}"
+    else:
+        enough = len(asked) >= 3 and len(practised) - len(cards) >= 3 and len(cards) == 1
+        assert enough, f"a lesson has three predictions, three exercises and one card; {recipes.NOTEBOOK}"
+
+
+def test_one_thing_is_changed_on_the_stage(path):
+    changed = [cell.id for cell in of_kind(path, "markdown") if "**Change one thing.**" in cell.source]
+    staged = [cell.id for cell in of_kind(path, "code") if re.search(r"\blab\.(stage|workbench)\(", cell.source)]
+    assert changed and staged, f"**Change one thing.** on the stage: lab.stage(…); {recipes.NOTEBOOK}"
+
+
+def test_goals_are_verbs(path):
+    """What one can decide or mend afterwards: * **verb** …, three to five of them under the title."""
+    goals = re.findall(r"^\* \*\*[a-z]", read(path).cells[0].source, re.MULTILINE)
+    assert 3 <= len(goals) <= 5, f"{len(goals)} goals, not three to five; {recipes.NOTEBOOK}"
+
+
+LONGEST_SENTENCE = 34  # words; a table's row and a line of code are none
+
+
+def test_sentences_are_short(path):
+    text = "\n\n".join(line for line in prose(path).splitlines() if not re.match(r"\s*(\||#|<|\[)", line))
+    text = re.sub(r"`[^`]*`", "code", text)
+    text = re.sub(r"\]\([^)]*\)", "]", text)
+    sentences = re.split(r"(?<=[.?!:;])[*_\"”)]*\s+|\n\n+", text)
+    long = [sentence for sentence in sentences if len(sentence.split()) > LONGEST_SENTENCE]
+    assert not long, f"longer than {LONGEST_SENTENCE} words: {long}"
 
 
 ORDER = [

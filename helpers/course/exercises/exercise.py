@@ -42,6 +42,7 @@ class Exercise:
         requests: who asks; some should get in and some should not.
         takeaway: what to remember; said when the text is right.
         role: the name of the role in Account A.
+        skill: what one can do after it, of `helpers.course.skills`; empty for a step of a card, which has its own.
 
     Raises:
         ValueError: it would teach badly; the message says how.
@@ -58,6 +59,7 @@ class Exercise:
     requests: tuple[Probe, ...]
     takeaway: str
     role: str = "BackupAccessRole"
+    skill: str = ""
 
     def __post_init__(self) -> None:
         if len(self.hints) != 3 or not all(hint.strip() for hint in self.hints):

@@ -1,29 +1,34 @@
-"""What each notebook asks, as data: one file a notebook, found by its name.
+"""What each notebook asks and shows, as data: one folder a notebook, one file an exercise, found by their names.
 
-To add a lesson, write `nb04.py` beside `nb03.py`; nothing else has to know of it:
+To add a lesson, make a folder `nb04/` beside `nb03/`; nothing else has to know of it. Its `__init__.py` names
 
-    PREDICTIONS = (
-        Prediction(
-            "04-token",                             # notebook, dash, name
-            "You leave the session token out. What does AWS answer?",
-            (
-                Option(
-                    "An error.",
-                    "Temporary credentials are three values.",
-                    correct=True,
-                    evidence=(Evidence("two-of-three", "(InvalidClientTokenId)"),),  # a cell, and what its output says
-                ),
-                Option("What it always answers.", "Two of three are no …", misconception="assuming-adds"),
+    PREDICTIONS     questions before a cell is run: helpers.course.predictions
+    EXERCISES       of every kind, in the order of the notebook: helpers.course.exercises and its kinds
+    RECALLS         four questions from memory; the first opens the lesson: helpers.course.recall
+    CLAIMS          what the notebook says about AWS, and the cell that shows it: helpers.course.claims
+    TARGETS         what a stage has for a target, by name: helpers.course.exercises.targets
+    prepare(world)  makes what the notebook finds, on top of the scene that all share
+
+each of which it may lack. A prediction, for instance, and what shows its answer:
+
+    Prediction(
+        "04-token",                             # notebook, dash, name
+        "You leave the session token out. What does AWS answer?",
+        (
+            Option("What it always answers.", "Two of three are no …", misconception="assuming-adds"),
+            Option(
+                "An error.",
+                "Temporary credentials are three values.",
+                correct=True,
+                evidence=(Evidence("two-of-three", "(InvalidClientTokenId)"),),  # a cell, and what its output says
             ),
         ),
+        f"{_GUIDE}….html",
     )
-    EXERCISES = (Exercise("04-mend", …),)           # see helpers.course.exercises.exercise
-    TASKS = (Matching(id="04-records", …),)         # exercises of other kinds: helpers.course.exercises.kinds
-    RECALLS = (Recall("…?", "…", (Evidence(…),), f"{_GUIDE}….html"), …)  # the first opens the lesson
 
-Then `lab.predict("04-token")` shows it. The tests hold every lesson to the rules: ids, starters, wrong answers and
-their sentences, solutions, and each right answer to the cell that shows it. A new misconception is a row in
-`helpers.course.misconceptions`.
+The tests hold every lesson to the rules: ids, starters, wrong answers and their sentences, solutions, and each right
+answer to the cell that shows it. A new misconception is a row in `helpers.course.misconceptions`, a new skill one in
+`helpers.course.skills`.
 """
 
 from __future__ import annotations
@@ -35,15 +40,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    from helpers.cloud.world import World
+    from helpers.course.claims import Claim
     from helpers.course.exercises.exercise import Exercise
     from helpers.course.exercises.kinds.card import Card
     from helpers.course.exercises.kinds.task import Task
+    from helpers.course.exercises.targets import Wanted
     from helpers.course.predictions import Prediction
     from helpers.course.recall import Recall
 
 
 class UnknownLesson(LookupError):
-    """No prediction or exercise has that id. The message lists the known ones."""
+    """No prediction, exercise or target has that id. The message lists the known ones."""
 
 
 class _HasId(Protocol):
@@ -57,19 +65,39 @@ _Found = TypeVar("_Found", bound=_HasId)
 class _Lesson(NamedTuple):
     number: str
     predictions: tuple[Prediction, ...]
-    exercises: tuple[Exercise, ...]
+    exercises: tuple[Exercise | Task | Card, ...]
     recalls: tuple[Recall, ...]
-    tasks: tuple[Task | Card, ...]
+    claims: tuple[Claim, ...]
+    targets: dict[str, tuple[Wanted, ...]]
+
+
+def _modules() -> list[str]:
+    return sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name.startswith("nb"))
 
 
 @lru_cache(maxsize=1)
 def _lessons() -> tuple[_Lesson, ...]:
-    names = sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name.startswith("nb"))
-    modules = ((name, import_module(f"{__name__}.{name}")) for name in names)
-    kinds = ("PREDICTIONS", "EXERCISES", "RECALLS", "TASKS")
-    return tuple(
-        _Lesson(name.removeprefix("nb"), *(getattr(module, kind, ()) for kind in kinds)) for name, module in modules
-    )
+    return tuple(_lesson(name) for name in _modules())
+
+
+def _lesson(name: str) -> _Lesson:
+    module = import_module(f"{__name__}.{name}")
+    lists = (getattr(module, kind, ()) for kind in ("PREDICTIONS", "EXERCISES", "RECALLS", "CLAIMS"))
+    return _Lesson(name.removeprefix("nb"), *lists, getattr(module, "TARGETS", {}))
+
+
+def prepare(world: World, notebook: str) -> None:
+    """Make what a notebook finds when it starts, with real calls, on top of the scene that every lesson shares.
+
+    Args:
+        world: the mocked AWS, as after a reset.
+        notebook: its number, such as "00".
+    """
+    if f"nb{notebook}" in _modules():
+        scene = getattr(import_module(f"{__name__}.nb{notebook}"), "prepare", None)
+        if scene is not None:
+            scene(world)
+    world.trail.clear()
 
 
 def predictions() -> tuple[Prediction, ...]:
@@ -77,19 +105,53 @@ def predictions() -> tuple[Prediction, ...]:
     return tuple(prediction for lesson in _lessons() for prediction in lesson.predictions)
 
 
-def exercises() -> tuple[Exercise, ...]:
-    """Every exercise of the course, in the order of the notebooks."""
+def practice() -> tuple[Exercise | Task | Card, ...]:
+    """Every exercise of the course, of all kinds, in the order of the notebooks."""
     return tuple(exercise for lesson in _lessons() for exercise in lesson.exercises)
+
+
+def exercises() -> tuple[Exercise, ...]:
+    """The exercises in which a policy is written, in the order of the notebooks; not those within a card."""
+    from helpers.course.exercises.exercise import Exercise
+
+    return tuple(one for one in practice() if isinstance(one, Exercise))
 
 
 def tasks() -> tuple[Task | Card, ...]:
     """Every exercise of another kind than a policy to write, in the order of the notebooks."""
-    return tuple(task for lesson in _lessons() for task in lesson.tasks)
+    from helpers.course.exercises.exercise import Exercise
+
+    return tuple(one for one in practice() if not isinstance(one, Exercise))
 
 
 def recalls() -> dict[str, tuple[Recall, ...]]:
     """The questions from memory of each lesson that asks some, by the notebook's number; the first opens it."""
     return {lesson.number: lesson.recalls for lesson in _lessons() if lesson.recalls}
+
+
+def claims() -> tuple[Claim, ...]:
+    """What the notebooks claim about AWS, in their order."""
+    return tuple(claim for lesson in _lessons() for claim in lesson.claims)
+
+
+def targets() -> dict[str, tuple[Wanted, ...]]:
+    """What the stages of the course have for targets, by name, such as `03-night`."""
+    return {name: wanted for lesson in _lessons() for name, wanted in lesson.targets.items()}
+
+
+def target(name: str) -> tuple[Wanted, ...]:
+    """The target of a stage: requests that a trust policy must let in, and others that it must keep out.
+
+    Args:
+        name: such as `03-night`.
+
+    Raises:
+        UnknownLesson: there is none; the message lists those there are.
+    """
+    known = targets()
+    if name not in known:
+        raise UnknownLesson(f"There is no target {str(name)[:40]!r}. The lessons have {', '.join(known)}.")
+    return known[name]
 
 
 def prediction(name: str) -> Prediction:
@@ -105,7 +167,7 @@ def prediction(name: str) -> Prediction:
 
 
 def exercise(name: str) -> Exercise:
-    """The exercise of an id.
+    """The exercise of an id, in which a policy is written.
 
     Args:
         name: such as `03-repair`.
@@ -125,8 +187,7 @@ def of_any_kind(name: str) -> Exercise | Task | Card:
     Raises:
         UnknownLesson: there is none; the message lists the known ones.
     """
-    known: tuple[Exercise | Task | Card, ...] = (*exercises(), *tasks())
-    return _find("exercise", known, name)
+    return _find("exercise", practice(), name)
 
 
 def _find(kind: str, known: Sequence[_Found], name: str) -> _Found:

@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from helpers.course import lessons
-from helpers.course.lessons import targets
 from helpers.course.own import manifest, notebook_file, store, whole_file
 from helpers.course.own.notebook_file import NotANotebook
 from helpers.course.own.store import Damaged
@@ -52,8 +51,8 @@ def asked(number: str) -> tuple[str, ...]:
         number: such as "03".
     """
     predictions = [f"{PREDICTION}:{one.id}" for one in lessons.predictions() if one.id.startswith(f"{number}-")]
-    exercises = [one.id for one in (*lessons.exercises(), *lessons.tasks()) if one.id.startswith(f"{number}-")]
-    wanted = [name for name in targets.TARGETS if name.startswith(f"{number}-")]
+    exercises = [one.id for one in lessons.practice() if one.id.startswith(f"{number}-")]
+    wanted = [name for name in lessons.targets() if name.startswith(f"{number}-")]
     # Where nothing is to be written, the gate is opened at a workbench.
     gate = () if exercises or wanted or not predictions else (f"{WORKBENCH}:{number}/",)
     return (*gate, *predictions, *(f"{EXERCISE}:{name}" for name in (*exercises, *wanted)))

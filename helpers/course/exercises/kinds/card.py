@@ -29,6 +29,7 @@ class Card:
         exploit: a request that gets in though it should not.
         mend: the policy, to be written so that the hole is shut and the backup still works.
         takeaway: what to remember; said when the last step is done.
+        skill: what one can do after it, of `helpers.course.skills`.
 
     Raises:
         ValueError: its steps are about different policies; the message says how.
@@ -41,6 +42,7 @@ class Card:
     exploit: RequestTask
     mend: Exercise
     takeaway: str
+    skill: str = ""
 
     def __post_init__(self) -> None:
         if self.exploit.trust != self.mend.starter:
@@ -69,7 +71,7 @@ class Card:
     def in_code(self) -> str:
         """How to work without the buttons."""
         verbs = "`card.find(…)`, `card.exploit({…})`, `card.mend(text)`, `card.prove()`"
-        return f'In code: `card = lab.exercise("{self.id}")`, then {verbs}; `card.hint()` and `card.solution()` help.'
+        return f'In code: `card = lab.card("{self.id}")`, then {verbs}; `card.hint()` and `card.solution()` help.'
 
     def __str__(self) -> str:
         steps = (

@@ -22,6 +22,7 @@ class Task:
         ticket: the task, as somebody at work would put it.
         hints: three, each a little nearer.
         takeaway: what to remember; said when the answer is right.
+        skill: what one can do after it, of `helpers.course.skills`; empty for a step of a card, which has its own.
 
     Raises:
         ValueError: it would teach badly; the message says how.
@@ -32,6 +33,7 @@ class Task:
     ticket: str
     hints: tuple[str, str, str]
     takeaway: str
+    skill: str = ""
 
     def __post_init__(self) -> None:
         if len(self.hints) != 3 or not all(hint.strip() for hint in self.hints):

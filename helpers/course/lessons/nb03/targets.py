@@ -1,9 +1,8 @@
-"""Targets of the workbench, by lesson: requests that a trust policy must let in, and others that it must keep out."""
+"""What the workbench of notebook 03 has for a target."""
 
 from __future__ import annotations
 
 from helpers.course.exercises.targets import Wanted
-from helpers.course.lessons import UnknownLesson
 
 TARGETS: dict[str, tuple[Wanted, ...]] = {
     "03-night": (
@@ -15,14 +14,3 @@ TARGETS: dict[str, tuple[Wanted, ...]] = {
         Wanted("admin of Account D, a stranger", False, {"caller": "D/admin"}),
     ),
 }
-
-
-def target(name: str) -> tuple[Wanted, ...]:
-    """The target of that name.
-
-    Raises:
-        UnknownLesson: there is none; the message lists those there are.
-    """
-    if name not in TARGETS:
-        raise UnknownLesson(f"There is no target {str(name)[:40]!r}. The lessons have {', '.join(TARGETS)}.")
-    return TARGETS[name]

@@ -1,4 +1,4 @@
-"""What a notebook finds when it starts, on top of the scene that every lesson shares. Made with real calls."""
+"""What notebook 00 finds: the story of notebook 03, finished but for one number. One change mends the first refusal."""
 
 from __future__ import annotations
 
@@ -14,20 +14,12 @@ _ROLE_ARN = f"arn:aws:iam::111122223333:role/{ROLE}"
 _BUCKET = "arn:aws:s3:::your-bucket-name"
 
 
-def prepare(world: World, notebook: str) -> None:
-    """Set up what a notebook needs.
+def prepare(world: World) -> None:
+    """Make a role that trusts the wrong account.
 
     Args:
         world: the mocked AWS, as after a reset.
-        notebook: its number, such as "00".
     """
-    if notebook == "00":
-        _backup_role_that_trusts_the_wrong_account(world)
-    world.trail.clear()
-
-
-def _backup_role_that_trusts_the_wrong_account(world: World) -> None:
-    """The story of notebook 03, finished but for one number: a first refusal that one change mends."""
     company, vendor = world.client("iam", "A/admin"), world.client("iam", "B/admin")
     company.create_role(RoleName=ROLE, AssumeRolePolicyDocument=trust("arn:aws:iam::444455556666:root"))
     access = policy(

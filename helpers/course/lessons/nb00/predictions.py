@@ -1,4 +1,4 @@
-"""What notebook 00 asks: start here."""
+"""What is predicted in notebook 00."""
 
 from __future__ import annotations
 

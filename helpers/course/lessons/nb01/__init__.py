@@ -1,0 +1,13 @@
+"""What notebook 01 asks: what a trust policy is."""
+
+from __future__ import annotations
+
+from helpers.course.lessons.nb01.claims import CLAIMS
+from helpers.course.lessons.nb01.complete import COMPLETE
+from helpers.course.lessons.nb01.predictions import PREDICTIONS
+from helpers.course.lessons.nb01.recalls import RECALLS
+from helpers.course.lessons.nb01.repair import REPAIR
+
+EXERCISES = (COMPLETE, REPAIR)
+
+__all__ = ["CLAIMS", "EXERCISES", "PREDICTIONS", "RECALLS"]

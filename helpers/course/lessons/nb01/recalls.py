@@ -1,0 +1,47 @@
+"""What is asked from memory in notebook 01: the first question opens the lesson, the others close it."""
+
+from __future__ import annotations
+
+from helpers.course.evidence import Evidence
+from helpers.course.recall import Recall
+
+_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+
+RECALLS = (
+    Recall(
+        "In notebook 00 a role refused the vendor. Which element of its trust policy did you change?",
+        "The `Principal`: it named another account.",
+        (
+            Evidence(
+                "by-code",
+                "trusts arn:aws:iam::444455556666:root, and the caller is arn:aws:iam::123456789012:user/",
+                "00",
+            ),
+            Evidence("by-code-mended", "Allowed: backup-operator assumes BackupAccessRole", "00"),
+        ),
+        f"{_GUIDE}reference_policies_elements_principal.html",
+    ),
+    Recall(
+        "Why has a trust policy no Resource?",
+        "It is attached to its role, and the role is the resource.",
+        (
+            Evidence("why-admin", "admin asks for sts:AssumeRole on arn:aws:iam::111122223333:role/WebServerRole"),
+            Evidence("spoiled", "a Resource Has prohibited field Resource"),
+        ),
+        f"{_GUIDE}access_policies.html#access_policies-json",
+    ),
+    Recall(
+        "A condition wants MFA to be true. Why does a script with an access key fail?",
+        "Its request carries no MFA key at all, and Bool does not hold on an absent key.",
+        (Evidence("mfa-bool", 'wants aws:MultiFactorAuthPresent Bool "true", and the request has none'),),
+        f"{_GUIDE}reference_policies_condition-keys.html#condition-keys-multifactorauthpresent",
+    ),
+    Recall(
+        "Your colleagues sign in at your company's own page. Under which key of Principal does it stand, and why is "
+        "`sts:AssumeRole` the wrong action?",
+        "Under `Federated`. Whoever it vouches for brings a token, and a token is exchanged by another call, such as "
+        "`sts:AssumeRoleWithSAML`.",
+        (Evidence("vouched-for", "They call sts:AssumeRoleWithSAML."),),
+        f"{_GUIDE}id_roles_providers_create_saml.html",
+    ),
+)

@@ -1,0 +1,14 @@
+"""What notebook 03 asks: cross-account access for backups."""
+
+from __future__ import annotations
+
+from helpers.course.lessons.nb03.claims import CLAIMS
+from helpers.course.lessons.nb03.make import MAKE
+from helpers.course.lessons.nb03.predictions import PREDICTIONS
+from helpers.course.lessons.nb03.recalls import RECALLS
+from helpers.course.lessons.nb03.repair import REPAIR
+from helpers.course.lessons.nb03.targets import TARGETS
+
+EXERCISES = (REPAIR, MAKE)
+
+__all__ = ["CLAIMS", "EXERCISES", "PREDICTIONS", "RECALLS", "TARGETS"]

@@ -1,0 +1,101 @@
+"""What is predicted in notebook 03."""
+
+from __future__ import annotations
+
+from helpers.course.evidence import Evidence
+from helpers.course.predictions import Option, Prediction
+
+_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+
+PREDICTIONS = (
+    Prediction(
+        "03-root",
+        "The tutorial: `root` “means any principal in that account can assume the role”. `backup-operator` is a user "
+        "of Account B without any permission. What does AWS answer?",
+        (
+            Option(
+                "Credentials: everybody in the account is trusted.",
+                "`:root` names the account. A has said yes to it; B has not yet said who of its people may go.",
+                misconception="root-is-everyone",
+            ),
+            Option(
+                "AccessDenied: the user lacks a permission of its own.",
+                "across accounts both sides must allow: the trust policy in A, and a permission policy of the caller "
+                "in B.",
+                correct=True,
+                evidence=(
+                    Evidence("too-early", "An error occurred (AccessDenied) when calling the AssumeRole operation"),
+                    Evidence("why-too-early", "backup-operator has no permission policy that allows sts:AssumeRole"),
+                ),
+            ),
+            Option(
+                "AccessDenied: only the root user is meant.",
+                "AWS does deny it, for another reason. `:root` means the account; a root user can't assume roles.",
+                misconception="root-is-the-root-user",
+            ),
+        ),
+        f"{_GUIDE}reference_policies_elements_principal.html",
+    ),
+    Prediction(
+        "03-list",
+        "The role may do `s3:*` on `arn:aws:s3:::your-bucket-name/*`. Can a session of the role list the bucket?",
+        (
+            Option(
+                "Yes: `s3:*` is every action.",
+                "every action, but only on ARNs after the slash. The bucket's own ARN ends before it.",
+                misconception="objects-include-the-bucket",
+            ),
+            Option(
+                "No: the bucket itself is not covered.",
+                "listing asks for `s3:ListBucket` on `arn:aws:s3:::your-bucket-name`. The policy covers the objects "
+                "in it.",
+                correct=True,
+                evidence=(
+                    Evidence(
+                        "list-refused",
+                        'not authorized to perform: s3:ListBucket on resource: "arn:aws:s3:::your-bucket-name"',
+                    ),
+                ),
+            ),
+            Option(
+                "No: the trust policy does not mention S3.",
+                "it never does. A trust policy says who may assume the role; its work ended when STS issued the "
+                "credentials.",
+                misconception="trust-says-what",
+            ),
+        ),
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html",
+    ),
+    Prediction(
+        "03-two-by-two",
+        "Trust yes or no in A, permission yes or no in B: four cases. In how many does `backup-operator` get in?",
+        (
+            Option(
+                "In three: one yes is enough.",
+                "one yes leaves the other side silent, and what nothing allows is denied.",
+                misconception="either-side-is-enough",
+            ),
+            Option(
+                "In two: whenever A trusts.",
+                "A opens its role. What B's users may do, B alone decides.",
+                misconception="trust-is-enough",
+            ),
+            Option(
+                "In one: both must say yes.",
+                "A's trust policy must allow the caller, and B's permission policy must allow the call.",
+                correct=True,
+                evidence=(
+                    Evidence("four-cases", "A trusts 123456789012, B permits SomeOtherRole. Denied:"),
+                    Evidence("four-cases", "A trusts 444455556666, B permits BackupAccessRole. Denied:"),
+                    Evidence("four-cases", "A trusts 123456789012, B permits BackupAccessRole. Allowed:"),
+                ),
+            ),
+            Option(
+                "In two: whenever B permits.",
+                "B lets its user ask. Who may become A's role, A alone decides, in the trust policy.",
+                misconception="permission-is-enough",
+            ),
+        ),
+        f"{_GUIDE}reference_policies_evaluation-logic-cross-account.html",
+    ),
+)

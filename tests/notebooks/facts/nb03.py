@@ -1,0 +1,93 @@
+"""What the prose of notebook 03 says in numbers."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+
+import awscli
+
+from helpers.cloud import clock
+from helpers.course import lessons
+from tests.notebooks.committed import shown
+from tests.notebooks.facts.common import (
+    MINUTES,
+    STS_MODEL,
+    A,
+    B,
+    Fact,
+    headings,
+    hours,
+    practice,
+    trust_policies_of_a_role,
+    word,
+)
+
+
+def session_lasts() -> float:
+    """Seconds, by the expiration that AssumeRole answers without a duration."""
+    expires = re.search(r'"Expiration": "([^"]+)"', shown("03", "assume-cli")).group(1)
+    return (datetime.fromisoformat(expires.replace("Z", "+00:00")) - clock.START).total_seconds()
+
+
+def credentials() -> int:
+    """How many values make temporary credentials, besides their expiration."""
+    answer = json.loads(shown("03", "assume-cli"))["Credentials"]
+    return len(answer.keys() - {"Expiration"})
+
+
+def exercises(notebook: str) -> int:
+    return sum(one.id.startswith(notebook) for one in lessons.exercises())
+
+
+def step(title: str) -> str:
+    (found,) = (heading for heading in headings("03", "Step") if heading.endswith(title))
+    return found.split()[1]
+
+
+def cases(said: str = "A trusts") -> int:
+    return shown("03", "four-cases").count(said)
+
+
+NAME = STS_MODEL.shape_for("roleSessionNameType").metadata
+
+
+CLI = int(awscli.__version__.split(".")[0])
+
+
+STEPS = len(headings("03", "Step"))
+
+FACTS = (
+    Fact("03", "title", f"**{MINUTES['03']} minutes"),
+    Fact("03", "title", f"in {word(STEPS)} steps"),
+    Fact("03", "recall", f"a role has {trust_policies_of_a_role()}."),
+    Fact("03", "puzzle", f"AWS account {B}"),
+    Fact("03", "puzzle", f"We are {A}"),
+    Fact("03", "puzzle", f"I attach {word(STEPS)} steps"),
+    Fact("03", "step-2", f"{B} is the vendor's account"),
+    Fact("03", "step-3", f"{A} is the account where the role lives"),
+    Fact("03", "response", f"Without it the other {word(credentials() - 1)} are worthless"),
+    # https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+    Fact("03", "response", f"{hours(session_lasts())} from now, unless you ask otherwise"),
+    Fact("03", "response", f"The lab's clock says {clock.START.year}"),
+    Fact("03", "response", f"{NAME['min']} to {NAME['max']} letters, digits or"),
+    Fact("03", "options-read", f"in version {CLI} of the CLI (this one) or in version {CLI + 1}"),
+    Fact("03", "options-read", f"The {word(credentials())} values"),
+    Fact("03", "options-read", f"into {word(credentials())} variables of the shell"),
+    Fact("03", "options-read", f"Version {CLI} is in maintenance; version {CLI + 1} takes"),
+    Fact("03", "two-by-two", f"## Two sides, {word(cases())} cases"),
+    Fact("03", "two-by-two", f"{word(len(B)).capitalize()} digits alone mean the same as `:root`"),
+    Fact("03", "workbench-target", f"bring all {word(len(lessons.target('03-night')))} to"),
+    Fact("03", "exercises", f"{word(practice('03')).capitalize()} tickets"),
+    Fact("03", "real-life", f"step {step('The vendor assumes the role')}: `ASIA…`, {hours(session_lasts())} |"),
+    Fact("03", "real-life", f"step {step('The vendor assumes the role')}: `…/VendorSession`"),
+    Fact("03", "take-away", f"{word(cases() ** 0.5)} yeses across accounts"),
+)  # fmt: skip
+
+# Turns of phrase that count nothing.
+IDIOMS: tuple[str, ...] = (
+    "exactly as written",
+    "which are none of the vendor's business",
+    "That is half of it",
+)
