@@ -178,6 +178,60 @@ _TABLE = (
         "The trust policy is asked when the role is assumed. Sessions last until they expire or a Deny stops them.",
         f"{_GUIDE}id_roles_use_revoke-sessions.html",
     ),
+    Misconception(
+        "missing-is-an-error",
+        "AWS answers with an error when a request lacks a key that a policy asks for.",
+        "AWS decides such a request like any other: the operator says whether its condition holds without the key.",
+        f"{_GUIDE}reference_policies_elements_condition_operators.html",
+    ),
+    Misconception(
+        "missing-never-holds",
+        "A condition never holds when its key is missing.",
+        "Negated operators, `…IfExists`, `ForAllValues` and `Null` with `true` hold without the key.",
+        f"{_GUIDE}reference_policies_elements_condition_operators.html",
+    ),
+    Misconception(
+        "if-exists-is-stricter",
+        "`…IfExists` makes a condition stricter: the key must exist as well.",
+        "It also holds when the key is missing. That lets more in by an Allow, and stops more by a Deny.",
+        f"{_GUIDE}reference_policies_elements_condition_operators.html#Conditions_IfExists",
+    ),
+    Misconception(
+        "all-means-some",
+        "`ForAllValues` wants at least one value.",
+        "`ForAllValues` holds for a request without any value. `Null` with `false` beside it wants one.",
+        f"{_GUIDE}reference_policies_condition-single-vs-multi-valued-context-keys.html",
+    ),
+    Misconception(
+        "conditions-follow-the-session",
+        "A condition of the trust policy binds every call of the session.",
+        "The trust policy is asked when the role is assumed. What binds the session stands in other policies.",
+        f"{_GUIDE}id_credentials_temp_control-access_assumerole.html",
+    ),
+    Misconception(
+        "a-move-ends-the-session",
+        "A session ends when its network changes.",
+        "A session lasts until it expires. Only a policy that is asked at its calls can look at its network.",
+        f"{_GUIDE}id_credentials_temp_use-resources.html",
+    ),
+    Misconception(
+        "external-id-is-registered",
+        "AWS knows which customer an ExternalId belongs to.",
+        "AWS compares two texts. That each customer has another id is up to the third party, which assigns them.",
+        f"{_GUIDE}id_roles_common-scenarios_third-party.html",
+    ),
+    Misconception(
+        "arn-equals-is-literal",
+        "`ArnEquals` takes a `*` as a plain character.",
+        "`ArnEquals` and `ArnLike` behave alike: both take patterns.",
+        f"{_GUIDE}reference_policies_elements_condition_operators.html#Conditions_ARN",
+    ),
+    Misconception(
+        "names-are-reserved",
+        "A role of that name can only be ours.",
+        "Names of roles are unique in one account. In another account anybody can use them.",
+        f"{_GUIDE}reference_iam-quotas.html",
+    ),
 )
 
 MISCONCEPTIONS: dict[str, Misconception] = {row.id: row for row in _TABLE}

@@ -94,6 +94,13 @@ WANTED = {
     "02-narrow": {"user backup-operator", "* with PrincipalArn backup-operator"},
     "03-repair": set(),  # these two want an ExternalId of everybody
     "03-make": set(),
+    "05-complete": set(),  # wants an ExternalId
+    "05-repair": {
+        *(f"{way} backup-operator" for way in ("user", "* with PrincipalArn")),  # with a code, the Deny insists
+        *(f"{way} BackupServiceRole" for way in ("role", "* with PrincipalArn")),
+        "one session of the vendor's job, without an ExternalId",
+    },
+    "05-make": set(),  # wants a code of everybody
 }
 
 
@@ -104,6 +111,12 @@ def wanted(exercise) -> set[str]:
 def with_one_more(exercise, more: dict[str, object]) -> str:
     right = json.loads(exercise.solution)["Statement"]
     return policy(*(right if isinstance(right, list) else [right]), more)
+
+
+def added(exercise) -> str:
+    """What `with_one_more` adds, as the check calls it."""
+    right = json.loads(exercise.solution)["Statement"]
+    return f"Statement {len(right) + 1 if isinstance(right, list) else 2}, line "
 
 
 def test_the_table_has_a_row_for_every_exercise():
@@ -122,9 +135,9 @@ def test_one_door_too_many_is_refused_by_name(exercise, way):
     row = f"if its ticket wants that, add it to the row of {exercise.id} in WANTED; {recipes.NOTEBOOK}"
     assert result.status is Status.WRONG, f"{way!r} gets in unnoticed: {row}"
     assert result.failed is not None and result.failed.decision.allowed
-    assert result.sentence.startswith(f"{result.failed.probe.who} gets in, and should stay out. Statement 2, line ")
+    assert result.sentence.startswith(f"{result.failed.probe.who} gets in, and should stay out. {added(exercise)}")
     assert result.failed in result.answers, "the learner sees the request among the others"
-    opened = iam.parse(with_one_more(exercise, WAYS[way]), iam.PolicyKind.TRUST).statements[1].principal
+    opened = iam.parse(with_one_more(exercise, WAYS[way]), iam.PolicyKind.TRUST).statements[-1].principal
     names = [value.text for value in opened.values]
     caller = result.failed.decision.request.caller
     assert {caller.arn, caller.role_arn, caller.account, f"arn:aws:iam::{caller.account}:root", "*"} & set(names)
@@ -232,7 +245,7 @@ def test_who_comes_with_a_token_for_a_customer_or_of_an_organization_is_named(ex
     result = exercise.check(with_one_more(exercise, more))
     assert result.status is Status.WRONG, page
     assert result.failed is not None and result.failed.probe.who.startswith(who), result.failed.probe.who
-    assert result.sentence.startswith(who) and " gets in, and should stay out. Statement 2, line " in result.sentence
+    assert result.sentence.startswith(who) and f" gets in, and should stay out. {added(exercise)}" in result.sentence
 
 
 def test_a_service_whose_customer_the_answer_forgets_is_told_with_the_customer():
