@@ -20,10 +20,7 @@ from helpers.iam import PolicyKind
 _ROLE = f"{COMPANY}:role/BackupAccessRole"
 _PERMISSION = document({"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": _ROLE})
 CAREFUL = "careful: "  # begins a cell in which the missing key undoes what a statement is there for
-_LESSON = (
-    "An Allow wants a condition that does not hold without its key; a Deny wants one that holds without it. The other "
-    "way round, whoever leaves the key out gets past."
-)
+_LESSON = "An Allow wants what does not hold without its key, a Deny what holds without it."
 Value = str | Sequence[str]
 
 
@@ -86,7 +83,7 @@ def keys(key: str, values: Sequence[Value], conditions: Sequence[Mapping[str, An
     rows = tuple(_row(key, condition, states) for condition in conditions)
     said = [f"the request says {_written(value)}" for value in values]
     head = ("Condition", *said, "the key is missing", "missing, in an Allow", "missing, in a Deny")
-    told = Told(f"Conditions on {key}", "Without the key.", "", _LESSON, head, tuple(row.cells for row in rows))
+    told = Told(f"Conditions on {key}", "Rule of thumb.", "", _LESSON, head, tuple(row.cells for row in rows))
     return Keys(rows, told)
 
 

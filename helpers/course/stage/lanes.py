@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -69,14 +69,26 @@ def calls(ask: Ask, target: Sequence[Wanted]) -> tuple[Asked, ...]:
 
 
 def _about(ask: Ask, wanted: Sequence[tuple[Wanted, Ask]]) -> str:
-    """What tells a request from the others of its caller: the ExternalId, where the caller asks in several ways."""
-    sent = [other.external_id for _, other in wanted if other.caller == ask.caller]
-    if len(sent) < 2:
-        return ""
+    """What tells a request from the others of its caller, where the caller asks in several ways."""
+    own = [other for _, other in wanted if other.caller == ask.caller]
+    return ", ".join(
+        words(ask, own) for key, words in _TELLING.items() if len({getattr(other, key) for other in own}) > 1
+    )
+
+
+def _with_id(ask: Ask, own: Sequence[Ask]) -> str:
     if ask.external_id is None:
         return "without the ExternalId"
-    alone = len(set(sent) - {None}) == 1
+    alone = len({other.external_id for other in own} - {None}) == 1
     return "with the ExternalId" if alone else f"with ExternalId {ask.external_id[:20]}"
+
+
+# What of a request its label tells, where the caller's requests differ in it.
+_TELLING: Mapping[str, Callable[[Ask, Sequence[Ask]], str]] = {
+    "external_id": _with_id,
+    "mfa": lambda ask, _: "with a code" if ask.mfa else "without a code",
+    "source_ip": lambda ask, _: f"from {ask.source_ip}" if ask.source_ip else "from its office",
+}
 
 
 def _alike(one: Ask, other: Ask) -> bool:

@@ -39,7 +39,7 @@ PREDICTIONS = (
     ),
     Prediction(
         "05-if-exists",
-        "An *Allow* wants `aws:MultiFactorAuthPresent` to be `true`. You replace its `Bool` by `BoolIfExists`. "
+        "An Allow wants `aws:MultiFactorAuthPresent` to be `true`. You replace its `Bool` by `BoolIfExists`. "
         "Who gets in now?",
         (
             Option(
@@ -68,7 +68,7 @@ PREDICTIONS = (
     ),
     Prediction(
         "05-tags",
-        'An *Allow* wants `"ForAllValues:StringEquals": {"aws:TagKeys": ["team"]}`. A call passes no tags at all. '
+        'An Allow wants `"ForAllValues:StringEquals": {"aws:TagKeys": ["team"]}`. A call passes no tags at all. '
         "Does the condition hold?",
         (
             Option(
