@@ -215,7 +215,7 @@ class CardView(W.VBox):  # type: ignore[misc]
         )
         head = task_panel.heading(f"{card.id} · {card.title}", card.ticket)
         code = inline_markup.html(card.in_code)
-        return f"{head}<pre>{markup.text(card.mend.starter)}</pre>{told}<p>{code}</p>"
+        return f"{head}<pre><code>{markup.text(card.mend.starter)}</code></pre>{told}<p>{code}</p>"
 
     def _mend_still(self) -> str:
         hints = "".join(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from helpers.course.documents import OPERATOR, policy, statement
+from helpers.course.lessons.nb05.match import MATCH
 from helpers.course.pictures.keys import CAREFUL, keys
 from helpers.course.pictures.told import CannotDraw
 from helpers.notebook import lab
@@ -48,6 +51,15 @@ def test_the_table_says_it_in_words():
     assert found.rows == (
         ('Bool "false"', "does not hold", "holds", "does not hold", "keeps out", "careful: stops nobody"),
     )
+
+
+def test_the_lessons_matching_is_as_the_engine_says():
+    """Its items are conditions; where each belongs is decided, not typed."""
+    for item in MATCH.items:
+        ((operator, pair),) = json.loads(f"{{{item.text.strip('`')}}}").items()
+        ((key, wanted),) = pair.items()
+        (row,) = keys(key, [], [{operator: wanted}]).rows
+        assert item.target == ("It holds without its key." if row.lets_in else "It does not hold without its key.")
 
 
 @pytest.mark.parametrize("operator", ["Bool", "BoolIfExists"])

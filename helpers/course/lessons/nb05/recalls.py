@@ -23,7 +23,7 @@ RECALLS = (
     ),
     Recall(
         "A Deny shall stop whoever proves no second factor. Which operator stands before the value false?",
-        "BoolIfExists: it holds without the key, and an access key without a code has none.",
+        "BoolIfExists: it holds without the key, and an access key without a code has no such key.",
         (Evidence("mend", "the request has no aws:MultiFactorAuthPresent and BoolIfExists holds without it"),),
         f"{_GUIDE}reference_policies_condition-keys.html#condition-keys-multifactorauthpresent",
     ),

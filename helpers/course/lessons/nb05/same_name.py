@@ -30,7 +30,7 @@ def _like(pattern: str, operator: str = "ArnLike") -> dict[str, dict[str, str]]:
 _OPEN = trust(_ANYBODY, _like("arn:aws:iam::*:role/BackupServiceRole"))
 _SHUT = trust(SERVICE_ROLE)
 _SAME_NAME = "arn:aws:sts::999999999999:assumed-role/BackupServiceRole/anything"
-_STRANGERS_ROLE, _STRANGERS_USER = "role BackupServiceRole, Account D", "user BackupServiceRole, Account D"
+_STRANGERS_ROLE, _STRANGERS_USER = "role BackupServiceRole of Account D", "user BackupServiceRole of Account D"
 _RUNS = "The backup runs every night."
 _OWN_NAME = "Anybody can open an account and give a role that name."
 
@@ -155,14 +155,14 @@ SAME_NAME = Card(
                 False,
                 "It is another customer's role.",
             ),
+            Probe("backup-operator", OPERATOR, False, "The ticket is about the job."),
+            Probe("intern", INTERN, False, "The intern has no business in your bucket."),
             Probe(
                 "BackupServiceRoleOld of the vendor",
                 "arn:aws:sts::123456789012:assumed-role/BackupServiceRoleOld/x",
                 False,
                 "The ticket names one role.",
             ),
-            Probe("backup-operator", OPERATOR, False, "The ticket is about the job."),
-            Probe("intern", INTERN, False, "The intern has no business in your bucket."),
             OUR_ADMIN,
             *STRANGERS,
         ),
