@@ -72,7 +72,7 @@ COMPLETE = Exercise(
     hints=(
         "Two values under one key: one of them is enough. Two keys: both must hold.",
         "The ids are a list under the one key. The time is a second operator in the same Condition.",
-        "`aws:CurrentTime` is the time of the request. Its operator begins with Date: less than the end, not equal to it.",
+        "`aws:CurrentTime` is the time of the request. Its operator begins with Date, and holds before the end.",
     ),
     requests=(
         Probe(
