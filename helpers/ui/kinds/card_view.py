@@ -222,7 +222,7 @@ class CardView(W.VBox):  # type: ignore[misc]
             f"<details><summary>Hint {number}</summary><p>{inline_markup.html(hint)}</p></details>"
             for number, hint in enumerate(self.card.mend.hints, 1)
         )
-        solution = f"<pre>{markup.text(self.card.mend.solution)}</pre>"
+        solution = f"<pre><code>{markup.text(self.card.mend.solution)}</code></pre>"
         last = self.work.last_mend
         said = f"<p>{inline_markup.html(f'{last.verdict} {last.sentence}')}</p>" if last else ""
         return f"{hints}<details><summary>Solution</summary>{solution}</details>{said}"

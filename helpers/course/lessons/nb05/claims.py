@@ -136,12 +136,12 @@ _ROWS = (
     (
         "principals",
         "aws:PrincipalArn of a role's session is the role's ARN, not the session's.",
-        "Denied: BackupServiceRole may not assume BackupAccessRole. arn:aws:sts::123456789012:assumed-role/",
+        "assumed-role/BackupServiceRole/nightly Denied: BackupServiceRole may not assume",
         f"{_KEYS}#condition-keys-principalarn",
     ),
     (
         "principals",
-        "Without an organization there is no aws:PrincipalOrgID, and StringEquals does not hold.",
+        "Without an organization, as for an AWS service, there is no aws:PrincipalOrgID, and StringEquals does not hold.",
         'StringEquals "o-yourcompany" | holds | does not hold | does not hold',
         f"{_KEYS}#condition-keys-principalorgid",
     ),
