@@ -31,7 +31,7 @@ def acts() -> int:
 
 FACTS = (
     Fact("05", "title", f"**{MINUTES['05']} minutes"),
-    Fact("05", "read-table", f"{word(safe_forms())} safe forms"),
+    Fact("05", "read-table", f"So {word(safe_forms())} forms are safe"),
     Fact("05", "several-values", f"It is {clock.START.day} {clock.START:%B %Y} in the lab"),
     Fact("05", "several-values", f"one of {word(prefixes())} prefixes"),
     Fact("05", "network-intro", f"has {OFFICE[0]} to {OFFICE[-1]}, written"),

@@ -141,7 +141,7 @@ _ROWS = (
     ),
     (
         "principals",
-        "Without an organization, as for an AWS service, there is no aws:PrincipalOrgID, and StringEquals does not hold.",
+        "Who is in no organization, an AWS service too, has no aws:PrincipalOrgID; StringEquals does not hold.",
         'StringEquals "o-yourcompany" | holds | does not hold | does not hold',
         f"{_KEYS}#condition-keys-principalorgid",
     ),
