@@ -9,7 +9,7 @@ from helpers.cloud import clock
 from helpers.course.pictures.keys import keys
 from helpers.iam.conditions import operator_of
 from tests.notebooks.committed import cells
-from tests.notebooks.facts.common import MINUTES, Fact, practice, word
+from tests.notebooks.facts.common import MINUTES, STS_MODEL, Fact, practice, word
 
 OFFICE = ip_network(re.search(r"[\d.]+/24", cells("05")["network"].source).group())
 
@@ -31,6 +31,8 @@ def acts() -> int:
 
 FACTS = (
     Fact("05", "title", f"**{MINUTES['05']} minutes"),
+    # https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+    Fact("05", "puzzle", f"the {word(STS_MODEL.shape_for('tokenCodeType').metadata['max'])} digits that an MFA device"),
     Fact("05", "read-table", f"So {word(safe_forms())} forms are safe"),
     Fact("05", "several-values", f"It is {clock.START.day} {clock.START:%B %Y} in the lab"),
     Fact("05", "several-values", f"one of {word(prefixes())} prefixes"),
