@@ -130,7 +130,7 @@ def test_the_report_says_what_one_can_do(mine, folder):
     mine.change(f"exercise:{both[0]}", answered("{}", False))
     name = SKILLS["external-id"]
     for words in (str(progress.shown()), progress.shown()._repr_html_()):
-        assert f"· {name}: 0 of {len(both)}" in words and list(SKILLS.values())[0] not in words
+        assert f"· {name}: 0 of {len(both)}" in words and next(iter(SKILLS.values())) not in words
     for one in both:
         mine.change(f"exercise:{one}", answered("{}", True))
     for words in (str(progress.shown()), progress.shown()._repr_html_()):
