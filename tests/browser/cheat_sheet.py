@@ -102,8 +102,10 @@ def _words(text: str) -> str:
 
 
 def _breaking(code: str) -> str:
-    """Long code without a blank may go on in the next line after a colon."""
-    return escape(code) if len(code) < _LONG or " " in code else re.sub(r"(?<=[\w/]:)(?=\w)", "<wbr>", escape(code))
+    """Long code may go on in the next line after an ARN's account, and after each colon where it has no blank."""
+    if len(code) < _LONG:
+        return escape(code)
+    return re.sub(r"(?<=::A:)" if " " in code else r"(?<=[\w/]:)(?=\w)", "<wbr>", escape(code))
 
 
 def model() -> str:
