@@ -1,6 +1,6 @@
 """One page to keep beside you: what decides about a role, as data. Each row has the page of AWS, or of an issuer.
 
-`docs/cheatsheet.md` is made from it by `helpers.course.pages`, and the printed sheet by `tests/browser/cheat_sheet.py`.
+`docs/cheatsheet.md` is made from it by `helpers.course.pages`, and the printed sheet by `tests/printed/cheat_sheet.py`.
 What an engine can decide, `tests/course/test_cheat_sheet.py` has ours decide.
 """
 
@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-_DOCS = "https://docs.aws.amazon.com/"
-_GUIDE = f"{_DOCS}IAM/latest/UserGuide/"
-_STS = f"{_DOCS}STS/latest/APIReference/"
-_CLI = f"{_DOCS}cli/latest/reference/"
+_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+_STS = "https://docs.aws.amazon.com/STS/latest/APIReference/"
+_CLI = "https://docs.aws.amazon.com/cli/latest/reference/"
 _PRINCIPAL = f"{_GUIDE}reference_policies_elements_principal.html"
 _ACROSS = f"{_GUIDE}reference_policies_evaluation-logic-cross-account.html"
 _INSIDE = f"{_GUIDE}reference_policies_evaluation-logic_policy-eval-denyallow.html"
@@ -224,7 +223,7 @@ TOKENS = Section(
             "`organization:O:project:P:workspace:W:run_phase:apply`",
         ),
         _row(
-            f"{_DOCS}eks/latest/userguide/associate-service-account-role.html",
+            "https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html",
             "EKS (IRSA)",
             "`sts.amazonaws.com`",
             "`system:serviceaccount:NAMESPACE:NAME`",
@@ -283,7 +282,7 @@ ERRORS = Section(
         ),
         _row(_PASS, "`because no identity-based policy allows the iam:PassRole action`", "who hands the role over"),
         _row(
-            f"{_DOCS}AmazonS3/latest/userguide/troubleshoot-403-errors.html",
+            "https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html",
             "`because no identity-based policy allows the s3:ListBucket action`",
             "bucket ARN for the list, `/*` for objects",
         ),

@@ -12,7 +12,6 @@ from helpers.course import cheat_sheet
 from helpers.course.cheat_sheet import ABSENT, Absent, Row
 from helpers.iam import Caller, CallerType, Outcome, PolicyKind, caller_from_arn, parse
 from tests import pages
-from tests.browser import cheat_sheet as printed
 from tests.iam.build import (
     DEVELOPER,
     EC2,
@@ -33,7 +32,6 @@ from tests.iam.build import (
     document,
     trusting,
 )
-from tests.notebooks import png
 from tests.story import permission, trust_policy
 from tests.wording import BANNED
 
@@ -219,31 +217,3 @@ def test_the_story_told_by_its_commands(world, tmp_path, monkeypatch):
                 RoleArn=ROLE, RoleSessionName="VendorSession", ExternalId="company-a-7f3d"
             )["Credentials"]
     assert "backups/" in run(cheat_sheet.COMMANDS.rows[5].cells[1].strip("`"), acts["session"], world=world).text
-
-
-# -- to print -------------------------------------------------------------------------------------------------------------
-
-DRAW = "the sheet has changed: python3 lab.py run python -m tests.browser.cheat_sheet"
-
-
-def test_the_printed_sheet_is_made_from_the_same_rows():
-    pdf, picture = printed.PDF.read_bytes(), printed.PICTURE.read_bytes()
-    assert png.texts(picture)["Model"] == printed.model(), DRAW
-    assert f"({printed.model()}".encode() in pdf.replace(b"\\", b""), DRAW
-    assert png.size(picture) == (2 * printed.WIDE, 2 * printed.HIGH)
-    assert len(picture) <= printed.MOST_BYTES and len(pdf) <= printed.MOST_BYTES
-
-
-def test_it_is_one_page_in_black_and_white_and_every_row_leads_to_its_page():
-    pdf, drawn = printed.PDF.read_bytes(), printed.html()
-    assert re.findall(rb"/Count (\d+)", pdf) == [b"1"]
-    assert all(
-        red == green == blue for line in png.rows(printed.PICTURE.read_bytes())[::40] for red, green, blue in line
-    )
-    for _, row in ROWS:
-        assert f'href="{row.page}"' in drawn and row.page.encode() in pdf
-
-
-def test_the_same_sheet_is_the_same_file():
-    made = b"/CreationDate (D:20261128024600+00'00')\n/ModDate (D:20261128024601+00'00')"
-    assert len(set(re.findall(rb"D:\d+", printed.without_moment(made)))) == 1

@@ -1,6 +1,6 @@
 """The cheat sheet to print: one side of A4, black on white, drawn by Chromium from `helpers/course/cheat_sheet.py`.
 
-    python3 lab.py run python -m tests.browser.cheat_sheet
+    python3 lab.py run python -m tests.printed.cheat_sheet
 
 writes docs/cheatsheet.pdf, in which each line leads to its page, and docs/cheatsheet.png, the same to look at.
 Both carry a short name of what they were drawn from, so that a test sees when they are out of date.
