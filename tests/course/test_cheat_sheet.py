@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import botocore.session
 import pytest
+from botocore.exceptions import ClientError
 
 from helpers.cloud import World, get_world, run
 from helpers.course import cheat_sheet
@@ -40,10 +43,11 @@ IDS = [f"{section.title}: {row.cells[0]}" for section, row in ROWS]
 
 
 @pytest.fixture
-def world() -> World:
+def world() -> Iterator[World]:
     made = get_world()
     made.reset()
-    return made
+    yield made
+    made.reset()
 
 
 # -- each row ---------------------------------------------------------------------------------------------------------
@@ -217,3 +221,57 @@ def test_the_story_told_by_its_commands(world, tmp_path, monkeypatch):
                 RoleArn=ROLE, RoleSessionName="VendorSession", ExternalId="company-a-7f3d"
             )["Credentials"]
     assert "backups/" in run(cheat_sheet.COMMANDS.rows[5].cells[1].strip("`"), acts["session"], world=world).text
+
+
+# -- numbers, and what ends a session --------------------------------------------------------------------------------------
+
+
+def numbers(section: cheat_sheet.Section, name: str) -> list[int]:
+    row = next(row for row in section.rows if row.cells[0] == name)
+    return [int(one.replace(",", "")) for one in re.findall(r"\d[\d,]*", " ".join(row.cells[1:]))]
+
+
+def limits(service: str, operation: str, parameter: str) -> tuple[int, int]:
+    """As AWS's own model of the service has them."""
+    model = botocore.session.get_session().get_service_model(service)
+    shape = model.operation_model(operation).input_shape.members[parameter]
+    return shape.metadata["min"], shape.metadata["max"]
+
+
+def test_the_numbers_are_those_of_awss_models():
+    assert tuple(numbers(cheat_sheet.SESSIONS, "name")) == limits("sts", "AssumeRole", "RoleSessionName")
+    assert tuple(numbers(cheat_sheet.THIRD_PARTIES, "its form")) == limits("sts", "AssumeRole", "ExternalId")
+    shortest, *hours, usual = numbers(cheat_sheet.SESSIONS, "lasts")
+    assert shortest == limits("sts", "AssumeRole", "DurationSeconds")[0]
+    assert tuple(3600 * hour for hour in hours) == limits("iam", "CreateRole", "MaxSessionDuration")
+    assert usual == 3600
+
+
+@pytest.mark.parametrize(("kind", "place"), [(PolicyKind.TRUST, 0), (PolicyKind.IDENTITY, 1)])
+def test_how_long_the_two_documents_may_be(kind, place):
+    longest = numbers(cheat_sheet.DOCUMENTS, "longest")[place]
+    who = {"AWS": OPERATOR.arn} if kind is PolicyKind.TRUST else None
+    statement = trusting(who) if who else allowing("s3:GetObject", "arn:aws:s3:::b/x")
+    least = document(statement, {**statement, "Sid": ""}).replace("\n", "").replace(" ", "")
+    for more, fits in ((longest - len(least), True), (longest - len(least) + 1, False)):
+        text = least.replace('"Sid":""', f'"Sid":"{"x" * more}"')
+        assert bool(parse(text, kind).errors) is not fits, (len(text), parse(text, kind).errors)
+
+
+def test_a_changed_trust_policy_ends_no_session_and_a_deny_on_older_ones_does(world):
+    company = world.client("iam", "A/admin")
+    company.create_role(RoleName="BackupAccessRole", AssumeRolePolicyDocument=trust_policy(OPERATOR.arn))
+    listing = permission("s3:ListBucket", "arn:aws:s3:::your-bucket-name")
+    company.put_role_policy(RoleName="BackupAccessRole", PolicyName="Backup", PolicyDocument=listing)
+    may = permission("sts:AssumeRole", ROLE)
+    world.client("iam", "B/admin").put_user_policy(UserName="backup-operator", PolicyName="A", PolicyDocument=may)
+    assumed = world.client("sts", "backup-operator").assume_role(RoleArn=ROLE, RoleSessionName="VendorSession")
+    bucket = world.client("s3", assumed["Credentials"])
+    company.update_assume_role_policy(RoleName="BackupAccessRole", PolicyDocument=trust_policy(DEVELOPER.arn))
+    assert bucket.list_objects_v2(Bucket="your-bucket-name")["KeyCount"]
+    older = {"DateLessThan": {"aws:TokenIssueTime": f"{world.later(minutes=1):%Y-%m-%dT%H:%M:%SZ}"}}
+    revoke = document(allowing("*", effect="Deny", Condition=older))
+    company.put_role_policy(RoleName="BackupAccessRole", PolicyName="Revoke", PolicyDocument=revoke)
+    with pytest.raises(ClientError, match="explicit deny in an identity-based policy"):
+        bucket.list_objects_v2(Bucket="your-bucket-name")
+    assert "`DateLessThan` on `aws:TokenIssueTime`" in cheat_sheet.SESSIONS.rows[-1].cells[1]
