@@ -139,7 +139,7 @@ def test_every_request_of_the_target_notices_its_mistake(world, text, notices):
 
 # --- tickets and hints -----------------------------------------------------------------------------------------
 
-each_exercise = pytest.mark.parametrize("exercise", lessons.exercises(), ids=lambda one: one.id)
+each_exercise = pytest.mark.parametrize("exercise", lessons.policies(), ids=lambda one: one.id)
 
 
 @each_exercise

@@ -20,7 +20,7 @@ from tests import recipes
 from tests.wording import BANNED
 
 MFA = "aws:MultiFactorAuthPresent"
-ALL = lessons.exercises()
+ALL = lessons.policies()
 WRONG = [(one, text, sentence) for one in ALL for text, sentence in one.known_wrong]
 RIGHT = [(one, text) for one in ALL for text in (one.solution, *one.also_right)]
 CAST = {persona.arn for persona in PERSONAS.values() if persona.kind != "service"}

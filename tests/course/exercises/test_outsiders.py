@@ -17,7 +17,7 @@ from helpers.course.exercises.exercise import Status
 from helpers.course.lessons.outsiders import OUR_ADMIN, STRANGERS
 from tests import recipes
 
-ALL = lessons.exercises()
+ALL = lessons.policies()
 ANYBODY = {"AWS": "*"}
 FIFTH = "555566667777"  # an account that is not in the story
 GITHUB = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
@@ -101,6 +101,10 @@ WANTED = {
         "one session of the vendor's job, without an ExternalId",
     },
     "05-make": set(),  # wants a code of everybody
+    "05-same-name-mend": {
+        *(f"{way} BackupServiceRole" for way in ("role", "* with PrincipalArn")),
+        "one session of the vendor's job, without an ExternalId",
+    },
 }
 
 
