@@ -23,6 +23,12 @@ WRONG = [(one, text, sentence) for one in ALL for text, sentence in one.known_wr
 RIGHT = [(one, text) for one in ALL for text in (one.solution, *one.also_right)]
 CAST = {persona.arn for persona in PERSONAS.values() if persona.kind != "service"}
 REPAIR = lessons.exercise("03-repair")
+# What a request of an exercise carries, and the parameter of AssumeRole that sends it.
+SENT = {
+    "sts:ExternalId": "ExternalId",
+    "sts:SourceIdentity": "SourceIdentity",
+    "sts:RoleSessionName": "RoleSessionName",
+}
 
 
 # --- every exercise of the course ------------------------------------------------------------------------------
@@ -63,7 +69,7 @@ def test_every_request_finds_the_mistake_it_is_there_for(exercise):
         # Who is not of the cast can't be named: AWS would not save it. The account stands for them.
         who = named if named in CAST else caller.account or {"Service": named}
         for effect, notices in (("Allow", not probe.wanted), ("Deny", probe.wanted)):
-            result = exercise.check(policy(*right, statement(who, Effect=effect)))
+            result = exercise.check(policy(*right, statement(who, Effect=effect, Action=list(probe.asks))))
             answer = next(answer for answer in result.answers if answer.probe is probe)
             assert answer.as_wanted is not notices, (effect, probe.who)
 
@@ -90,7 +96,7 @@ def test_the_callers_are_the_cast(exercise):
 
 def permissions_of_their_own(exercise: Exercise, by_arn: dict[str, str]) -> dict[str, tuple[str, ...]]:
     """By name, the permission policies that the exercise gives to those of its requests who are of the cast."""
-    usual = (exercise._permission(),)
+    usual = (exercise._permission(tuple({action for probe in exercise.requests for action in probe.asks})),)
     found = dict.fromkeys(("BackupServiceRole", "backup-operator", "intern"), usual)
     for probe in exercise.requests:
         caller = iam.caller_from_arn(probe.caller)
@@ -139,10 +145,10 @@ def test_the_mocked_aws_says_the_same(exercise, world):
             if who is None:  # a stranger, or another role or service, that the mock has not
                 continue
             context = answer.probe.context
-            sent = {"ExternalId": context["sts:ExternalId"]} if "sts:ExternalId" in context else {}
+            sent = {parameter: context[key] for key, parameter in SENT.items() if key in context}
             sts = world.client("sts", who)
             try:
-                sts.assume_role(RoleArn=exercise.role_arn, RoleSessionName="VendorSession", **sent)
+                sts.assume_role(**{"RoleArn": exercise.role_arn, "RoleSessionName": "VendorSession", **sent})
                 allowed = True
             except ClientError:
                 allowed = False
