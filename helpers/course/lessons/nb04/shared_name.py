@@ -128,7 +128,7 @@ SHARED_NAME = Card(
         ),
         hints=(
             "The key is `sts:RoleSessionName`. For a user, which variable holds its own name?",
-            "`${aws:username}` is there for users alone. A role's session has none: the job needs a statement of its own.",
+            "`${aws:username}` is there for users alone. A session of a role has none, so the job needs a statement.",
             "Two statements: the two users with `${aws:username}`, and the role BackupServiceRole with `nightly`.",
         ),
         requests=(
