@@ -146,13 +146,13 @@ class Exercise:
     def _decide(self, probe: Probe, trust: iam.Policy) -> Decision:
         """The first no of all that the call asks; where there is none, the yes to `sts:AssumeRole`."""
         caller = iam.caller_from_arn(probe.caller)
-        own = (self._permission(probe.asks),) if probe.identity is None else probe.identity
+        own = (self._permission(probe.actions),) if probe.identity is None else probe.identity
         identity = tuple(iam.parse(text, PolicyKind.IDENTITY) for text in own)
         context = {**_known_to_aws(caller), **probe.context}
         policies = iam.Policies(trust, identity)
         decisions = [
             iam.decide(iam.Request(caller, action, self.role_arn, YOUR_COMPANY, context, policies))
-            for action in probe.asks
+            for action in probe.actions
         ]
         return next((decision for decision in decisions if not decision.allowed), decisions[0])
 

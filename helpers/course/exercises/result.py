@@ -59,7 +59,7 @@ class Probe:
     remark: str = ""
 
     @property
-    def asks(self) -> tuple[str, ...]:
+    def actions(self) -> tuple[str, ...]:
         """The actions that the call asks for: what is passed along has an action of its own.
 
         https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html

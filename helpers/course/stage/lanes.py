@@ -69,10 +69,13 @@ def calls(ask: Ask, target: Sequence[Wanted]) -> tuple[Asked, ...]:
 
 
 def _about(ask: Ask, wanted: Sequence[tuple[Wanted, Ask]]) -> str:
-    """What tells a request from the others of its caller: the ExternalId, where the caller asks in several ways."""
-    sent = [other.external_id for _, other in wanted if other.caller == ask.caller]
-    if len(sent) < 2:
+    """What tells a request from the others of its caller: the source identity, or the ExternalId, that it sends."""
+    others = [other for _, other in wanted if other.caller == ask.caller]
+    if len(others) < 2:
         return ""
+    if len({other.source_identity for other in others}) > 1:
+        return f"as {ask.source_identity[:20]}" if ask.source_identity else "no source identity"
+    sent = [other.external_id for other in others]
     if ask.external_id is None:
         return "without the ExternalId"
     alone = len(set(sent) - {None}) == 1

@@ -69,7 +69,7 @@ def test_every_request_finds_the_mistake_it_is_there_for(exercise):
         # Who is not of the cast can't be named: AWS would not save it. The account stands for them.
         who = named if named in CAST else caller.account or {"Service": named}
         for effect, notices in (("Allow", not probe.wanted), ("Deny", probe.wanted)):
-            result = exercise.check(policy(*right, statement(who, Effect=effect, Action=list(probe.asks))))
+            result = exercise.check(policy(*right, statement(who, Effect=effect, Action=list(probe.actions))))
             answer = next(answer for answer in result.answers if answer.probe is probe)
             assert answer.as_wanted is not notices, (effect, probe.who)
 
@@ -96,7 +96,7 @@ def test_the_callers_are_the_cast(exercise):
 
 def permissions_of_their_own(exercise: Exercise, by_arn: dict[str, str]) -> dict[str, tuple[str, ...]]:
     """By name, the permission policies that the exercise gives to those of its requests who are of the cast."""
-    usual = (exercise._permission(tuple({action for probe in exercise.requests for action in probe.asks})),)
+    usual = (exercise._permission(tuple({action for probe in exercise.requests for action in probe.actions})),)
     found = dict.fromkeys(("BackupServiceRole", "backup-operator", "intern"), usual)
     for probe in exercise.requests:
         caller = iam.caller_from_arn(probe.caller)

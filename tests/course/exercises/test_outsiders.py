@@ -95,6 +95,7 @@ WANTED = {
     "03-repair": set(),  # these two want an ExternalId of everybody
     "03-make": set(),
     "04-carry": set(),  # it wants a source identity of everybody
+    "04-shared-name-mend": set(),  # and this one a name of the session
 }
 
 

@@ -39,31 +39,28 @@ PREDICTIONS = (
         f"{_GUIDE}id_credentials_temp_control-access_assumerole.html",
     ),
     Prediction(
-        "04-untrust",
-        "A session of `backup-operator` is 20 minutes old and lasts an hour. You take the user out of the trust "
-        "policy. Then the session lists the bucket. What does AWS answer?",
+        "04-who",
+        "`backup-operator` of Account B assumes BackupAccessRole as `VendorSession`, and overwrites a backup. Whom "
+        "does CloudTrail's record of that name, in Account A?",
         (
             Option(
-                "AccessDenied: it is not trusted any more.",
-                "the trust policy is asked by `sts:AssumeRole` alone, and that call is over.",
-                misconception="untrust-ends-sessions",
+                "`backup-operator`: CloudTrail names who is behind the session.",
+                "the record names the session. Who stands behind it is in another record.",
+                misconception="records-name-the-person",
             ),
             Option(
-                "The objects, for 40 minutes more.",
-                "the credentials are good until they expire, whatever the trust policy says by then.",
+                "The session: `BackupAccessRole` and `VendorSession`.",
+                "the session signed the call, so the session is its `userIdentity`.",
                 correct=True,
-                evidence=(
-                    Evidence("after-untrust", "2035-01-14.sql.gz"),
-                    Evidence("after-expiry", "(ExpiredToken)"),
-                ),
+                evidence=(Evidence("both-trails", "AssumedRole BackupAccessRole/VendorSession PutObject"),),
             ),
             Option(
-                "The objects, for as long as the session keeps asking.",
-                "use does not lengthen a session. At its `Expiration` it ends.",
-                misconception="use-keeps-sessions-open",
+                "Nobody: the user is B's, so B has the record.",
+                "a session belongs to the role's account, and what it does is recorded there.",
+                misconception="records-stay-at-home",
             ),
         ),
-        f"{_GUIDE}id_roles_use_revoke-sessions.html",
+        f"{_GUIDE}cloudtrail-integration.html",
     ),
     Prediction(
         "04-chain",
@@ -90,27 +87,30 @@ PREDICTIONS = (
         f"{_GUIDE}id_roles.html#iam-term-role-chaining",
     ),
     Prediction(
-        "04-who",
-        "`backup-operator` of Account B assumes BackupAccessRole as `VendorSession`, and deletes a backup. Whom does "
-        "CloudTrail's record of the deletion name, in Account A?",
+        "04-untrust",
+        "A session of `backup-operator` is 20 minutes old and lasts an hour. You take the user out of the trust "
+        "policy. Then the session lists the bucket. What does AWS answer?",
         (
             Option(
-                "`backup-operator`: CloudTrail names who is behind the session.",
-                "the record names the session. Who stands behind it is in another record.",
-                misconception="records-name-the-person",
+                "AccessDenied: it is not trusted any more.",
+                "the trust policy is asked by `sts:AssumeRole` alone, and that call is over.",
+                misconception="untrust-ends-sessions",
             ),
             Option(
-                "The session: `BackupAccessRole` and `VendorSession`.",
-                "the session signed the call, so the session is its `userIdentity`.",
+                "The objects, for 40 minutes more.",
+                "the credentials are good until they expire, whatever the trust policy says by then.",
                 correct=True,
-                evidence=(Evidence("what-a-sees", "AssumedRole BackupAccessRole/VendorSession DeleteObject"),),
+                evidence=(
+                    Evidence("after-untrust", "PRE backups/"),
+                    Evidence("after-expiry", "(ExpiredToken)"),
+                ),
             ),
             Option(
-                "Nobody: the user is B's, so B has the record.",
-                "a session belongs to the role's account, and what it does is recorded there.",
-                misconception="records-stay-at-home",
+                "The objects, for as long as the session keeps asking.",
+                "use does not lengthen a session. At its `Expiration` it ends.",
+                misconception="use-keeps-sessions-open",
             ),
         ),
-        f"{_GUIDE}cloudtrail-integration.html",
+        f"{_GUIDE}id_roles_use_revoke-sessions.html",
     ),
 )

@@ -22,8 +22,8 @@ RECALLS = (
         "You take somebody out of a trust policy. What becomes of their session?",
         "It goes on until it expires. Only new sessions are refused.",
         (
-            Evidence("after-untrust", "2035-01-14.sql.gz"),
-            Evidence("no-new-session", "is not authorized to perform: sts:AssumeRole"),
+            Evidence("after-untrust", "PRE backups/"),
+            Evidence("after-untrust", "is not authorized to perform: sts:AssumeRole"),
         ),
         f"{_GUIDE}id_roles_use_revoke-sessions.html",
     ),

@@ -11,8 +11,8 @@ from helpers.course.exercises.kinds.matching import Item, Matching
 _USER_A = "`backup-operator` assumes BackupAccessRole, as Account A sees it."
 _USER_B = "`backup-operator` assumes BackupAccessRole, as Account B sees it."
 _JOB_A = "A session of BackupServiceRole assumes BackupAccessRole, as Account A sees it."
-_SESSION = "A session of BackupAccessRole deletes a backup."
-_NOT_YET = "`DeleteObject` is S3's call. Who makes it has assumed the role before."
+_SESSION = "A session of BackupAccessRole overwrites a backup."
+_NOT_YET = "`PutObject` is S3's call. Who makes it has assumed the role before."
 
 RECORDS = Matching(
     id="04-records",
@@ -43,7 +43,7 @@ RECORDS = Matching(
             ((_USER_A, "Account A is not told the user's name. Whose user is it?"),),
         ),
         Item(
-            "`DeleteObject`, `type` is `AssumedRole`, `principalId` is `AROA…:VendorSession`",
+            "`PutObject`, `type` is `AssumedRole`, `principalId` is `AROA…:VendorSession`",
             _SESSION,
             "The session signs, with the role's id and its own name.",
             ((_USER_A, _NOT_YET), (_USER_B, _NOT_YET), (_JOB_A, _NOT_YET)),

@@ -30,7 +30,7 @@ def prepare(world: World) -> None:
         {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": _BUCKET},
         {
             "Effect": "Allow",
-            "Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+            "Action": ["s3:GetObject", "s3:PutObject"],
             "Resource": f"{_BUCKET}/backups/*",
         },
     )

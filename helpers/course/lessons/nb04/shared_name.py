@@ -32,7 +32,7 @@ _SHUT = policy(statement(_USERS, _OWN), statement(SERVICE_ROLE, _NIGHTLY))
 SHARED_NAME = Card(
     id="04-shared-name",
     title="A name that hides the culprit",
-    ticket="Ticket 4734. Two users and the nightly job of the vendor assume our role. A backup is gone, and our "
+    ticket="Ticket 4734. Two users and the nightly job of the vendor assume our role. A backup is empty, and our "
     "CloudTrail says `VendorSession`. They are all called so.",
     find=Choice(
         id="04-shared-name-find",
@@ -56,7 +56,7 @@ SHARED_NAME = Card(
                 correct=True,
             ),
             Option(
-                "It does not forbid `s3:DeleteObject`.",
+                "It does not forbid `s3:PutObject`.",
                 "a trust policy says who may assume the role. What a session may do stands in the permission policy.",
                 misconception="trust-says-what",
             ),
