@@ -155,6 +155,41 @@ def test_the_mocked_aws_says_the_same(exercise, world):
             assert allowed is answer.decision.allowed, (text, answer.probe.who)
 
 
+# --- what a request passes along -------------------------------------------------------------------------------
+
+# Each is an action of its own, which both policies must allow.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
+PASSED_ALONG = [
+    ({}, ["sts:AssumeRole"]),
+    ({"sts:ExternalId": "x1", "sts:RoleSessionName": "nightly"}, ["sts:AssumeRole"]),
+    ({"sts:SourceIdentity": "intern"}, ["sts:AssumeRole", "sts:SetSourceIdentity"]),
+    ({"aws:RequestTag/team": "backup"}, ["sts:AssumeRole", "sts:TagSession"]),
+    (
+        {"AWS:TagKeys": "team", "STS:sourceidentity": "intern"},
+        ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("context", "actions"), PASSED_ALONG, ids=lambda value: "+".join(value))
+def test_what_is_passed_along_is_asked_for(context, actions):
+    caller = "arn:aws:iam::123456789012:user/intern"
+    probe = Probe("the intern", caller, True, "It must work.", context)
+
+    def decide(trusted, permitted):
+        own = policy({"Effect": "Allow", "Action": permitted, "Resource": REPAIR.role_arn})
+        text = trust(caller, Action=trusted)
+        return REPAIR._decide(replace(probe, identity=(own,)), iam.parse(text, iam.PolicyKind.TRUST))
+
+    assert REPAIR._decide(probe, iam.parse(trust(caller, Action=actions), iam.PolicyKind.TRUST)).allowed
+    assert decide(actions, actions).request.action == "sts:AssumeRole"
+    for missing in actions:
+        rest = [action for action in actions if action != missing] or ["sts:SetSourceIdentity"]
+        for refused in (decide(rest, actions), decide(actions, rest)):
+            assert not refused.allowed and refused.request.action == missing
+
+
 # --- what a check says -----------------------------------------------------------------------------------------
 
 
