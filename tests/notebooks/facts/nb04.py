@@ -10,7 +10,7 @@ from helpers.cloud.authorization import parameters
 from helpers.course import lessons
 from helpers.course.exercises.kinds.matching import Matching
 from tests.notebooks.committed import cells, shown
-from tests.notebooks.facts.common import IAM_MODEL, MINUTES, STS_MODEL, Fact, hours, word
+from tests.notebooks.facts.common import IAM_MODEL, MINUTES, Fact, hours, word
 from tests.notebooks.facts.nb03 import credentials, session_lasts
 
 CHAIN = hours(parameters.ROLE_CHAINING_LIMIT)
@@ -40,11 +40,6 @@ def apart() -> str:
     return hours((second - first).total_seconds())
 
 
-def goes_along() -> int:
-    asked = STS_MODEL.operation_model("AssumeRole").input_shape.members
-    return len({"SourceIdentity", "Tags", "TransitiveTagKeys"} & asked.keys())
-
-
 def to_match() -> int:
     (task,) = (one for one in lessons.practice() if one.id == "04-records" and isinstance(one, Matching))
     return len(task.items)
@@ -60,16 +55,14 @@ FACTS = (
     Fact("04", "title", f"a job that dies after {AN_HOUR}"),
     Fact("04", "recall", f"{hours(session_lasts())} later, unless you ask otherwise"),
     Fact("04", "puzzle", f"It names {word(callers())} callers of the vendor"),
-    Fact("04", "two-of-three", f"The session is {word(credentials())} values. Send {word(credentials() - 1)} of them"),
+    Fact("04", "two-of-three", f"A session's credentials are {word(credentials())} values. Send {word(credentials() - 1)} of them"),
     Fact("04", "two-trails", f"A has {word(len(records('both-trails', 'A')))} records"),
-    # https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
-    Fact("04", "tied-read", f"{word(goes_along()).capitalize()} things can go along"),
     Fact("04", "travels-read", f"bring all {word(len(lessons.target('04-name')))} to"),
-    Fact("04", "how-long", f"{word(ROLES).capitalize()} roles further"),
+    Fact("04", "when-it-ends", f"{word(ROLES).capitalize()} roles further"),
     # https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
-    Fact("04", "how-long", f"`MaxSessionDuration`: {default_maximum()}, unless somebody raises it"),
+    Fact("04", "tied-read", f"`MaxSessionDuration`: {default_maximum()}, unless somebody raises it"),
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
-    Fact("04", "when-it-ends", f"In a chain {CHAIN} is the limit"),
+    Fact("04", "names", f"In a chain {CHAIN} is the limit"),
     Fact("04", "exercises", f"{SESSIONS.capitalize()} listings, {apart()} apart, and {SESSIONS} sessions"),
     Fact("04", "exercises", f"**Read** {word(to_match())} records"),
     Fact("04", "exercises", f"a job that dies after {AN_HOUR}"),
@@ -80,6 +73,6 @@ FACTS = (
 # Turns of phrase that count nothing.
 IDIOMS: tuple[str, ...] = (
     "it adds none",
-    "The nightly job has none",
+    "the nightly job, which has none",
     "The trust policy is asked once",
 )

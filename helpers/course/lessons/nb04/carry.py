@@ -46,16 +46,16 @@ CARRY = Exercise(
         ),
         (
             trust(_USERS, Action=_BOTH),
-            "backup-operator without a source identity gets in, and should stay out. Statement 1, line 4, names it, "
+            "backup-operator without a name gets in, and should stay out. Statement 1, line 4, names it, "
             "and has no Condition.",
         ),
         (
             trust(_USERS, _says(["backup-operator", "intern"]), Action=_BOTH),
-            "backup-operator with the source identity of intern gets in, and should stay out.",
+            "backup-operator with the intern's name gets in, and should stay out.",
         ),
         (
             trust(_USERS, {"Null": {"sts:SourceIdentity": "false"}}, Action=_BOTH),
-            "backup-operator with the source identity of intern gets in, and should stay out.",
+            "backup-operator with the intern's name gets in, and should stay out.",
         ),
         (
             trust(_USERS, _says("${aws:username}", "StringEqualsIfExists"), Action=_BOTH),
@@ -63,7 +63,7 @@ CARRY = Exercise(
         ),
         (
             trust(_USERS, _says("backup-operator"), Action=_BOTH),
-            "intern with its own name as source identity stays out, and should get in.",
+            "intern with its own name stays out, and should get in.",
         ),
         (
             trust("123456789012", _OWN, Action=_BOTH),
@@ -71,7 +71,7 @@ CARRY = Exercise(
         ),
         (
             trust(_USERS, {"StringEquals": {"sts:RoleSessionName": "${aws:username}"}}, Action=_BOTH),
-            "backup-operator with its own name as source identity stays out, and should get in.",
+            "backup-operator with its own name stays out, and should get in.",
         ),
     ),
     hints=(
@@ -81,38 +81,38 @@ CARRY = Exercise(
     ),
     requests=(
         Probe(
-            "backup-operator with its own name as source identity",
+            "backup-operator with its own name",
             OPERATOR,
             True,
             "It restores backups.",
             _named("backup-operator"),
         ),
-        Probe("intern with its own name as source identity", INTERN, True, "It helps this month.", _named("intern")),
-        Probe("backup-operator without a source identity", OPERATOR, False, "Then CloudTrail names a session alone."),
-        Probe("intern without a source identity", INTERN, False, "Then CloudTrail names a session alone."),
+        Probe("intern with its own name", INTERN, True, "It helps this month.", _named("intern")),
+        Probe("backup-operator without a name", OPERATOR, False, "Then CloudTrail names a session alone."),
+        Probe("intern without a name", INTERN, False, "Then CloudTrail names a session alone."),
         Probe(
-            "backup-operator with the source identity of intern",
+            "backup-operator with the intern's name",
             OPERATOR,
             False,
             "Then somebody else is blamed.",
             _named("intern"),
         ),
         Probe(
-            "intern with the source identity of backup-operator",
+            "intern with the operator's name",
             INTERN,
             False,
             "Then somebody else is blamed.",
             _named("backup-operator"),
         ),
         Probe(
-            "BackupServiceRole with the source identity of backup-operator",
+            "BackupServiceRole with the operator's name",
             f"{SERVICE_SESSION}/nightly",
             False,
             "The ticket is about two users, and the job is neither.",
             _named("backup-operator"),
         ),
         Probe(
-            "admin of Account B with its own name as source identity",
+            "admin of Account B with its own name",
             f"{VENDOR}:user/admin",
             False,
             "The ticket names two users of the vendor.",

@@ -46,8 +46,8 @@ SHARED_NAME = Card(
         takeaway="Whoever assumes the role calls the session as they like.",
         options=(
             Option(
-                "It names three callers in one statement.",
-                "three ARNs in one Principal are three callers, each with its own id. All of them are meant.",
+                "Nothing: the records show who stands behind a session.",
+                "ours show the role and the session. The name of the user stands in Account B's record alone.",
                 misconception="records-name-the-person",
             ),
             Option(
@@ -107,23 +107,23 @@ SHARED_NAME = Card(
         known_wrong=(
             (
                 trust([*_USERS, SERVICE_ROLE], _OWN),
-                "BackupServiceRole in a session called nightly stays out, and should get in.",
+                "BackupServiceRole with the job's name stays out, and should get in.",
             ),
             (
                 policy(statement(_USERS, _OWN)),
-                "BackupServiceRole in a session called nightly stays out, and should get in.",
+                "BackupServiceRole with the job's name stays out, and should get in.",
             ),
             (
                 trust([*_USERS, SERVICE_ROLE], _called(["${aws:username}", "nightly"])),
-                "backup-operator in a session called nightly gets in, and should stay out.",
+                "backup-operator with the job's name gets in, and should stay out.",
             ),
             (
                 policy(statement(_USERS, _OWN), statement(SERVICE_ROLE)),
-                "BackupServiceRole in a session called backup-operator gets in, and should stay out.",
+                "BackupServiceRole with the operator's name gets in, and should stay out.",
             ),
             (
                 trust([*_USERS, SERVICE_ROLE], _called(["backup-operator", "intern", "nightly"])),
-                "backup-operator in a session called intern gets in, and should stay out.",
+                "backup-operator with the intern's name gets in, and should stay out.",
             ),
         ),
         hints=(
@@ -133,42 +133,38 @@ SHARED_NAME = Card(
         ),
         requests=(
             Probe(
-                "backup-operator in a session called backup-operator",
+                "backup-operator with its own name",
                 OPERATOR,
                 True,
                 "It restores backups.",
                 _as("backup-operator"),
             ),
-            Probe("intern in a session called intern", INTERN, True, "It helps this month.", _as("intern")),
+            Probe("intern with its own name", INTERN, True, "It helps this month.", _as("intern")),
             Probe(
-                "BackupServiceRole in a session called nightly",
+                "BackupServiceRole with the job's name",
                 _JOB,
                 True,
                 "Without the job there is no backup.",
                 _as("nightly"),
             ),
             Probe(
-                "backup-operator in a session called VendorSession",
+                "backup-operator with a shared name",
                 OPERATOR,
                 False,
                 "That name says nothing.",
                 _as("VendorSession"),
             ),
+            Probe("backup-operator with the intern's name", OPERATOR, False, "That blames the intern.", _as("intern")),
             Probe(
-                "backup-operator in a session called intern", OPERATOR, False, "That blames the intern.", _as("intern")
-            ),
-            Probe(
-                "intern in a session called backup-operator",
+                "intern with the operator's name",
                 INTERN,
                 False,
                 "That blames the operator.",
                 _as("backup-operator"),
             ),
+            Probe("backup-operator with the job's name", OPERATOR, False, "That blames the job.", _as("nightly")),
             Probe(
-                "backup-operator in a session called nightly", OPERATOR, False, "That blames the job.", _as("nightly")
-            ),
-            Probe(
-                "BackupServiceRole in a session called backup-operator",
+                "BackupServiceRole with the operator's name",
                 _JOB,
                 False,
                 "That blames the operator.",
