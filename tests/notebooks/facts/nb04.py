@@ -72,6 +72,7 @@ FACTS = (
 
 # Turns of phrase that count nothing.
 IDIOMS: tuple[str, ...] = (
+    "with two doors: permission and trust policy",
     "it adds none",
     "the nightly job, which has none",
     "The trust policy is asked once",

@@ -120,7 +120,6 @@ CARRY = Exercise(
         ),
         OUR_ADMIN,
         named_alike("backup-operator"),
-        named_alike("intern"),
         *STRANGERS,
     ),
     takeaway="`sts:SetSourceIdentity` lets a session carry a name; a Condition on it demands the right one.",

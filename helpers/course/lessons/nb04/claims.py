@@ -85,7 +85,7 @@ CLAIMS = (
         "04",
         "tied",
         "The two accounts' records of one call have the same sharedEventID.",
-        '993c6ffd-e5f4-4a69-ac25-572946bba452 { "type": "IAMUser"',
+        'in 123456789012: sharedEventID 993c6ffd-e5f4-4a69-ac25-572946bba452 { "type": "IAMUser"',
         ENGINE,
         f"{_TRAIL}cloudtrail-event-reference-record-contents.html",
     ),
@@ -101,7 +101,7 @@ CLAIMS = (
         "04",
         "travels",
         "A transitive session tag goes along to the next role, whose trust policy must allow sts:TagSession. "
-        "That the permission is asked for there too is in no page's words: its page says which policies need it.",
+        "That this is asked for at the next role too, no page says in so many words.",
         "BackupServiceRole/VendorSession is not authorized to perform: sts:TagSession",
         ENGINE,
         f"{_GUIDE}id_session-tags.html#id_session-tags_role-chaining",

@@ -69,7 +69,7 @@ PREDICTIONS = (
         (
             Option(
                 "A session of four hours: the role allows twelve.",
-                "that maximum is for callers with long-term keys. The job's own credentials are temporary.",
+                "that maximum does not count for a caller that is a role's session itself, as the job is.",
                 misconception="maximum-counts-in-chains",
             ),
             Option(
