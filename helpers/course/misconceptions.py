@@ -232,6 +232,36 @@ _TABLE = (
         "Names of roles are unique in one account. In another account anybody can use them.",
         f"{_GUIDE}reference_iam-quotas.html",
     ),
+    Misconception(
+        "use-keeps-sessions-open",
+        "A session that is used stays open.",
+        "A session ends at its `Expiration`, used or not. Then somebody has to assume the role again.",
+        f"{_GUIDE}id_credentials_temp.html",
+    ),
+    Misconception(
+        "maximum-counts-in-chains",
+        "A role's `MaxSessionDuration` holds for whoever assumes it.",
+        "In a chain of roles a session lasts one hour at most, whatever the role's maximum is.",
+        f"{_GUIDE}id_roles.html#iam-term-role-chaining",
+    ),
+    Misconception(
+        "too-long-is-cut",
+        "Who asks for too long a session gets the longest that is allowed.",
+        "Asking for longer than is allowed is an error, and there is no session.",
+        "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html",
+    ),
+    Misconception(
+        "records-name-the-person",
+        "CloudTrail names the person behind a session.",
+        "It names the role and the session, and a source identity where one was set.",
+        f"{_GUIDE}id_credentials_temp_control-access_monitor.html",
+    ),
+    Misconception(
+        "records-stay-at-home",
+        "What a session does is recorded in the account of whoever assumed the role.",
+        "A session belongs to the role's account, and its calls are recorded there.",
+        f"{_GUIDE}cloudtrail-integration.html",
+    ),
 )
 
 MISCONCEPTIONS: dict[str, Misconception] = {row.id: row for row in _TABLE}

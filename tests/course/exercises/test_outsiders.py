@@ -105,6 +105,8 @@ WANTED = {
         *(f"{way} BackupServiceRole" for way in ("role", "* with PrincipalArn")),
         "one session of the vendor's job, without an ExternalId",
     },
+    "04-carry": set(),  # it wants a source identity of everybody
+    "04-shared-name-mend": set(),  # and this one a name of the session
 }
 
 
@@ -113,14 +115,17 @@ def wanted(exercise) -> set[str]:
 
 
 def with_one_more(exercise, more: dict[str, object]) -> str:
-    right = json.loads(exercise.solution)["Statement"]
-    return policy(*(right if isinstance(right, list) else [right]), more)
+    return policy(*_right(exercise), more)
 
 
-def added(exercise) -> str:
-    """What `with_one_more` adds, as the check calls it."""
+def added(exercise) -> int:
+    """The number of the statement that `with_one_more` puts behind the solution's own."""
+    return len(_right(exercise)) + 1
+
+
+def _right(exercise) -> list[dict[str, object]]:
     right = json.loads(exercise.solution)["Statement"]
-    return f"Statement {len(right) + 1 if isinstance(right, list) else 2}, line "
+    return right if isinstance(right, list) else [right]
 
 
 def test_the_table_has_a_row_for_every_exercise():
@@ -139,7 +144,8 @@ def test_one_door_too_many_is_refused_by_name(exercise, way):
     row = f"if its ticket wants that, add it to the row of {exercise.id} in WANTED; {recipes.NOTEBOOK}"
     assert result.status is Status.WRONG, f"{way!r} gets in unnoticed: {row}"
     assert result.failed is not None and result.failed.decision.allowed
-    assert result.sentence.startswith(f"{result.failed.probe.who} gets in, and should stay out. {added(exercise)}")
+    reason = f"Statement {added(exercise)}, line "
+    assert result.sentence.startswith(f"{result.failed.probe.who} gets in, and should stay out. {reason}")
     assert result.failed in result.answers, "the learner sees the request among the others"
     opened = iam.parse(with_one_more(exercise, WAYS[way]), iam.PolicyKind.TRUST).statements[-1].principal
     names = [value.text for value in opened.values]
@@ -250,6 +256,8 @@ def test_who_comes_with_a_token_for_a_customer_or_of_an_organization_is_named(ex
     assert result.status is Status.WRONG, page
     assert result.failed is not None and result.failed.probe.who.startswith(who), result.failed.probe.who
     assert result.sentence.startswith(who) and f" gets in, and should stay out. {added(exercise)}" in result.sentence
+    reason = f" gets in, and should stay out. Statement {added(exercise)}, line "
+    assert result.sentence.startswith(who) and reason in result.sentence
 
 
 def test_a_service_whose_customer_the_answer_forgets_is_told_with_the_customer():

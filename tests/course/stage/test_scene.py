@@ -348,6 +348,18 @@ def test_requests_of_one_caller_are_told_apart_by_what_differs(world) -> None:
     ]
 
 
+def test_who_asks_under_several_names_is_told_by_the_source_identity(world) -> None:
+    target = (
+        Wanted("its own", True, {"caller": "backup-operator", "source_identity": "backup-operator"}),
+        Wanted("another's", False, {"caller": "backup-operator", "source_identity": "intern"}),
+        Wanted("none", False, {"caller": "backup-operator"}),
+        Wanted("intern", False, {"caller": "intern", "source_identity": "intern"}),
+    )
+    scene = WorkbenchModel(world, target, trust_policy=trust_policy({"AWS": "*"})).scene()
+    told = [lane.about for lane in scene.targeted]
+    assert told == ["as backup-operator", "as intern", "no source identity", ""]
+
+
 def test_a_target_is_shown_on_the_lanes(world) -> None:
     target = (
         Wanted("the operator", True, {"caller": "backup-operator", "external_id": "x1"}),
