@@ -47,6 +47,12 @@ _TABLE = (
         f"{_GUIDE}reference_policies_evaluation-logic-cross-account.html",
     ),
     Misconception(
+        "strangers-lack-permission",
+        "A stranger holds no permission for my role, so an open trust policy does no harm.",
+        "The stranger's own administrator writes that permission. Your trust policy alone keeps strangers out.",
+        f"{_GUIDE}reference_policies_evaluation-logic-cross-account.html",
+    ),
+    Misconception(
         "two-yeses-always",
         "The caller always needs a permission of its own.",
         "Inside one account, naming the user or role itself is enough, unless something denies or limits it.",

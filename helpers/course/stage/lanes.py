@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from helpers.cloud.assume_request import Ask
-from helpers.cloud.personas import NAMES, PERSONAS, Persona
+from helpers.cloud.personas import LETTERS, NAMES, PERSONAS, YOUR_COMPANY, Persona, digits_of
 from helpers.cloud.rehearsal import Drafts, Rehearsal, rehearse
 from helpers.course.exercises.targets import Wanted
 from helpers.course.rounds.request_form import CODE, TOKEN
@@ -69,10 +69,14 @@ def calls(ask: Ask, target: Sequence[Wanted]) -> tuple[Asked, ...]:
 
 
 def _about(ask: Ask, wanted: Sequence[tuple[Wanted, Ask]]) -> str:
-    """What tells a request from the others of its caller: the ExternalId, where the caller asks in several ways."""
-    sent = [other.external_id for _, other in wanted if other.caller == ask.caller]
-    if len(sent) < 2:
+    """What tells a request from the others of its caller: for whom it works, or the ExternalId that it sends."""
+    others = [other for _, other in wanted if other.caller == ask.caller]
+    if len(others) < 2:
         return ""
+    if len({other.for_account for other in others}) > 1:
+        account = digits_of(ask.for_account or YOUR_COMPANY)
+        return f"for Account {LETTERS.get(account, account)}"
+    sent = [other.external_id for other in others]
     if ask.external_id is None:
         return "without the ExternalId"
     alone = len(set(sent) - {None}) == 1

@@ -331,6 +331,20 @@ def test_a_deny_beside_an_allow_stops_the_call(staged) -> None:
     assert found["backup-operator"].denied and found["BackupServiceRole"].gets_in
 
 
+def test_a_service_that_works_for_several_is_told_by_for_whom(world) -> None:
+    tasks = "ecs-tasks.amazonaws.com"
+    target = (
+        Wanted("for us", True, {"caller": tasks}),
+        Wanted("for a customer", False, {"caller": tasks, "for_account": "C"}),
+        Wanted("for somebody", False, {"caller": tasks, "for_account": "555566667777"}),
+        Wanted("EC2", False, {"caller": "ec2.amazonaws.com"}),
+    )
+    scene = WorkbenchModel(world, target, trust_policy=trust_policy({"Service": tasks})).scene()
+    assert [lane.about for lane in scene.targeted] == [
+        "for Account A", "for Account C", "for Account 555566667777", ""
+    ]  # fmt: skip
+
+
 def test_a_target_is_shown_on_the_lanes(world) -> None:
     target = (
         Wanted("the operator", True, {"caller": "backup-operator", "external_id": "x1"}),
