@@ -134,7 +134,7 @@ def test_each_trust_policy_sees_the_one_who_asks(world: World) -> None:
 
 def test_a_service_sets_out_from_no_account(world: World) -> None:
     vendor = world.client("iam", "B/admin")
-    text = trust_policy({"Service": "ec2.amazonaws.com"})
+    text = trust_policy("", Principal={"Service": "ec2.amazonaws.com"})
     vendor.update_assume_role_policy(RoleName="BackupServiceRole", PolicyDocument=text)
     found = drawn(world, caller="ec2.amazonaws.com")
     assert [link.passed for link in found.flow.links] == [True] * 3

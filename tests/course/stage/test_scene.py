@@ -339,7 +339,7 @@ def test_a_service_that_works_for_several_is_told_by_for_whom(world) -> None:
         Wanted("for somebody", False, {"caller": tasks, "for_account": "555566667777"}),
         Wanted("EC2", False, {"caller": "ec2.amazonaws.com"}),
     )
-    scene = WorkbenchModel(world, target, trust_policy=trust_policy({"Service": tasks})).scene()
+    scene = WorkbenchModel(world, target, trust_policy=trust_policy("", Principal={"Service": tasks})).scene()
     assert [lane.about for lane in scene.targeted] == [
         "for Account A", "for Account C", "for Account 555566667777", ""
     ]  # fmt: skip

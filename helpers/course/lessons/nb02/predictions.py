@@ -140,7 +140,7 @@ PREDICTIONS = (
                 evidence=(
                     Evidence("own-account", "Allowed: developer assumes ReportRole"),
                     Evidence(
-                        "own-account", "names developer (statement 1, line 4). Inside one account that is enough."
+                        "own-account", "names developer (statement 1, line 4), and inside one account that is enough."
                     ),
                 ),
             ),

@@ -22,7 +22,7 @@ RECALLS = (
         "second one trust?",
         "The role `BackupServiceRole`. The service is another principal.",
         (
-            Evidence("instance", "names a session of BackupServiceRole"),
+            Evidence("instance", "names the role BackupServiceRole, which stands behind the session"),
             Evidence("instance", "trusts ec2.amazonaws.com, and the caller is"),
         ),
         f"{_GUIDE}reference_policies_elements_principal.html",
@@ -32,7 +32,7 @@ RECALLS = (
         'When it is a service; and when the trust policy of a role in its own account names it, or "*".',
         (
             Evidence("try-services", "trusts lambda: Allowed: lambda.amazonaws.com assumes ReportRole"),
-            Evidence("own-account", "names developer (statement 1, line 4). Inside one account that is enough."),
+            Evidence("own-account", "names developer (statement 1, line 4), and inside one account that is enough."),
             Evidence("everybody", "user somebody-else of 111122223333, without a permission of its own"),
         ),
         f"{_GUIDE}reference_policies_evaluation-logic_policy-eval-denyallow.html",
