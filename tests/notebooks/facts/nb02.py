@@ -14,8 +14,8 @@ def targets(name: str) -> str:
     return word(len(lessons.target(name)))
 
 
-def tickets() -> str:
-    """How many tickets are to be matched, as a word."""
+def matched() -> str:
+    """How many requests are to be matched with a Principal, as a word."""
     who = lessons.of_any_kind("02-who")
     return word(len(who.items)) if isinstance(who, Matching) else "?"
 
@@ -43,7 +43,7 @@ FACTS = (
     Fact("02", "for-whom", f"in {source_keys()} keys of its request"),
     Fact("02", "for-whom", f"all {targets('02-tasks')} lines"),
     Fact("02", "colleague-target", f"all {targets('02-colleague')} lines"),
-    Fact("02", "exercises", f"**Match** {tickets()} tickets"),
+    Fact("02", "exercises", f"**Match** {matched()} requests"),
 )  # fmt: skip
 
 # Turns of phrase that count nothing.

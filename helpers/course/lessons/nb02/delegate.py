@@ -24,8 +24,8 @@ DELEGATE = Exercise(
     id="02-delegate",
     title="A colleague and a container",
     ticket="Ticket 4709. ReportRole is for two: `developer`, who has no permission of its own, and the ECS task that "
-    "writes the report each month. ECS gets in when it works for our account 111122223333 alone. Nobody else gets in, "
-    "not even `admin`.",
+    "writes the report each month. ECS gets in when its `aws:SourceAccount` is our account, 111122223333. Nobody else "
+    "gets in, not even `admin`.",
     starter=policy(),
     solution=policy(statement(DEVELOPER), statement(_BY_TASK, _OURS)),
     also_right=(
@@ -39,7 +39,7 @@ DELEGATE = Exercise(
         (trust({"AWS": DEVELOPER, **_BY_TASK}), "ECS (working for Account C) gets in, and should stay out"),
         (
             trust({"AWS": DEVELOPER, **_BY_TASK}, _OURS),
-            "A user's request says nothing of a source account. Which of the two should the Condition be about?",
+            "Only a service's request has aws:SourceAccount. Whom should the Condition be about?",
         ),
         (
             policy(statement(_COMPANY_ROOT), statement(_BY_TASK, _OURS)),
@@ -54,8 +54,8 @@ DELEGATE = Exercise(
             "admin of our own account gets in, and should stay out",
         ),
         (
-            policy(statement(DEVELOPER), statement({"Service": [_TASKS, _EC2]}, _OURS)),
-            "EC2 (an instance of ours) gets in, and should stay out",
+            policy(statement(DEVELOPER), statement(_BY_TASK, _OURS), statement({"Service": _EC2})),
+            "EC2 gets in, and should stay out",
         ),
     ),
     hints=(
@@ -71,8 +71,6 @@ DELEGATE = Exercise(
             True,
             "Somebody has to look at the report.",
             identity=(),
-            remark="A user's request says nothing of a source account. Which of the two should the Condition be "
-            "about? And is the user named itself?",
         ),
         Probe("ECS (our task)", _TASKS, True, "Without it there is no report.", _working_for("111122223333")),
         Probe(
@@ -83,13 +81,7 @@ DELEGATE = Exercise(
             _working_for("444455556666"),
         ),
         OUR_ADMIN,
-        Probe(
-            "EC2 (an instance of ours)",
-            _EC2,
-            False,
-            "No instance works on reports.",
-            {"aws:SourceAccount": "111122223333"},
-        ),
+        Probe("EC2", _EC2, False, "No instance works on reports."),
         Probe("Lambda", "lambda.amazonaws.com", False, "No function works on reports."),
         Probe("backup-operator", OPERATOR, False, "The vendor has nothing to do here."),
         named_alike("developer"),

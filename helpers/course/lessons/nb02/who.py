@@ -1,4 +1,4 @@
-"""02-who: which Principal is for which ticket?"""
+"""02-who: which Principal is for which request?"""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _LAMBDA = '`{"Service": "lambda.amazonaws.com"}`'
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 WHO = Matching(
     id="02-who",
-    title="Five tickets, five Principals",
-    ticket="Ticket 4712. Five people want ReportRole, each for a reason of their own. Which Principal is for whom? Two "
+    title="Five requests, five Principals",
+    ticket="Ticket 4712. Five requests for ReportRole, each for a reason of its own. Which Principal is for whom? Two "
     "are left over.",
     items=(
         Item(
