@@ -41,7 +41,7 @@ FACTS = (
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
     Fact("02", "who-hands-over", f"The second session lasts {CHAIN} at most"),
     Fact("02", "for-whom", f"in {source_keys()} keys of its request"),
-    Fact("02", "for-whom", f"all {targets('02-tasks')} lines"),
+    Fact("02", "for-whom", f"All {targets('02-tasks')} lines"),
     Fact("02", "colleague-target", f"all {targets('02-colleague')} lines"),
     Fact("02", "exercises", f"**Match** {matched()} requests"),
 )  # fmt: skip
@@ -49,7 +49,7 @@ FACTS = (
 # Turns of phrase that count nothing.
 IDIOMS: tuple[str, ...] = (
     "is half a test",
-    "least privilege is two claims: these get in, *and those do not*",
+    "is two claims: these get in, *and those do not*",
     "Where a service sends none",
     "one yes of two is missing",
 )
