@@ -105,7 +105,7 @@ PREDICTIONS = (
             ),
             Option(
                 "No: `iam:PassRole` on that role is missing.",
-                "without it, whoever may create a function could use the most powerful role of the account.",
+                "without it, whoever may create a function could make it work as any role that trusts Lambda.",
                 correct=True,
                 evidence=(Evidence("pass-role", "is not authorized to perform: iam:PassRole on resource"),),
             ),
