@@ -5,6 +5,7 @@ from __future__ import annotations
 from helpers.cloud.authorization import parameters
 from helpers.course import lessons
 from helpers.course.exercises.kinds.matching import Matching
+from helpers.course.exercises.kinds.order import Order
 from tests.notebooks.committed import cells
 from tests.notebooks.facts.common import MINUTES, Fact, headings, hours, word
 
@@ -18,6 +19,12 @@ def matched() -> str:
     """How many requests are to be matched with a Principal, as a word."""
     who = lessons.of_any_kind("02-who")
     return word(len(who.items)) if isinstance(who, Matching) else "?"
+
+
+def steps() -> str:
+    """How many steps are to be put in order, as a word."""
+    order = lessons.of_any_kind("02-hand-over")
+    return word(len(order.steps)) if isinstance(order, Order) else "?"
 
 
 def source_keys() -> str:
@@ -44,6 +51,7 @@ FACTS = (
     Fact("02", "for-whom", f"All {targets('02-tasks')} lines"),
     Fact("02", "colleague-target", f"all {targets('02-colleague')} lines"),
     Fact("02", "exercises", f"**Match** {matched()} requests"),
+    Fact("02", "exercises", f"**order** {steps()} steps"),
 )  # fmt: skip
 
 # Turns of phrase that count nothing.

@@ -18,7 +18,7 @@ RECALLS = (
         f"{_GUIDE}reference_policies_evaluation-logic_policy-eval-denyallow.html",
     ),
     Recall(
-        "Code on an EC2 instance works as `BackupServiceRole`, and must become a second role. Whom does that one trust?",
+        "Code on an EC2 instance works as `BackupServiceRole`, and must become another role. Whom does that trust?",
         "The role `BackupServiceRole`. The service is another principal.",
         (
             Evidence("instance", "names the role BackupServiceRole, which stands behind the session"),
