@@ -18,8 +18,8 @@ RECALLS = (
         f"{_GUIDE}reference_policies_evaluation-logic_policy-eval-denyallow.html",
     ),
     Recall(
-        "Code on an EC2 instance works as `BackupServiceRole`, and must become another role. Whom does that trust?",
-        "The role `BackupServiceRole`. The service is another principal.",
+        "Code on an EC2 instance works as BackupServiceRole, and must become another role. Whom does that trust?",
+        "The role BackupServiceRole. The service is another principal.",
         (
             Evidence("instance", "names the role BackupServiceRole, which stands behind the session"),
             Evidence("instance", "trusts ec2.amazonaws.com, and the caller is"),
@@ -37,7 +37,7 @@ RECALLS = (
         f"{_GUIDE}reference_policies_evaluation-logic_policy-eval-denyallow.html",
     ),
     Recall(
-        "What does `iam:PassRole` protect?",
+        "What does iam:PassRole protect?",
         "It limits which roles a person may hand to a service.",
         (Evidence("pass-role", "is not authorized to perform: iam:PassRole on resource"),),
         f"{_GUIDE}id_roles_use_passrole.html",
