@@ -463,6 +463,12 @@ def test_the_line_that_decides(world, trust, form, place) -> None:
 # what stands in the form → the verdict in a few words, and the sentence that looks further
 TOLD = [
     ({"caller": "intern"}, trust_policy(VENDOR), "Denied at the caller's permission", "would let intern in"),
+    (
+        {"caller": "developer"},
+        trust_policy("111122223333"),
+        "Denied at the caller's permission",
+        "leaves it to the account, and the account has not permitted developer.",
+    ),
     ({"caller": "intern"}, trust_policy(OPERATOR), "Denied at the trust policy", "It is stopped twice"),
     ({}, trust_policy(VENDOR, **EXTERNAL_ID), "Denied at the trust policy", "is given; it is not enough"),
     ({}, trust_policy(OPERATOR, Effect="Deny"), "Denied by a Deny in the trust policy", ""),
