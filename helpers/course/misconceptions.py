@@ -262,6 +262,12 @@ _TABLE = (
         "A session belongs to the role's account, and its calls are recorded there.",
         f"{_GUIDE}cloudtrail-integration.html",
     ),
+    Misconception(
+        "strangers-lack-permission",
+        "A stranger holds no permission for my role, so an open trust policy does no harm.",
+        "The stranger's own administrator writes that permission. Your trust policy alone keeps strangers out.",
+        f"{_GUIDE}reference_policies_evaluation-logic-cross-account.html",
+    ),
 )
 
 MISCONCEPTIONS: dict[str, Misconception] = {row.id: row for row in _TABLE}

@@ -11,6 +11,7 @@ import pytest
 
 from helpers import iam
 from helpers.cloud import World
+from helpers.cloud.acting_services import chosen
 from helpers.cloud.personas import ACCOUNTS, LETTERS, PERSONAS, Persona
 from helpers.course import lessons
 from helpers.course.documents import DEVELOPER, policy, statement, trust
@@ -133,7 +134,8 @@ def really_ask(world: World, who: str, role: str, context: Mapping[str, str]) ->
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-multifactorauthpresent
     """
     sent = {parameter: context[key] for key, parameter in SENT.items() if key in context}
-    sts = world.client("sts", who)
+    works_for = context.get("aws:SourceAccount")  # of a service; the mock says the rest of it
+    sts = world.client("sts", chosen(who, works_for) if works_for else who)
     if context.get(MFA) == "true":
         serial = f"arn:aws:iam::{PERSONAS[who].account}:mfa/{who}"
         sent |= {"SerialNumber": serial, "TokenCode": world.mfa_code(who)}

@@ -90,8 +90,9 @@ WAYS = by_name()
 WANTED = {
     "01-complete": {"service ec2.amazonaws.com"},
     "01-repair": {"user developer", "* with PrincipalArn developer"},
-    "02-delegate": {"user developer", "* with PrincipalArn developer", "service ecs-tasks.amazonaws.com"},
     "02-narrow": {"user backup-operator", "* with PrincipalArn backup-operator"},
+    "02-delegate": {"user developer", "* with PrincipalArn developer"},  # ECS gets in for our account alone
+    "02-namesake-mend": {"user B/admin", "* with PrincipalArn B/admin"},
     "03-repair": set(),  # these two want an ExternalId of everybody
     "03-make": set(),
     "05-complete": set(),  # wants an ExternalId

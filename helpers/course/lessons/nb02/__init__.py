@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from helpers.course.lessons.nb02.claims import CLAIMS
 from helpers.course.lessons.nb02.delegate import DELEGATE
+from helpers.course.lessons.nb02.hand_over import HAND_OVER
+from helpers.course.lessons.nb02.namesake import NAMESAKE
 from helpers.course.lessons.nb02.narrow import NARROW
 from helpers.course.lessons.nb02.predictions import PREDICTIONS
 from helpers.course.lessons.nb02.recalls import RECALLS
+from helpers.course.lessons.nb02.scene import prepare
+from helpers.course.lessons.nb02.targets import TARGETS
+from helpers.course.lessons.nb02.who import WHO
 
-EXERCISES = (DELEGATE, NARROW)
+EXERCISES = (WHO, HAND_OVER, NARROW, DELEGATE, NAMESAKE)
 
-__all__ = ["CLAIMS", "EXERCISES", "PREDICTIONS", "RECALLS"]
+__all__ = ["CLAIMS", "EXERCISES", "PREDICTIONS", "RECALLS", "TARGETS", "prepare"]
