@@ -92,7 +92,7 @@ WANTED = {
     "01-repair": {"user developer", "* with PrincipalArn developer"},
     "02-narrow": {"user backup-operator", "* with PrincipalArn backup-operator"},
     "02-delegate": {"user developer", "* with PrincipalArn developer"},  # ECS gets in for our account alone
-    "02-namesake-mend": {"user B/admin", "* with PrincipalArn B/admin"},
+    "02-deny-list-mend": {"user B/admin", "* with PrincipalArn B/admin"},
     "03-repair": set(),  # these two want an ExternalId of everybody
     "03-make": set(),
     "05-complete": set(),  # wants an ExternalId
