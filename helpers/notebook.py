@@ -5,6 +5,7 @@ lab.session("backup-operator")      a boto3 session of somebody in the cast, or 
 %%aws backup-operator               the AWS command line (lab.aws(…) in plain Python)
 lab.attempt(policy, caller=…)       save a trust policy, assume the role, list the bucket
 lab.workbench()                     the same as a widget
+lab.save("WebServerRole", policy)   save a trust policy, or several: AWS's answer, and what the lab finds
 lab.why()                           why was the last call allowed or denied? lab.why(back=1): the one before
 lab.trail()                         everything that was asked, in order; lab.forget() clears it
 lab.cloudtrail("A")                 what CloudTrail shows in an account
@@ -244,6 +245,19 @@ class Lab:
         from helpers.course.rounds.attempt import attempt
 
         return attempt(self.world, trust_policy, **request)
+
+    def save(self, role: str, policies: Any) -> Table:
+        """Save a trust policy as the admin of Account A, by a real call: AWS's answer, and beside it the lab's finding.
+
+        Args:
+            role: the name of a role in Account A.
+            policies: the policy, as JSON text or as a dictionary; or a dictionary of several, by names that are shown
+                beside the answers. Each is sent, one after the other.
+        """
+        from helpers.course.rounds.saves import save
+
+        saves = save(self.world, role, policies)
+        return Table(str(saves), saves.html())
 
     def workbench(self, *parts: str, **settings: Any) -> Workbench:
         """The workbench: edit a trust policy and see at once who gets in and why; press a button, and it happens.
