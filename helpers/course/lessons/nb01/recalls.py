@@ -22,13 +22,13 @@ RECALLS = (
         f"{_GUIDE}reference_policies_elements_principal.html",
     ),
     Recall(
-        "Why has a trust policy no Resource?",
-        "It is attached to its role, and the role is the resource.",
+        "One statement allows `developer` by name, another denies everybody. Does it matter which stands first?",
+        "No: a Deny that applies beats every Allow, wherever it stands.",
         (
-            Evidence("why-admin", "admin asks for sts:AssumeRole on arn:aws:iam::111122223333:role/WebServerRole"),
-            Evidence("spoiled", "a Resource Has prohibited field Resource"),
+            Evidence("allow-alone", "2. Assume the role: passed. developer gets credentials of WebServerRole"),
+            Evidence("deny-decides", "Denied: developer may not assume WebServerRole."),
         ),
-        f"{_GUIDE}access_policies.html#access_policies-json",
+        f"{_GUIDE}reference_policies_evaluation-logic_AccessPolicyLanguage_Interplay.html",
     ),
     Recall(
         "A condition wants MFA to be true. Why does a script with an access key fail?",
