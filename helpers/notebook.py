@@ -233,18 +233,19 @@ class Lab:
 
         print(run(commands, who, world=self.world).text, end="")
 
-    def attempt(self, trust_policy: str, **request: Any) -> Attempt:
+    def attempt(self, trust_policy: str | Mapping[str, Any], **request: Any) -> Attempt:
         """Save a trust policy, assume the role and list the bucket, all with real calls; print it to read it.
 
         Args:
-            trust_policy: its JSON text.
+            trust_policy: its JSON text, or the same as a dictionary.
             **request: `caller`, `external_id`, `role`, `session_name`, `bucket`, `prefix`, `mfa`, `source_ip`, `tags`,
                 `duration`, `session_policy`, `source_identity`, and of an AWS service `for_account` and
                 `source_arn`; see `helpers.cloud.assume_request.Ask`.
         """
+        from helpers.course.documents import as_text
         from helpers.course.rounds.attempt import attempt
 
-        return attempt(self.world, trust_policy, **request)
+        return attempt(self.world, as_text(trust_policy), **request)
 
     def save(self, role: str, policies: Any) -> Table:
         """Save a trust policy as the admin of Account A, by a real call: AWS's answer, and beside it the lab's finding.

@@ -14,7 +14,7 @@ from helpers import iam
 from helpers.cloud.authorization import policy_documents
 from helpers.cloud.trail.view import cell, html_table, line
 from helpers.course.bad_input import unreadable
-from helpers.course.documents import as_json
+from helpers.course.documents import as_text
 from helpers.course.words import filled
 
 if TYPE_CHECKING:
@@ -108,10 +108,7 @@ def save(world: World, role: str, policies: object) -> Saves:
 def _save(world: World, role: str, name: str, policy: object) -> Save:
     from botocore.exceptions import BotoCoreError, ClientError
 
-    try:
-        text = as_json(policy) if isinstance(policy, Mapping) else policy
-    except (TypeError, ValueError, RecursionError):
-        return Save(name, False, "", "This dictionary holds something that JSON can't say.")
+    text = as_text(policy) if isinstance(policy, Mapping) else policy
     if problem := unreadable("trust policy", text):
         return Save(name, False, "", problem)
     assert isinstance(text, str)

@@ -62,6 +62,11 @@ def test_beside_each_answer_stands_the_place_and_the_remedy(world, text, answer,
     assert row.answer.startswith(f"MalformedPolicyDocument: {answer}") and finding in row.finding
 
 
+def test_a_dictionary_that_json_can_not_say_is_told_so_by_aws_and_by_the_lab(world):
+    (row,) = save(world, ROLE, {"Statement": {1}}).rows
+    assert row.answer == "MalformedPolicyDocument: This policy contains invalid Json" and row.finding
+
+
 def test_several_by_their_names_one_after_the_other(world):
     made = save(world, ROLE, {"sound": trust(EC2), "a Resource": trust(EC2, Resource="*")})
     assert [(row.name, row.saved) for row in made.rows] == [("sound", True), ("a Resource", False)]
@@ -83,7 +88,6 @@ def test_no_such_role(world):
         (7, "The trust policy must be text, and this is int."),
         ({"odd": 7}, "The trust policy must be text, and this is int."),
         ("\ud800", "The trust policy holds half a character, which can't be sent."),
-        ({"Statement": {1}}, "This dictionary holds something that JSON can't say."),
     ],
 )
 def test_what_can_not_be_sent_gets_a_sentence_and_is_not_sent(world, policies, sentence):
@@ -95,6 +99,12 @@ def test_what_can_not_be_sent_gets_a_sentence_and_is_not_sent(world, policies, s
 
 def test_a_name_that_somebody_types_is_shown_as_text(world):
     assert "<b>" not in save(world, "<b>R</b>", {"<b>x</b>\n": trust(EC2)}).html()
+
+
+def test_an_attempt_takes_a_dictionary_too(world):
+    document = {"Version": "2012-10-17", "Statement": [statement("arn:aws:iam::123456789012:root")]}
+    assert str(lab.attempt(document)) == str(lab.attempt(as_json(document)))
+    assert "Not saved" in str(lab.attempt({"Statement": {1}}))
 
 
 def test_the_notebooks_name_shows_it_as_text_and_as_a_table():
