@@ -90,6 +90,7 @@ WAYS = by_name()
 WANTED = {
     "00-mend": {"user backup-operator", "* with PrincipalArn backup-operator"},
     "01-complete": {"service ec2.amazonaws.com"},
+    "01-archive-mend": {"role ReportRole", "* with PrincipalArn ReportRole", "a session of ReportRole"},
     "01-repair": {"user developer", "* with PrincipalArn developer"},
     "02-delegate": {"user developer", "* with PrincipalArn developer", "service ecs-tasks.amazonaws.com"},
     "02-narrow": {"user backup-operator", "* with PrincipalArn backup-operator"},

@@ -42,7 +42,7 @@ CLAIMS = (
     ),
     Claim(
         "01",
-        "on-a-user",
+        "a-group",
         "A policy on a user takes no Principal.",
         "Policy document should not specify a principal.",
         ENGINE,

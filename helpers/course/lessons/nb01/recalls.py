@@ -22,10 +22,10 @@ RECALLS = (
         f"{_GUIDE}reference_policies_elements_principal.html",
     ),
     Recall(
-        "One statement allows `developer` by name, another denies everybody. Does it matter which stands first?",
+        "A policy allows `developer` by name and denies everybody. Does it matter which of the two stands first?",
         "No: a Deny that applies beats every Allow, wherever it stands.",
         (
-            Evidence("allow-alone", "2. Assume the role: passed. developer gets credentials of WebServerRole"),
+            Evidence("deny-decides", "Allowed: developer assumes WebServerRole"),
             Evidence("deny-decides", "Denied: developer may not assume WebServerRole."),
         ),
         f"{_GUIDE}reference_policies_evaluation-logic_AccessPolicyLanguage_Interplay.html",

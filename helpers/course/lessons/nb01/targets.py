@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from helpers.course.exercises.targets import Wanted
 
-_OFFICE, _ELSEWHERE = "203.0.113.10", "198.51.100.20"
-
 TARGETS: dict[str, tuple[Wanted, ...]] = {
     "01-who": (
         Wanted("EC2", True, {"caller": "ec2.amazonaws.com"}),
@@ -15,8 +13,8 @@ TARGETS: dict[str, tuple[Wanted, ...]] = {
         Wanted("backup-operator of Account B", False, {"caller": "backup-operator"}),
     ),
     "01-office": (
-        Wanted("developer, from the office", True, {"caller": "developer", "source_ip": _OFFICE}),
-        Wanted("developer, from elsewhere", False, {"caller": "developer", "source_ip": _ELSEWHERE}),
-        Wanted("admin, from the office", False, {"caller": "A/admin", "source_ip": _OFFICE}),
+        Wanted("developer, from the office", True, {"caller": "developer"}),
+        Wanted("developer, from elsewhere", False, {"caller": "developer", "source_ip": "198.51.100.20"}),
+        Wanted("admin, from the office", False, {"caller": "A/admin"}),
     ),
 }
