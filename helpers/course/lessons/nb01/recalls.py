@@ -22,7 +22,7 @@ RECALLS = (
         f"{_GUIDE}reference_policies_elements_principal.html",
     ),
     Recall(
-        "A policy allows `developer` by name and denies everybody. Does it matter which of the two stands first?",
+        "A policy allows `developer` by name and denies everybody. Does it matter which statement stands first?",
         "No: a Deny that applies beats every Allow, wherever it stands.",
         (
             Evidence("deny-decides", "Allowed: developer assumes WebServerRole"),
