@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from helpers.course.rounds.attempt_result import Attempt
     from helpers.ui import Workbench
     from helpers.ui.pictures.picture import Picture
+    from helpers.ui.saves_view import SavesView
 
 
 class Table:
@@ -247,7 +248,7 @@ class Lab:
 
         return attempt(self.world, as_text(trust_policy), **request)
 
-    def save(self, role: str, policies: Any) -> Table:
+    def save(self, role: str, policies: Any) -> SavesView:
         """Save a trust policy as the admin of Account A, by a real call: AWS's answer, and beside it the lab's finding.
 
         Args:
@@ -256,9 +257,9 @@ class Lab:
                 beside the answers. Each is sent, one after the other.
         """
         from helpers.course.rounds.saves import save
+        from helpers.ui.saves_view import SavesView
 
-        saves = save(self.world, role, policies)
-        return Table(str(saves), saves.html())
+        return SavesView(save(self.world, role, policies))
 
     def workbench(self, *parts: str, **settings: Any) -> Workbench:
         """The workbench: edit a trust policy and see at once who gets in and why; press a button, and it happens.

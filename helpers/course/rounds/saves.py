@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from helpers import iam
 from helpers.cloud.authorization import policy_documents
-from helpers.cloud.trail.view import cell, html_table, line
+from helpers.cloud.trail.view import line
 from helpers.course.bad_input import unreadable
 from helpers.course.documents import as_text
 from helpers.course.words import filled
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from helpers.cloud.world import World
 
 ADMIN = "A/admin"
-_HEAD = ("policy", "AWS answers", "the lab finds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +79,6 @@ class Saves:
             for who, words in said.items():
                 if words:
                     yield filled(line(words), f"{indent}     ", f"{indent}{who}: ")
-
-    def html(self) -> str:
-        """The same as a table, without style, class or script."""
-        rows = (
-            f"<tr><td>{cell(row.name)}</td><td>{cell(row.answers)}</td><td>{cell(row.finding)}</td></tr>"
-            for row in self.rows
-        )
-        return f"{html_table(_HEAD, rows)}<p>{escape(self.verdict)}</p>"
 
 
 def save(world: World, role: str, policies: object) -> Saves:

@@ -16,5 +16,7 @@ TARGETS: dict[str, tuple[Wanted, ...]] = {
         Wanted("developer, from the office", True, {"caller": "developer"}),
         Wanted("developer, from elsewhere", False, {"caller": "developer", "source_ip": "198.51.100.20"}),
         Wanted("admin, from the office", False, {"caller": "A/admin"}),
+        Wanted("backup-operator of Account B", False, {"caller": "backup-operator"}),
+        Wanted("EC2", False, {"caller": "ec2.amazonaws.com"}),
     ),
 }
