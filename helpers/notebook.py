@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from helpers.course.rounds.attempt_result import Attempt
     from helpers.ui import Workbench
     from helpers.ui.pictures.picture import Picture
-    from helpers.ui.saves_view import SavesView
+    from helpers.ui.pictures.saves import SavesView
 
 
 class Table:
@@ -257,7 +257,7 @@ class Lab:
                 beside the answers. Each is sent, one after the other.
         """
         from helpers.course.rounds.saves import save
-        from helpers.ui.saves_view import SavesView
+        from helpers.ui.pictures.saves import SavesView
 
         return SavesView(save(self.world, role, policies))
 

@@ -7,7 +7,7 @@ import re
 from helpers.course.documents import trust
 from helpers.course.rounds.saves import Save, Saves
 from helpers.notebook import lab
-from helpers.ui.saves_view import SavesView, html
+from helpers.ui.pictures.saves import SavesView, html
 
 EC2 = {"Service": "ec2.amazonaws.com"}
 ROLE = "BackupAccessRole"
