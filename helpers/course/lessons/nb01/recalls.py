@@ -22,7 +22,7 @@ RECALLS = (
         f"{_GUIDE}reference_policies_elements_principal.html",
     ),
     Recall(
-        "A policy allows `developer` by name and denies everybody. Does it matter which statement stands first?",
+        "A policy allows the user developer by name and denies everybody. Does it matter which statement stands first?",
         "No: a Deny that applies beats every Allow, wherever it stands.",
         (
             Evidence("deny-decides", "Allowed: developer assumes WebServerRole"),
@@ -38,9 +38,8 @@ RECALLS = (
     ),
     Recall(
         "Your colleagues sign in at your company's own page. Under which key of Principal does it stand, and why is "
-        "`sts:AssumeRole` the wrong action?",
-        "Under `Federated`. Whoever it vouches for brings a token, and a token is exchanged by another call, such as "
-        "`sts:AssumeRoleWithSAML`.",
+        "sts:AssumeRole the wrong action?",
+        "Under Federated. Whoever it vouches for comes by another call, such as sts:AssumeRoleWithSAML.",
         (Evidence("vouched-for", "They call sts:AssumeRoleWithSAML."),),
         f"{_GUIDE}id_roles_providers_create_saml.html",
     ),
