@@ -37,8 +37,8 @@ RECALLS = (
         f"{_GUIDE}reference_policies_condition-keys.html#condition-keys-multifactorauthpresent",
     ),
     Recall(
-        "Your colleagues sign in at your company's own page. Under which key of Principal does its identity provider stand, and why is "
-        "sts:AssumeRole the wrong action?",
+        "Your colleagues sign in at your company's own page. Under which key of Principal does its identity "
+        "provider stand, and why is sts:AssumeRole the wrong action?",
         "Under Federated. Whoever it vouches for comes by another call, such as sts:AssumeRoleWithSAML.",
         (Evidence("vouched-for", "They call sts:AssumeRoleWithSAML."),),
         f"{_GUIDE}id_roles_providers_create_saml.html",
