@@ -1,4 +1,4 @@
-"""Does each request of a stage's target notice the mistake it is there for, and does a right policy meet them all?"""
+"""Does each request of the targets of notebook 01 notice the mistake it is there for, and does a right policy meet them all?"""
 
 from __future__ import annotations
 
