@@ -26,7 +26,7 @@ def moved() -> float:
 FACTS = (
     Fact("00", "title", f"**{MINUTES['00']} minutes"),
     Fact("00", "map", f"| 00 Start here | {MINUTES['00']} |"),
-    *(Fact("00", "map", f"_{end}) | {MINUTES[n]} |") for n, end in (
+    *(Fact("00", "map", f"{end}) | {MINUTES[n]} |") for n, end in (
         ("01", "is.ipynb"), ("02", "trust.ipynb"), ("03", "backup.ipynb"),
         ("04", "session.ipynb"), ("05", "conditions.ipynb"), ("06", "keys.ipynb")) if n in MINUTES),
     Fact("00", "mend-it", f"{word(values_that_differ())} values that differ"),
