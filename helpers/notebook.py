@@ -5,6 +5,7 @@ lab.session("backup-operator")      a boto3 session of somebody in the cast, or 
 %%aws backup-operator               the AWS command line (lab.aws(…) in plain Python)
 lab.attempt(policy, caller=…)       save a trust policy, assume the role, list the bucket
 lab.workbench()                     the same as a widget
+lab.save("WebServerRole", policy)   save a trust policy, or several: AWS's answer, and what the lab finds
 lab.why()                           why was the last call allowed or denied? lab.why(back=1): the one before
 lab.trail()                         everything that was asked, in order; lab.forget() clears it
 lab.cloudtrail("A")                 what CloudTrail shows in an account
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from helpers.course.rounds.attempt_result import Attempt
     from helpers.ui import Workbench
     from helpers.ui.pictures.picture import Picture
+    from helpers.ui.pictures.saves import SavesView
 
 
 class Table:
@@ -232,18 +234,32 @@ class Lab:
 
         print(run(commands, who, world=self.world).text, end="")
 
-    def attempt(self, trust_policy: str, **request: Any) -> Attempt:
+    def attempt(self, trust_policy: str | Mapping[str, Any], **request: Any) -> Attempt:
         """Save a trust policy, assume the role and list the bucket, all with real calls; print it to read it.
 
         Args:
-            trust_policy: its JSON text.
+            trust_policy: its JSON text, or the same as a dictionary.
             **request: `caller`, `external_id`, `role`, `session_name`, `bucket`, `prefix`, `mfa`, `source_ip`, `tags`,
                 `duration`, `session_policy`, `source_identity`, and of an AWS service `for_account` and
                 `source_arn`; see `helpers.cloud.assume_request.Ask`.
         """
+        from helpers.course.documents import as_text
         from helpers.course.rounds.attempt import attempt
 
-        return attempt(self.world, trust_policy, **request)
+        return attempt(self.world, as_text(trust_policy), **request)
+
+    def save(self, role: str, policies: Any) -> SavesView:
+        """Save a trust policy as the admin of Account A, by a real call: AWS's answer, and beside it the lab's finding.
+
+        Args:
+            role: the name of a role in Account A.
+            policies: the policy, as JSON text or as a dictionary; or a dictionary of several, by names that are shown
+                beside the answers. Each is sent, one after the other.
+        """
+        from helpers.course.rounds.saves import save
+        from helpers.ui.pictures.saves import SavesView
+
+        return SavesView(save(self.world, role, policies))
 
     def workbench(self, *parts: str, **settings: Any) -> Workbench:
         """The workbench: edit a trust policy and see at once who gets in and why; press a button, and it happens.

@@ -40,7 +40,7 @@ def code(text: str) -> list[str]:
 
 def test_who_is_who():
     """Every user and role of the story stands in its account's row, and nobody who is not there."""
-    table = rows("00", "change-intro", "| | account | who acts there |")
+    table = rows("00", "who-is-who", "| | account | who acts there |")
     made = {"A": {"BackupAccessRole", BUCKET}}  # the role that the lessons make, and the bucket
     for letter, *said in table:
         letter = letter.strip("*")

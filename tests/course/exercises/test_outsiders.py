@@ -88,7 +88,9 @@ def by_name() -> dict[str, dict[str, object]]:
 WAYS = by_name()
 # Named in this way, only somebody whom the exercise wants in gets in: as the ticket asks, or in words of its own.
 WANTED = {
+    "00-mend": {"user backup-operator", "* with PrincipalArn backup-operator"},
     "01-complete": {"service ec2.amazonaws.com"},
+    "01-archive-mend": {"role ReportRole", "* with PrincipalArn ReportRole", "a session of ReportRole"},
     "01-repair": {"user developer", "* with PrincipalArn developer"},
     "02-narrow": {"user backup-operator", "* with PrincipalArn backup-operator"},
     "02-delegate": {"user developer", "* with PrincipalArn developer"},  # ECS gets in for our account alone
