@@ -95,18 +95,6 @@ _TABLE = (
         f"{_GUIDE}reference_policies_grammar.html",
     ),
     Misconception(
-        "first-statement-decides",
-        "The first statement that matches decides.",
-        "AWS looks at every statement, in whatever order they stand. One Deny that applies beats every Allow.",
-        f"{_GUIDE}reference_policies_evaluation-logic_AccessPolicyLanguage_Interplay.html",
-    ),
-    Misconception(
-        "nearer-name-wins",
-        "A statement that names me beats one that is about everybody.",
-        "How exactly somebody is named counts for nothing. A Deny that applies beats every Allow.",
-        f"{_GUIDE}reference_policies_evaluation-logic_AccessPolicyLanguage_Interplay.html",
-    ),
-    Misconception(
         "permission-on-the-role",
         "The role's own permission policy must allow `sts:AssumeRole`.",
         "The caller's permission policy must. The role's own counts once a session of it makes calls.",
@@ -279,6 +267,18 @@ _TABLE = (
         "A stranger holds no permission for my role, so an open trust policy does no harm.",
         "The stranger's own administrator writes that permission. Your trust policy alone keeps strangers out.",
         f"{_GUIDE}reference_policies_evaluation-logic-cross-account.html",
+    ),
+    Misconception(
+        "first-statement-decides",
+        "The first statement that matches decides.",
+        "AWS looks at every statement, in whatever order they stand. One Deny that applies beats every Allow.",
+        f"{_GUIDE}reference_policies_evaluation-logic_AccessPolicyLanguage_Interplay.html",
+    ),
+    Misconception(
+        "nearer-name-wins",
+        "A statement that names me beats one that is about everybody.",
+        "How exactly somebody is named counts for nothing. A Deny that applies beats every Allow.",
+        f"{_GUIDE}reference_policies_evaluation-logic_AccessPolicyLanguage_Interplay.html",
     ),
 )
 
