@@ -6,6 +6,12 @@ from itertools import pairwise
 
 from playwright.sync_api import expect
 
+from helpers.course.exercises.targets import Wanted
+from helpers.ui import WorkbenchModel
+from helpers.ui.parts import stage
+from tests.notebooks.stills import Still, screenshots
+from tests.story import permission, told, trust_policy
+
 from . import pictures
 from .test_workbench import INTERN, OPERATOR, Bench, trust
 
@@ -288,3 +294,22 @@ def test_the_only_name_that_fits_is_not_offered_where_it_stands(lab, page):
     expect(offers).to_be_visible()
     page.keyboard.type("r", delay=90)
     expect(offers).to_have_count(0)
+
+
+def test_the_role_and_the_bucket_fit_however_few_ask(page):
+    """They are higher than one or two lanes: the stage grows, and what stands below it stays free."""
+    world = told(trust_policy(OPERATOR), permission("s3:*", ["arn:aws:s3:::your-bucket-name", "arn:aws:s3:::*/*"]))
+    page.set_viewport_size({"width": 1440, "height": 900})
+    for callers in (["backup-operator"], ["backup-operator", "intern"], ["backup-operator", "intern", "C/admin"]):
+        target = [Wanted(who, who == "backup-operator", {"caller": who}) for who in callers]
+        model = WorkbenchModel(world, target, trust_policy=trust_policy(OPERATOR))
+        model.assume()
+        still = Still(stage.drawn(model.scene(), "tpl-1"))
+        list(screenshots(page, [still]))
+        box, home, line = (
+            page.locator(f".tpl-stage {part}").first.bounding_box()
+            for part in (".tpl-at-home", ".tpl-inside .tpl-node:last-child", ".tpl-lane")
+        )
+        assert home["y"] + home["height"] <= box["y"] + box["height"] + 1, callers
+        assert round(line["height"]) == 30, "a lane is not stretched"
+    world.reset()

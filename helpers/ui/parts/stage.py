@@ -108,8 +108,10 @@ class _Drawing:
         kind = f"tpl-stage{many}{' tpl-goal' if self.scene.targeted else ''}{' tpl-old' if self.scene.stale else ''}"
         gates = f"{' var(--tpl-gate)' * len(self.left)} var(--tpl-ground){' var(--tpl-role-gate)' * len(self.right)}"
         columns = f"var(--tpl-name){gates} var(--tpl-bend) var(--tpl-home)"
-        style = f"grid-template-columns: {columns}; grid-template-rows: {' '.join(self.rows)}"
-        last = len(self.rows) + 1
+        style = f"grid-template-columns: {columns}; grid-template-rows: {' '.join(self.rows)} auto"
+        # The row behind the last has no height of its own. It grows where the home is higher than the few lanes beside
+        # it; the lines keep their heights, so their drawing ends above it.
+        last = len(self.rows) + 2
         whole = [
             f'<div class="tpl-box tpl-at-home" style="grid-area: 2 / {self.bend - 1} / {last} / -1"></div>',
             *self.boxes,
@@ -119,7 +121,7 @@ class _Drawing:
             *(self._heading(wall, self.ground + 1 + n) for n, wall in enumerate(self.right)),
             *(self._wall(wall, self.ground + 1 + n, 2, last) for n, wall in enumerate(self.right)),
             *self.before,
-            self._bends(last),
+            self._bends(last - 1),
             _home(self.scene.home, f"grid-area: 2 / {self.bend + 1} / {last} / auto; --tpl-below: {last}", self.uid),
         ]
         label = f"Callers, and who gets into {self.scene.home.role}"
