@@ -41,6 +41,7 @@ PICTURES: dict[str, Callable[[], Picture]] = {
     "timeline": lab.timeline,
     "limits": lambda: lab.limits(permission("s3:Get*", "*"), boundary=permission("s3:List*", "*")),
     "chain": lambda: lab.chain("BackupServiceRole", "BackupAccessRole"),
+    "two_sides": lab.two_sides,
 }
 
 
@@ -143,6 +144,7 @@ def test_where_nothing_can_be_drawn_there_is_one_sentence(world: World) -> None:
         (lab.deputy(after="{}"), "AWS would not save this trust policy."),
         (lab.limits(role="Nobody's"), "There is no role"),
         (lab.chain("No", "BackupAccessRole"), "There is no role 'No' yet."),
+        (lab.two_sides("developer"), "developer and BackupAccessRole are of one account."),
     ):
         assert picture.told is None and repr(picture).startswith(sentence)
         assert Reader(picture._repr_html_()).tags == {"p"}
@@ -162,6 +164,7 @@ def test_a_picture_shows_markup_as_words(world: World) -> None:
         lab.chain(NASTY, NASTY),
         lab.chain("BackupServiceRole", "BackupAccessRole", caller=NASTY),
         lab.timeline(NASTY),
+        lab.two_sides(NASTY),
     )
     for picture in shown:
         for html in (picture.html, picture._repr_html_()):

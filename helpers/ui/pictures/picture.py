@@ -11,13 +11,14 @@ from helpers.course.pictures.deputy import Deputy
 from helpers.course.pictures.limits import Limits
 from helpers.course.pictures.timeline import Timeline
 from helpers.course.pictures.told import CannotDraw, Told
+from helpers.course.pictures.two_sides import TwoSides
 from helpers.ui import static_html
 from helpers.ui.findings import well_formed
 from helpers.ui.parts import markup
-from helpers.ui.pictures import flow, sieve, svg, time_band
+from helpers.ui.pictures import flow, quadrants, sieve, svg, time_band
 from helpers.ui.result_view import ResultView
 
-Drawable = Chain | Deputy | Limits | Timeline
+Drawable = Chain | Deputy | Limits | Timeline | TwoSides
 _numbers = count(1)
 
 
@@ -88,6 +89,9 @@ def _drawn(picture: Drawable, form: str, uid: str) -> tuple[str, float, float] |
     if isinstance(picture, Limits):
         rows = sieve.wide(picture) if form == "wide" else sieve.slim(picture)
         return rows[0], sieve.WIDE if form == "wide" else sieve.SLIM, rows[1]
+    if isinstance(picture, TwoSides):
+        cases = quadrants.wide(picture.cases) if form == "wide" else quadrants.slim(picture.cases)
+        return cases[0], quadrants.WIDE if form == "wide" else quadrants.SLIM, cases[1]
     flows = picture.scenes if isinstance(picture, Deputy) else (picture.flow,)
     ways = flow.wide(flows) if form == "wide" else flow.slim(flows)
     return ways[0], flow.WIDE if form == "wide" else flow.SLIM, ways[1]
