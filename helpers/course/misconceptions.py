@@ -149,6 +149,12 @@ _TABLE = (
         f"{_GUIDE}id_roles_create_for-user_externalid.html",
     ),
     Misconception(
+        "external-id-names-the-caller",
+        "The ExternalId says who calls.",
+        "Whoever is trusted may send any ExternalId. The Principal says who; the ExternalId says for which customer.",
+        f"{_GUIDE}id_roles_common-scenarios_third-party.html",
+    ),
+    Misconception(
         "missing-means-false",
         "A condition on a value that the request lacks compares with false.",
         "A missing key has no value: `StringEquals` and `Bool` fail, negated and `…IfExists` operators hold.",
@@ -171,6 +177,24 @@ _TABLE = (
         "`s3:*` on `bucket/*` covers the bucket too.",
         "`bucket/*` are the objects. Listing is `s3:ListBucket` on the bucket's own ARN, which has no slash.",
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html",
+    ),
+    Misconception(
+        "listing-is-of-objects",
+        "Listing asks for the objects, `bucket/*`.",
+        "`s3:ListBucket` is asked of the bucket's own ARN. On `bucket/*` it allows nothing.",
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html",
+    ),
+    Misconception(
+        "one-condition-guards-all",
+        "A condition in one statement guards the whole policy.",
+        "A condition belongs to its own statement. A request that another statement allows never meets it.",
+        f"{_GUIDE}access_policies.html#access_policies-json",
+    ),
+    Misconception(
+        "it-works-so-it-is-right",
+        "A policy with which the job works is right.",
+        "It is right when the job works and nothing else does: name the actions and the resources that it needs.",
+        f"{_GUIDE}best-practices.html",
     ),
     Misconception(
         "untrust-ends-sessions",
