@@ -114,7 +114,7 @@ def missed(world: World, name: str, text: str) -> list[str]:
 
 
 def test_the_solution_in_the_prose_meets_the_target(world):
-    (principal,) = (said for said in code(cells("03")["deputy"].source) if said.startswith("{"))
+    (principal,) = (said for said in code(cells("03")["night-solution"].source) if said.startswith("{"))
     assert json.loads(principal) == {"AWS": SERVICE_ROLE}
     assert missed(world, "03-night", trust(json.loads(principal))) == []
 

@@ -35,7 +35,7 @@ MENDS = Matching(
             ((_TRUST, "A has said yes to the whole account. Whose yes is missing?"),),
         ),
         Item(
-            "`backup-operator` is named and permitted. The trust policy demands an ExternalId, and the request has none.",
+            "`backup-operator` is named and permitted. The trust policy demands an ExternalId; the request has none.",
             _CALL,
             "Both policies are right. The call has to carry the value: `--external-id`.",
             ((_TRUST, "Without its Condition the trust policy lets the vendor's other customers in as well."),),

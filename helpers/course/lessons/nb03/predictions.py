@@ -121,7 +121,7 @@ PREDICTIONS = (
             ),
             Option(
                 "No: that ExternalId belongs to `backup-operator`.",
-                "it belongs to a customer, your company, and to no user of the vendor. Who may call says the Principal.",
+                "it belongs to a customer, your company, and to no user of the vendor. Who calls stands in the Principal.",
                 misconception="external-id-names-the-caller",
             ),
         ),
