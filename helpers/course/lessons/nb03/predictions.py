@@ -121,7 +121,7 @@ PREDICTIONS = (
             ),
             Option(
                 "No: that ExternalId belongs to `backup-operator`.",
-                "it belongs to a customer, your company, and to no user of the vendor. Who calls stands in the Principal.",
+                "it belongs to a customer, your company. Which user of the vendor may call, the Principal says.",
                 misconception="external-id-names-the-caller",
             ),
         ),

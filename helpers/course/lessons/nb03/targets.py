@@ -9,6 +9,7 @@ TARGETS: dict[str, tuple[Wanted, ...]] = {
         Wanted("backup-operator", True, {"caller": "backup-operator"}),
         Wanted("intern, whom nobody has permitted", False, {"caller": "intern"}),
         Wanted("admin of Account C, another customer", False, {"caller": "C/admin"}),
+        Wanted("admin of Account D, a stranger", False, {"caller": "D/admin"}),
     ),
     "03-night": (
         Wanted("BackupServiceRole", True, {"caller": "BackupServiceRole"}),
