@@ -82,7 +82,6 @@ FACTS = (
     Fact("03", "step-2", f"{B} is the vendor's account"),
     Fact("03", "no-trust", f"and step {step('The role trusts Account B')} replaces it"),
     Fact("03", "too-early-read", f"until all {target('03-permit')} lines"),
-    Fact("03", "too-early-read", f"below step {step('Account B permits its user')} has"),
     Fact("03", "step-3", f"{A} is the account where the role lives"),
     Fact("03", "response", f"Without it the other {word(credentials() - 1)} are worthless"),
     # https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
