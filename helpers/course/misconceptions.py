@@ -191,7 +191,7 @@ _TABLE = (
         f"{_GUIDE}access_policies.html#access_policies-json",
     ),
     Misconception(
-        "it-works-so-it-is-right",
+        "working-is-right",
         "A policy with which the job works is right.",
         "It is right when the job works and nothing else does: name the actions and the resources that it needs.",
         f"{_GUIDE}best-practices.html",

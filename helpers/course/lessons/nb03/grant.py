@@ -16,7 +16,7 @@ GRANT = Choice(
         Option(
             "Allow `s3:*` on `arn:aws:s3:::your-bucket-name/*`",
             "the job would read, and it could overwrite and delete every object too; the listing stays refused.",
-            misconception="it-works-so-it-is-right",
+            misconception="working-is-right",
         ),
         Option(
             "Allow `s3:ListBucket` on `arn:aws:s3:::your-bucket-name`",
