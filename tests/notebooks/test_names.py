@@ -156,7 +156,7 @@ def test_every_request_of_the_first_stage_notices_its_mistake(world, text, notic
 
 # --- tickets and hints -----------------------------------------------------------------------------------------
 
-each_exercise = pytest.mark.parametrize("exercise", lessons.exercises(), ids=lambda one: one.id)
+each_exercise = pytest.mark.parametrize("exercise", lessons.policies(), ids=lambda one: one.id)
 
 
 @each_exercise

@@ -18,7 +18,7 @@ from helpers.course.exercises.practice import NO_MORE_HINTS, TRY_FIRST, PolicyPr
 from tests import recipes
 from tests.wording import BANNED
 
-ALL = lessons.exercises()
+ALL = lessons.policies()
 WRONG = [(one, text, sentence) for one in ALL for text, sentence in one.known_wrong]
 RIGHT = [(one, text) for one in ALL for text in (one.solution, *one.also_right)]
 CAST = {persona.arn for persona in PERSONAS.values() if persona.kind != "service"}

@@ -327,7 +327,7 @@ def test_the_words_of_a_task(task):
 
 def test_a_card_as_text():
     shown = str(CARD)
-    for text in (CARD.mend.starter, "1. Find", "2. Exploit", "3. Mend", "4. Prove", 'lab.exercise("99-deputy")'):
+    for text in (CARD.mend.starter, "1. Find", "2. Exploit", "3. Mend", "4. Prove", 'lab.card("99-deputy")'):
         assert text in shown
     assert CARD.mend.solution not in shown and not any(hint in shown for hint in CARD.find.hints)
 

@@ -17,7 +17,7 @@ from helpers.course.exercises.exercise import Status
 from helpers.course.lessons.outsiders import OUR_ADMIN, STRANGERS
 from tests import recipes
 
-ALL = lessons.exercises()
+ALL = lessons.policies()
 ANYBODY = {"AWS": "*"}
 FIFTH = "555566667777"  # an account that is not in the story
 GITHUB = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
