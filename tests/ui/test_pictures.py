@@ -172,6 +172,18 @@ def test_a_picture_shows_markup_as_words(world: World) -> None:
             assert "onerror" in html
 
 
+def test_each_of_the_four_cases_is_drawn_with_its_end(world: World) -> None:
+    """The trust policy names the job alone: its session passes once, and the operator never."""
+    may = permission("sts:AssumeRole", ROLE)
+    world.client("iam", "B/admin").put_role_policy(RoleName="BackupServiceRole", PolicyName="may", PolicyDocument=may)
+    for caller, passed in (("BackupServiceRole", 1), ("backup-operator", 0)):
+        picture = lab.two_sides(caller)
+        for drawing, texts in zip(re.findall(r"<svg.*?</svg>", picture.html), Reader(picture.html).drawn, strict=True):
+            assert (texts.count("gets in"), texts.count("stays out")) == (passed, 4 - passed)
+            assert (drawing.count("tpl-d-tip"), drawing.count("tpl-d-bar")) == (passed, 4 - passed)
+            assert sum(text.startswith("B says ") for text in texts) == 4
+
+
 def test_long_names_are_cut_and_said_whole(world: World) -> None:
     name = "A" * 64
     company = world.client("iam", "A/admin")

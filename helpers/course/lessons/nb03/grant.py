@@ -14,8 +14,8 @@ GRANT = Choice(
     many=True,
     options=(
         Option(
-            "Allow `s3:*` on `arn:aws:s3:::your-bucket-name/*`",
-            "the job would read, and it could overwrite and delete every object too; the listing stays refused.",
+            "Allow `s3:*` on `arn:aws:s3:::your-bucket-name` and `arn:aws:s3:::your-bucket-name/*`",
+            "the job would work. It could also overwrite and delete every object, and change the bucket itself.",
             misconception="working-is-right",
         ),
         Option(
