@@ -94,6 +94,7 @@ WANTED = {
     "02-narrow": {"user backup-operator", "* with PrincipalArn backup-operator"},
     "03-repair": set(),  # these two want an ExternalId of everybody
     "03-make": set(),
+    "03-restore-mend": set(),  # and so does the card
 }
 
 

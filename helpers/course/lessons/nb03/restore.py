@@ -25,7 +25,7 @@ from helpers.course.predictions import Option
 
 _JOB = statement(SERVICE_ROLE, wants(OUR_ID))
 _OPEN = policy(_JOB, statement(f"{VENDOR}:root"))
-_SHUT = policy(_JOB, statement(OPERATOR, wants(OUR_ID)))
+_SHUT = trust([SERVICE_ROLE, OPERATOR], wants(OUR_ID))
 _NIGHT, _DAY = "The backup runs every night.", "Without it nobody can restore a file."
 
 # "a logical OR across the statements": https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#access_policies-json
@@ -103,7 +103,7 @@ RESTORE = Card(
         starter=_OPEN,
         solution=_SHUT,
         also_right=(
-            trust([SERVICE_ROLE, OPERATOR], wants(OUR_ID)),
+            policy(_JOB, statement(OPERATOR, wants(OUR_ID))),
             policy(statement(OPERATOR, wants(OUR_ID)), _JOB),
         ),
         known_wrong=(
@@ -130,8 +130,8 @@ RESTORE = Card(
         ),
         hints=(
             "Who restores by day? Name that user, and not the account.",
-            "The second statement needs a Condition as well.",
-            "One statement is enough if its Principal is a list: the role and the user, with the Condition below.",
+            "A second statement needs a Condition as well. Or is one statement enough?",
+            "A Principal may be a list: the role and the user in one statement, with the Condition below.",
         ),
         requests=(
             Probe("BackupServiceRole with our ExternalId", f"{SERVICE_SESSION}/nightly", True, _NIGHT, sends(OUR_ID)),
