@@ -12,6 +12,7 @@ lab.describe(policy)                what it says in plain English, and what a re
 lab.who_can(policy)                 who gets in with it, and under what circumstances
 lab.compare(old, new)               whom the change lets in or shuts out, with a request that shows it
 lab.deputy()                        a picture: another customer's order, without and with an ExternalId
+lab.holds("aws:username", ["ana"], {"Null": "true"})  a table: conditions with a key, and without it
 lab.timeline()                      a picture: a session's time, what was done with it, and what ended it
 lab.limits(session_policy)          a picture: what permission, boundary, session policy and SCP leave of a role
 lab.two_sides()                     a picture: the four cases of trust and permission between two accounts
@@ -38,7 +39,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
 
     import boto3
@@ -464,6 +465,21 @@ class Lab:
         from helpers.ui.pictures.picture import Picture
 
         return Picture(lambda: deputy(self.now(), before, after, sends))
+
+    def holds(self, key: str, values: Sequence[str | Sequence[str]], *conditions: Mapping[str, Any]) -> Picture:
+        """When do conditions on a key hold, and what do they do in an Allow and in a Deny when the key is missing?
+
+        Nothing is saved and no call is made: the engine decides.
+
+        Args:
+            key: such as "aws:MultiFactorAuthPresent".
+            values: what requests say under it, such as ["true", "false"]; a list in it is several values of one.
+            *conditions: operator and value, such as {"Bool": "true"}; several operators in one must all hold.
+        """
+        from helpers.course.pictures.keys import keys
+        from helpers.ui.pictures.picture import Picture
+
+        return Picture(lambda: keys(key, values, conditions))
 
     def timeline(self, session: Any = None) -> Picture:
         """A session's time by the lab's clock, as it went: issued, used, no longer trusted, revoked, expired.

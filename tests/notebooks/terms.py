@@ -17,7 +17,12 @@ _ROW = re.compile(r'^\| <a id="([\w-]+)"></a>\*\*`?([^*`]+)`?\*\* \|', re.MULTIL
 # Words that everybody knows who opens the course, or that are too common to be marked.
 EVERYDAY = {"account", "action", "assume a role", "caller", "deny, explicit", "deny, implicit", "group", "user"}
 # How a word is met besides its plain form and its plural.
-FORMS = {"delegate": ("delegates",), "statement": ("statement", "statements"), "S3": ()}
+FORMS = {
+    "delegate": ("delegates",),
+    "statement": ("statement", "statements"),
+    "S3": (),
+    "chain of roles": ("chain of roles", "chains of roles"),
+}
 _KEPT_APART = re.compile(
     r"```.*?```|<details>.*?</details>|`[^`]*`|\[[^\]]*\]\([^)]*\)|<[^>]+>|^[#>][^\n]*|\*\*Assume role\*\*|https?://\S+",
     re.DOTALL | re.MULTILINE,

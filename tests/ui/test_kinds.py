@@ -123,6 +123,15 @@ def test_a_request_is_a_form():
     assert view.panel.face.answer == {"caller": "intern"} and "Back to how it began." in words(view.html)
 
 
+def test_a_caller_outside_the_cast_is_offered_by_its_label():
+    arn = "arn:aws:iam::999999999999:user/<b>"
+    view = TaskView(replace(REQUEST, callers=("intern", "a <stranger>"), others={"a <stranger>": arn}))
+    assert '<option value="a &lt;stranger&gt;">a &lt;stranger&gt;</option>' in view.html and arn not in view.html
+    fill(view, caller="a <stranger>")
+    press(view, "check")
+    assert "stays out" in words(view.html)
+
+
 @pytest.mark.parametrize("task", TASKS, ids=ident)
 def test_three_hints_and_the_solution_behind_a_try(task):
     view = TaskView(task)

@@ -68,7 +68,7 @@ class RequestFace(Face):
     def _field(self, name: str) -> str:
         ident, value = f"{self.uid}-{name}", self.fields.get(name, "")
         if name == "caller":
-            options = [(caller, label(PERSONAS[caller])) for caller in self.task.callers]
+            options = [(caller, self._called(caller)) for caller in self.task.callers]
             return self._labelled(
                 ident, "Caller", f'<select id="{ident}" name="{ident}">{chosen(options, value)}</select>'
             )
@@ -84,6 +84,9 @@ class RequestFace(Face):
             )
         words = f'<p class="tpl-help" id="{ident}-words">{markup.text("Set." if value else field.absent)}</p>'
         return self._labelled(ident, field.label, control + words, absent=not value)
+
+    def _called(self, caller: str) -> str:
+        return caller if caller in self.task.others else label(PERSONAS[caller])
 
     def _labelled(self, ident: str, words: str, inside: str, *, absent: bool = False) -> str:
         kind = "tpl-field tpl-absent" if absent else "tpl-field"

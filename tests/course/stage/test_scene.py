@@ -331,6 +331,35 @@ def test_a_deny_beside_an_allow_stops_the_call(staged) -> None:
     assert found["backup-operator"].denied and found["BackupServiceRole"].gets_in
 
 
+def test_requests_of_one_caller_are_told_apart_by_what_differs(world) -> None:
+    home = {"caller": "backup-operator", "source_ip": "192.0.2.1"}
+    target = (
+        Wanted("with a code", True, {"caller": "backup-operator", "mfa": True}),
+        Wanted("without", False, {"caller": "backup-operator"}),
+        Wanted("from home", False, home),
+        Wanted("the intern", False, {"caller": "intern"}),
+    )
+    scene = WorkbenchModel(world, target, trust_policy=trust_policy(OPERATOR)).scene()
+    assert [lane.about for lane in scene.targeted] == [
+        "with a code, from its office",
+        "without a code, from its office",
+        "without a code, from 192.0.2.1",
+        "",
+    ]
+
+
+def test_who_asks_under_several_names_is_told_by_the_source_identity(world) -> None:
+    target = (
+        Wanted("its own", True, {"caller": "backup-operator", "source_identity": "backup-operator"}),
+        Wanted("another's", False, {"caller": "backup-operator", "source_identity": "intern"}),
+        Wanted("none", False, {"caller": "backup-operator"}),
+        Wanted("intern", False, {"caller": "intern", "source_identity": "intern"}),
+    )
+    scene = WorkbenchModel(world, target, trust_policy=trust_policy({"AWS": "*"})).scene()
+    told = [lane.about for lane in scene.targeted]
+    assert told == ["as backup-operator", "as intern", "no source identity", ""]
+
+
 def test_a_target_is_shown_on_the_lanes(world) -> None:
     target = (
         Wanted("the operator", True, {"caller": "backup-operator", "external_id": "x1"}),
