@@ -16,6 +16,7 @@ lab.deputy()                        a picture: another customer's order, without
 lab.holds("aws:username", ["ana"], {"Null": "true"})  a table: conditions with a key, and without it
 lab.timeline()                      a picture: a session's time, what was done with it, and what ended it
 lab.limits(session_policy)          a picture: what permission, boundary, session policy and SCP leave of a role
+lab.two_sides()                     a picture: the four cases of trust and permission between two accounts
 lab.chain("FirstRole", "SecondRole")  a picture: two roles, one after the other, and the doors between
 lab.progress()                      how far you are, what went wrong often; save, load, reset
 lab.review()                        questions of other days come back, before you forget them
@@ -544,6 +545,24 @@ class Lab:
         from helpers.ui.pictures.picture import Picture
 
         return Picture(lambda: chain(self.world, first, second, caller, external_id))
+
+    def two_sides(
+        self, caller: str = "backup-operator", role: str = "BackupAccessRole", *, external_id: str | None = None
+    ) -> Picture:
+        """Four cases between two accounts: the stored trust policy and permission, each taken away, and both.
+
+        No call is made: the engine decides.
+
+        Args:
+            caller: a persona, or an ARN, of another account than the role's.
+            role: a name or an ARN.
+            external_id: sent with the call; None sends none.
+        """
+        from helpers.course.pictures.two_sides import two_sides
+        from helpers.ui.pictures.picture import Picture
+
+        sent = {"ExternalId": external_id} if external_id else {}
+        return Picture(lambda: two_sides(self.world, caller, role, **sent))
 
     def trail(self, **wanted: Any) -> Table:
         """What was asked, in order, with each answer and its reason: a line for each permission question.

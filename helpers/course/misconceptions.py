@@ -280,6 +280,30 @@ _TABLE = (
         "How exactly somebody is named counts for nothing. A Deny that applies beats every Allow.",
         f"{_GUIDE}reference_policies_evaluation-logic_AccessPolicyLanguage_Interplay.html",
     ),
+    Misconception(
+        "external-id-names-the-caller",
+        "The ExternalId says who calls.",
+        "Whoever is trusted may send any ExternalId. The Principal says who; the ExternalId says for which customer.",
+        f"{_GUIDE}id_roles_common-scenarios_third-party.html",
+    ),
+    Misconception(
+        "listing-is-of-objects",
+        "Listing asks for the objects, `bucket/*`.",
+        "`s3:ListBucket` is asked of the bucket's own ARN. On `bucket/*` it allows nothing.",
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html",
+    ),
+    Misconception(
+        "one-condition-guards-all",
+        "A condition in one statement guards the whole policy.",
+        "A condition belongs to its own statement. A request that another statement allows never meets it.",
+        f"{_GUIDE}access_policies.html#access_policies-json",
+    ),
+    Misconception(
+        "working-is-right",
+        "A policy with which the job works is right.",
+        "It is right when the job works and nothing else does: name the actions and the resources that it needs.",
+        f"{_GUIDE}best-practices.html",
+    ),
 )
 
 MISCONCEPTIONS: dict[str, Misconception] = {row.id: row for row in _TABLE}

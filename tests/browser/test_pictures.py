@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from . import pictures
 from .axe import COLOURS, violations
 
-# All four, after a session was issued, used, untrusted, revoked and over.
+# All of them, after a session was issued, used, untrusted, revoked and over.
 STORY = """
 import json
 from contextlib import suppress
@@ -47,7 +47,7 @@ lists(8)
 lists(20)
 reads, keeps = policy(allow(["s3:Get*", "s3:List*"], "*")), policy(allow("s3:*", "*"), allow("s3:GetObject", "*", Effect="Deny"))
 scp = policy(allow("*", "*"))
-display(lab.deputy(), lab.timeline(), lab.limits(reads, boundary=keeps, scp=scp), lab.chain("BackupServiceRole", role))
+display(lab.deputy(), lab.timeline(), lab.limits(reads, boundary=keeps, scp=scp), lab.chain("BackupServiceRole", role), lab.two_sides())
 """
 # Of every drawing that is shown: words outside it, words on each other, and words smaller than 11 pixels.
 FAULTS = """figure => {
@@ -68,7 +68,7 @@ FAULTS = """figure => {
   if (svg.getBoundingClientRect().right > page.clientWidth + 1) faults.push("wider than the page");
   return faults;
 }"""
-NAMES = ("deputy", "timeline", "limits", "chain")
+NAMES = ("deputy", "timeline", "limits", "chain", "two_sides")
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])

@@ -114,7 +114,7 @@ def missed(world: World, name: str, text: str) -> list[str]:
 
 
 def test_the_solution_in_the_prose_meets_the_target(world):
-    (principal,) = (said for said in code(cells("03")["deputy"].source) if said.startswith("{"))
+    (principal,) = (said for said in code(cells("03")["night-solution"].source) if said.startswith("{"))
     assert json.loads(principal) == {"AWS": SERVICE_ROLE}
     assert missed(world, "03-night", trust(json.loads(principal))) == []
 
@@ -135,6 +135,23 @@ def test_the_solution_in_the_prose_meets_the_target(world):
 )
 def test_every_request_of_the_target_notices_its_mistake(world, text, notices):
     assert notices in missed(world, "03-night", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "notices"),
+    [
+        (trust(SERVICE_ROLE), "backup-operator"),
+        (
+            trust(f"arn:aws:iam::{ACCOUNTS['B']}:root"),
+            "intern, whom nobody has permitted",
+        ),  # here B has permitted intern
+        (trust([OPERATOR, "444455556666"]), "admin of Account C, another customer"),
+        (trust([OPERATOR, "999999999999"]), "admin of Account D, a stranger"),
+    ],
+)
+def test_every_request_of_the_first_stage_notices_its_mistake(world, text, notices):
+    assert missed(world, "03-permit", trust(OPERATOR)) == []
+    assert missed(world, "03-permit", text)[-1] == notices
 
 
 # --- tickets and hints -----------------------------------------------------------------------------------------

@@ -41,6 +41,7 @@ PICTURES: dict[str, Callable[[], Picture]] = {
     "timeline": lab.timeline,
     "limits": lambda: lab.limits(permission("s3:Get*", "*"), boundary=permission("s3:List*", "*")),
     "chain": lambda: lab.chain("BackupServiceRole", "BackupAccessRole"),
+    "two_sides": lab.two_sides,
 }
 
 
@@ -154,6 +155,7 @@ def test_where_nothing_can_be_drawn_there_is_one_sentence(world: World) -> None:
         (lab.deputy(after="{}"), "AWS would not save this trust policy."),
         (lab.limits(role="Nobody's"), "There is no role"),
         (lab.chain("No", "BackupAccessRole"), "There is no role 'No' yet."),
+        (lab.two_sides("developer"), "developer and BackupAccessRole are of one account."),
     ):
         assert picture.told is None and repr(picture).startswith(sentence)
         assert Reader(picture._repr_html_()).tags == {"p"}
@@ -173,11 +175,24 @@ def test_a_picture_shows_markup_as_words(world: World) -> None:
         lab.chain(NASTY, NASTY),
         lab.chain("BackupServiceRole", "BackupAccessRole", caller=NASTY),
         lab.timeline(NASTY),
+        lab.two_sides(NASTY),
     )
     for picture in shown:
         for html in (picture.html, picture._repr_html_()):
             assert not Reader(html).tags & {"img", "b"} and "onerror" not in Reader(html).attributes
             assert "onerror" in html
+
+
+def test_each_of_the_four_cases_is_drawn_with_its_end(world: World) -> None:
+    """The trust policy names the job alone: its session passes once, and the operator never."""
+    may = permission("sts:AssumeRole", ROLE)
+    world.client("iam", "B/admin").put_role_policy(RoleName="BackupServiceRole", PolicyName="may", PolicyDocument=may)
+    for caller, passed in (("BackupServiceRole", 1), ("backup-operator", 0)):
+        picture = lab.two_sides(caller)
+        for drawing, texts in zip(re.findall(r"<svg.*?</svg>", picture.html), Reader(picture.html).drawn, strict=True):
+            assert (texts.count("gets in"), texts.count("stays out")) == (passed, 4 - passed)
+            assert (drawing.count("tpl-d-tip"), drawing.count("tpl-d-bar")) == (passed, 4 - passed)
+            assert sum(text.startswith("B says ") for text in texts) == 4
 
 
 def test_long_names_are_cut_and_said_whole(world: World) -> None:

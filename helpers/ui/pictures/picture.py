@@ -12,13 +12,14 @@ from helpers.course.pictures.keys import CAREFUL, Keys
 from helpers.course.pictures.limits import Limits
 from helpers.course.pictures.timeline import Timeline
 from helpers.course.pictures.told import CannotDraw, Told
+from helpers.course.pictures.two_sides import TwoSides
 from helpers.ui import static_html
 from helpers.ui.findings import well_formed
 from helpers.ui.parts import markup
-from helpers.ui.pictures import flow, sieve, svg, time_band
+from helpers.ui.pictures import flow, quadrants, sieve, svg, time_band
 from helpers.ui.result_view import ResultView
 
-Drawable = Chain | Deputy | Keys | Limits | Timeline
+Drawable = Chain | Deputy | Keys | Limits | Timeline | TwoSides
 _numbers = count(1)
 
 
@@ -97,7 +98,9 @@ def _cell(words: str) -> str:
     return f"<strong>{markup.text(words)}</strong>" if words.startswith(CAREFUL) else markup.text(words)
 
 
-def _drawn(picture: Chain | Deputy | Limits | Timeline, form: str, uid: str) -> tuple[str, float, float] | None:
+def _drawn(
+    picture: Chain | Deputy | Limits | Timeline | TwoSides, form: str, uid: str
+) -> tuple[str, float, float] | None:
     """A drawing, its width and its height; None where it has no room."""
     if isinstance(picture, Timeline):
         band = time_band.wide(picture, uid) if form == "wide" else time_band.slim(picture, uid)
@@ -105,6 +108,9 @@ def _drawn(picture: Chain | Deputy | Limits | Timeline, form: str, uid: str) -> 
     if isinstance(picture, Limits):
         rows = sieve.wide(picture) if form == "wide" else sieve.slim(picture)
         return rows[0], sieve.WIDE if form == "wide" else sieve.SLIM, rows[1]
+    if isinstance(picture, TwoSides):
+        cases = quadrants.wide(picture.cases) if form == "wide" else quadrants.slim(picture.cases)
+        return cases[0], quadrants.WIDE if form == "wide" else quadrants.SLIM, cases[1]
     flows = picture.scenes if isinstance(picture, Deputy) else (picture.flow,)
     ways = flow.wide(flows) if form == "wide" else flow.slim(flows)
     return ways[0], flow.WIDE if form == "wide" else flow.SLIM, ways[1]

@@ -97,6 +97,7 @@ WANTED = {
     "02-deny-list-mend": {"user B/admin", "* with PrincipalArn B/admin"},
     "03-repair": set(),  # these two want an ExternalId of everybody
     "03-make": set(),
+    "03-restore-mend": set(),  # and so does the card
     "05-complete": set(),  # wants an ExternalId
     "05-repair": {
         *(f"{way} backup-operator" for way in ("user", "* with PrincipalArn")),  # with a code, the Deny insists

@@ -98,4 +98,33 @@ PREDICTIONS = (
         ),
         f"{_GUIDE}reference_policies_evaluation-logic-cross-account.html",
     ),
+    Prediction(
+        "03-external-id",
+        "Now the trust policy names the whole account of the vendor, and demands the ExternalId `company-a-7f3d`. "
+        "`intern` is permitted in B, and has read that text in a colleague's script. Does `intern` get in with it?",
+        (
+            Option(
+                "No: the ExternalId is the vendor's secret.",
+                "nothing keeps it secret. It stands in your trust policy, and in the vendor's scripts and settings.",
+                misconception="external-id-is-a-password",
+            ),
+            Option(
+                "Yes: the policy asks for an account and a text.",
+                "`intern` is of that account, B permits the call, and the text is the right one.",
+                correct=True,
+                evidence=(
+                    Evidence(
+                        "external-id",
+                        "intern sends company-a-7f3d. Allowed: intern assumes BackupAccessRole and lists",
+                    ),
+                ),
+            ),
+            Option(
+                "No: that ExternalId belongs to `backup-operator`.",
+                "it belongs to a customer, your company. Which user of the vendor may call, the Principal says.",
+                misconception="external-id-names-the-caller",
+            ),
+        ),
+        f"{_GUIDE}id_roles_common-scenarios_third-party.html",
+    ),
 )

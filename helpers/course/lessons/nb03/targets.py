@@ -1,10 +1,16 @@
-"""What the workbench of notebook 03 has for a target."""
+"""What the stages of notebook 03 have for targets."""
 
 from __future__ import annotations
 
 from helpers.course.exercises.targets import Wanted
 
 TARGETS: dict[str, tuple[Wanted, ...]] = {
+    "03-permit": (
+        Wanted("backup-operator", True, {"caller": "backup-operator"}),
+        Wanted("intern, whom nobody has permitted", False, {"caller": "intern"}),
+        Wanted("admin of Account C, another customer", False, {"caller": "C/admin"}),
+        Wanted("admin of Account D, a stranger", False, {"caller": "D/admin"}),
+    ),
     "03-night": (
         Wanted("BackupServiceRole", True, {"caller": "BackupServiceRole"}),
         Wanted("BackupServiceRole, sending an ExternalId", True, {"caller": "BackupServiceRole", "external_id": "x1"}),
