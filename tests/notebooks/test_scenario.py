@@ -148,15 +148,16 @@ def test_a_step_shows_its_document_and_saves_it_with_a_real_call(document, noteb
 
 
 def test_the_trust_in_ec2_is_shown_and_an_instance_gets_in_by_it():
-    """It stands in a notebook about trust policies, whose later cells act as EC2.
+    """Notebook 01 saves it as it stands there, and its next cell acts as EC2.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-ec2.html
     """
-    (number, _), *_ = showing(EC2_TRUST)
-    assert "01" <= number < "03"
-    assert "arn:aws:sts::111122223333:assumed-role/" in "".join(
-        shown(number, name) for n, name in code_cells() if n == number
-    )
+    order = list(cells("01"))
+    source = cells("01")["ec2-sample"].source
+    assert json.loads(EC2_TRUST) in documents(source) and 'lab.save("WebServerRole", trusts_ec2)' in source
+    assert shown("01", "ec2-sample").startswith("Saved")
+    assert order.index("as-ec2") == order.index("ec2-sample") + 1
+    assert "arn:aws:sts::111122223333:assumed-role/WebServerRole/" in shown("01", "as-ec2")
 
 
 def test_the_command_is_refused_until_both_accounts_have_said_yes_and_then_it_runs():
