@@ -101,7 +101,8 @@ class Workbench(Form):
         self._detail, self._fresh, self._came_back = "", 0, False
         wanted = lessons.target(target) if isinstance(target, str) else tuple(target)
         self._target = target if isinstance(target, str) else ""
-        self.model = WorkbenchModel(world, wanted, tuple(callers), advice, **more)
+        solution = lessons.solution(target) if isinstance(target, str) else ""
+        self.model = WorkbenchModel(world, wanted, tuple(callers), advice, solution, **more)
         self._place, self._began = whereabouts.place(), self.model.shared
         self._come_back()
         self.editor = self._make_editor(plain)

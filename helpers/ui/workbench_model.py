@@ -63,6 +63,7 @@ class WorkbenchModel(t.HasTraits):
         target: a lesson's requests, which the stage checks.
         named: the callers whose lines the stage draws one by one.
         advice: say what a reviewer would say of a draft, too.
+        solution: a trust policy that meets the target; whom it keeps out, a draft may not let in. Empty: none.
         **traits: any trait below but `attempt`. Without `trust_policy` the role's stored one is taken.
 
     Attributes:
@@ -99,6 +100,7 @@ class WorkbenchModel(t.HasTraits):
         target: tuple[Wanted, ...] = (),
         named: tuple[str, ...] = STORY,
         advice: bool = True,
+        solution: str = "",
         **traits: Any,
     ) -> None:
         others = traits.pop("others", {})
@@ -109,6 +111,7 @@ class WorkbenchModel(t.HasTraits):
         self.target = target
         self.named = named
         self.advice = advice
+        self.solution = solution
         self._savable: tuple[str, tuple[Document, ...]] | None = None  # the last drafts that AWS would save
         self._scene: tuple[tuple[object, ...], Scene] | None = None
         self._before: tuple[tuple[object, ...], Mapping[str, Rehearsal]] = ((), {})
@@ -344,6 +347,7 @@ class WorkbenchModel(t.HasTraits):
             self._places(),
             self._answered,
             stale,
+            self.solution,
         )
 
     def _begin(self) -> None:

@@ -7,6 +7,7 @@ To add a lesson, make a folder `nb04/` beside `nb03/`; nothing else has to know 
     RECALLS         four questions from memory; the first opens the lesson: helpers.course.recall
     CLAIMS          what the notebook says about AWS, and the cell that shows it: helpers.course.claims
     TARGETS         what a stage has for a target, by name: helpers.course.exercises.targets
+    SOLUTIONS       of a target a trust policy that meets it: whom it keeps out, no other policy may let in
     prepare(world)  makes what the notebook finds, on top of the scene that all share
 
 each of which it may lack. A prediction, for instance, and what shows its answer:
@@ -69,6 +70,7 @@ class _Lesson(NamedTuple):
     recalls: tuple[Recall, ...]
     claims: tuple[Claim, ...]
     targets: dict[str, tuple[Wanted, ...]]
+    solutions: dict[str, str]
 
 
 def _modules() -> list[str]:
@@ -85,8 +87,8 @@ def _lesson(name: str) -> _Lesson:
     predictions, exercises, recalls, claims = (
         getattr(module, kind, ()) for kind in ("PREDICTIONS", "EXERCISES", "RECALLS", "CLAIMS")
     )
-    targets = getattr(module, "TARGETS", {})
-    return _Lesson(name.removeprefix("nb"), predictions, exercises, recalls, claims, targets)
+    targets, solutions = (getattr(module, kind, {}) for kind in ("TARGETS", "SOLUTIONS"))
+    return _Lesson(name.removeprefix("nb"), predictions, exercises, recalls, claims, targets, solutions)
 
 
 def prepare(world: World, notebook: str) -> None:
@@ -147,6 +149,15 @@ def claims() -> tuple[Claim, ...]:
 def targets() -> dict[str, tuple[Wanted, ...]]:
     """What the stages of the course have for targets, by name, such as `03-night`."""
     return {name: wanted for lesson in _lessons() for name, wanted in lesson.targets.items()}
+
+
+def solution(name: str) -> str:
+    """A trust policy that meets the target of that name, as JSON; empty where the target is about another policy.
+
+    Args:
+        name: such as `03-night`.
+    """
+    return next((lesson.solutions[name] for lesson in _lessons() if name in lesson.solutions), "")
 
 
 def target(name: str) -> tuple[Wanted, ...]:

@@ -187,6 +187,7 @@ class Scene:
         event: the number of the trail's event in which the chosen call was really answered; 0 for a forecast.
         older: which text is shown, when it is stale.
         late: how many seconds late a change counts; 0 is at once.
+        intruder: when all requests of a target end as wanted: who gets in besides and should not, and why; else empty.
     """
 
     accounts: tuple[Account, ...]
@@ -196,6 +197,7 @@ class Scene:
     event: int = 0
     older: str = "Last text that could be saved"
     late: float = 0
+    intruder: str = ""
 
     @property
     def lanes(self) -> tuple[Lane, ...]:
@@ -214,8 +216,9 @@ class Scene:
 
     @property
     def target_met(self) -> bool:
-        """Is there a target, and does every request of it end as wanted?"""
-        return bool(self.targeted) and not self.stale and all(lane.right for lane in self.targeted)
+        """Is there a target, does every request of it end as wanted, and does nobody else get in?"""
+        right = bool(self.targeted) and not self.stale and all(lane.right for lane in self.targeted)
+        return right and not self.intruder
 
     @property
     def count(self) -> str:
@@ -226,7 +229,8 @@ class Scene:
             return f"Target: {len(self.targeted)} requests, not checked yet"
         if self.targeted:
             right, all_ = sum(lane.right for lane in self.targeted), len(self.targeted)
-            return f"Target{' met' if self.target_met else ''}: {right} of {all_} as wanted"
+            more = ", and somebody else gets in" if self.intruder else ""
+            return f"Target{' met' if self.target_met else ''}: {right} of {all_} as wanted{more}"
         inside = sum(lane.gets_in for account in self.accounts for lane in (*account.lanes, *account.folded))
         return "Nobody gets in" if not inside else f"{inside} {'gets' if inside == 1 else 'get'} in"
 

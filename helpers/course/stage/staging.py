@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from helpers import iam
 from helpers.cloud.assume_request import Ask
 from helpers.cloud.rehearsal import Drafts, Rehearsal
+from helpers.course.exercises import crowd, feedback
 from helpers.course.exercises.targets import Wanted
 from helpers.course.stage import lanes, walls
 from helpers.course.stage.home import Answered, home
 from helpers.course.stage.lanes import STORY
 from helpers.course.stage.scene import REFUSED, Scene, Wall
+from helpers.iam import PolicyKind
 
 if TYPE_CHECKING:
     from helpers.cloud.world import World
@@ -33,6 +36,7 @@ class Setting:
         places: of a tab, the line that decides, as `tab:line`.
         answered: the last real round.
         stale: the draft that is shown can't be saved; `drafts` are the last ones that could.
+        solution: a trust policy that meets the target; empty: none is known.
     """
 
     ask: Ask
@@ -45,6 +49,7 @@ class Setting:
     places: Mapping[str, str] = field(default_factory=dict)
     answered: Answered | None = None
     stale: bool = False
+    solution: str = ""
 
 
 def scene(world: World, setting: Setting, before: Mapping[str, Rehearsal]) -> Scene:
@@ -78,7 +83,25 @@ def scene(world: World, setting: Setting, before: Mapping[str, Rehearsal]) -> Sc
     )
     current = setting.answered if setting.answered and setting.answered.current else None
     number = current.events[0] if current else 0
-    return Scene(accounts, shown, inside, setting.stale, number, late=world.late)
+    whole = Scene(accounts, shown, inside, setting.stale, number, late=world.late)
+    return replace(whole, intruder=_intruder(setting)) if whole.target_met else whole
+
+
+def _intruder(setting: Setting) -> str:
+    """Somebody of whom the target does not speak, and who gets in; empty when there is nobody.
+
+    A target has a few requests, and a policy can name anybody: so the crowd of the exercises is asked as well.
+    """
+    if not setting.solution or setting.drafts.trust is None:
+        return ""
+    right, draft = (iam.parse(text, PolicyKind.TRUST) for text in (setting.solution, setting.drafts.trust))
+    try:
+        found = crowd.intruder(right, draft, setting.ask.role_arn)
+    except iam.Unsupported:
+        return ""
+    if found is None:
+        return ""
+    return f"{found.probe.who} gets in too, and should stay out. {feedback.found(found.decision)}"
 
 
 def before(world: World, ask: Ask, target: Sequence[Wanted], drafts: Drafts) -> dict[str, Rehearsal]:

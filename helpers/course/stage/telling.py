@@ -110,7 +110,9 @@ def further(scene: Scene, found: Rehearsal) -> str:
     if scene.stale:
         return "The stage shows the last text that could be saved."
     chosen = scene.chosen
-    if scene.targeted and all(lane.right for lane in scene.targeted):
+    if scene.intruder:
+        return scene.intruder
+    if scene.target_met:
         return f"The target is met: all {len(scene.targeted)} requests end as wanted."
     needs_permission = found.caller is not None and bool(found.caller.account)  # services and tokens need none
     inside = found.caller is not None and found.caller.account == YOUR_COMPANY

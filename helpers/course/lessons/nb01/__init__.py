@@ -10,8 +10,8 @@ from helpers.course.lessons.nb01.predictions import PREDICTIONS
 from helpers.course.lessons.nb01.recalls import RECALLS
 from helpers.course.lessons.nb01.repair import REPAIR
 from helpers.course.lessons.nb01.scene import prepare
-from helpers.course.lessons.nb01.targets import TARGETS
+from helpers.course.lessons.nb01.targets import SOLUTIONS, TARGETS
 
 EXERCISES = (COMPLETE, MATCH, REPAIR, ARCHIVE)
 
-__all__ = ["CLAIMS", "EXERCISES", "PREDICTIONS", "RECALLS", "TARGETS", "prepare"]
+__all__ = ["CLAIMS", "EXERCISES", "PREDICTIONS", "RECALLS", "SOLUTIONS", "TARGETS", "prepare"]

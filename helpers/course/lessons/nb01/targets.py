@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpers.course.documents import DEVELOPER, trust
 from helpers.course.exercises.targets import Wanted
 
 TARGETS: dict[str, tuple[Wanted, ...]] = {
@@ -19,4 +20,10 @@ TARGETS: dict[str, tuple[Wanted, ...]] = {
         Wanted("backup-operator of Account B", False, {"caller": "backup-operator"}),
         Wanted("EC2", False, {"caller": "ec2.amazonaws.com"}),
     ),
+}
+
+_EC2_AND_DEVELOPER = {"Service": "ec2.amazonaws.com", "AWS": DEVELOPER}
+SOLUTIONS = {
+    "01-who": trust(_EC2_AND_DEVELOPER),
+    "01-office": trust(DEVELOPER, {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}),
 }

@@ -10,9 +10,9 @@ from helpers.course.lessons.nb02.narrow import NARROW
 from helpers.course.lessons.nb02.predictions import PREDICTIONS
 from helpers.course.lessons.nb02.recalls import RECALLS
 from helpers.course.lessons.nb02.scene import prepare
-from helpers.course.lessons.nb02.targets import TARGETS
+from helpers.course.lessons.nb02.targets import SOLUTIONS, TARGETS
 from helpers.course.lessons.nb02.who import WHO
 
 EXERCISES = (WHO, HAND_OVER, NARROW, DELEGATE, DENY_LIST)
 
-__all__ = ["CLAIMS", "EXERCISES", "PREDICTIONS", "RECALLS", "TARGETS", "prepare"]
+__all__ = ["CLAIMS", "EXERCISES", "PREDICTIONS", "RECALLS", "SOLUTIONS", "TARGETS", "prepare"]

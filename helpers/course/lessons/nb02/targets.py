@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpers.course.documents import DEVELOPER, OPERATOR, SERVICE_ROLE, trust
 from helpers.course.exercises.targets import Wanted
 
 _TASKS = "ecs-tasks.amazonaws.com"
@@ -27,4 +28,10 @@ TARGETS: dict[str, tuple[Wanted, ...]] = {
         Wanted("admin of Account D, a stranger", False, {"caller": "D/admin"}),
         Wanted("Lambda", False, {"caller": "lambda.amazonaws.com"}),
     ),
+}
+
+SOLUTIONS = {
+    "02-vendor": trust([OPERATOR, SERVICE_ROLE]),
+    "02-tasks": trust({"Service": _TASKS}, {"StringEquals": {"aws:SourceAccount": "111122223333"}}),
+    "02-colleague": trust(DEVELOPER),
 }

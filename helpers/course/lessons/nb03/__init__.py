@@ -11,8 +11,8 @@ from helpers.course.lessons.nb03.recalls import RECALLS
 from helpers.course.lessons.nb03.repair import REPAIR
 from helpers.course.lessons.nb03.restore import RESTORE
 from helpers.course.lessons.nb03.steps import STEPS
-from helpers.course.lessons.nb03.targets import TARGETS
+from helpers.course.lessons.nb03.targets import SOLUTIONS, TARGETS
 
 EXERCISES = (STEPS, GRANT, MENDS, REPAIR, MAKE, RESTORE)
 
-__all__ = ["CLAIMS", "EXERCISES", "PREDICTIONS", "RECALLS", "TARGETS"]
+__all__ = ["CLAIMS", "EXERCISES", "PREDICTIONS", "RECALLS", "SOLUTIONS", "TARGETS"]

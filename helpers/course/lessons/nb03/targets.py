@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpers.course.documents import SERVICE_ROLE, trust
 from helpers.course.exercises.targets import Wanted
 
 TARGETS: dict[str, tuple[Wanted, ...]] = {
@@ -20,3 +21,5 @@ TARGETS: dict[str, tuple[Wanted, ...]] = {
         Wanted("admin of Account D, a stranger", False, {"caller": "D/admin"}),
     ),
 }
+
+SOLUTIONS = {"03-night": trust(SERVICE_ROLE)}  # of 03-permit the caller's permission is what is written

@@ -10,8 +10,8 @@ from helpers.course.lessons.nb04.recalls import RECALLS
 from helpers.course.lessons.nb04.records import RECORDS
 from helpers.course.lessons.nb04.scene import prepare
 from helpers.course.lessons.nb04.shared_name import SHARED_NAME
-from helpers.course.lessons.nb04.targets import TARGETS
+from helpers.course.lessons.nb04.targets import SOLUTIONS, TARGETS
 
 EXERCISES = (RECORDS, HOUR, CARRY, SHARED_NAME)
 
-__all__ = ["CLAIMS", "EXERCISES", "PREDICTIONS", "RECALLS", "TARGETS", "prepare"]
+__all__ = ["CLAIMS", "EXERCISES", "PREDICTIONS", "RECALLS", "SOLUTIONS", "TARGETS", "prepare"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpers.course.documents import OPERATOR, trust
 from helpers.course.exercises.targets import Wanted
 
 TARGETS: dict[str, tuple[Wanted, ...]] = {
@@ -21,3 +22,6 @@ TARGETS: dict[str, tuple[Wanted, ...]] = {
         Wanted("admin of Account D, a stranger", False, {"caller": "D/admin", "source_identity": "admin"}),
     ),
 }
+
+_SAYS_WHO = {"StringEquals": {"sts:SourceIdentity": "${aws:username}"}}
+SOLUTIONS = {"04-name": trust(OPERATOR, _SAYS_WHO, Action=["sts:AssumeRole", "sts:SetSourceIdentity"])}

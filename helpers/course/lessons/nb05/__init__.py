@@ -12,8 +12,8 @@ from helpers.course.lessons.nb05.recalls import RECALLS
 from helpers.course.lessons.nb05.repair import REPAIR
 from helpers.course.lessons.nb05.same_name import SAME_NAME
 from helpers.course.lessons.nb05.scene import prepare
-from helpers.course.lessons.nb05.targets import TARGETS
+from helpers.course.lessons.nb05.targets import SOLUTIONS, TARGETS
 
 EXERCISES = (MATCH, COMPLETE, REPAIR, PAST_THE_DENY, MAKE, SAME_NAME)
 
-__all__ = ["CLAIMS", "EXERCISES", "PREDICTIONS", "RECALLS", "TARGETS", "prepare"]
+__all__ = ["CLAIMS", "EXERCISES", "PREDICTIONS", "RECALLS", "SOLUTIONS", "TARGETS", "prepare"]

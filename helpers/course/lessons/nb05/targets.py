@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpers.course.documents import policy, statement
 from helpers.course.exercises.targets import Wanted
 
 TARGETS: dict[str, tuple[Wanted, ...]] = {
@@ -11,4 +12,9 @@ TARGETS: dict[str, tuple[Wanted, ...]] = {
         Wanted("BackupServiceRole, a session without a code", False, {"caller": "BackupServiceRole"}),
         Wanted("admin of Account D, a stranger", False, {"caller": "D/admin"}),
     ),
+}
+
+_NO_CODE = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
+SOLUTIONS = {
+    "05-second-factor": policy(statement("123456789012"), statement({"AWS": "*"}, _NO_CODE, Effect="Deny")),
 }
