@@ -5,7 +5,7 @@ Everything comes from the `Decision`; nothing is decided here.
 
 from __future__ import annotations
 
-from helpers.iam import Caller, Decision, PolicyKind, PrincipalMatch, StatementMatch, explain
+from helpers.iam import Caller, CallerType, Decision, PolicyKind, PrincipalMatch, StatementMatch, explain
 from helpers.iam.text import capital
 
 _NAMES = {
@@ -30,6 +30,7 @@ def found(decision: Decision) -> str:
     if not decision.allowed or grant is None:
         return decision.reason
     how = _NAMES.get(grant.principal, f"trusts the whole account {decision.request.caller.account}")
+    how = "trusts the provider" if _by_token(decision) else how
     return f"{capital(explain.where(grant))}, {how}, and {_condition(decision, grant)}."
 
 
@@ -74,10 +75,15 @@ def question(decision: Decision, wanted: frozenset[str]) -> str:
             return "Whom does the ticket name?"
         return "Does the ticket ask for this caller?"
     if not grant.policy.statements[grant.index].conditions:
-        return "Which value of the request could a Condition compare?"
+        return f"Which {'claim' if _by_token(decision) else 'value of the request'} could a Condition compare?"
     if _absent(decision, grant):
         return "Which operator fails when the key is missing?"
     return "Which values may the Condition accept?"
+
+
+def _by_token(decision: Decision) -> bool:
+    """A token or an assertion says who asks, and the principal is whoever issues it."""
+    return decision.request.caller.type is CallerType.FEDERATED
 
 
 def _who_is_kept_out(decision: Decision) -> str:
