@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from helpers.cloud import World
+from helpers.cloud.federation import company
+from helpers.cloud.federation.token_claims import ISSUERS
 from helpers.course.documents import (
     OPERATOR,
     OUR_ID,
@@ -216,6 +221,18 @@ def of_staff(**more: object) -> str:
         "ForAnyValue:StringEquals": {"saml:eduPersonAffiliation": "staff"},
     }
     return policy_of(statement({"Federated": COMPANY}, claims, **{"Action": "sts:AssumeRoleWithSAML", **more}))
+
+
+def make_provider(world: World, issuer: str, claims: Mapping[str, str]) -> None:
+    """Account A gets the issuer's provider, as its admin makes one; the built-in ones need none."""
+    iam = world.client("iam", "A/admin")
+    if issuer == "company":
+        iam.create_saml_provider(Name="Company", SAMLMetadataDocument=company.metadata())
+    elif issuer != "cognito":
+        said = ISSUERS[issuer](**{name: value for name, value in claims.items() if name != "immutable_ids"})
+        audience = said.claims["aud"]
+        audiences = audience if isinstance(audience, list) else [audience]
+        iam.create_open_id_connect_provider(Url=said.issuer, ClientIDList=audiences)
 
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html#idp_oidc_Create_GitHub
