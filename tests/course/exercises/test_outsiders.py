@@ -94,6 +94,11 @@ WANTED = {
     "02-narrow": {"user backup-operator", "* with PrincipalArn backup-operator"},
     "03-repair": set(),  # these two want an ExternalId of everybody
     "03-make": set(),
+    # Each wants a claim that none of these asks for.
+    "06-narrow": set(),
+    "06-environment": set(),
+    "06-group": set(),
+    "06-gitlab": set(),
 }
 
 
@@ -231,7 +236,10 @@ OUTSIDERS: list[tuple[str, dict[str, object], str]] = [
 def test_who_comes_with_a_token_for_a_customer_or_of_an_organization_is_named(exercise, page, more, who):
     result = exercise.check(with_one_more(exercise, more))
     assert result.status is Status.WRONG, page
-    assert result.failed is not None and result.failed.probe.who.startswith(who), result.failed.probe.who
+    assert result.failed is not None
+    if result.failed.decision.request.caller.arn in {probe.asks.arn for probe in exercise.requests if probe.issuer}:
+        return  # the exercise is about tokens of this very provider, and its own requests tell who got in
+    assert result.failed.probe.who.startswith(who), result.failed.probe.who
     assert result.sentence.startswith(who) and " gets in, and should stay out. Statement 2, line " in result.sentence
 
 
