@@ -70,6 +70,8 @@ def calls(ask: Ask, target: Sequence[Wanted]) -> tuple[Asked, ...]:
 
 def _about(ask: Ask, wanted: Sequence[tuple[Wanted, Ask]]) -> str:
     """What tells a request from the others of its caller: the ExternalId, where the caller asks in several ways."""
+    if ask.issuer:  # such a call has no ExternalId; a token is told by the lesson's own words
+        return ""
     sent = [other.external_id for _, other in wanted if other.caller == ask.caller]
     if len(sent) < 2:
         return ""
@@ -148,6 +150,8 @@ def _lane(each: Asked, found: Rehearsal, before: Rehearsal | None, ask: Ask, lay
     persona, caller = each.persona, each.ask.caller
     called = each.ask.called
     described = called.partition(" ")[2] if called != caller else ""  # without its article
+    if each.label and each.ask.issuer:  # to AWS all tokens are one provider's: the lesson's words tell them apart
+        described = each.label
     name = described or common.provider_of(caller) or caller.rpartition(":")[2] or caller or "nobody"
     return Lane(
         each.key,

@@ -102,5 +102,5 @@ class RequestFace(Face):
 
     def still(self) -> str:
         """The policy, who may ask, and what can be filled in."""
-        policy = f"<pre>{escape(well_formed(self.task.trust))}</pre>" if self._shows_policy else ""
+        policy = f"<pre><code>{escape(well_formed(self.task.trust))}</code></pre>" if self._shows_policy else ""
         return policy + listed(self.task.offered)

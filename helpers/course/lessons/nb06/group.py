@@ -29,7 +29,7 @@ GROUP = Exercise(
     hints=(
         "The Condition tests for whom the assertion is made out, and nothing about the user.",
         f"The key is `{_GROUP}`. It has several values, so its operator begins with a qualifier.",
-        f'`{{"{_ANY}": {{"{_GROUP}": "staff"}}}}` goes beside the other operator.',
+        f"Beside the other operator: `{_ANY}`, under it the key `{_GROUP}` and the value `staff`.",
     ),
     requests=(
         Probe("Dana, of the staff", "company", True, "She reads the figures.", claims={"affiliation": "staff"}),

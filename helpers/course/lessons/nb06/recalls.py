@@ -10,7 +10,7 @@ _GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 RECALLS = (
     Recall(
         "A trust policy names the service `lambda`. Which permission of its own does the service need to get in?",
-        "None. A service belongs to no account; the trust policy alone decides.",
+        "It needs no permission: a service belongs to no account, and the trust policy alone decides.",
         (Evidence("try-services", "trusts lambda     {'ec2': 'AccessDenied', 'lambda': 'in'", "02"),),
         f"{_GUIDE}reference_policies_elements_principal.html",
     ),
@@ -23,7 +23,10 @@ RECALLS = (
     Recall(
         "A deploy job gets an environment, and AWS denies it. Why?",
         "Its `sub` names the environment now, and no longer the branch that the trust policy names.",
-        (Evidence("environment", 'and the request has "repo:acme/shop:environment:production".'),),
+        (
+            Evidence("environment", "wants token.actions.githubusercontent.com:sub StringEquals"),
+            Evidence("environment", 'and the request has "repo:acme/shop:environment:production".'),
+        ),
         "https://docs.github.com/en/actions/reference/security/oidc",
     ),
     Recall(
