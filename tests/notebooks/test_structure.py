@@ -24,7 +24,7 @@ PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
 # Cells at least and at most, words at least and at most. The first takes ten minutes; 03 has two halves and a break.
 SIZES = {"00": (18, 25, 400, 800), "03": (25, 60, 700, 1800), "": (25, 40, 700, 1200)}
 FRAME = {"start", "predict", "exercise", "card", "stage"}
-PLAIN_TAGS = {"h3", "p", "pre", "code", "b", "em", "strong", "ol", "ul", "li", "br"} | {
+PLAIN_TAGS = {"h3", "h4", "p", "pre", "code", "b", "em", "strong", "ol", "ul", "li", "br"} | {
     "table", "caption", "thead", "tbody", "tr", "th", "td", "details", "summary",
 }  # fmt: skip
 

@@ -215,14 +215,14 @@ class CardView(W.VBox):  # type: ignore[misc]
         )
         head = task_panel.heading(f"{card.id} · {card.title}", card.ticket)
         code = inline_markup.html(card.in_code)
-        return f"{head}<pre>{markup.text(card.mend.starter)}</pre>{told}<p>{code}</p>"
+        return f"{head}<pre><code>{markup.text(card.mend.starter)}</code></pre>{told}<p>{code}</p>"
 
     def _mend_still(self) -> str:
         hints = "".join(
             f"<details><summary>Hint {number}</summary><p>{inline_markup.html(hint)}</p></details>"
             for number, hint in enumerate(self.card.mend.hints, 1)
         )
-        solution = f"<pre>{markup.text(self.card.mend.solution)}</pre>"
+        solution = f"<pre><code>{markup.text(self.card.mend.solution)}</code></pre>"
         last = self.work.last_mend
         said = f"<p>{inline_markup.html(f'{last.verdict} {last.sentence}')}</p>" if last else ""
         return f"{hints}<details><summary>Solution</summary>{solution}</details>{said}"
