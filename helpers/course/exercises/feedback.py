@@ -6,6 +6,8 @@ Everything comes from the `Decision`; nothing is decided here.
 from __future__ import annotations
 
 from helpers.iam import Caller, CallerType, Decision, PolicyKind, PrincipalMatch, StatementMatch, explain
+from helpers.iam.reasons import held_words
+from helpers.iam.reasons.holding import elements
 from helpers.iam.text import capital
 
 _NAMES = {
@@ -128,7 +130,16 @@ def _grant(decision: Decision) -> StatementMatch | None:
 def _condition(decision: Decision, grant: StatementMatch) -> str:
     if not grant.policy.statements[grant.index].conditions:
         return "has no Condition"
+    if _by_token(decision):
+        return f"its Condition holds: {_of_claims(decision, grant)}"
     return f"its Condition holds: {explain.because(decision, grant, conditions_alone=True)}"
+
+
+def _of_claims(decision: Decision, grant: StatementMatch) -> str:
+    """Which claims of a token the conditions hold for; not that its audience does too, which is the same in all."""
+    held = [one for one in elements(decision.request, grant) if one.element == "Condition"]
+    telling = [one for one in held if not one.key.lower().endswith(":aud")] or held
+    return ", and ".join(held_words.condition(one) for one in telling)
 
 
 def _absent(decision: Decision, grant: StatementMatch) -> str:

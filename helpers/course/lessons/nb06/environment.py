@@ -49,7 +49,7 @@ ENVIRONMENT = Exercise(
         Probe("The deploy job", "github", True, "It was approved.", claims={"environment": "production"}),
         Probe("A job on main, no environment", "github", False, _REVIEW),
         Probe("A job in staging", "github", False, _REVIEW, claims={"environment": "staging"}),
-        Probe("A pull request in acme/shop", "github", False, _REVIEW, claims={"event": "pull_request"}),
+        Probe("A pull request", "github", False, _REVIEW, claims={"event": "pull_request"}),
         Probe(
             "A job of acme/blog",
             "github",

@@ -21,7 +21,7 @@ NARROW = Exercise(
         by_claims(GITHUB, StringEquals={f"{GITHUB}:sub": [MAIN], f"{GITHUB}:aud": [STS_AUDIENCE]}),
     ),
     known_wrong=(
-        (by_sub(GITHUB, "repo:acme/shop:*", like=True), "A pull request in acme/shop gets in, and should stay out."),
+        (by_sub(GITHUB, "repo:acme/shop:*", like=True), "A pull request gets in, and should stay out."),
         (by_sub(GITHUB, "repo:acme/shop:ref:*", like=True), "A job on the branch test gets in, and should stay out."),
         (by_sub(GITHUB, "repo:acme/shop:ref:refs/heads/main*", like=True), "gets in, and should stay out."),
         (by_sub(GITHUB, "repo:acme/*", like=False), "The job on main stays out, and should get in."),
@@ -36,7 +36,7 @@ NARROW = Exercise(
     requests=(
         Probe("The job on main", "github", True, "It deploys the shop."),
         Probe("A job of acme/blog", "github", False, "The blog deploys elsewhere.", claims={"repo": "acme/blog"}),
-        Probe("A pull request in acme/shop", "github", False, _TEAM, claims={"event": "pull_request"}),
+        Probe("A pull request", "github", False, _TEAM, claims={"event": "pull_request"}),
         Probe("A job on the branch test", "github", False, _TEAM, claims={"ref": "test"}),
         Probe("A job on the branch main-2", "github", False, _TEAM, claims={"ref": "main-2"}),
         Probe("A job in staging", "github", False, "It deploys nothing here.", claims={"environment": "staging"}),

@@ -12,9 +12,11 @@ def _job(who: str, gets_in: bool, **claims: str) -> Wanted:
 TARGETS: dict[str, tuple[Wanted, ...]] = {
     "06-production": (
         _job("job in production", True, environment="production"),
-        _job("job on main, no environment", False),
+        _job("job on main", False),
         _job("job in staging", False, environment="staging"),
+        _job("tag v1", False, ref="refs/tags/v1"),
         _job("pull request", False, event="pull_request"),
-        _job("fork's job in production", False, repo="dana/shop", environment="production"),
+        _job("acme/blog in production", False, repo="acme/blog", environment="production"),
+        _job("fork in production", False, repo="dana/shop", environment="production"),
     ),
 }
