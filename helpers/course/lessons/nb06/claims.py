@@ -94,7 +94,7 @@ CLAIMS = (
     Claim(
         "06",
         "saml",
-        "saml:aud is the Recipient of the assertion, and a list of groups is compared with ForAnyValue.",
+        "saml:aud is the Recipient of the assertion, which is AWS's sign-in page.",
         "saml:aud: https://signin.aws.amazon.com/saml",
         ENGINE,
         f"{_GUIDE}id_roles_providers_create_saml_assertions.html",
@@ -106,6 +106,14 @@ CLAIMS = (
         "when calling the AssumeRoleWithSAML operation: Not authorized to perform sts:AssumeRoleWithSAML",
         ENGINE,
         f"{_GUIDE}troubleshoot_saml.html",
+    ),
+    Claim(
+        "06",
+        "saml-run",
+        "ForAllValues holds where the request has no value to compare.",
+        "ForAllValues arn:aws:sts::111122223333:assumed-role/AnalystRole/kim",
+        ENGINE,
+        f"{_GUIDE}reference_policies_condition-single-vs-multi-valued-context-keys.html",
     ),
     Claim(
         "06",
