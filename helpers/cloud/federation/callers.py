@@ -168,8 +168,8 @@ def subject(issuer: str, claims: Mapping[str, str]) -> str:
 def _of_assertion(given: Mapping[str, Any], role: str, session_name: str) -> dict[str, Any]:
     """The same settings as `lab.assertion` takes them."""
     told = {name: value for name, value in given.items() if name != "affiliation"}
-    if group := given.get("affiliation"):
-        told["attributes"] = {"eduPersonAffiliation": (group,)}
+    if groups := [each.strip() for each in given.get("affiliation", "").split(",") if each.strip()]:
+        told["attributes"] = {"eduPersonAffiliation": groups}
     return {"user": Settings.user, **told, "roles": role, "session_name": session_name}
 
 

@@ -26,7 +26,7 @@ PEOPLE = [
     ("eks", {"namespace": "default", "service_account": "web"}),
     ("bitbucket", {"environment": "production"}),
     ("cognito", {"guest": "yes"}),
-    ("company", {"user": "sam", "affiliation": "staff"}),
+    ("company", {"user": "sam", "affiliation": "board, staff"}),
     ("company", {"sub_type": "transient"}),
 ]
 

@@ -21,7 +21,7 @@ GROUP = Exercise(
     also_right=(by_assertion({_ANY: {_GROUP: ["staff"]}}),),
     known_wrong=(
         (by_assertion({"ForAllValues:StringEquals": {_GROUP: "staff"}}), "Somebody in no group gets in"),
-        (by_assertion({_ANY: {"saml:sub": "dana"}}), "Lee, of the staff stays out, and should get in."),
+        (by_assertion({_ANY: {"saml:sub": "dana"}}), "Lee, of board and staff stays out, and should get in."),
         (by_assertion({"ForAnyValue:StringLike": {_GROUP: "st*"}}), "A student gets in, and should stay out."),
         (by_assertion({_ANY: {_GROUP: "Staff"}}), "Dana, of the staff stays out, and should get in."),
         (by_assertion({_ANY: {_GROUP: "staff"}}, Action="sts:AssumeRole"), "stays out, and should get in."),
@@ -33,13 +33,20 @@ GROUP = Exercise(
     ),
     requests=(
         Probe("Dana, of the staff", "company", True, "She reads the figures.", claims={"affiliation": "staff"}),
-        Probe("Lee, of the staff", "company", True, "So does he.", claims={"user": "lee", "affiliation": "staff"}),
         Probe("A student", "company", False, _OTHERS, claims={"user": "sam", "affiliation": "student"}),
         Probe("Somebody in no group", "company", False, _OTHERS, claims={"user": "kim"}),
+        Probe(
+            "Lee, of board and staff",
+            "company",
+            True,
+            "Lee reads the figures too.",
+            claims={"user": "lee", "affiliation": "board, staff"},
+        ),
         OUR_ADMIN,
         *STRANGERS,
     ),
-    takeaway="The company says who somebody is; the Condition says which of them you mean. A missing group must fail.",
+    takeaway="The Condition says which users of the company you mean. For a key with several values AWS asks for a "
+    "qualifier: here ForAnyValue, for a missing group must fail.",
     role="AnalystRole",
     skill="token-claims",
 )
