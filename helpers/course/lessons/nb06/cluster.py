@@ -39,7 +39,7 @@ CLUSTER_CARD = Card(
             ),
             Option(
                 "The Action should be `sts:AssumeRole`.",
-                "whoever comes with a token of an OIDC provider calls `sts:AssumeRoleWithWebIdentity`.",
+                "whoever comes with a token calls `sts:AssumeRoleWithWebIdentity`.",
                 misconception="one-call-for-all",
             ),
         ),
