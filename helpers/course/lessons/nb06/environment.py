@@ -31,7 +31,7 @@ ENVIRONMENT = Exercise(
     ),
     known_wrong=(
         (by_sub(GITHUB, "repo:acme/shop:*", like=True), "gets in, and should stay out."),
-        (by_sub(GITHUB, MAIN, PRODUCTION), "A job on main, no environment gets in, and should stay out."),
+        (by_sub(GITHUB, MAIN, PRODUCTION), "A job on main without an environment gets in, and should stay out."),
         (by_sub(GITHUB, _BOTH), "The deploy job stays out, and should get in."),
         (by_sub(GITHUB, "repo:acme/*:environment:production", like=True), "of acme/blog gets in, and should stay out."),
         (by_sub(GITHUB, "repo:acme/shop:environment:*", like=True), "A job in staging gets in, and should stay out."),
@@ -47,7 +47,7 @@ ENVIRONMENT = Exercise(
     ),
     requests=(
         Probe("The deploy job", "github", True, "It was approved.", claims={"environment": "production"}),
-        Probe("A job on main, no environment", "github", False, _REVIEW),
+        Probe("A job on main without an environment", "github", False, _REVIEW),
         Probe("A job in staging", "github", False, _REVIEW, claims={"environment": "staging"}),
         Probe("A pull request", "github", False, _REVIEW, claims={"event": "pull_request"}),
         Probe(
