@@ -5,6 +5,7 @@ lab.session("backup-operator")      a boto3 session of somebody in the cast, or 
 %%aws backup-operator               the AWS command line (lab.aws(…) in plain Python)
 lab.attempt(policy, caller=…)       save a trust policy, assume the role, list the bucket
 lab.workbench()                     the same as a widget
+lab.save("WebServerRole", policy)   save a trust policy, or several: AWS's answer, and what the lab finds
 lab.why()                           why was the last call allowed or denied? lab.why(back=1): the one before
 lab.trail()                         everything that was asked, in order; lab.forget() clears it
 lab.cloudtrail("A")                 what CloudTrail shows in an account
@@ -12,6 +13,7 @@ lab.describe(policy)                what it says in plain English, and what a re
 lab.who_can(policy)                 who gets in with it, and under what circumstances
 lab.compare(old, new)               whom the change lets in or shuts out, with a request that shows it
 lab.deputy()                        a picture: another customer's order, without and with an ExternalId
+lab.holds("aws:username", ["ana"], {"Null": "true"})  a table: conditions with a key, and without it
 lab.timeline()                      a picture: a session's time, what was done with it, and what ended it
 lab.limits(session_policy)          a picture: what permission, boundary, session policy and SCP leave of a role
 lab.chain("FirstRole", "SecondRole")  a picture: two roles, one after the other, and the doors between
@@ -37,7 +39,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
 
     import boto3
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
     from helpers.course.rounds.attempt_result import Attempt
     from helpers.ui import Workbench
     from helpers.ui.pictures.picture import Picture
+    from helpers.ui.pictures.saves import SavesView
 
 
 class Table:
@@ -231,18 +234,32 @@ class Lab:
 
         print(run(commands, who, world=self.world).text, end="")
 
-    def attempt(self, trust_policy: str, **request: Any) -> Attempt:
+    def attempt(self, trust_policy: str | Mapping[str, Any], **request: Any) -> Attempt:
         """Save a trust policy, assume the role and list the bucket, all with real calls; print it to read it.
 
         Args:
-            trust_policy: its JSON text.
+            trust_policy: its JSON text, or the same as a dictionary.
             **request: `caller`, `external_id`, `role`, `session_name`, `bucket`, `prefix`, `mfa`, `source_ip`, `tags`,
                 `duration`, `session_policy`, `source_identity`, and of an AWS service `for_account` and
                 `source_arn`; see `helpers.cloud.assume_request.Ask`.
         """
+        from helpers.course.documents import as_text
         from helpers.course.rounds.attempt import attempt
 
-        return attempt(self.world, trust_policy, **request)
+        return attempt(self.world, as_text(trust_policy), **request)
+
+    def save(self, role: str, policies: Any) -> SavesView:
+        """Save a trust policy as the admin of Account A, by a real call: AWS's answer, and beside it the lab's finding.
+
+        Args:
+            role: the name of a role in Account A.
+            policies: the policy, as JSON text or as a dictionary; or a dictionary of several, by names that are shown
+                beside the answers. Each is sent, one after the other.
+        """
+        from helpers.course.rounds.saves import save
+        from helpers.ui.pictures.saves import SavesView
+
+        return SavesView(save(self.world, role, policies))
 
     def workbench(self, *parts: str, **settings: Any) -> Workbench:
         """The workbench: edit a trust policy and see at once who gets in and why; press a button, and it happens.
@@ -463,6 +480,21 @@ class Lab:
         from helpers.ui.pictures.picture import Picture
 
         return Picture(lambda: deputy(self.now(), before, after, sends))
+
+    def holds(self, key: str, values: Sequence[str | Sequence[str]], *conditions: Mapping[str, Any]) -> Picture:
+        """When do conditions on a key hold, and what do they do in an Allow and in a Deny when the key is missing?
+
+        Nothing is saved and no call is made: the engine decides.
+
+        Args:
+            key: such as "aws:MultiFactorAuthPresent".
+            values: what requests say under it, such as ["true", "false"]; a list in it is several values of one.
+            *conditions: operator and value, such as {"Bool": "true"}; several operators in one must all hold.
+        """
+        from helpers.course.pictures.keys import keys
+        from helpers.ui.pictures.picture import Picture
+
+        return Picture(lambda: keys(key, values, conditions))
 
     def timeline(self, session: Any = None) -> Picture:
         """A session's time by the lab's clock, as it went: issued, used, no longer trusted, revoked, expired.

@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 # /product/version/guide/page.html, and perhaps the place on the page.
 _GUIDE_PAGE = re.compile(r"/[\w-]+/(?:latest|v\d)(?:/[\w-]+)+/(?!index\.)[\w.-]+\.html")
-_POST = re.compile(r"/blogs/[\w-]+/[\w-]+/")
+_POST = re.compile(r"/blogs/[\w-]+/[\w-]+/|/about-aws/whats-new/20\d\d/[01]\d/[\w-]+/")
 # Where AWS documents itself, and what an address there looks like.
 PAGES = {
     "docs.aws.amazon.com": _GUIDE_PAGE,
-    "aws.amazon.com": _POST,  # its blogs
+    "aws.amazon.com": _POST,  # its blogs, and its announcements, each with its month
     "boto3.amazonaws.com": re.compile(r"/v1/documentation/api/latest/[\w/-]+\.html"),
 }
 # Where the issuers of tokens say what theirs look like.

@@ -147,6 +147,8 @@ def test_a_claim_about_aws_has_its_page(what, address):
         "http://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html",
         "https://docs.aws.example.com/IAM/latest/UserGuide/id_roles.html",
         "https://aws.amazon.com/",
+        "https://aws.amazon.com/about-aws/whats-new/",
+        "https://aws.amazon.com/about-aws/whats-new/2025/an-announcement-without-its-month/",
     ],
 )
 def test_what_is_no_page(address):

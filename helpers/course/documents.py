@@ -25,6 +25,18 @@ def as_json(policy: Mapping[str, Any]) -> str:
     return json.dumps(policy, indent=2, ensure_ascii=False)
 
 
+def as_text(policy: str | Mapping[str, Any]) -> str:
+    """A policy as text, whether somebody wrote text or a dictionary. What JSON can't say stays as it is.
+
+    Args:
+        policy: JSON text, or a dictionary.
+    """
+    try:
+        return as_json(policy) if isinstance(policy, Mapping) else policy
+    except (TypeError, ValueError, RecursionError):
+        return repr(policy)  # no JSON, and whoever reads it says so
+
+
 def policy(*statements: Mapping[str, Any]) -> str:
     """A policy of these statements, as JSON."""
     return as_json({"Version": "2012-10-17", "Statement": list(statements)})

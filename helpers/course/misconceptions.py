@@ -238,6 +238,108 @@ _TABLE = (
         "The trust policy is asked when the role is assumed. Sessions last until they expire or a Deny stops them.",
         f"{_GUIDE}id_roles_use_revoke-sessions.html",
     ),
+    Misconception(
+        "missing-is-an-error",
+        "AWS answers with an error when a request lacks a key that a policy asks for.",
+        "AWS decides such a request like any other: the operator says whether its condition holds without the key.",
+        f"{_GUIDE}reference_policies_elements_condition_operators.html",
+    ),
+    Misconception(
+        "missing-never-holds",
+        "A condition never holds when its key is missing.",
+        "Negated operators, `…IfExists`, `ForAllValues` and `Null` with `true` hold without the key.",
+        f"{_GUIDE}reference_policies_elements_condition_operators.html",
+    ),
+    Misconception(
+        "if-exists-is-stricter",
+        "`…IfExists` makes a condition stricter: the key must exist as well.",
+        "It also holds when the key is missing. That lets more in by an Allow, and stops more by a Deny.",
+        f"{_GUIDE}reference_policies_elements_condition_operators.html#Conditions_IfExists",
+    ),
+    Misconception(
+        "all-means-some",
+        "`ForAllValues` wants at least one value.",
+        "`ForAllValues` holds for a request without any value. `Null` with `false` beside it wants one.",
+        f"{_GUIDE}reference_policies_condition-single-vs-multi-valued-context-keys.html",
+    ),
+    Misconception(
+        "conditions-follow-the-session",
+        "A condition of the trust policy binds every call of the session.",
+        "The trust policy is asked when the role is assumed. What binds the session stands in other policies.",
+        f"{_GUIDE}id_credentials_temp_control-access_assumerole.html",
+    ),
+    Misconception(
+        "a-move-ends-the-session",
+        "A session ends when its network changes.",
+        "A session lasts until it expires. Only a policy that is asked at its calls can look at its network.",
+        f"{_GUIDE}id_credentials_temp_use-resources.html",
+    ),
+    Misconception(
+        "external-id-is-registered",
+        "AWS knows which customer an ExternalId belongs to.",
+        "AWS compares two texts. That each customer has another id is up to the third party, which assigns them.",
+        f"{_GUIDE}id_roles_common-scenarios_third-party.html",
+    ),
+    Misconception(
+        "arn-equals-is-literal",
+        "`ArnEquals` takes a `*` as a plain character.",
+        "`ArnEquals` and `ArnLike` behave alike: both take patterns.",
+        f"{_GUIDE}reference_policies_elements_condition_operators.html#Conditions_ARN",
+    ),
+    Misconception(
+        "names-are-reserved",
+        "A role of that name can only be ours.",
+        "Names of roles are unique in one account. In another account anybody can use them.",
+        f"{_GUIDE}reference_iam-quotas.html",
+    ),
+    Misconception(
+        "use-keeps-sessions-open",
+        "A session that is used stays open.",
+        "A session ends at its `Expiration`, used or not. Then somebody has to assume the role again.",
+        f"{_GUIDE}id_credentials_temp.html",
+    ),
+    Misconception(
+        "maximum-counts-in-chains",
+        "A role's `MaxSessionDuration` holds for whoever assumes it.",
+        "In a chain of roles a session lasts one hour at most, whatever the role's maximum is.",
+        f"{_GUIDE}id_roles.html#iam-term-role-chaining",
+    ),
+    Misconception(
+        "too-long-is-cut",
+        "Who asks for too long a session gets the longest that is allowed.",
+        "Asking for longer than is allowed is an error, and there is no session.",
+        "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html",
+    ),
+    Misconception(
+        "records-name-the-person",
+        "CloudTrail names the person behind a session.",
+        "It names the role and the session, and a source identity where one was set.",
+        f"{_GUIDE}id_credentials_temp_control-access_monitor.html",
+    ),
+    Misconception(
+        "records-stay-at-home",
+        "What a session does is recorded in the account of whoever assumed the role.",
+        "A session belongs to the role's account, and its calls are recorded there.",
+        f"{_GUIDE}cloudtrail-integration.html",
+    ),
+    Misconception(
+        "strangers-lack-permission",
+        "A stranger holds no permission for my role, so an open trust policy does no harm.",
+        "The stranger's own administrator writes that permission. Your trust policy alone keeps strangers out.",
+        f"{_GUIDE}reference_policies_evaluation-logic-cross-account.html",
+    ),
+    Misconception(
+        "first-statement-decides",
+        "The first statement that matches decides.",
+        "AWS looks at every statement, in whatever order they stand. One Deny that applies beats every Allow.",
+        f"{_GUIDE}reference_policies_evaluation-logic_AccessPolicyLanguage_Interplay.html",
+    ),
+    Misconception(
+        "nearer-name-wins",
+        "A statement that names me beats one that is about everybody.",
+        "How exactly somebody is named counts for nothing. A Deny that applies beats every Allow.",
+        f"{_GUIDE}reference_policies_evaluation-logic_AccessPolicyLanguage_Interplay.html",
+    ),
 )
 
 MISCONCEPTIONS: dict[str, Misconception] = {row.id: row for row in _TABLE}

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from helpers.course import lessons
+from helpers.course import cheat_sheet, lessons
 from helpers.course.evidence import Evidence
 from helpers.course.misconceptions import MISCONCEPTIONS
 
@@ -92,7 +92,43 @@ def misconceptions() -> str:
     )
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"claims.md": claims, "misconceptions.md": misconceptions}
+def cheatsheet() -> str:
+    """`docs/cheatsheet.md`: each table of the sheet, and for each row the page that says so."""
+    tables = [line for section in cheat_sheet.SECTIONS for line in _table(section)]
+    return "\n".join(
+        [
+            "# Cheat sheet",
+            "",
+            "What decides about a role, on one page. To print, on one side of A4: [cheatsheet.pdf](cheatsheet.pdf).",
+            "",
+            "![The cheat sheet: ten small tables, the same as below](cheatsheet.png)",
+            "",
+            "Account A is the role's, B any other. The words: [glossary.md](glossary.md).",
+            "",
+            "*Made by `python3 lab.py run python -m helpers.course.pages`: change the table, not this page.*",
+            "*In the tests the engine decides what it can: who gets in, and what each operator does without its key.*",
+            *tables,
+            "",
+        ]
+    )
+
+
+def _table(section: cheat_sheet.Section) -> Iterable[str]:
+    yield from ("", f"## {section.title}", "")
+    yield f"| {' | '.join((*section.head, 'page'))} |"
+    yield f"|{' --- |' * (len(section.head) + 1)}"
+    for row in section.rows:
+        whose = "AWS" if ".amazon.com/" in row.page else "issuer"
+        yield f"| {' | '.join(row.cells)} | [{whose}]({row.page}) |"
+    if section.note:
+        yield from ("", section.note)
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "claims.md": claims,
+    "misconceptions.md": misconceptions,
+    "cheatsheet.md": cheatsheet,
+}
 
 
 if __name__ == "__main__":

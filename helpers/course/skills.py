@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-SKILLS = {
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from helpers.course import lessons
+from helpers.course.own.work import EXERCISE, Work
+
+SKILLS: dict[str, str] = {
     "elements": "Read a trust policy, element by element",
     "read-principal": "Read a Principal: who is named, and who is not",
     "write-principal": "Write a Principal for an account, a user, a role, a service",
@@ -20,3 +26,38 @@ SKILLS = {
     "token-claims": "Read a token, and say which condition tests it",
     "narrow-a-token": "Narrow a trust in tokens to one job",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """A skill, and how far somebody has come in it.
+
+    Attributes:
+        name: in words.
+        done: how many of its exercises are right.
+        of: how many it has.
+    """
+
+    name: str
+    done: int
+    of: int
+
+    def __str__(self) -> str:
+        sign = "✓" if self.done == self.of else "·"
+        return f"{sign} {self.name}: {self.done} of {self.of}"
+
+
+def skills(book: Mapping[str, Work]) -> tuple[Skill, ...]:
+    """The skills that somebody has begun to practise, in the order of the course.
+
+    Args:
+        book: what is kept of their work.
+    """
+    right: dict[str, list[bool]] = {}
+    touched = set()
+    for one in lessons.practice():
+        work = book.get(f"{EXERCISE}:{one.id}", Work())
+        right.setdefault(one.skill, []).append(work.right)
+        if work.touched:
+            touched.add(one.skill)
+    return tuple(Skill(SKILLS[name], sum(done), len(done)) for name, done in right.items() if name in touched)

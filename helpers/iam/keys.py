@@ -89,7 +89,7 @@ ssm:SourceInstanceArn · ARN · SNN · an instance that Systems Manager manages 
 identitystore:UserId · String · SNN · a user of IAM Identity Center calls
 aws:SourceIp · IPAddress · SSS · the request does not come through a VPC endpoint
 aws:SourceVpc · String · SSS · the request comes through a VPC endpoint
-aws:SourceVpcArn · ARN · NNN · the request goes to a service that supports the key, and STS does not
+aws:SourceVpcArn · ARN · SSS · the request comes through a VPC endpoint, of a service that supports the key
 aws:SourceVpce · String · SSS · the request comes through a VPC endpoint
 aws:VpceAccount · String · NNN · the request goes to a service that supports the key, and STS does not
 aws:VpceOrgID · String · NNN · the request goes to a service that supports the key, and STS does not

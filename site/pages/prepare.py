@@ -15,7 +15,10 @@ from helpers.course.own import notebook_file
 from helpers.course.own.notebook_file import NAVIGATION, Notebook, source
 
 # The pages of `docs/` in the order of the contents, the learner's first.
-FOR_READERS = ("glossary", "limits", "claims", "misconceptions", "lab", "workbench", "engine", "launch")
+FOR_READERS = (
+    *("glossary", "cheatsheet", "troubleshooting", "what-changed", "limits", "claims", "misconceptions"),
+    *("lab", "workbench", "engine", "launch"),
+)
 FOR_BUILDERS = ("architecture", "site", "pictures", "mutants")
 FOLDED = "hide-output"  # https://myst-nb.readthedocs.io/en/latest/render/hiding.html
 _ASKS = "lab.predict("

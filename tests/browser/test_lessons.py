@@ -19,17 +19,17 @@ def test_a_learner_predicts_and_practises(lab, page):
     options = gate.get_by_role("button")
     options.nth(0).focus()
     page.keyboard.press("Enter")
-    expect(gate.get_by_role("status")).to_contain_text("Not quite. That is the service that places tasks")
+    expect(gate.get_by_role("status")).to_contain_text("Not quite. A principal is a whole name.")
     expect(options.nth(0)).to_have_attribute("aria-pressed", "true")
     expect(options.nth(0)).to_contain_text("your answer")
-    expect(options.nth(1)).to_contain_text("what happens")
-    expect(gate).to_contain_text("Tasks have a service principal of their own.")
+    expect(options.nth(2)).to_contain_text("what happens")
+    expect(gate).to_contain_text("Patterns belong in a Condition.")
     page.keyboard.press("b")  # in JupyterLab's command mode it would add a cell
     page.screenshot(path=ARTIFACTS / "lesson-prediction.png")
-    options.nth(1).click()
+    options.nth(2).click()
     expect(gate.get_by_role("status")).to_contain_text("Right. ")
 
-    task = page.locator(".tpl-exercise").last
+    task = page.locator(".tpl-exercise").filter(has_text=NARROW.title)
     editor = task.get_by_role("textbox", name="Trust policy of ReportRole (JSON)")
     for text, verdict in ((NARROW.known_wrong[0][0], "Not yet: "), (NARROW.solution, "Right: ")):
         editor.click()

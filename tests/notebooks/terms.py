@@ -19,7 +19,12 @@ EVERYDAY = {"account", "action", "assume a role", "caller", "deny, explicit", "d
 # Words that mean something else as well: a session's token, two claims. The notebook that needs them defines them.
 EVERYDAY |= {"claim", "token"}
 # How a word is met besides its plain form and its plural.
-FORMS = {"delegate": ("delegates",), "statement": ("statement", "statements"), "S3": ()}
+FORMS = {
+    "delegate": ("delegates",),
+    "statement": ("statement", "statements"),
+    "S3": (),
+    "chain of roles": ("chain of roles", "chains of roles"),
+}
 _KEPT_APART = re.compile(
     r"```.*?```|<details>.*?</details>|`[^`]*`|\[[^\]]*\]\([^)]*\)|<[^>]+>|^[#>][^\n]*|\*\*Assume role\*\*|https?://\S+",
     re.DOTALL | re.MULTILINE,

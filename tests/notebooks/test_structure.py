@@ -14,6 +14,7 @@ from helpers.course import lessons
 from helpers.course.exercises.kinds.card import Card
 from tests import recipes
 from tests.notebooks.committed import REFRESH, cells
+from tests.notebooks.facts import common as facts
 from tests.notebooks.navigation import with_navigation
 from tests.notebooks.refresh import METADATA, NOTEBOOKS, WIDGET_VIEW, execute
 from tests.notebooks.stills import picture
@@ -61,7 +62,7 @@ def test_every_cell_has_a_name(path):
 def test_sizes(path):
     cells, number = read(path).cells, path.stem[:2]
     fewest, most, least, longest = SIZES.get(number, SIZES[""])
-    words = len(prose(path).split())
+    words = len(facts.prose(number).split())
     assert fewest <= len(cells) <= most, f"{len(cells)} cells, not {fewest} to {most}; {recipes.NOTEBOOK}"
     assert least <= words <= longest, f"{words} words of prose, not {least} to {longest}; {recipes.NOTEBOOK}"
     for cell in of_kind(path, "code"):

@@ -139,6 +139,15 @@ def test_a_form_has_the_fields_of_its_caller():
     assert view.check().status is Status.RIGHT
 
 
+def test_a_caller_outside_the_cast_is_offered_by_its_label():
+    arn = "arn:aws:iam::999999999999:user/<b>"
+    view = TaskView(replace(REQUEST, callers=("intern", "a <stranger>"), others={"a <stranger>": arn}))
+    assert '<option value="a &lt;stranger&gt;">a &lt;stranger&gt;</option>' in view.html and arn not in view.html
+    fill(view, caller="a <stranger>")
+    press(view, "check")
+    assert "stays out" in words(view.html)
+
+
 @pytest.mark.parametrize("task", TASKS, ids=ident)
 def test_three_hints_and_the_solution_behind_a_try(task):
     view = TaskView(task)
@@ -326,7 +335,8 @@ def test_every_kind_has_its_view():
 
 
 def test_an_id_of_another_kind_is_found_and_an_unknown_one_is_told(monkeypatch):
-    monkeypatch.setattr(lessons, "tasks", lambda: (MATCHING, CARD))
+    known = lessons.practice()
+    monkeypatch.setattr(lessons, "practice", lambda: (*known, MATCHING, CARD))
     assert isinstance(exercise("99-records"), TaskView) and isinstance(exercise("99-deputy"), CardView)
     with pytest.raises(
         UnknownLesson, match=r"There is no exercise '99-recs'. There are .*03-repair.*, 99-records, 99-deputy"

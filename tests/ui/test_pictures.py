@@ -136,6 +136,17 @@ def test_in_a_committed_notebook_it_is_a_table(world: World, name: str) -> None:
     assert PICTURES[name]().told == picture.told and repr(PICTURES[name]()) == repr(picture), "the same every time"
 
 
+def test_a_table_of_conditions_is_there_with_a_kernel_and_without() -> None:
+    """What needs care is bold where that is possible, and said in words everywhere."""
+    shown = lab.holds("aws:TagKeys", [["team"], [NASTY]], {"ForAllValues:StringEquals": ["team"]}, {"Null": NASTY})
+    assert repr(shown).startswith("AWS would not save this trust policy.") and shown.told is None
+    shown = lab.holds("aws:TagKeys", [["team"], [NASTY]], {"ForAllValues:StringEquals": ["team", NASTY]})
+    live, still = Reader(shown.html), Reader(shown._repr_html_())
+    assert "<strong>careful: lets in</strong>" in shown.html and "careful: lets in" in still.said
+    assert not (live.tags | still.tags) & {"img", "b"} and still.tags <= PLAIN_TAGS and "onerror" in shown.html
+    assert words(repr(shown)) == words(" ".join(still.said)) == words(" ".join(live.said))
+
+
 def test_where_nothing_can_be_drawn_there_is_one_sentence(world: World) -> None:
     lab.forget()
     for picture, sentence in (

@@ -13,7 +13,7 @@ from helpers.cloud.authentication import serving
 from helpers.cloud.authentication.identity import Identity
 from helpers.cloud.organizations import permissions as organizations
 from helpers.cloud.organizations.standing import STANDING
-from helpers.cloud.personas import ActsFor
+from helpers.cloud.personas import REGION, YOUR_COMPANY, ActsFor
 from helpers.cloud.s3 import context as s3_context
 from helpers.iam.model import CallerType, ContextValue
 
@@ -40,7 +40,7 @@ def of_call(call: ApiCall, identity: Identity, region: str, now: datetime, mfa: 
             keys[key] = value
     keys |= _OF_SERVICE[call.service](call)
     if endpoint := serving.endpoint_of(call, identity):
-        keys |= _in_a_vpc(endpoint)
+        keys |= _in_a_vpc(endpoint) | _its_arn(call, endpoint)
     elif identity.address:
         keys["aws:SourceIp"] = identity.address
     if region:
@@ -56,6 +56,16 @@ def _in_a_vpc(endpoint: serving.Endpoint) -> dict[str, ContextValue]:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-vpcsourceip
     """
     return {"aws:SourceVpce": endpoint.id, "aws:SourceVpc": endpoint.vpc, "aws:VpcSourceIp": endpoint.address}
+
+
+def _its_arn(call: ApiCall, endpoint: serving.Endpoint) -> dict[str, ContextValue]:
+    """What a token or an assertion carries besides. Of STS's other calls no page says it; the VPC is Account A's.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
+    """
+    if call.operation not in ("AssumeRoleWithWebIdentity", "AssumeRoleWithSAML"):
+        return {}
+    return {"aws:SourceVpcArn": f"arn:aws:ec2:{REGION}:{YOUR_COMPANY}:vpc/{endpoint.vpc}"}
 
 
 def _iam(call: ApiCall) -> dict[str, ContextValue]:

@@ -26,8 +26,17 @@ def intruder(solution: iam.Policy, trust: iam.Policy, role_arn: str) -> ProbeAns
     Raises:
         Unsupported: the text says something that is not modelled.
     """
-    found = compare(solution, trust, role=role_arn).let_in
+    found = [each for each in compare(solution, trust, role=role_arn).let_in if _is_asked(each.request)]
     if not found:
         return None
     probe = Probe(found[0].who, found[0].request.caller.arn, False, _WISH)
     return ProbeAnswer(probe, found[0].after)
+
+
+def _is_asked(request: iam.Request) -> bool:
+    """Nobody asks to set a source identity without one: that permission by itself opens nothing.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
+    """
+    keys = {key.lower() for key in request.context}
+    return request.action.lower() != "sts:setsourceidentity" or "sts:sourceidentity" in keys

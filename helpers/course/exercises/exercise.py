@@ -145,22 +145,27 @@ class Exercise:
             return False
 
     def _decide(self, probe: Probe, trust: iam.Policy) -> Decision:
+        """The first no of all that the call asks; where there is none, the yes to the call itself."""
         if probe.issuer:
             claims = tuple(sorted(probe.claims.items()))
             return by_token.decide(Ask(probe.issuer, self.role, SESSION_NAME, claims=claims), trust)
         caller = probe.asks
-        own = (self._permission(),) if probe.identity is None else probe.identity
+        own = (self._permission(probe.actions),) if probe.identity is None else probe.identity
         identity = tuple(iam.parse(text, PolicyKind.IDENTITY) for text in own)
         context = {**_known_to_aws(caller), **probe.context}
         policies = iam.Policies(trust, identity)
-        return iam.decide(iam.Request(caller, "sts:AssumeRole", self.role_arn, YOUR_COMPANY, context, policies))
+        decisions = [
+            iam.decide(iam.Request(caller, action, self.role_arn, YOUR_COMPANY, context, policies))
+            for action in probe.actions
+        ]
+        return next((decision for decision in decisions if not decision.allowed), decisions[0])
 
     @property
     def _right(self) -> iam.Policy:
         return iam.parse(self.solution, PolicyKind.TRUST)
 
-    def _permission(self) -> str:
-        return policy({"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": self.role_arn})
+    def _permission(self, actions: tuple[str, ...] = ("sts:AssumeRole",)) -> str:
+        return policy({"Effect": "Allow", "Action": list(actions), "Resource": self.role_arn})
 
     def findings(self, text: str) -> tuple[Finding, ...]:
         """What AWS would say about a text when it is saved. Nothing is said about who gets in: that is the exercise.

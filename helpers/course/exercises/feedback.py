@@ -15,6 +15,9 @@ _NAMES = {
     PrincipalMatch.ROLE: "names the role behind the session",
     PrincipalMatch.ANYONE: "trusts every account there is",
 }
+# For whom a service works: nobody else's request has them.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceaccount
+_OF_SERVICES = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths")
 
 
 def identity(caller: Caller) -> str:
@@ -100,6 +103,8 @@ def _who_is_kept_out(decision: Decision) -> str:
     if failed is None:
         return "What would let it in?"
     if failed.element == "Condition":
+        if failed.key.lower() in _OF_SERVICES and decision.request.caller.type is not CallerType.SERVICE:
+            return f"Only a service's request has {failed.key}. Whom should the Condition be about?"
         return "Compare the two, letter by letter: key, operator, value."
     if failed.element == "Principal":
         return _who_else(failed.expected, (failed.actual or ("",))[0])

@@ -85,6 +85,18 @@ class Probe:
         return callers.caller(self.issuer, self.claims) if self.issuer else caller_from_arn(self.caller)
 
     @property
+    def actions(self) -> tuple[str, ...]:
+        """The actions that the call asks for: what is passed along has an action of its own.
+
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
+        """
+        carried = {key.lower().partition("/")[0] for key in self.context}
+        tags = ("sts:TagSession",) if carried & {"aws:requesttag", "aws:tagkeys"} else ()
+        named = ("sts:SetSourceIdentity",) if "sts:sourceidentity" in carried else ()
+        return ("sts:AssumeRole", *tags, *named)
+
+    @property
     def about(self) -> str:
         """What the request is told by besides its caller: `without an ExternalId`; empty for nothing."""
         found = _ABOUT.search(self.who)

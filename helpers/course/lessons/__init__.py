@@ -82,8 +82,11 @@ def _lessons() -> tuple[_Lesson, ...]:
 
 def _lesson(name: str) -> _Lesson:
     module = import_module(f"{__name__}.{name}")
-    lists = (getattr(module, kind, ()) for kind in ("PREDICTIONS", "EXERCISES", "RECALLS", "CLAIMS"))
-    return _Lesson(name.removeprefix("nb"), *lists, getattr(module, "TARGETS", {}))
+    predictions, exercises, recalls, claims = (
+        getattr(module, kind, ()) for kind in ("PREDICTIONS", "EXERCISES", "RECALLS", "CLAIMS")
+    )
+    targets = getattr(module, "TARGETS", {})
+    return _Lesson(name.removeprefix("nb"), predictions, exercises, recalls, claims, targets)
 
 
 def prepare(world: World, notebook: str) -> None:
@@ -115,6 +118,13 @@ def exercises() -> tuple[Exercise, ...]:
     from helpers.course.exercises.exercise import Exercise
 
     return tuple(one for one in practice() if isinstance(one, Exercise))
+
+
+def policies() -> tuple[Exercise, ...]:
+    """Every policy to write: the exercises, and the third step of each card."""
+    from helpers.course.exercises.kinds.card import Card
+
+    return (*exercises(), *(one.mend for one in practice() if isinstance(one, Card)))
 
 
 def tasks() -> tuple[Task | Card, ...]:

@@ -16,6 +16,7 @@ from helpers.course.own import overview, review
 from helpers.course.own.overview import Lesson
 from helpers.course.own.store import text_of
 from helpers.course.own.work import Work
+from helpers.course.skills import Skill, skills
 from helpers.course.words import plain, wrapped
 
 NOWHERE = "Nothing is kept here. Work in your copy of the notebooks, in my_work/: python3 lab.py opens it."
@@ -66,6 +67,11 @@ class Report:
         hard = [f"{key.partition(':')[2]}: {count} wrong answers." for count, key in wrong[:_MOST_IDEAS]]
         return (*hard, *met)
 
+    @property
+    def skills(self) -> tuple[Skill, ...]:
+        """What one can do, of that which one has begun to practise."""
+        return skills(self.book)
+
     def as_text(self) -> str:
         """The same as plain text."""
         width = max((len(lesson.title) for lesson in self.lessons), default=0)
@@ -74,8 +80,9 @@ class Report:
             for one in self.lessons
         ]
         told = [wrapped(sentence) for sentence in (self.next, self.coming) if sentence]
+        can = ["What you can do:", *(wrapped(str(each), "  ") for each in self.skills)] if self.skills else []
         wrong = ["What went wrong often:", *(wrapped(f"- {each}", "  ") for each in self.often)] if self.often else []
-        return "\n".join([*rows, *told, *wrong])
+        return "\n".join([*rows, *told, *can, *wrong])
 
     def as_html(self) -> str:
         """The same as HTML without style."""
@@ -86,9 +93,11 @@ class Report:
         )
         head = "<tr><th>Notebook</th><th></th><th>Done</th><th>State</th></tr>"
         told = "".join(f"<p>{_code(sentence)}</p>" for sentence in (self.next, self.coming) if sentence)
+        skilled = "".join(f"<li>{escape(str(each))}</li>" for each in self.skills)
+        can = f"<p>What you can do:</p><ul>{skilled}</ul>" if skilled else ""
         items = "".join(f"<li>{_code(each)}</li>" for each in self.often)
         wrong = f"<p>What went wrong often:</p><ul>{items}</ul>" if items else ""
-        return f"<table>{head}{rows}</table>{told}{wrong}"
+        return f"<table>{head}{rows}</table>{told}{can}{wrong}"
 
     def as_csv(self) -> str:
         """A row for each thing worked on, for a teacher's spreadsheet."""

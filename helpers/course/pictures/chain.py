@@ -84,9 +84,7 @@ def chain(
         objects = moto_tables.object_count(BUCKET)
         longest = [moto_tables.role(each).max_session_duration for each in (one, two)]
     who, name = asking.called(asks.caller), one.rpartition("/")[2]
-    sees = (
-        f"a session of {asking.called(asks.caller)}" if asks.caller.type is CallerType.ROLE_SESSION else f"user {who}"
-    )
+    sees = f"{_SEEN.get(asks.caller.type, 'user')} {who}"
     remarks = (f"This trust policy sees {sees}.", f"This one sees a session of {name}, and nobody behind it.", "")
     links: list[Link] = []
     for decision, remark in zip(decisions, remarks, strict=True):
@@ -116,12 +114,18 @@ def chain(
 
 
 _NOT = ("", "no session", "no session", "not listed")
+# What a trust policy sees of who asks, before its name.
+_SEEN = {CallerType.ROLE_SESSION: "a session of", CallerType.SERVICE: "the service"}
+_KINDS = {
+    CallerType.USER: "a user",
+    CallerType.ROLE_SESSION: "a session",
+    CallerType.ROOT: "the root user",
+    CallerType.SERVICE: "a service",
+}
 
 
 def _kind(asks: Identity) -> str:
-    return {CallerType.USER: "a user", CallerType.ROLE_SESSION: "a session", CallerType.ROOT: "the root user"}.get(
-        asks.caller.type, "a caller"
-    )
+    return _KINDS.get(asks.caller.type, "a caller")
 
 
 def _lasts(seconds: object, *, chained: bool) -> str:

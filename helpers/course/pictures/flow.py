@@ -97,8 +97,8 @@ class Flow:
 
 
 def title_of(account: str) -> str:
-    """What an account is called: `Account A`, or its 12 digits."""
-    return f"Account {LETTERS.get(account, account)}"
+    """What an account is called: `Account A`, or its 12 digits; `AWS` where there is none, as of a service."""
+    return f"Account {LETTERS.get(account, account)}" if account else "AWS"
 
 
 def note_of(account: str) -> str:

@@ -265,11 +265,16 @@ class Attempt:
         more = len(self.listing) - LONGEST_LISTING
         return f"… and {more} more." if more > 0 else ""
 
+    @property
+    def short(self) -> str:
+        """The verdict and the reason alone, broken where the page ends."""
+        return "\n".join([filled(self.verdict), *([filled(f"Why: {self.reason}")] if self.reason else [])])
+
     def __repr__(self) -> str:
         return str(self)
 
     def __str__(self) -> str:
-        lines = [filled(self.verdict), *([filled(f"Why: {self.reason}")] if self.reason else []), ""]
+        lines = [self.short, ""]
         for number, step in enumerate(self.steps, 1):
             lines.append(filled(f"{number}. {step.title}: {step.verdict.value}. {_one_line(step.words)}", "   "))
             if step.aws_says:

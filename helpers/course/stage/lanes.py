@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from helpers.cloud.assume_request import Ask
-from helpers.cloud.personas import NAMES, PERSONAS, Persona
+from helpers.cloud.personas import LETTERS, NAMES, PERSONAS, YOUR_COMPANY, Persona, digits_of
 from helpers.cloud.rehearsal import Drafts, Rehearsal, rehearse
 from helpers.course.exercises.targets import Wanted
 from helpers.course.rounds.request_form import CODE, TOKEN
@@ -69,16 +69,34 @@ def calls(ask: Ask, target: Sequence[Wanted]) -> tuple[Asked, ...]:
 
 
 def _about(ask: Ask, wanted: Sequence[tuple[Wanted, Ask]]) -> str:
-    """What tells a request from the others of its caller: the ExternalId, where the caller asks in several ways."""
-    if ask.issuer:  # such a call has no ExternalId; a token is told by the lesson's own words
+    """What tells a request from the others of its caller, where the caller asks in several ways."""
+    if ask.issuer:  # a token is told by the lesson's own words
         return ""
-    sent = [other.external_id for _, other in wanted if other.caller == ask.caller]
-    if len(sent) < 2:
-        return ""
+    own = [other for _, other in wanted if other.caller == ask.caller]
+    return ", ".join(
+        words(ask, own) for key, words in _TELLING.items() if len({getattr(other, key) for other in own}) > 1
+    )
+
+
+def _for_whom(ask: Ask, _: Sequence[Ask]) -> str:
+    account = digits_of(ask.for_account or YOUR_COMPANY)
+    return f"for Account {LETTERS.get(account, account)}"
+
+
+def _with_id(ask: Ask, own: Sequence[Ask]) -> str:
     if ask.external_id is None:
         return "without the ExternalId"
-    alone = len(set(sent) - {None}) == 1
+    alone = len({other.external_id for other in own} - {None}) == 1
     return "with the ExternalId" if alone else f"with ExternalId {ask.external_id[:20]}"
+
+
+_TELLING: Mapping[str, Callable[[Ask, Sequence[Ask]], str]] = {
+    "for_account": _for_whom,
+    "external_id": _with_id,
+    "source_identity": lambda ask, _: f"as {ask.source_identity[:20]}" if ask.source_identity else "no source identity",
+    "mfa": lambda ask, _: "with a code" if ask.mfa else "without a code",
+    "source_ip": lambda ask, _: f"from {ask.source_ip}" if ask.source_ip else "from its office",
+}
 
 
 def _alike(one: Ask, other: Ask) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpers.cloud.personas import YOUR_COMPANY
 from helpers.cloud.rehearsal import Rehearsal
 from helpers.course.stage.scene import Lane, Scene
 from helpers.course.stage.walls import LAYERS
@@ -112,14 +113,15 @@ def further(scene: Scene, found: Rehearsal) -> str:
     if scene.targeted and all(lane.right for lane in scene.targeted):
         return f"The target is met: all {len(scene.targeted)} requests end as wanted."
     needs_permission = found.caller is not None and bool(found.caller.account)  # services and tokens need none
-    others = _others(chosen, scene, needs_permission) if chosen is not None and chosen.end in _TITLES else ""
+    inside = found.caller is not None and found.caller.account == YOUR_COMPANY
+    others = _others(chosen, scene, needs_permission, inside) if chosen is not None and chosen.end in _TITLES else ""
     # Where the verdict names another wall than the one at which the line ends, that must be said.
     if scene.changes and chosen is not None and chosen.end == decided_at(found):
         return scene.changes
     return " ".join(filter(None, (others, scene.changes)))
 
 
-def _others(lane: Lane, scene: Scene, needs_permission: bool) -> str:
+def _others(lane: Lane, scene: Scene, needs_permission: bool, inside: bool) -> str:
     """What the walls do to a call besides the one at which its line ends."""
     if lane.made_up:
         return "The lab knows nobody of that ARN, and takes them to hold the permission."
@@ -128,6 +130,8 @@ def _others(lane: Lane, scene: Scene, needs_permission: bool) -> str:
         rest = [low(wall.key) for wall in scene.walls if wall.key in lane.shut and wall.key != first]
         return f"It is stopped twice: the {low(first)} stops it, and so does the {' and the '.join(rest)}."
     if lane.end == "permission":
+        if inside and not lane.denied:  # named itself in its own account, it would have needed none
+            return f"The trust policy leaves it to the account, and the account has not permitted {lane.name}."
         return f"The trust policy would let {lane.name} in: both sides must say yes."
     if (
         lane.end == "trust"

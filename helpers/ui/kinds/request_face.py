@@ -75,7 +75,7 @@ class RequestFace(Face):
     def _field(self, name: str) -> str:
         ident, value = f"{self.uid}-{name}", self.fields.get(name, "")
         if name == "caller":
-            options = [(who, in_list(who) if who in CALLED else label(PERSONAS[who])) for who in self.task.callers]
+            options = [(caller, self._called(caller)) for caller in self.task.callers]
             return self._labelled(
                 ident, "Caller", f'<select id="{ident}" name="{ident}">{chosen(options, value)}</select>'
             )
@@ -95,6 +95,11 @@ class RequestFace(Face):
     def _of_token(self, name: str) -> Field:
         """What the workbench's form has of the token."""
         return next(each for each in fields_of(self.fields["caller"]) if each.name == f"{TOKEN}{name}")
+
+    def _called(self, caller: str) -> str:
+        if caller in CALLED:
+            return in_list(caller)
+        return caller if caller in self.task.others else label(PERSONAS[caller])
 
     def _labelled(self, ident: str, words: str, inside: str, *, absent: bool = False) -> str:
         kind = "tpl-field tpl-absent" if absent else "tpl-field"

@@ -8,6 +8,7 @@ from typing import Any
 
 from helpers.course.pictures.chain import Chain
 from helpers.course.pictures.deputy import Deputy
+from helpers.course.pictures.keys import CAREFUL, Keys
 from helpers.course.pictures.limits import Limits
 from helpers.course.pictures.timeline import Timeline
 from helpers.course.pictures.told import CannotDraw, Told
@@ -17,7 +18,7 @@ from helpers.ui.parts import markup
 from helpers.ui.pictures import flow, sieve, svg, time_band
 from helpers.ui.result_view import ResultView
 
-Drawable = Chain | Deputy | Limits | Timeline
+Drawable = Chain | Deputy | Keys | Limits | Timeline
 _numbers = count(1)
 
 
@@ -65,6 +66,8 @@ def html(picture: Drawable, uid: str) -> str:
         uid: makes ids unique in the page.
     """
     told = picture.told
+    if isinstance(picture, Keys):
+        return _table(told)
     forms = [(form, found) for form in ("wide", "slim") if (found := _drawn(picture, form, uid)) is not None]
     drawn = "".join(
         svg.canvas(wide, high, uid, form, told.title, told.facts, inside) for form, (inside, wide, high) in forms
@@ -80,7 +83,21 @@ def html(picture: Drawable, uid: str) -> str:
     )
 
 
-def _drawn(picture: Drawable, form: str, uid: str) -> tuple[str, float, float] | None:
+def _table(told: Told) -> str:
+    """A table is its own picture: what needs care stands out in it, and is said in words."""
+    rows = [tuple(_cell(cell) for cell in row) for row in told.rows]
+    return (
+        f'<figure class="tpl-pic tpl-pic-table"><h3>{markup.text(told.title)}</h3>{markup.table("", told.head, rows)}'
+        f"<figcaption><p><strong>{markup.text(told.lead)}</strong> {markup.text(told.lesson)}</p>"
+        "</figcaption></figure>"
+    )
+
+
+def _cell(words: str) -> str:
+    return f"<strong>{markup.text(words)}</strong>" if words.startswith(CAREFUL) else markup.text(words)
+
+
+def _drawn(picture: Chain | Deputy | Limits | Timeline, form: str, uid: str) -> tuple[str, float, float] | None:
     """A drawing, its width and its height; None where it has no room."""
     if isinstance(picture, Timeline):
         band = time_band.wide(picture, uid) if form == "wide" else time_band.slim(picture, uid)

@@ -200,6 +200,13 @@ def test_whoever_needs_no_signature_comes_through_the_endpoint_too(company: Comp
     assert assume()["Credentials"]
     with lab.through(ENDPOINT, vpc=VPC, service="sts", policy=none):
         assert error(assume)[0] == "AccessDenied"
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_condition_keys_federated.html
+    for vpc, gets_in in ((VPC, True), ("vpc-other", False)):
+        trusted["Condition"]["ArnEquals"] = {"aws:SourceVpcArn": f"arn:aws:ec2:eu-central-1:111122223333:vpc/{vpc}"}
+        company.iam.update_assume_role_policy(RoleName="BackupAccessRole", PolicyDocument=document(trusted))
+        assert error(assume)[0] == "AccessDenied"  # over the internet the key is absent
+        with lab.through(ENDPOINT, vpc=VPC, service="sts"):
+            assert bool(assume()["Credentials"]) if gets_in else error(assume)[0] == "AccessDenied"
 
 
 BOOL_OF_A_VARIABLE = {

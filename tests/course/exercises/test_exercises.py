@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
 from helpers import iam
 from helpers.cloud import World
+from helpers.cloud.acting_services import chosen
 from helpers.cloud.assume_request import Ask
 from helpers.cloud.federation.callers import operation
 from helpers.cloud.personas import ACCOUNTS, LETTERS, PERSONAS, Persona
@@ -21,12 +23,19 @@ from tests import recipes
 from tests.course.exercises.samples import ASSERTIONS, TOKENS, make_provider
 from tests.wording import BANNED
 
-# The exercises of the course, and two whose callers come with a token or an assertion.
-ALL = (*lessons.exercises(), TOKENS, ASSERTIONS)
+MFA = "aws:MultiFactorAuthPresent"
+# The policies of the course, and two whose callers come with a token or an assertion.
+ALL = (*lessons.policies(), TOKENS, ASSERTIONS)
 WRONG = [(one, text, sentence) for one in ALL for text, sentence in one.known_wrong]
 RIGHT = [(one, text) for one in ALL for text in (one.solution, *one.also_right)]
 CAST = {persona.arn for persona in PERSONAS.values() if persona.kind != "service"}
 REPAIR = lessons.exercise("03-repair")
+# What a request of an exercise carries, and the parameter of AssumeRole that sends it.
+SENT = {
+    "sts:ExternalId": "ExternalId",
+    "sts:SourceIdentity": "SourceIdentity",
+    "sts:RoleSessionName": "RoleSessionName",
+}
 
 
 # --- every exercise of the course ------------------------------------------------------------------------------
@@ -70,17 +79,25 @@ def about(exercise: Exercise, probe: Probe, effect: str) -> dict[str, object]:
         return statement({"Federated": caller.arn}, told, Effect=effect, Action=call)
     named = caller.role_arn or caller.arn
     # Who is not of the cast can't be named: AWS would not save it. The account stands for them.
-    return statement(named if named in CAST else caller.account or {"Service": named}, Effect=effect)
+    who = named if named in CAST else caller.account or {"Service": named}
+    return statement(who, Effect=effect, Action=list(probe.actions))
 
 
 @pytest.mark.parametrize("exercise", ALL, ids=lambda one: one.id)
 def test_every_request_finds_the_mistake_it_is_there_for(exercise):
     """Take the solution, and open a door for one caller, or shut it: that very request must notice."""
     right = json.loads(exercise.solution)["Statement"]
+    stopped = {
+        answer.probe.who
+        for answer in exercise.check(exercise.solution).answers
+        if answer.decision.outcome is iam.Outcome.EXPLICIT_DENY
+    }
     for probe in exercise.requests:
         for effect, notices in (("Allow", not probe.wanted), ("Deny", probe.wanted)):
             result = exercise.check(policy(*right, about(exercise, probe, effect)))
             answer = next(answer for answer in result.answers if answer.probe is probe)
+            if effect == "Allow" and probe.who in stopped:  # no Allow opens what the solution's Deny shuts
+                continue
             assert answer.as_wanted is not notices, (effect, probe.who)
 
 
@@ -108,7 +125,7 @@ def test_the_callers_are_the_cast(exercise):
 
 def permissions_of_their_own(exercise: Exercise, by_arn: dict[str, str]) -> dict[str, tuple[str, ...]]:
     """By name, the permission policies that the exercise gives to those of its requests who are of the cast."""
-    usual = (exercise._permission(),)
+    usual = (exercise._permission(tuple({action for probe in exercise.requests for action in probe.actions})),)
     found = dict.fromkeys(("BackupServiceRole", "backup-operator", "intern"), usual)
     for probe in exercise.requests:
         caller = probe.asks
@@ -140,6 +157,23 @@ def by_real_token(world: World, ask: Ask) -> bool:
     except ClientError:
         return False
     return True
+
+
+def really_ask(world: World, who: str, role: str, context: Mapping[str, str]) -> None:
+    """Make the call that has these keys.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-multifactorauthpresent
+    """
+    sent = {parameter: context[key] for key, parameter in SENT.items() if key in context}
+    works_for = context.get("aws:SourceAccount")  # of a service; the mock says the rest of it
+    sts = world.client("sts", chosen(who, works_for) if works_for else who)
+    if context.get(MFA) == "true":
+        serial = f"arn:aws:iam::{PERSONAS[who].account}:mfa/{who}"
+        sent |= {"SerialNumber": serial, "TokenCode": world.mfa_code(who)}
+    elif context.get(MFA) == "false":  # temporary credentials that were got without a code say so
+        sts = world.client("sts", sts.get_session_token()["Credentials"])
+    with world.calling_from(context.get("aws:SourceIp")):
+        sts.assume_role(**{"RoleArn": role, "RoleSessionName": "VendorSession", **sent})
 
 
 @pytest.mark.parametrize("exercise", ALL, ids=lambda one: one.id)
@@ -174,15 +208,49 @@ def test_the_mocked_aws_says_the_same(exercise, world):
             who = by_arn.get(caller.role_arn or caller.arn)
             if who is None:  # a stranger, or another role or service, that the mock has not
                 continue
-            context = answer.probe.context
-            sent = {"ExternalId": context["sts:ExternalId"]} if "sts:ExternalId" in context else {}
-            sts = world.client("sts", who)
+            if "aws:CurrentTime" in answer.probe.context or (who == "intern" and MFA in answer.probe.context):
+                continue  # the clock goes one way only, and the intern has no device
             try:
-                sts.assume_role(RoleArn=exercise.role_arn, RoleSessionName="VendorSession", **sent)
+                really_ask(world, who, exercise.role_arn, answer.probe.context)
                 allowed = True
             except ClientError:
                 allowed = False
             assert allowed is answer.decision.allowed, (text, answer.probe.who)
+
+
+# --- what a request passes along -------------------------------------------------------------------------------
+
+# Each is an action of its own, which both policies must allow.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
+PASSED_ALONG = [
+    ({}, ["sts:AssumeRole"]),
+    ({"sts:ExternalId": "x1", "sts:RoleSessionName": "nightly"}, ["sts:AssumeRole"]),
+    ({"sts:SourceIdentity": "intern"}, ["sts:AssumeRole", "sts:SetSourceIdentity"]),
+    ({"aws:RequestTag/team": "backup"}, ["sts:AssumeRole", "sts:TagSession"]),
+    (
+        {"AWS:TagKeys": "team", "STS:sourceidentity": "intern"},
+        ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("context", "actions"), PASSED_ALONG, ids=lambda value: "+".join(value))
+def test_what_is_passed_along_is_asked_for(context, actions):
+    caller = "arn:aws:iam::123456789012:user/intern"
+    probe = Probe("the intern", caller, True, "It must work.", context)
+
+    def decide(trusted, permitted):
+        own = policy({"Effect": "Allow", "Action": permitted, "Resource": REPAIR.role_arn})
+        text = trust(caller, Action=trusted)
+        return REPAIR._decide(replace(probe, identity=(own,)), iam.parse(text, iam.PolicyKind.TRUST))
+
+    assert REPAIR._decide(probe, iam.parse(trust(caller, Action=actions), iam.PolicyKind.TRUST)).allowed
+    assert decide(actions, actions).request.action == "sts:AssumeRole"
+    for missing in actions:
+        rest = [action for action in actions if action != missing] or ["sts:SetSourceIdentity"]
+        for refused in (decide(rest, actions), decide(actions, rest)):
+            assert not refused.allowed and refused.request.action == missing
 
 
 # --- what a check says -----------------------------------------------------------------------------------------

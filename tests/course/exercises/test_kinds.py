@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from helpers.course.documents import OPERATOR, OUR_ID, policy, trust, wants
+from helpers.course.documents import OPERATOR, OUR_ID, SERVICE_ROLE, policy, trust, wants
 from helpers.course.exercises.kinds.card import STEPS
 from helpers.course.exercises.kinds.card_work import NOTHING_TO_SAY, CardWork
 from helpers.course.exercises.kinds.order import Step
+from helpers.course.exercises.kinds.request import in_words
 from helpers.course.exercises.practice import OF_ANSWERS, Practice
 from helpers.course.exercises.result import Status
 from tests.course.exercises.samples import BY_TOKEN, CARD, CHOICE, MATCHING, ORDER, REQUEST, TASKS
@@ -18,6 +19,7 @@ from tests.wording import BANNED
 
 EXPLOIT = CARD.exploit
 REQUESTS = (REQUEST, EXPLOIT, BY_TOKEN)
+STRANGERS_JOB = "arn:aws:sts::999999999999:assumed-role/BackupServiceRole/anything"
 
 
 def ident(value):
@@ -51,6 +53,13 @@ BAD = [
     (ORDER, {"known_wrong": ()}, "needs known wrong orders"),
     (ORDER, {"steps": (Step("x"), *ORDER.steps[1:])}, "does not say what must come before it"),
     (REQUEST, {"callers": ("nobody",)}, "offers 'nobody', whom nobody knows"),
+    (REQUEST, {"others": {"intern": STRANGERS_JOB}}, "needs a label of its own and an ARN"),
+    (REQUEST, {"others": {"a stranger": "D/admin"}}, "needs a label of its own and an ARN"),
+    (
+        REQUEST,
+        {"others": {"a stranger": "arn:aws:iam::999999999999:root"}},
+        "neither of the cast nor the ARN of a user",
+    ),
     (REQUEST, {"fields": ("caller", "tags")}, "has a field 'tags'"),
     (REQUEST, {"fields": ("caller", "repo")}, "has a field 'repo'"),
     (BY_TOKEN, {"fields": ("caller", "namespace")}, "has a field 'namespace'"),
@@ -188,6 +197,43 @@ def test_a_request_is_decided_by_the_engine_whatever_its_text():
     open_to_all = replace(REQUEST, trust=trust("arn:aws:iam::123456789012:root"), permissions={})
     assert open_to_all.check({"caller": "intern"}).status is Status.RIGHT
     assert open_to_all.check({"caller": "BackupServiceRole", "external_id": "whatever"}).status is Status.RIGHT
+
+
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
+ANY_JOB = trust({"AWS": "*"}, {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/BackupServiceRole"}})
+OUTSIDE = replace(
+    EXPLOIT,
+    trust=ANY_JOB,
+    unless=trust(SERVICE_ROLE),
+    callers=("BackupServiceRole", "D/admin", "a role of a stranger", "a user of a stranger"),
+    others={"a role of a stranger": STRANGERS_JOB, "a user of a stranger": "arn:aws:iam::999999999999:user/job"},
+)
+
+
+def test_somebody_outside_the_cast_can_make_a_request():
+    """Anybody can give a role that name: aws:PrincipalArn of its session is the role's ARN, of whatever account."""
+    assert OUTSIDE.check({"caller": "a role of a stranger"}).status is Status.RIGHT
+    assert OUTSIDE.check({"caller": "BackupServiceRole"}).status is Status.WRONG, "it is meant"
+    assert "stays out" in OUTSIDE.check({"caller": "D/admin"}).sentence
+    assert "stays out" in OUTSIDE.check({"caller": "a user of a stranger"}).sentence
+    assert in_words(OUTSIDE.asked({"caller": "a role of a stranger"})) == (
+        "BackupServiceRole of Account D, without an ExternalId"
+    )
+    far = {"a role of nobody we know": STRANGERS_JOB.replace("9" * 12, "5" * 12)}
+    asked = replace(OUTSIDE, others=far, callers=tuple(far)).asked({})
+    assert in_words(asked).startswith("BackupServiceRole of Account 555555555555")
+
+
+def test_somebody_outside_the_cast_holds_what_the_exercise_says():
+    alone = replace(OUTSIDE, permissions={STRANGERS_JOB: ()})
+    assert "has no permission policy" in alone.check({"caller": "a role of a stranger"}).sentence
+    assert "neither of the cast" not in str(OUTSIDE) and "a role of a stranger" in str(OUTSIDE)
+
+
+def test_only_a_user_outside_the_cast_could_have_a_second_factor():
+    task = replace(OUTSIDE, fields=("caller", "mfa"))
+    assert task.check({"caller": "a role of a stranger", "mfa": "code"}).sentence.startswith("Only a user has an MFA")
+    assert "stays out" in task.check({"caller": "a user of a stranger", "mfa": "code"}).sentence
 
 
 def test_a_request_may_be_wanted_that_a_deny_stops():
@@ -333,7 +379,7 @@ def test_the_words_of_a_task(task):
 
 def test_a_card_as_text():
     shown = str(CARD)
-    for text in (CARD.mend.starter, "1. Find", "2. Exploit", "3. Mend", "4. Prove", 'lab.exercise("99-deputy")'):
+    for text in (CARD.mend.starter, "1. Find", "2. Exploit", "3. Mend", "4. Prove", 'lab.card("99-deputy")'):
         assert text in shown
     assert CARD.mend.solution not in shown and not any(hint in shown for hint in CARD.find.hints)
 

@@ -17,7 +17,7 @@ from helpers.course.exercises.exercise import Status
 from helpers.course.lessons.outsiders import OUR_ADMIN, STRANGERS
 from tests import recipes
 
-ALL = lessons.exercises()
+ALL = lessons.policies()
 ANYBODY = {"AWS": "*"}
 FIFTH = "555566667777"  # an account that is not in the story
 GITHUB = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
@@ -88,17 +88,34 @@ def by_name() -> dict[str, dict[str, object]]:
 WAYS = by_name()
 # Named in this way, only somebody whom the exercise wants in gets in: as the ticket asks, or in words of its own.
 WANTED = {
+    "00-mend": {"user backup-operator", "* with PrincipalArn backup-operator"},
     "01-complete": {"service ec2.amazonaws.com"},
+    "01-archive-mend": {"role ReportRole", "* with PrincipalArn ReportRole", "a session of ReportRole"},
     "01-repair": {"user developer", "* with PrincipalArn developer"},
-    "02-delegate": {"user developer", "* with PrincipalArn developer", "service ecs-tasks.amazonaws.com"},
     "02-narrow": {"user backup-operator", "* with PrincipalArn backup-operator"},
+    "02-delegate": {"user developer", "* with PrincipalArn developer"},  # ECS gets in for our account alone
+    "02-deny-list-mend": {"user B/admin", "* with PrincipalArn B/admin"},
     "03-repair": set(),  # these two want an ExternalId of everybody
     "03-make": set(),
+    "05-complete": set(),  # wants an ExternalId
+    "05-repair": {
+        *(f"{way} backup-operator" for way in ("user", "* with PrincipalArn")),  # with a code, the Deny insists
+        *(f"{way} BackupServiceRole" for way in ("role", "* with PrincipalArn")),
+        "one session of the vendor's job, without an ExternalId",
+    },
+    "05-make": set(),  # wants a code of everybody
+    "05-same-name-mend": {
+        *(f"{way} BackupServiceRole" for way in ("role", "* with PrincipalArn")),
+        "one session of the vendor's job, without an ExternalId",
+    },
+    "04-carry": set(),  # it wants a source identity of everybody
+    "04-shared-name-mend": set(),  # and this one a name of the session
     # Each wants a claim that none of these asks for.
     "06-narrow": set(),
     "06-environment": set(),
     "06-group": set(),
     "06-gitlab": set(),
+    "06-cluster-mend": set(),
 }
 
 
@@ -107,8 +124,17 @@ def wanted(exercise) -> set[str]:
 
 
 def with_one_more(exercise, more: dict[str, object]) -> str:
+    return policy(*_right(exercise), more)
+
+
+def added(exercise) -> int:
+    """The number of the statement that `with_one_more` puts behind the solution's own."""
+    return len(_right(exercise)) + 1
+
+
+def _right(exercise) -> list[dict[str, object]]:
     right = json.loads(exercise.solution)["Statement"]
-    return policy(*(right if isinstance(right, list) else [right]), more)
+    return right if isinstance(right, list) else [right]
 
 
 def test_the_table_has_a_row_for_every_exercise():
@@ -127,9 +153,10 @@ def test_one_door_too_many_is_refused_by_name(exercise, way):
     row = f"if its ticket wants that, add it to the row of {exercise.id} in WANTED; {recipes.NOTEBOOK}"
     assert result.status is Status.WRONG, f"{way!r} gets in unnoticed: {row}"
     assert result.failed is not None and result.failed.decision.allowed
-    assert result.sentence.startswith(f"{result.failed.probe.who} gets in, and should stay out. Statement 2, line ")
+    reason = f"Statement {added(exercise)}, line "
+    assert result.sentence.startswith(f"{result.failed.probe.who} gets in, and should stay out. {reason}")
     assert result.failed in result.answers, "the learner sees the request among the others"
-    opened = iam.parse(with_one_more(exercise, WAYS[way]), iam.PolicyKind.TRUST).statements[1].principal
+    opened = iam.parse(with_one_more(exercise, WAYS[way]), iam.PolicyKind.TRUST).statements[-1].principal
     names = [value.text for value in opened.values]
     caller = result.failed.decision.request.caller
     assert {caller.arn, caller.role_arn, caller.account, f"arn:aws:iam::{caller.account}:root", "*"} & set(names)
@@ -240,7 +267,8 @@ def test_who_comes_with_a_token_for_a_customer_or_of_an_organization_is_named(ex
     if result.failed.decision.request.caller.arn in {probe.asks.arn for probe in exercise.requests if probe.issuer}:
         return  # the exercise is about tokens of this very provider, and its own requests tell who got in
     assert result.failed.probe.who.startswith(who), result.failed.probe.who
-    assert result.sentence.startswith(who) and " gets in, and should stay out. Statement 2, line " in result.sentence
+    reason = f" gets in, and should stay out. Statement {added(exercise)}, line "
+    assert result.sentence.startswith(who) and reason in result.sentence
 
 
 def test_a_service_whose_customer_the_answer_forgets_is_told_with_the_customer():

@@ -18,7 +18,7 @@ from helpers.course.exercises.result import Probe
 from helpers.ui.exercise_view import ExerciseView
 from tests.story import trust_policy
 
-ALL = lessons.exercises()
+ALL = lessons.policies()
 IDS = [one.id for one in ALL]
 
 

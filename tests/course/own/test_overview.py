@@ -15,6 +15,7 @@ from helpers.course.own.folder import FOLDER
 from helpers.course.own.report import NOWHERE
 from helpers.course.own.store import Store
 from helpers.course.own.work import Work, answered
+from helpers.course.skills import SKILLS
 from tests.places import NOTEBOOKS, ROOT
 
 RIGHT, WRONG = (
@@ -120,6 +121,24 @@ def test_the_report_says_in_words_what_the_table_says(mine, folder):
             "<code>", ""
         ).replace("</code>", "")
     assert "style" not in shown._repr_html_() and "class" not in shown._repr_html_()
+
+
+def test_the_report_says_what_one_can_do(mine, folder):
+    """A skill is shown once one of its exercises was tried, and has a sign of its own when all are right."""
+    assert "What you can do" not in str(progress.shown())
+    both = [one.id for one in lessons.practice() if one.skill == "external-id"]
+    mine.change(f"exercise:{both[0]}", answered("{}", False))
+    name = SKILLS["external-id"]
+    for words in (str(progress.shown()), progress.shown()._repr_html_()):
+        assert f"· {name}: 0 of {len(both)}" in words and next(iter(SKILLS.values())) not in words
+    for one in both:
+        mine.change(f"exercise:{one}", answered("{}", True))
+    for words in (str(progress.shown()), progress.shown()._repr_html_()):
+        assert f"✓ {name}: {len(both)} of {len(both)}" in words
+
+
+def test_every_exercise_names_a_skill_and_every_skill_is_practised():
+    assert {one.skill for one in lessons.practice()} == SKILLS.keys()
 
 
 def test_a_teacher_gets_tables(mine, folder, tmp_path):

@@ -132,6 +132,17 @@ def test_each_trust_policy_sees_the_one_who_asks(world: World) -> None:
     ]
 
 
+def test_a_service_sets_out_from_no_account(world: World) -> None:
+    vendor = world.client("iam", "B/admin")
+    text = trust_policy("", Principal={"Service": "ec2.amazonaws.com"})
+    vendor.update_assume_role_policy(RoleName="BackupServiceRole", PolicyDocument=text)
+    found = drawn(world, caller="ec2.amazonaws.com")
+    assert [link.passed for link in found.flow.links] == [True] * 3
+    assert found.flow.stations[0].note == "a service"
+    assert found.told.rows[0][0].startswith("ec2.amazonaws.com (AWS), a service → BackupServiceRole (Account B")
+    assert found.told.rows[0][3] == "This trust policy sees the service ec2.amazonaws.com."
+
+
 def test_inside_one_account_a_role_that_names_the_caller_asks_no_permission(world: World) -> None:
     company = world.client("iam", "A/admin")
     text = trust_policy("arn:aws:iam::111122223333:user/developer")

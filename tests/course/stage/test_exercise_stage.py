@@ -10,7 +10,7 @@ from helpers.course.exercises.exercise import Exercise
 from helpers.course.stage.exercise_stage import MOST_DRAWN, OLDER, scene
 from helpers.course.stage.scene import IN, NOT_ASKED, Scene
 
-ALL = lessons.exercises()
+ALL = lessons.policies()
 COMPLETE, DELEGATE, REPAIR, MAKE = map(lessons.exercise, ("01-complete", "02-delegate", "03-repair", "03-make"))
 EVERY_TEXT = [
     (one, text) for one in ALL for text in (one.solution, *one.also_right, *(text for text, _ in one.known_wrong))

@@ -331,6 +331,49 @@ def test_a_deny_beside_an_allow_stops_the_call(staged) -> None:
     assert found["backup-operator"].denied and found["BackupServiceRole"].gets_in
 
 
+def test_requests_of_one_caller_are_told_apart_by_what_differs(world) -> None:
+    home = {"caller": "backup-operator", "source_ip": "192.0.2.1"}
+    target = (
+        Wanted("with a code", True, {"caller": "backup-operator", "mfa": True}),
+        Wanted("without", False, {"caller": "backup-operator"}),
+        Wanted("from home", False, home),
+        Wanted("the intern", False, {"caller": "intern"}),
+    )
+    scene = WorkbenchModel(world, target, trust_policy=trust_policy(OPERATOR)).scene()
+    assert [lane.about for lane in scene.targeted] == [
+        "with a code, from its office",
+        "without a code, from its office",
+        "without a code, from 192.0.2.1",
+        "",
+    ]
+
+
+def test_who_asks_under_several_names_is_told_by_the_source_identity(world) -> None:
+    target = (
+        Wanted("its own", True, {"caller": "backup-operator", "source_identity": "backup-operator"}),
+        Wanted("another's", False, {"caller": "backup-operator", "source_identity": "intern"}),
+        Wanted("none", False, {"caller": "backup-operator"}),
+        Wanted("intern", False, {"caller": "intern", "source_identity": "intern"}),
+    )
+    scene = WorkbenchModel(world, target, trust_policy=trust_policy({"AWS": "*"})).scene()
+    told = [lane.about for lane in scene.targeted]
+    assert told == ["as backup-operator", "as intern", "no source identity", ""]
+
+
+def test_a_service_that_works_for_several_is_told_by_for_whom(world) -> None:
+    tasks = "ecs-tasks.amazonaws.com"
+    target = (
+        Wanted("for us", True, {"caller": tasks}),
+        Wanted("for a customer", False, {"caller": tasks, "for_account": "C"}),
+        Wanted("for somebody", False, {"caller": tasks, "for_account": "555566667777"}),
+        Wanted("EC2", False, {"caller": "ec2.amazonaws.com"}),
+    )
+    scene = WorkbenchModel(world, target, trust_policy=trust_policy("", Principal={"Service": tasks})).scene()
+    assert [lane.about for lane in scene.targeted] == [
+        "for Account A", "for Account C", "for Account 555566667777", ""
+    ]  # fmt: skip
+
+
 def test_a_target_is_shown_on_the_lanes(world) -> None:
     target = (
         Wanted("the operator", True, {"caller": "backup-operator", "external_id": "x1"}),
@@ -449,6 +492,12 @@ def test_the_line_that_decides(world, trust, form, place) -> None:
 # what stands in the form → the verdict in a few words, and the sentence that looks further
 TOLD = [
     ({"caller": "intern"}, trust_policy(VENDOR), "Denied at the caller's permission", "would let intern in"),
+    (
+        {"caller": "developer"},
+        trust_policy("111122223333"),
+        "Denied at the caller's permission",
+        "leaves it to the account, and the account has not permitted developer.",
+    ),
     ({"caller": "intern"}, trust_policy(OPERATOR), "Denied at the trust policy", "It is stopped twice"),
     ({}, trust_policy(VENDOR, **EXTERNAL_ID), "Denied at the trust policy", "is given; it is not enough"),
     ({}, trust_policy(OPERATOR, Effect="Deny"), "Denied by a Deny in the trust policy", ""),

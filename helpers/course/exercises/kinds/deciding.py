@@ -32,15 +32,34 @@ from helpers.iam import Decision, PolicyKind
 _HEADERS = {"User-Agent": "Boto3 Botocore"}
 
 
+def persona(caller: str) -> Persona:
+    """Who that is: somebody of the cast, or somebody outside it.
+
+    Args:
+        caller: a name of the cast, or the ARN of a user or of a role's session.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    if caller in PERSONAS:
+        return PERSONAS[caller]
+    who = iam.caller_from_arn(caller)
+    if who.type is iam.CallerType.ROLE_SESSION:
+        return Persona(who.role_arn.rpartition("/")[2], who.account, "role", who.role_arn, who.session_name)
+    if who.type is iam.CallerType.USER:
+        return Persona(who.username, who.account, "user", who.arn)
+    raise ValueError(f"{caller!r} is neither of the cast nor the ARN of a user or a session.")
+
+
 def unsendable(ask: Ask) -> str:
     """Why nobody decides on a request at all, one sentence; empty when it can be sent.
 
     Args:
-        ask: the request; its caller is somebody of the cast, or comes with a token or an assertion.
+        ask: the request; its caller is somebody of the cast or an ARN, or comes with a token or an assertion.
     """
     if problem := not_sendable(ask):
         return problem
-    if ask.mfa and (ask.issuer or PERSONAS[ask.caller].kind != "user"):
+    if ask.mfa and (ask.issuer or persona(ask.caller).kind != "user"):
         return "Only a user has an MFA device. Leave the second factor out, or choose a user."
     get_world()  # it keeps botocore, which knows what boto3 would send, from the user's own settings
     try:
@@ -64,7 +83,7 @@ def decide(ask: Ask, trust: str, permissions: Sequence[str] | None = None) -> De
     """
     if ask.issuer:
         return by_token.decide(ask, iam.parse(trust, PolicyKind.TRUST))
-    who = _identity(PERSONAS[ask.caller])
+    who = _identity(persona(ask.caller))
     if ask.source_ip and who.address:
         who = replace(who, address=ask.source_ip)
     own = (_may_assume(ask),) if permissions is None else permissions

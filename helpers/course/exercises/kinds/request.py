@@ -32,15 +32,16 @@ class RequestTask(Task):
     Attributes:
         trust: the role's trust policy, as JSON.
         wanted: True when the request should get in, False when it should be stopped.
-        callers: who may be chosen: names of the cast, issuers of `lab.token`, and `company`.
+        callers: who may be chosen: names of the cast, issuers of `lab.token`, `company`, and labels of `others`.
+        others: callers who are not of the cast: of each its label, and the ARN of the user or of the role's session.
         start: what the form begins with; not yet right.
         solved: fields of one right request.
         also_right: fields of others.
         known_wrong: (fields, sentence): a likely mistake, and what `check` says about it among other things.
         stopped_by: `explicit-deny` or `resource` when that gate has to stop it; empty takes any.
         unless: a trust policy; a request that it lets in too is not meant. Empty: there is none.
-        permissions: of a caller, its own permission policies as JSON; whoever is not named holds one that allows
-            the call.
+        permissions: of a caller (one of `others` by its ARN), its own permission policies as JSON; whoever is not
+            named holds one that allows the call.
         fields: what can be filled in, of `FIELDS`, and of the settings of a caller's token, such as `repo`.
         role: the name of the role in Account A.
 
@@ -60,11 +61,16 @@ class RequestTask(Task):
     permissions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     fields: tuple[str, ...] = ("caller", "external_id", "mfa")
     role: str = "BackupAccessRole"
+    others: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if unknown := [name for name in self.callers if name not in (*PERSONAS, *CALLED)]:
+        if unknown := [name for name in self.callers if name not in {**PERSONAS, **CALLED, **self.others}]:
             raise ValueError(f"The exercise {self.id!r} offers {unknown[0]!r}, whom nobody knows.")
+        for label, arn in self.others.items():
+            if label in (*PERSONAS, *CALLED) or not arn.startswith("arn:"):
+                raise ValueError(f"The exercise {self.id!r} needs a label of its own and an ARN: {label!r}, {arn!r}.")
+            deciding.persona(arn)
         if nobodys := token_fields.unknown(self.fields, self.callers, FIELDS):
             raise ValueError(f"The exercise {self.id!r} has a field {nobodys!r}; there are {', '.join(FIELDS)}.")
         if self.stopped_by and (self.wanted or self.stopped_by not in _STOPS):
@@ -119,7 +125,9 @@ class RequestTask(Task):
             return f"A request of {CALLED.get(caller, caller)} has no field {odd!r}. It has {', '.join(theirs)}."
         if problem := problem_of(texts, START):
             return problem
-        plain = Ask(caller, self.role, external_id=texts.get("external_id", "").strip() or None)
+        plain = Ask(
+            self.others.get(caller, caller), self.role, external_id=texts.get("external_id", "").strip() or None
+        )
         if name := texts.get("session_name", "").strip():
             plain = replace(plain, session_name=name)
         ask = token_fields.with_claims(ask_of(plain, texts), texts)
@@ -174,7 +182,7 @@ def in_words(ask: Ask) -> Words:
     """A request in one line: who asks, and what the call carries.
 
     Args:
-        ask: the request; its caller is somebody of the cast, or comes with a token or an assertion.
+        ask: the request; its caller is somebody of the cast or an ARN, or comes with a token or an assertion.
     """
     carried = [
         f"from {ask.source_ip}" if ask.source_ip else "",
@@ -186,7 +194,7 @@ def in_words(ask: Ask) -> Words:
 
 def _signed(ask: Ask) -> list[str]:
     """Who signs the call, and what they prove by it."""
-    who = PERSONAS[ask.caller]
-    name = f"{who.bare_name} of Account {LETTERS[who.account]}" if who.account else who.name
+    who = deciding.persona(ask.caller)
+    name = f"{who.bare_name} of Account {LETTERS.get(who.account, who.account)}" if who.account else who.name
     external = f"with ExternalId {ask.external_id}" if ask.external_id else "without an ExternalId"
     return [name, external, *(["with MFA"] if ask.mfa else [])]

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from helpers.course.claims import BOTH, ENGINE, Claim
+from helpers.course.claims import BOTH, ENGINE, MOTO, Claim
 
 _GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+_API = "https://docs.aws.amazon.com/IAM/latest/APIReference/"
 
 CLAIMS = (
+    Claim(
+        "01",
+        "two-documents",
+        "A role has a trust policy, and besides it permission policies.",
+        '"Service": "lambda.amazonaws.com"',
+        MOTO,
+        f"{_GUIDE}id_roles.html",
+    ),
+    Claim(
+        "01",
+        "as-ec2-refused",
+        "What a role's own permission policy allows lets nobody become the role.",
+        "the trust policy of WebServerRole does not let ec2.amazonaws.com in",
+        ENGINE,
+        f"{_GUIDE}id_roles.html",
+    ),
     Claim(
         "01",
         "as-ec2",
@@ -25,7 +42,7 @@ CLAIMS = (
     ),
     Claim(
         "01",
-        "on-a-user",
+        "a-group",
         "A policy on a user takes no Principal.",
         "Policy document should not specify a principal.",
         ENGINE,
@@ -38,6 +55,22 @@ CLAIMS = (
         'Invalid principal in policy: "AWS":"arn:aws:iam::111122223333:group/Operators"',
         ENGINE,
         f"{_GUIDE}reference_policies_elements_principal.html",
+    ),
+    Claim(
+        "01",
+        "vouched-for",
+        "People who sign in at a SAML provider assume a role by sts:AssumeRoleWithSAML, not by sts:AssumeRole.",
+        "They call sts:AssumeRoleWithSAML.",
+        ENGINE,
+        f"{_GUIDE}id_roles_create_for-idp_saml.html",
+    ),
+    Claim(
+        "01",
+        "spoiled",
+        "AWS checks the form of a trust policy when it is saved, and refuses one that is broken.",
+        "MalformedPolicyDocument: Syntax errors in policy.",
+        ENGINE,
+        f"{_API}API_UpdateAssumeRolePolicy.html",
     ),
     Claim(
         "01",
@@ -57,9 +90,25 @@ CLAIMS = (
     ),
     Claim(
         "01",
+        "spoiled",
+        "A policy without Version is saved, and is read by the language of 2008.",
+        "no Version AWS: saved",
+        ENGINE,
+        f"{_GUIDE}reference_policies_elements_version.html",
+    ),
+    Claim(
+        "01",
+        "deny-decides",
+        "A Deny that applies beats every Allow, whatever the order and however exactly the Allow names somebody.",
+        "and a Deny always wins",
+        ENGINE,
+        f"{_GUIDE}reference_policies_evaluation-logic_AccessPolicyLanguage_Interplay.html",
+    ),
+    Claim(
+        "01",
         "addresses",
         "aws:SourceIp in a trust policy is compared with the address from which AssumeRole is called.",
-        'wants\naws:SourceIp IpAddress "198.51.100.0/24", and the request has "203.0.113.10"',
+        'aws:SourceIp IpAddress "198.51.100.0/24", and the request has "203.0.113.10"',
         ENGINE,
         f"{_GUIDE}reference_policies_condition-keys.html#condition-keys-sourceip",
     ),

@@ -9,6 +9,35 @@ _GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 
 PREDICTIONS = (
     Prediction(
+        "01-where",
+        "The trust policy of WebServerRole names Lambda. Its permission policy allows `sts:AssumeRole` on the role. "
+        "EC2 asks for the role. What happens?",
+        (
+            Option(
+                "Credentials: the role's permission policy allows it.",
+                "the role's permission policies count once a session of the role makes calls. There is no session yet.",
+                misconception="permission-on-the-role",
+            ),
+            Option(
+                "AccessDenied: the user who starts the instance has no trust policy.",
+                "AWS does deny it, for another reason. No user has a trust policy; every role has one.",
+                misconception="trust-on-users",
+            ),
+            Option(
+                "AccessDenied: the role's trust policy does not let EC2 in.",
+                "the trust policy is asked who may become the role, and it names Lambda alone.",
+                correct=True,
+                evidence=(
+                    Evidence(
+                        "as-ec2-refused", "An error occurred (AccessDenied) when calling the AssumeRole operation"
+                    ),
+                    Evidence("as-ec2-refused", "the trust policy of WebServerRole does not let ec2.amazonaws.com in"),
+                ),
+            ),
+        ),
+        f"{_GUIDE}id_roles.html",
+    ),
+    Prediction(
         "01-admin",
         "`admin` may do everything in Account A: `*` on `*`. The trust policy of WebServerRole names EC2 alone. Can "
         "`admin` assume the role?",
@@ -33,6 +62,35 @@ PREDICTIONS = (
         f"{_GUIDE}reference_policies_evaluation-logic_policy-eval-denyallow.html",
     ),
     Prediction(
+        "01-group",
+        "`developer` is in the group Operators. Somebody puts the group's ARN into the trust policy. What does AWS do?",
+        (
+            Option(
+                "It saves it, and the group's users get in.",
+                "a group hands permission policies to its users. It signs no request, so no policy can trust it.",
+                misconception="groups-can-be-trusted",
+            ),
+            Option(
+                "It saves it, and nobody of the group gets in.",
+                "AWS checks whom a trust policy names before it saves it.",
+                misconception="aws-ignores-the-rest",
+            ),
+            Option(
+                "It refuses to save it.",
+                "a group is no principal. Name its users; or trust the account, and permit the group.",
+                correct=True,
+                evidence=(
+                    Evidence(
+                        "a-group",
+                        "An error occurred (MalformedPolicyDocument) when calling the UpdateAssumeRolePolicy operation:"
+                        " Invalid principal in policy",
+                    ),
+                ),
+            ),
+        ),
+        f"{_GUIDE}reference_policies_elements_principal.html",
+    ),
+    Prediction(
         "01-resource",
         'Somebody adds `"Resource": "arn:aws:s3:::your-bucket-name/*"` to the trust policy. What does AWS do?',
         (
@@ -42,10 +100,15 @@ PREDICTIONS = (
                 misconception="trust-says-what",
             ),
             Option(
+                "It wants the role's own ARN in that place.",
+                "the role that the policy is attached to is meant without being named.",
+                misconception="trust-needs-a-resource",
+            ),
+            Option(
                 "It refuses to save the document.",
                 "a trust policy has no Resource. The role it is attached to is the resource.",
                 correct=True,
-                evidence=(Evidence("spoiled", "a Resource Has prohibited field Resource"),),
+                evidence=(Evidence("spoiled", "Has prohibited field Resource"),),
             ),
             Option(
                 "It ignores the element.",
@@ -54,6 +117,33 @@ PREDICTIONS = (
             ),
         ),
         f"{_GUIDE}access_policies.html#access_policies-json",
+    ),
+    Prediction(
+        "01-deny",
+        "Statement 1 allows `developer` by name. Below it somebody adds statement 2: it denies everybody, "
+        '`{"AWS": "*"}`. Does `developer` get in?',
+        (
+            Option(
+                "Yes: statement 1 comes first and matches.",
+                "the order counts for nothing. AWS looks at every statement before it answers.",
+                misconception="first-statement-decides",
+            ),
+            Option(
+                "Yes: a name counts for more than a star.",
+                "how exactly somebody is named counts for nothing. Both statements apply, and one is a Deny.",
+                misconception="nearer-name-wins",
+            ),
+            Option(
+                "No: a Deny that applies beats every Allow.",
+                "AWS calls it an explicit deny. To let `developer` in again, take the Deny away or narrow it.",
+                correct=True,
+                evidence=(
+                    Evidence("deny-decides", "Denied: developer may not assume WebServerRole."),
+                    Evidence("deny-decides", "and a Deny always wins"),
+                ),
+            ),
+        ),
+        f"{_GUIDE}reference_policies_evaluation-logic_AccessPolicyLanguage_Interplay.html",
     ),
     Prediction(
         "01-mfa",

@@ -22,13 +22,13 @@ RECALLS = (
         f"{_GUIDE}reference_policies_elements_principal.html",
     ),
     Recall(
-        "Why has a trust policy no Resource?",
-        "It is attached to its role, and the role is the resource.",
+        "A policy allows the user developer by name and denies everybody. Does it matter which statement stands first?",
+        "No: a Deny that applies beats every Allow, wherever it stands.",
         (
-            Evidence("why-admin", "admin asks for sts:AssumeRole on arn:aws:iam::111122223333:role/WebServerRole"),
-            Evidence("spoiled", "a Resource Has prohibited field Resource"),
+            Evidence("deny-decides", "Allowed: developer assumes WebServerRole"),
+            Evidence("deny-decides", "Denied: developer may not assume WebServerRole."),
         ),
-        f"{_GUIDE}access_policies.html#access_policies-json",
+        f"{_GUIDE}reference_policies_evaluation-logic_AccessPolicyLanguage_Interplay.html",
     ),
     Recall(
         "A condition wants MFA to be true. Why does a script with an access key fail?",
@@ -37,10 +37,9 @@ RECALLS = (
         f"{_GUIDE}reference_policies_condition-keys.html#condition-keys-multifactorauthpresent",
     ),
     Recall(
-        "Your colleagues sign in at your company's own page. Under which key of Principal does it stand, and why is "
-        "`sts:AssumeRole` the wrong action?",
-        "Under `Federated`. Whoever it vouches for brings a token, and a token is exchanged by another call, such as "
-        "`sts:AssumeRoleWithSAML`.",
+        "Your colleagues sign in at your company's own page. Under which key of Principal does its identity "
+        "provider stand, and why is sts:AssumeRole the wrong action?",
+        "Under Federated. Whoever it vouches for comes by another call, such as sts:AssumeRoleWithSAML.",
         (Evidence("vouched-for", "They call sts:AssumeRoleWithSAML."),),
         f"{_GUIDE}id_roles_providers_create_saml.html",
     ),

@@ -14,7 +14,7 @@ _EVERYTHING = policy({"Effect": "Allow", "Action": "*", "Resource": "*"})
 REPAIR = Exercise(
     id="01-repair",
     title="Repair a permission policy in the wrong place",
-    ticket="Ticket 4704. `developer` must become WebServerRole to look into a problem. A colleague took the role's "
+    ticket="Ticket 4705. `developer` must become WebServerRole to look into a problem. A colleague took the role's "
     "permission policy as a pattern, and AWS refuses to save the result. Mend it. For this hour nobody "
     "else gets in: not `admin`, who needs no role, and not EC2.",
     starter=policy(

@@ -1,67 +1,68 @@
-"""02-delegate: a colleague and a container."""
+"""02-delegate: a colleague and a container, from an empty policy."""
 
 from __future__ import annotations
 
-from helpers.course.documents import (
-    DEVELOPER,
-    OPERATOR,
-    as_json,
-    policy,
-    statement,
-    trust,
-)
+from helpers.course.documents import DEVELOPER, OPERATOR, as_json, policy, statement, trust
 from helpers.course.exercises.exercise import Exercise, Probe
-from helpers.course.lessons.outsiders import STRANGERS, named_alike
+from helpers.course.lessons.outsiders import OUR_ADMIN, STRANGERS, named_alike
 
-_ADMIN = "arn:aws:iam::111122223333:user/admin"
-_TASKS = "ecs-tasks.amazonaws.com"
-_EC2 = "ec2.amazonaws.com"
-_EVERYTHING = policy({"Effect": "Allow", "Action": "*", "Resource": "*"})
-_FOR_US = {
-    "aws:SourceAccount": "111122223333",
-    "aws:SourceArn": "arn:aws:ecs:eu-central-1:111122223333:task/reports/0123456789abcdef0",
-}
+_TASKS, _EC2 = "ecs-tasks.amazonaws.com", "ec2.amazonaws.com"
 _BY_TASK = {"Service": _TASKS}
 _COMPANY_ROOT = "arn:aws:iam::111122223333:root"
+_OURS = {"StringEquals": {"aws:SourceAccount": "111122223333"}}
+_OUR_TASKS = {"ArnLike": {"aws:SourceArn": "arn:aws:ecs:eu-central-1:111122223333:*"}}
+
+
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+def _working_for(account: str) -> dict[str, str]:
+    """What ECS says of the account for which it works."""
+    task = f"arn:aws:ecs:eu-central-1:{account}:task/reports/0123456789abcdef0"
+    return {"aws:SourceAccount": account, "aws:SourceArn": task}
+
 
 DELEGATE = Exercise(
     id="02-delegate",
     title="A colleague and a container",
-    ticket="Ticket 4709. ReportRole is for two: `developer`, who has no permission of its own, and our container "
-    "in ECS, which writes the report each month. Nobody else gets in, not even `admin`.",
-    starter=trust(_COMPANY_ROOT),
-    solution=trust({"AWS": DEVELOPER, **_BY_TASK}),
+    ticket="Ticket 4709. ReportRole is for two: `developer`, who has no permission of its own, and the ECS task that "
+    "writes the report each month. ECS gets in when its `aws:SourceAccount` is our account, 111122223333. Nobody else "
+    "gets in, not even `admin`.",
+    starter=policy(),
+    solution=policy(statement(DEVELOPER), statement(_BY_TASK, _OURS)),
     also_right=(
-        trust({"AWS": [DEVELOPER], "Service": [_TASKS]}, Action=["sts:AssumeRole"]),
-        policy(statement(DEVELOPER), statement(_BY_TASK)),
-        as_json({"Statement": [statement(_BY_TASK, Sid="Monthly"), statement(DEVELOPER)]}),
-        policy(
-            statement(DEVELOPER),
-            statement(
-                _BY_TASK,
-                {
-                    "ArnLike": {"aws:SourceArn": "arn:aws:ecs:eu-central-1:111122223333:*"},
-                    "StringEquals": {"aws:SourceAccount": "111122223333"},
-                },
-            ),
-        ),
+        policy(statement({"Service": [_TASKS]}, _OURS, Action=["sts:AssumeRole"]), statement([DEVELOPER])),
+        as_json({"Statement": [statement(_BY_TASK, _OURS, Sid="Monthly"), statement(DEVELOPER)]}),
+        policy(statement(DEVELOPER), statement(_BY_TASK, {**_OUR_TASKS, **_OURS})),
     ),
     known_wrong=(
-        (trust(DEVELOPER), "ECS (our container) stays out, and should get in"),
-        (trust(_BY_TASK), "developer (no permission of its own) stays out, and should get in"),
+        (trust(DEVELOPER), "ECS (our task) stays out, and should get in"),
+        (trust(_BY_TASK, _OURS), "developer (no permission of its own) stays out, and should get in"),
+        (trust({"AWS": DEVELOPER, **_BY_TASK}), "ECS (working for Account C) gets in, and should stay out"),
         (
-            trust({"AWS": _COMPANY_ROOT, **_BY_TASK}),
+            trust({"AWS": DEVELOPER, **_BY_TASK}, _OURS),
+            "Only a service's request has aws:SourceAccount. Whom should the Condition be about?",
+        ),
+        (
+            policy(statement(_COMPANY_ROOT), statement(_BY_TASK, _OURS)),
             "developer (no permission of its own) stays out, and should get in",
         ),
-        (trust({"AWS": DEVELOPER, "Service": "ecs.amazonaws.com"}), "ECS (our container) stays out"),
-        (trust({"AWS": [DEVELOPER, _COMPANY_ROOT], **_BY_TASK}), "admin gets in, and should stay out"),
-        (trust({"AWS": "*", **_BY_TASK}), "admin gets in, and should stay out"),
-        (trust({"AWS": DEVELOPER, "Service": [_TASKS, _EC2]}), "EC2 (an instance) gets in, and should stay out"),
+        (
+            policy(statement(DEVELOPER), statement({"Service": "ecs.amazonaws.com"}, _OURS)),
+            "ECS (our task) stays out",
+        ),
+        (
+            policy(statement([DEVELOPER, _COMPANY_ROOT]), statement(_BY_TASK, _OURS)),
+            "admin of our own account gets in, and should stay out",
+        ),
+        (
+            policy(statement(DEVELOPER), statement(_BY_TASK, _OURS), statement({"Service": _EC2})),
+            "EC2 gets in, and should stay out",
+        ),
     ),
     hints=(
-        "Two kinds of caller: a person and a service. One Principal can hold both kinds.",
+        "Two kinds of caller, and a Condition for one of them alone: write two statements.",
         "Name the user itself: `:root` would ask for a permission it does not have.",
-        'The service of a task is `ecs-tasks.amazonaws.com`: `{"AWS": "…", "Service": "…"}`.',
+        'The second Principal is `{"Service": "ecs-tasks.amazonaws.com"}`; its Condition compares '
+        "`aws:SourceAccount` with our account by `StringEquals`.",
     ),
     requests=(
         Probe(
@@ -71,15 +72,22 @@ DELEGATE = Exercise(
             "Somebody has to look at the report.",
             identity=(),
         ),
-        Probe("ECS (our container)", _TASKS, True, "Without it there is no report.", _FOR_US),
-        Probe("admin", _ADMIN, False, "The ticket does not name it.", identity=(_EVERYTHING,)),
-        Probe("EC2 (an instance)", _EC2, False, "No instance works on reports."),
+        Probe("ECS (our task)", _TASKS, True, "Without it there is no report.", _working_for("111122223333")),
+        Probe(
+            "ECS (working for Account C)",
+            _TASKS,
+            False,
+            "ECS works for every customer of AWS.",
+            _working_for("444455556666"),
+        ),
+        OUR_ADMIN,
+        Probe("EC2", _EC2, False, "No instance works on reports."),
         Probe("Lambda", "lambda.amazonaws.com", False, "No function works on reports."),
         Probe("backup-operator", OPERATOR, False, "The vendor has nothing to do here."),
         named_alike("developer"),
         *STRANGERS,
     ),
-    takeaway="A Principal may name several kinds at once; each is let in by its own rule.",
+    takeaway="Each statement is a door of its own: what is asked of one caller is not asked of the other.",
     role="ReportRole",
     skill="write-principal",
 )

@@ -9,8 +9,37 @@ _GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 
 PREDICTIONS = (
     Prediction(
+        "02-pattern",
+        "All users of Account B whose names begin with `backup-` must be trusted, today's and tomorrow's. How do you "
+        "say that?",
+        (
+            Option(
+                'Principal `{"AWS": "arn:aws:iam::123456789012:user/backup-*"}`.',
+                "a principal is a whole name. AWS refuses to save a `*` inside it.",
+                misconception="wildcards-in-principals",
+            ),
+            Option(
+                'Principal `{"AWS": "arn:aws:iam::123456789012:group/Backup"}`, a group of those users.',
+                "a group signs no request, so it is no principal. AWS refuses to save it.",
+                misconception="groups-can-be-trusted",
+            ),
+            Option(
+                "Trust the account, with a Condition on `aws:PrincipalArn`.",
+                "patterns belong in a Condition. The account stands in the Principal.",
+                correct=True,
+                evidence=(
+                    Evidence(
+                        "patterns",
+                        'wants aws:PrincipalArn ArnLike "arn:aws:iam::123456789012:user/backup-*", and the request has',
+                    ),
+                ),
+            ),
+        ),
+        f"{_GUIDE}reference_policies_elements_principal.html",
+    ),
+    Prediction(
         "02-ecs",
-        "A container runs as an ECS task and must assume the role. Which Principal lets it in?",
+        "A container runs as an ECS task and needs ReportRole. Which Principal lets it in?",
         (
             Option(
                 '`{"Service": "ecs.amazonaws.com"}`.',
@@ -22,10 +51,7 @@ PREDICTIONS = (
                 "tasks have a service principal of their own.",
                 correct=True,
                 evidence=(
-                    Evidence(
-                        "try-services",
-                        "trusts ecs-tasks {'ec2': 'AccessDenied', 'lambda': 'AccessDenied', 'ecs-tasks': 'in'}",
-                    ),
+                    Evidence("try-services", "trusts ecs-tasks: Allowed: ecs-tasks.amazonaws.com assumes ReportRole"),
                 ),
             ),
             Option(
@@ -37,25 +63,56 @@ PREDICTIONS = (
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
     ),
     Prediction(
-        "02-pass-role",
-        "`developer` may call `iam:AddRoleToInstanceProfile` and nothing else. Can `developer` attach ReportRole, so "
-        "that an instance gets it?",
+        "02-instance",
+        "The vendor's night job runs on an EC2 instance, as the role BackupServiceRole. That role may call "
+        "`sts:AssumeRole`. ReportRole trusts `ec2.amazonaws.com`. Does the job get in?",
         (
             Option(
-                "Yes: attaching is all it does.",
+                "Yes: it runs on EC2, and EC2 is trusted.",
+                "the service is trusted, not the code on its machines. That code signs as a session of its role.",
+                misconception="service-means-its-roles",
+            ),
+            Option(
+                "Yes: its role may call `sts:AssumeRole`.",
+                "that is one yes of two. The trust policy must say the other.",
+                misconception="permission-is-enough",
+            ),
+            Option(
+                "No: the caller is BackupServiceRole, and ReportRole does not name it.",
+                "a role is a principal of its own, wherever its session runs.",
+                correct=True,
+                evidence=(
+                    Evidence(
+                        "instance",
+                        "trusts ec2.amazonaws.com, and the caller is "
+                        "arn:aws:sts::123456789012:assumed-role/BackupServiceRole/nightly",
+                    ),
+                    Evidence("instance", "Denied: BackupServiceRole may not assume ReportRole"),
+                ),
+            ),
+        ),
+        f"{_GUIDE}reference_policies_elements_principal.html",
+    ),
+    Prediction(
+        "02-pass-role",
+        "Suppose `developer` may create Lambda functions, and nothing else. Can `developer` create one that works as "
+        "ReportRole?",
+        (
+            Option(
+                "Yes: creating functions is all it takes.",
                 "handing a role to a service lets code use the role. That takes a permission of its own.",
                 misconception="passing-roles-is-free",
             ),
             Option(
                 "No: `iam:PassRole` on that role is missing.",
-                "without it, whoever may start a machine could use the most powerful role of the account.",
+                "without it, whoever may create a function could make it work as any role that trusts Lambda.",
                 correct=True,
-                evidence=(Evidence("pass-role-run", "is not authorized to perform: iam:PassRole on resource"),),
+                evidence=(Evidence("pass-role", "is not authorized to perform: iam:PassRole on resource"),),
             ),
             Option(
                 "No: the role's trust policy does not name `developer`.",
-                "`developer` does not become the role here. The instance does, and its service is what the trust "
-                "policy has to name.",
+                "`developer` does not become the role here. Lambda does, and Lambda is whom the trust policy has to "
+                "name.",
                 misconception="passing-needs-trust",
             ),
         ),
@@ -81,9 +138,9 @@ PREDICTIONS = (
                 "named itself inside its own account, it needs nothing more.",
                 correct=True,
                 evidence=(
-                    Evidence("own-account", "the user is named: in"),
+                    Evidence("own-account", "Allowed: developer assumes ReportRole"),
                     Evidence(
-                        "own-account", "names developer (statement 1, line 4). Inside one account that is enough."
+                        "own-account", "names developer (statement 1, line 4), and inside one account that is enough."
                     ),
                 ),
             ),

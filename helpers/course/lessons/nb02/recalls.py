@@ -18,31 +18,28 @@ RECALLS = (
         f"{_GUIDE}reference_policies_evaluation-logic_policy-eval-denyallow.html",
     ),
     Recall(
-        "Which Principal does a container in ECS need?",
-        '{"Service": "ecs-tasks.amazonaws.com"}.',
+        "Code on an EC2 instance works as BackupServiceRole, and must become another role. Whom does that trust?",
+        "The role BackupServiceRole. The service is another principal.",
         (
-            Evidence(
-                "try-services", "trusts ecs-tasks {'ec2': 'AccessDenied', 'lambda': 'AccessDenied', 'ecs-tasks': 'in'}"
-            ),
+            Evidence("instance", "names the role BackupServiceRole, which stands behind the session"),
+            Evidence("instance", "trusts ec2.amazonaws.com, and the caller is"),
         ),
-        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
+        f"{_GUIDE}reference_policies_elements_principal.html",
     ),
     Recall(
         "When does a caller need no permission of its own?",
-        'When the trust policy of a role in its own account names the caller, its role or "*"; '
-        "and when the caller is a service.",
+        'When it is a service; and when the trust policy of a role in its own account names it, or "*".',
         (
-            Evidence("own-account", "names developer (statement 1, line 4). Inside one account that is enough."),
-            Evidence("role-to-role", "assumed-role/AuditRole/developer"),
-            Evidence("matrix", "every account in in in AccessDenied"),
-            Evidence("try-services", "'ecs-tasks': 'in'"),
+            Evidence("try-services", "trusts lambda: Allowed: lambda.amazonaws.com assumes ReportRole"),
+            Evidence("own-account", "names developer (statement 1, line 4), and inside one account that is enough."),
+            Evidence("everybody", "user somebody-else of 111122223333, without a permission of its own"),
         ),
         f"{_GUIDE}reference_policies_evaluation-logic_policy-eval-denyallow.html",
     ),
     Recall(
         "What does iam:PassRole protect?",
         "It limits which roles a person may hand to a service.",
-        (Evidence("pass-role-run", "is not authorized to perform: iam:PassRole on resource"),),
+        (Evidence("pass-role", "is not authorized to perform: iam:PassRole on resource"),),
         f"{_GUIDE}id_roles_use_passrole.html",
     ),
 )

@@ -1,0 +1,173 @@
+"""What notebook 04 claims about AWS."""
+
+from __future__ import annotations
+
+from helpers.course.claims import BOTH, CLI, ENGINE, Claim
+
+_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+_TRAIL = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/"
+_STS = "https://docs.aws.amazon.com/STS/latest/APIReference/"
+
+CLAIMS = (
+    Claim(
+        "04",
+        "before-after",
+        "A session's ARN is of the service sts, in the role's account, with the names of role and session.",
+        "arn:aws:sts::111122223333:assumed-role/BackupAccessRole/VendorSession",
+        BOTH,
+        f"{_GUIDE}reference_identifiers.html",
+    ),
+    Claim(
+        "04",
+        "before-after",
+        "A session's UserId is the role's unique id, which begins with AROA, and the session's name.",
+        ":VendorSession",
+        BOTH,
+        f"{_STS}API_AssumedRoleUser.html",
+    ),
+    Claim(
+        "04",
+        "as-session",
+        "A session has the permissions of its role, and not those of whoever assumed it.",
+        "assumed-role/BackupServiceRole/VendorSession is not authorized to perform: s3:ListBucket",
+        ENGINE,
+        f"{_GUIDE}id_credentials_temp_control-access_assumerole.html",
+    ),
+    Claim(
+        "04",
+        "without-token",
+        "Temporary credentials without their session token are not valid, to STS.",
+        "(InvalidClientTokenId) when calling the GetCallerIdentity operation",
+        ENGINE,
+        f"{_GUIDE}id_credentials_temp_use-resources.html",
+    ),
+    Claim(
+        "04",
+        "without-token",
+        "Temporary credentials without their session token are not valid, to S3.",
+        "(InvalidAccessKeyId) when calling the ListObjectsV2 operation",
+        ENGINE,
+        f"{_GUIDE}id_credentials_temp_use-resources.html",
+    ),
+    Claim(
+        "04",
+        "both-trails",
+        "When a role is assumed from another account, both accounts have a record of it.",
+        "AWSAccount 123456789012 AssumeRole A:role/BackupAccessRole",
+        ENGINE,
+        f"{_GUIDE}cloudtrail-integration.html",
+    ),
+    Claim(
+        "04",
+        "both-trails",
+        "What a session does is recorded in the role's account, with the session as userIdentity.",
+        "AssumedRole BackupAccessRole/VendorSession PutObject",
+        ENGINE,
+        f"{_TRAIL}cloudtrail-event-reference-user-identity.html",
+    ),
+    Claim(
+        "04",
+        "refreshed",
+        "A trail records S3's calls on objects only when it is told to.",
+        "data events of S3. Trails log them only when asked to",
+        ENGINE,
+        f"{_TRAIL}logging-data-events-with-cloudtrail.html",
+    ),
+    Claim(
+        "04",
+        "tied",
+        "The owner of a role sees a user of another account as AWSAccount with an id, without its name.",
+        '"type": "AWSAccount", "principalId": "AIDA',
+        ENGINE,
+        f"{_TRAIL}cloudtrail-event-reference-user-identity.html",
+    ),
+    Claim(
+        "04",
+        "tied",
+        "The two accounts' records of one call have the same sharedEventID.",
+        'in 123456789012: sharedEventID 993c6ffd-e5f4-4a69-ac25-572946bba452 { "type": "IAMUser"',
+        ENGINE,
+        f"{_TRAIL}cloudtrail-event-reference-record-contents.html",
+    ),
+    Claim(
+        "04",
+        "travels",
+        "A session tag that is not transitive stays with the first session: the second role is not asked about it.",
+        'Passed to the first role: Tags "arn:aws:sts::111122223333:assumed-role/BackupAccessRole/VendorSession"',
+        ENGINE,
+        f"{_GUIDE}id_session-tags.html#id_session-tags_role-chaining",
+    ),
+    Claim(
+        "04",
+        "travels",
+        "A transitive session tag goes along to the next role, whose trust policy must allow sts:TagSession. "
+        "That this is asked for at the next role too, no page says in so many words.",
+        "BackupServiceRole/VendorSession is not authorized to perform: sts:TagSession",
+        ENGINE,
+        f"{_GUIDE}id_session-tags.html#id_session-tags_role-chaining",
+    ),
+    Claim(
+        "04",
+        "travels",
+        "A source identity goes along to the next role, whose trust policy must allow sts:SetSourceIdentity.",
+        "BackupServiceRole/VendorSession is not authorized to perform: sts:SetSourceIdentity",
+        ENGINE,
+        f"{_GUIDE}id_credentials_temp_control-access_monitor.html#id_credentials_temp_control-access_monitor-chain",
+    ),
+    Claim(
+        "04",
+        "stage",
+        "A request that passes a source identity needs sts:SetSourceIdentity besides sts:AssumeRole.",
+        "is about sts:AssumeRole, and the request is sts:SetSourceIdentity",
+        ENGINE,
+        f"{_GUIDE}id_credentials_temp_control-access_monitor.html",
+    ),
+    Claim(
+        "04",
+        "carried",
+        "CloudTrail's records of a session hold its source identity, two roles further too.",
+        '"sourceIdentity": "backup-operator"',
+        ENGINE,
+        f"{_GUIDE}id_credentials_temp_control-access_monitor.html",
+    ),
+    Claim(
+        "04",
+        "too-long",
+        "Asking for longer than the role's MaxSessionDuration is an error.",
+        "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+        ENGINE,
+        f"{_STS}API_AssumeRole.html",
+    ),
+    Claim(
+        "04",
+        "chained",
+        "A session that assumes a role gets one hour at most, whatever the role's maximum is.",
+        "exceeds the 1 hour session limit for roles assumed by role chaining",
+        ENGINE,
+        f"{_GUIDE}id_roles.html#iam-term-role-chaining",
+    ),
+    Claim(
+        "04",
+        "after-untrust",
+        "A changed trust policy ends no session.",
+        "The session: PRE backups/",
+        ENGINE,
+        f"{_GUIDE}id_roles_use_revoke-sessions.html",
+    ),
+    Claim(
+        "04",
+        "after-expiry",
+        "After its Expiration a session's credentials are not accepted.",
+        "(ExpiredToken) when calling the ListObjectsV2 operation: The provided token has expired.",
+        BOTH,
+        f"{_GUIDE}id_credentials_temp.html",
+    ),
+    Claim(
+        "04",
+        "refreshed",
+        "A profile with role_arn assumes the role again when its credentials have expired.",
+        "12:01:00Z AWSAccount 123456789012 AssumeRole A:role/BackupAccessRole",
+        CLI,
+        "https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html#cli-configure-role-cache",
+    ),
+)
