@@ -11,13 +11,16 @@ RECALLS = (
     Recall(
         "A trust policy names the service `lambda`. Which permission of its own does the service need to get in?",
         "It needs no permission: a service belongs to no account, and the trust policy alone decides.",
-        (Evidence("try-services", "trusts lambda     {'ec2': 'AccessDenied', 'lambda': 'in'", "02"),),
+        (Evidence("try-services", "trusts lambda: Allowed: lambda.amazonaws.com assumes ReportRole", "02"),),
         f"{_GUIDE}reference_policies_elements_principal.html",
     ),
     Recall(
         "Which claim says whose job it is, and which one for whom its token is made out?",
         "The `sub` says whose job it is, the `aud` for whom. A trust policy tests both.",
-        (Evidence("token", "sub: repo:acme/shop:ref:refs/heads/main"), Evidence("token", "aud: sts.amazonaws.com")),
+        (
+            Evidence("first-call", "sub: repo:acme/shop:ref:refs/heads/main"),
+            Evidence("first-call", "aud: sts.amazonaws.com"),
+        ),
         f"{_GUIDE}id_roles_create_for-idp_oidc.html",
     ),
     Recall(
