@@ -183,6 +183,7 @@ def test_the_form_of_whoever_comes_with_a_token_or_an_assertion(world: World, is
     https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html
     """
     usual: dict[str, Any] = {"user": "dana", "provider": "Company", "recipient": SIGN_IN, "sub_type": "persistent"}
+    usual["affiliation"] = ""
     if issuer in ISSUERS:
         usual = {name: each.default for name, each in inspect.signature(ISSUERS[issuer]).parameters.items()}
     workbench = Workbench(world, caller=issuer)

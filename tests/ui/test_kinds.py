@@ -18,11 +18,13 @@ from helpers.ui.exercise_view import ExerciseView
 from helpers.ui.kinds.card_view import CardView
 from helpers.ui.kinds.dispatch import exercise, view_of
 from helpers.ui.kinds.task_view import TaskView
-from tests.course.exercises.samples import CARD, CHOICE, MATCHING, ORDER, REQUEST, TASKS
+from tests.course.exercises.samples import BY_TOKEN, CARD, CHOICE, MATCHING, ORDER, REQUEST, TASKS
 from tests.ui.kit import NASTY, Tags, send, type_in
 
 WRONG = {CHOICE.id: [1, 2], MATCHING.id: "B C A D", ORDER.id: "2 1 4 3 5", REQUEST.id: {"caller": "backup-operator"}}
+WRONG[BY_TOKEN.id] = {"caller": "github", "repo": "evil/shop"}
 RIGHT = {CHOICE.id: [2, 4], MATCHING.id: "D C A B", ORDER.id: "2 4 1 3 5", REQUEST.id: dict(REQUEST.solved)}
+RIGHT[BY_TOKEN.id] = dict(BY_TOKEN.solved)
 
 
 def ident(value):
@@ -121,6 +123,20 @@ def test_a_request_is_a_form():
     assert "✓ Right" in words(view.html)
     press(view, "reset")
     assert view.panel.face.answer == {"caller": "intern"} and "Back to how it began." in words(view.html)
+
+
+def test_a_form_has_the_fields_of_its_caller():
+    """What is said of a token is no field of somebody who signs; what was typed is there again for the next token."""
+    view = TaskView(BY_TOKEN)
+    uid = view.panel.face.uid
+    assert 'placeholder="acme/shop"' in view.html and "By itself: push" in words(view.html)
+    assert f"{uid}-environment" in view.html and f"{uid}-external_id" not in view.html
+    send(view, "set", {f"{uid}-repo": "acme-evil/shop", f"{uid}-caller": "intern"})
+    assert f"{uid}-repo" not in view.html and f"{uid}-external_id" in view.html
+    assert view.check().sentence.startswith("This request stays out"), "nothing of the token is sent along"
+    send(view, "set", {f"{uid}-caller": "github"})
+    assert 'value="acme-evil/shop"' in view.html
+    assert view.check().status is Status.RIGHT
 
 
 def test_a_caller_outside_the_cast_is_offered_by_its_label():

@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from helpers.cloud.federation import company
+from helpers.cloud.authentication.identity import Identity
+from helpers.cloud.federation import assertion_reading, assertion_settings, assertion_text, company, saml, web_identity
 from helpers.cloud.federation.assertion_settings import Settings
 from helpers.cloud.federation.issuers import BUILT_IN
 from helpers.cloud.federation.token_claims import ISSUERS
@@ -36,7 +37,7 @@ CALLED: Final[Mapping[str, str]] = {
     "cognito": "an app user of Cognito",
     COMPANY: "a user of the company",
 }
-_OF_ASSERTIONS = ("user", "provider", "recipient", "sub_type")
+_OF_ASSERTIONS = ("user", "affiliation", "provider", "recipient", "sub_type")
 YES = "yes"  # a setting that is True or False, as a form writes it
 
 
@@ -70,7 +71,7 @@ def settings(issuer: str) -> tuple[Setting, ...]:
         issuer: a name of `CALLED`.
     """
     if issuer == COMPANY:
-        usual = {"provider": company.PROVIDER, **vars(Settings())}
+        usual = {"provider": company.PROVIDER, "affiliation": "", **vars(Settings())}
         return tuple(Setting(name, usual[name], False) for name in _OF_ASSERTIONS)
     found = inspect.signature(ISSUERS[issuer]).parameters.values()
     return tuple(
@@ -127,8 +128,49 @@ def proof(
     given = _given(issuer, claims)
     if issuer != COMPANY:
         return {"WebIdentityToken": world.token_at(moment, issuer, given).jwt}
-    made = world.assertion_at(moment, {"user": "dana", **given, "roles": role, "session_name": session_name})
+    made = world.assertion_at(moment, _of_assertion(given, role, session_name))
     return {"PrincipalArn": _provider(given), "SAMLAssertion": made.base64}
+
+
+def identity(issuer: str, claims: Mapping[str, str], moment: datetime, role: str, session_name: str) -> Identity:
+    """Who they are to the role, with the condition keys of the real call: nothing is signed, and no provider asked for.
+
+    The account is taken to have the provider, and the provider to know the token's audience.
+
+    Args:
+        issuer: a name of `CALLED`.
+        claims: as of `fault`.
+        moment: the date and time, UTC.
+        role: the ARN of the role that is asked for.
+        session_name: the session's name, which an assertion says.
+    """
+    given, principal = _given(issuer, claims), caller(issuer, claims).arn
+    if issuer == COMPANY:
+        settings = assertion_settings.settings(_of_assertion(given, role, session_name))
+        said = assertion_reading.read(assertion_text.write(settings, moment, b""))
+        return saml.said_by(said, principal, moment)
+    token = ISSUERS[issuer](**given)
+    told = {"iss": token.issuer, **token.claims}
+    return web_identity.said_by(told, principal, web_identity.audience_of(told), role)
+
+
+def subject(issuer: str, claims: Mapping[str, str]) -> str:
+    """The `sub` of their token; of an assertion the name of its user.
+
+    Args:
+        issuer: a name of `CALLED`.
+        claims: as of `fault`.
+    """
+    given = _given(issuer, claims)
+    return str(given.get("user", Settings.user) if issuer == COMPANY else ISSUERS[issuer](**given).claims["sub"])
+
+
+def _of_assertion(given: Mapping[str, Any], role: str, session_name: str) -> dict[str, Any]:
+    """The same settings as `lab.assertion` takes them."""
+    told = {name: value for name, value in given.items() if name != "affiliation"}
+    if groups := [each.strip() for each in given.get("affiliation", "").split(",") if each.strip()]:
+        told["attributes"] = {"eduPersonAffiliation": groups}
+    return {"user": Settings.user, **told, "roles": role, "session_name": session_name}
 
 
 def _provider(given: Mapping[str, Any]) -> str:

@@ -44,6 +44,15 @@ def identify(call: ApiCall, now: datetime, issuers: Issuers) -> tuple[Identity, 
     Raises:
         AwsError: AWS would not believe the proof, in its words.
     """
-    found = _VOUCHING[call.operation](call, now, issuers)
+    found = placed(_VOUCHING[call.operation](call, now, issuers))
     regional = _REGIONAL.fullmatch(urlsplit(call.url).hostname or "")
-    return replace(found, address=found.address or ELSEWHERE), regional[1] if regional else REGION
+    return found, regional[1] if regional else REGION
+
+
+def placed(found: Identity) -> Identity:
+    """The same, calling from somewhere on the internet where nobody says from where.
+
+    Args:
+        found: whom a proof speaks for.
+    """
+    return replace(found, address=found.address or ELSEWHERE)

@@ -62,6 +62,24 @@ def vouched_for(call: ApiCall, now: datetime, issuers: Issuers) -> Identity:
     if not said.name_id:  # "if the SAML response does not include a Subject containing a NameID"
         words = f"Not authorized to perform {call.name}"
         raise AwsError("AccessDenied", words, 403, note=f"{words}: the assertion has no NameID.")
+    return _said_by(said, provider, name, carried, now)
+
+
+def said_by(said: Said, provider: str, now: datetime) -> Identity:
+    """Who comes with an assertion that is believed: the provider as caller, and the keys that AWS makes of it.
+
+    Args:
+        said: the assertion, as it is read.
+        provider: the ARN of the provider.
+        now: the lab's date and time, UTC.
+
+    Raises:
+        AwsError: what the assertion says of the session is not of AWS's form.
+    """
+    return _said_by(said, provider, _session_name(said), _carried(said), now)
+
+
+def _said_by(said: Said, provider: str, name: str, carried: Carried, now: datetime) -> Identity:
     keys = saml_keys.of(said, provider)
     context: dict[str, ContextValue] = {**keys, **session_claims.keys_of(carried), "sts:RoleSessionName": name}
     vouched = Vouched(

@@ -43,6 +43,22 @@ def vouched_for(call: ApiCall, now: datetime, issuers: Issuers) -> Identity:
     principal, audience = _principal(provider, role.split(":")[4], claims)
     token_reading.check_signature(token, provider, issuers)
     token_reading.check_time(claims, now)
+    return said_by(claims, principal, audience, role)
+
+
+def said_by(claims: Mapping[str, Any], principal: str, audience: str, role: str) -> Identity:
+    """Who comes with a token that is believed: the provider as caller, and the keys that AWS makes of the claims.
+
+    Args:
+        claims: what the token says.
+        principal: the provider as a Principal names it.
+        audience: of `audience_of`.
+        role: the ARN of the role that is asked for.
+
+    Raises:
+        AwsError: what the token says of the session is not of AWS's form.
+    """
+    provider = claims["iss"].removeprefix("https://")
     read = _keys(provider, {**claims, "aud": audience, "oaud": claims.get("aud")})
     lasting: dict[str, ContextValue] = {"aws:FederatedProvider": principal}
     lasting |= {key: value for key, value in read.items() if _stays(key)}
@@ -58,15 +74,24 @@ def vouched_for(call: ApiCall, now: datetime, issuers: Issuers) -> Identity:
     return Identity(Caller(CallerType.FEDERATED, principal), context, vouched=vouched)
 
 
-def _principal(provider: str, account: str, claims: Mapping[str, Any]) -> tuple[str, str]:
-    """The provider as a Principal names it, and the token's audience.
+def audience_of(claims: Mapping[str, Any]) -> Any:
+    """The token's audience, as AWS reads it.
 
     "If your OIDC identity provider sets both aud and azp claims … AWS STS will use the value in the azp claim as the
     aud claim." https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
+
+    Args:
+        claims: what the token says.
     """
     audience = claims.get("azp") or claims.get("aud")
     if isinstance(audience, list) and len(audience) == 1:  # as Kubernetes writes it
         audience = audience[0]
+    return audience
+
+
+def _principal(provider: str, account: str, claims: Mapping[str, Any]) -> tuple[str, str]:
+    """The provider as a Principal names it, and the token's audience."""
+    audience = audience_of(claims)
     if provider in BUILT_IN:
         principal, known = provider, None
     else:

@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from helpers import iam
+from helpers.cloud.assume_request import Ask
 from helpers.cloud.clock import START
 from helpers.cloud.personas import ACCOUNTS, PERSONAS, REGION, YOUR_COMPANY
 from helpers.course.documents import as_json, policy
-from helpers.course.exercises import crowd, feedback
+from helpers.course.exercises import by_token, crowd, feedback
 from helpers.course.exercises.result import Probe, ProbeAnswer, Result, Status, Told
 from helpers.course.words import plain, wrapped
 from helpers.iam import Decision, Finding, PolicyKind
@@ -131,7 +132,7 @@ class Exercise:
         probe, decision = answer.probe, answer.decision
         if answer.as_wanted:
             return Told(f"{probe.who} {answer.does}, as wanted.", feedback.found(decision), probe.wish)
-        wanted = {iam.caller_from_arn(each.caller) for each in self.requests if each.wanted}
+        wanted = {each.asks for each in self.requests if each.wanted}
         question = probe.remark or feedback.question(decision, frozenset(map(feedback.identity, wanted)))
         first = f"{probe.who} {answer.does}, and should {probe.should}."
         return Told(first, feedback.found(decision), f"{probe.wish} {question}")
@@ -144,8 +145,11 @@ class Exercise:
             return False
 
     def _decide(self, probe: Probe, trust: iam.Policy) -> Decision:
-        """The first no of all that the call asks; where there is none, the yes to `sts:AssumeRole`."""
-        caller = iam.caller_from_arn(probe.caller)
+        """The first no of all that the call asks; where there is none, the yes to the call itself."""
+        if probe.issuer:
+            claims = tuple(sorted(probe.claims.items()))
+            return by_token.decide(Ask(probe.issuer, self.role, SESSION_NAME, claims=claims), trust)
+        caller = probe.asks
         own = (self._permission(probe.actions),) if probe.identity is None else probe.identity
         identity = tuple(iam.parse(text, PolicyKind.IDENTITY) for text in own)
         context = {**_known_to_aws(caller), **probe.context}

@@ -6,6 +6,8 @@ Everything comes from the `Decision`; nothing is decided here.
 from __future__ import annotations
 
 from helpers.iam import Caller, CallerType, Decision, PolicyKind, PrincipalMatch, StatementMatch, explain
+from helpers.iam.reasons import held_words
+from helpers.iam.reasons.holding import elements
 from helpers.iam.text import capital
 
 _NAMES = {
@@ -33,6 +35,7 @@ def found(decision: Decision) -> str:
     if not decision.allowed or grant is None:
         return decision.reason
     how = _NAMES.get(grant.principal, f"trusts the whole account {decision.request.caller.account}")
+    how = "trusts the provider" if _by_token(decision) else how
     return f"{capital(explain.where(grant))}, {how}, and {_condition(decision, grant)}."
 
 
@@ -77,10 +80,15 @@ def question(decision: Decision, wanted: frozenset[str]) -> str:
             return "Whom does the ticket name?"
         return "Does the ticket ask for this caller?"
     if not grant.policy.statements[grant.index].conditions:
-        return "Which value of the request could a Condition compare?"
+        return f"Which {'claim' if _by_token(decision) else 'value of the request'} could a Condition compare?"
     if _absent(decision, grant):
         return "Which operator fails when the key is missing?"
     return "Which values may the Condition accept?"
+
+
+def _by_token(decision: Decision) -> bool:
+    """A token or an assertion says who asks, and the principal is whoever issues it."""
+    return decision.request.caller.type is CallerType.FEDERATED
 
 
 def _who_is_kept_out(decision: Decision) -> str:
@@ -127,7 +135,16 @@ def _grant(decision: Decision) -> StatementMatch | None:
 def _condition(decision: Decision, grant: StatementMatch) -> str:
     if not grant.policy.statements[grant.index].conditions:
         return "has no Condition"
+    if _by_token(decision):
+        return f"its Condition holds: {_of_claims(decision, grant)}"
     return f"its Condition holds: {explain.because(decision, grant, conditions_alone=True)}"
+
+
+def _of_claims(decision: Decision, grant: StatementMatch) -> str:
+    """Which claims of a token the conditions hold for; not that its audience does too, which is the same in all."""
+    held = [one for one in elements(decision.request, grant) if one.element == "Condition"]
+    telling = [one for one in held if not one.key.lower().endswith(":aud")] or held
+    return ", and ".join(held_words.condition(one) for one in telling)
 
 
 def _absent(decision: Decision, grant: StatementMatch) -> str:

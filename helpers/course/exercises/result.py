@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from helpers.cloud.federation import callers
 from helpers.course.exercises import feedback
 from helpers.course.words import wrapped
-from helpers.iam import Decision
+from helpers.iam import Caller, Decision, caller_from_arn
 
 
 class Status(str, Enum):
@@ -41,13 +42,19 @@ class Probe:
     Attributes:
         who: the caller and what it sends, in words: `backup-operator without an ExternalId`. What is sent begins with
             "with", "without" or "in"; what else is to know stands in brackets.
-        caller: its ARN; of a role, the ARN of a session.
+        caller: its ARN; of a role, the ARN of a session. Of somebody with a token the issuer's name in `lab.token`,
+            of somebody with an assertion `company`: then the call is the one that takes these.
         wanted: True when it should get in.
         wish: why it matters, one sentence.
         context: what the request carries besides what AWS always knows: `{"sts:ExternalId": …}`.
         identity: the caller's own permission policies, as JSON. None: one that allows the call. (): none.
         remark: what to ask when this request is decided wrongly; empty leaves it to
             `helpers.course.exercises.feedback`.
+        claims: of a token or an assertion, what differs from its defaults: the settings of `lab.token` or
+            `lab.assertion`, as a form writes them. All condition keys come from these.
+
+    Raises:
+        ValueError: no such token can be made, or the call would carry more than its token says.
     """
 
     who: str
@@ -57,6 +64,25 @@ class Probe:
     context: Mapping[str, str] = field(default_factory=dict)
     identity: tuple[str, ...] | None = None
     remark: str = ""
+    claims: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.issuer and (self.context or self.identity is not None):
+            raise ValueError(f"{self.who!r} comes with a token: that alone says what the request carries.")
+        if self.claims and not self.issuer:
+            raise ValueError(f"{self.who!r} comes with no token, and has claims.")
+        if problem := callers.fault(self.issuer, self.claims) if self.issuer else "":
+            raise ValueError(f"{self.who!r}: {problem}")
+
+    @property
+    def issuer(self) -> str:
+        """Whose token or assertion the caller comes with; empty for everybody who signs."""
+        return self.caller if self.caller in callers.CALLED else ""
+
+    @property
+    def asks(self) -> Caller:
+        """Who asks, as a trust policy knows them: whoever comes with a token is its provider."""
+        return callers.caller(self.issuer, self.claims) if self.issuer else caller_from_arn(self.caller)
 
     @property
     def actions(self) -> tuple[str, ...]:

@@ -85,6 +85,7 @@ _OF_TOKENS: Mapping[str, tuple[str, str]] = {
     "pool": ("Identity pool", ""),
     "guest": ("Guest?", "Absent: signed in."),
     "provider": ("SAML provider", ""),
+    "affiliation": ("Affiliation", "Absent: no saml:eduPersonAffiliation."),
     "recipient": ("Recipient", ""),
     "sub_type": ("Kind of name", ""),
 }

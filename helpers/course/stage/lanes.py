@@ -168,6 +168,8 @@ def _lane(each: Asked, found: Rehearsal, before: Rehearsal | None, ask: Ask, lay
     persona, caller = each.persona, each.ask.caller
     called = each.ask.called
     described = called.partition(" ")[2] if called != caller else ""  # without its article
+    if each.label and each.ask.issuer:  # to AWS all tokens are one provider's: the lesson's words tell them apart
+        described = each.label
     name = described or common.provider_of(caller) or caller.rpartition(":")[2] or caller or "nobody"
     return Lane(
         each.key,

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
+from helpers.cloud.federation.callers import CALLED
 from helpers.cloud.personas import PERSONAS
+from helpers.course.exercises.kinds import token_fields
 from helpers.course.exercises.kinds.outcome import Outcome
 from helpers.course.exercises.kinds.request import RequestTask
-from helpers.course.rounds.request_form import FIELDS, Field
+from helpers.course.rounds.request_form import FIELDS, TOKEN, Field, fields_of
 from helpers.ui.findings import well_formed
 from helpers.ui.kinds.face import Face, chosen, listed
 from helpers.ui.parts import markup
-from helpers.ui.parts.form import label
+from helpers.ui.parts.form import in_list, label
 
 _FIELDS = {
     "external_id": Field("external_id", "ExternalId", "Absent: the call sends no ExternalId.", "absent"),
@@ -40,8 +42,13 @@ class RequestFace(Face):
 
     @property
     def answer(self) -> object:
-        """The fields by their names."""
-        return {name: value for name, value in self.fields.items() if value}
+        """The fields by their names; those of another caller wait until it is chosen."""
+        return {name: value for name, value in self.fields.items() if value and name in self._shown}
+
+    @property
+    def _shown(self) -> tuple[str, ...]:
+        """The fields that the chosen caller's request can have."""
+        return token_fields.of_caller(self.task.fields, self.fields["caller"])
 
     def take(self, answer: object) -> None:
         """Fill in what came from code."""
@@ -59,7 +66,7 @@ class RequestFace(Face):
 
     def html(self, outcome: Outcome | None) -> str:
         """The policy, and the form below it."""
-        fields = "".join(self._field(name) for name in self.task.fields)
+        fields = "".join(self._field(name) for name in self._shown)
         return f'{self._policy()}<div class="tpl-fields">{fields}</div>'
 
     def _policy(self) -> str:
@@ -72,7 +79,7 @@ class RequestFace(Face):
             return self._labelled(
                 ident, "Caller", f'<select id="{ident}" name="{ident}">{chosen(options, value)}</select>'
             )
-        field = _FIELDS[name]
+        field = _FIELDS.get(name) or self._of_token(name)
         said = f'aria-describedby="{ident}-words"'
         if field.choices:
             options = [("", "absent"), *field.choices]
@@ -85,7 +92,13 @@ class RequestFace(Face):
         words = f'<p class="tpl-help" id="{ident}-words">{markup.text("Set." if value else field.absent)}</p>'
         return self._labelled(ident, field.label, control + words, absent=not value)
 
+    def _of_token(self, name: str) -> Field:
+        """What the workbench's form has of the token."""
+        return next(each for each in fields_of(self.fields["caller"]) if each.name == f"{TOKEN}{name}")
+
     def _called(self, caller: str) -> str:
+        if caller in CALLED:
+            return in_list(caller)
         return caller if caller in self.task.others else label(PERSONAS[caller])
 
     def _labelled(self, ident: str, words: str, inside: str, *, absent: bool = False) -> str:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from helpers.cloud import World
+from helpers.cloud.federation import company
+from helpers.cloud.federation.token_claims import ISSUERS
 from helpers.course.documents import (
     OPERATOR,
     OUR_ID,
@@ -195,4 +200,102 @@ CARD = Card(
     ),
     takeaway="The ExternalId says for which customer the vendor asks; the trust policy insists on ours.",
 )
-TASKS = (CHOICE, MATCHING, ORDER, REQUEST)
+
+# --- with tokens and assertions --------------------------------------------------------------------------------
+
+GITHUB = "token.actions.githubusercontent.com"
+COMPANY = "arn:aws:iam::111122223333:saml-provider/Company"
+
+
+def of_github(sub: str, **more: object) -> str:
+    """Trust in GitHub's tokens with such a subject."""
+    claims = {"StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com"}, "StringLike": {f"{GITHUB}:sub": sub}}
+    provider = {"Federated": f"arn:aws:iam::111122223333:oidc-provider/{GITHUB}"}
+    return policy_of(statement(provider, claims, **{"Action": "sts:AssumeRoleWithWebIdentity", **more}))
+
+
+def of_staff(**more: object) -> str:
+    """Trust in the company's assertions, for who is of the staff."""
+    claims = {
+        "StringEquals": {"saml:aud": "https://signin.aws.amazon.com/saml"},
+        "ForAnyValue:StringEquals": {"saml:eduPersonAffiliation": "staff"},
+    }
+    return policy_of(statement({"Federated": COMPANY}, claims, **{"Action": "sts:AssumeRoleWithSAML", **more}))
+
+
+def make_provider(world: World, issuer: str, claims: Mapping[str, str]) -> None:
+    """Account A gets the issuer's provider, as its admin makes one; the built-in ones need none."""
+    iam = world.client("iam", "A/admin")
+    if issuer == "company":
+        iam.create_saml_provider(Name="Company", SAMLMetadataDocument=company.metadata())
+    elif issuer != "cognito":
+        said = ISSUERS[issuer](**{name: value for name, value in claims.items() if name != "immutable_ids"})
+        audience = said.claims["aud"]
+        audiences = audience if isinstance(audience, list) else [audience]
+        iam.create_open_id_connect_provider(Url=said.issuer, ClientIDList=audiences)
+
+
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html#idp_oidc_Create_GitHub
+BY_TOKEN = RequestTask(
+    id="99-almost-acme",
+    title="Almost acme",
+    ticket="The pattern was meant for the repositories of acme. Make a request of somebody else's that gets in.",
+    hints=("A `*` stands for anything.", "It begins right behind `acme`.", "Who may call an owner `acme-evil`?"),
+    takeaway="A pattern for an owner ends in a slash before its star.",
+    trust=of_github("repo:acme*"),
+    unless=of_github("repo:acme/*"),
+    wanted=True,
+    callers=("github", "intern"),
+    fields=("caller", "repo", "event", "environment", "external_id"),
+    start={"caller": "github", "repo": "acme/shop"},
+    solved={"caller": "github", "repo": "acme-evil/shop"},
+    also_right=({"repo": "acmeshop/x", "event": "pull_request"}, {"repo": "acme2/x", "environment": "production"}),
+    known_wrong=(
+        ({"caller": "github", "repo": "acme/blog"}, "it is one of those that the role is there for."),
+        ({"repo": "evil/shop"}, 'StringLike "repo:acme*", and the request has "repo:evil/shop:ref:refs/heads/main"'),
+        ({"caller": "intern", "external_id": OUR_ID}, "does not let intern in"),
+    ),
+)
+
+_MAIN, _TEAM = "The shop is deployed from main.", "Whoever is on the team opens one."
+# https://docs.github.com/en/actions/reference/security/oidc
+TOKENS = Exercise(
+    id="99-deploy",
+    title="One branch",
+    ticket="DeployRole is for the main branch of acme/shop.",
+    starter=of_github("repo:acme/*"),
+    solution=of_github("repo:acme/shop:ref:refs/heads/main"),
+    also_right=(of_github("repo:acme/shop:ref:refs/heads/main", Sid="Deploy"),),
+    known_wrong=((of_github("repo:acme/shop:*"), "A pull request of acme/shop gets in, and should stay out."),),
+    hints=("What is behind the repository?", "A branch is a ref.", "`repo:acme/shop:ref:refs/heads/main`"),
+    requests=(
+        Probe("The deploy job on main", "github", True, _MAIN),
+        Probe("A job of another repository", "github", False, "It has a role.", claims={"repo": "acme/blog"}),
+        Probe("A pull request of acme/shop", "github", False, _TEAM, claims={"event": "pull_request"}),
+        OUR_ADMIN,
+        *STRANGERS,
+    ),
+    takeaway="The whole sub names one branch.",
+    role="DeployRole",
+)
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-saml
+ASSERTIONS = Exercise(
+    id="99-staff",
+    title="One group",
+    ticket="AnalystRole is for the staff of the company.",
+    starter=of_staff().replace("ForAnyValue:StringEquals", "ForAnyValue:StringLike").replace('"staff"', '"st*"'),
+    solution=of_staff(),
+    also_right=(of_staff(Sid="Staff"),),
+    known_wrong=((of_staff().replace('"staff"', '"student"'), "Dana, who is of the staff stays out"),),
+    hints=("Which attribute names the group?", "It has several values.", "`saml:eduPersonAffiliation`"),
+    requests=(
+        Probe("Dana, who is of the staff", "company", True, "The staff reads.", claims={"affiliation": "staff"}),
+        Probe("A student", "company", False, "No.", claims={"user": "sam", "affiliation": "student"}),
+        Probe("Somebody in no group", "company", False, "Nobody vouches for them."),
+        OUR_ADMIN,
+        *STRANGERS,
+    ),
+    takeaway="A list of values has a qualifier before its operator.",
+    role="AnalystRole",
+)
+TASKS = (CHOICE, MATCHING, ORDER, REQUEST, BY_TOKEN)

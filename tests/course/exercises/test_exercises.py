@@ -12,16 +12,20 @@ import pytest
 from helpers import iam
 from helpers.cloud import World
 from helpers.cloud.acting_services import chosen
+from helpers.cloud.assume_request import Ask
+from helpers.cloud.federation.callers import operation
 from helpers.cloud.personas import ACCOUNTS, LETTERS, PERSONAS, Persona
 from helpers.course import lessons
 from helpers.course.documents import DEVELOPER, policy, statement, trust
 from helpers.course.exercises.exercise import Exercise, Probe, Status
 from helpers.course.exercises.practice import NO_MORE_HINTS, TRY_FIRST, PolicyPractice
 from tests import recipes
+from tests.course.exercises.samples import ASSERTIONS, TOKENS, make_provider
 from tests.wording import BANNED
 
 MFA = "aws:MultiFactorAuthPresent"
-ALL = lessons.policies()
+# The policies of the course, and two whose callers come with a token or an assertion.
+ALL = (*lessons.policies(), TOKENS, ASSERTIONS)
 WRONG = [(one, text, sentence) for one in ALL for text, sentence in one.known_wrong]
 RIGHT = [(one, text) for one in ALL for text in (one.solution, *one.also_right)]
 CAST = {persona.arn for persona in PERSONAS.values() if persona.kind != "service"}
@@ -62,6 +66,23 @@ def test_a_known_mistake_gets_its_sentence(exercise, text, sentence):
     assert result.hint_ready
 
 
+def about(exercise: Exercise, probe: Probe, effect: str) -> dict[str, object]:
+    """A statement about whoever makes this request."""
+    caller = probe.asks
+    if probe.issuer:  # to AWS all tokens are their provider's, and claims tell them apart
+        context = exercise._decide(probe, iam.parse(exercise.solution, iam.PolicyKind.TRUST)).request.context
+        claims = {
+            key: value for key, value in context.items() if key.startswith((caller.arn.partition("/")[2], "saml:"))
+        }
+        told = {"StringEquals": {key: value for key, value in claims.items() if isinstance(value, str)}}
+        call = f"sts:{operation(probe.issuer)}"
+        return statement({"Federated": caller.arn}, told, Effect=effect, Action=call)
+    named = caller.role_arn or caller.arn
+    # Who is not of the cast can't be named: AWS would not save it. The account stands for them.
+    who = named if named in CAST else caller.account or {"Service": named}
+    return statement(who, Effect=effect, Action=list(probe.actions))
+
+
 @pytest.mark.parametrize("exercise", ALL, ids=lambda one: one.id)
 def test_every_request_finds_the_mistake_it_is_there_for(exercise):
     """Take the solution, and open a door for one caller, or shut it: that very request must notice."""
@@ -72,12 +93,8 @@ def test_every_request_finds_the_mistake_it_is_there_for(exercise):
         if answer.decision.outcome is iam.Outcome.EXPLICIT_DENY
     }
     for probe in exercise.requests:
-        caller = iam.caller_from_arn(probe.caller)
-        named = caller.role_arn or caller.arn
-        # Who is not of the cast can't be named: AWS would not save it. The account stands for them.
-        who = named if named in CAST else caller.account or {"Service": named}
         for effect, notices in (("Allow", not probe.wanted), ("Deny", probe.wanted)):
-            result = exercise.check(policy(*right, statement(who, Effect=effect, Action=list(probe.actions))))
+            result = exercise.check(policy(*right, about(exercise, probe, effect)))
             answer = next(answer for answer in result.answers if answer.probe is probe)
             if effect == "Allow" and probe.who in stopped:  # no Allow opens what the solution's Deny shuts
                 continue
@@ -97,8 +114,10 @@ def test_the_texts_keep_the_voice_of_the_course(exercise):
 @pytest.mark.parametrize("exercise", ALL, ids=lambda one: one.id)
 def test_the_callers_are_the_cast(exercise):
     for probe in exercise.requests:
-        caller = iam.caller_from_arn(probe.caller)
-        if probe.wanted:
+        caller = probe.asks
+        if probe.issuer:  # whoever it is, the account's own provider speaks for them
+            assert caller.arn.startswith("arn:aws:iam::111122223333:") or "/" not in caller.arn
+        elif probe.wanted:
             assert (caller.role_arn or caller.arn) in {persona.arn for persona in PERSONAS.values()}
         else:  # a stranger may be called anything, and the accounts have more roles and services than the cast
             assert caller.account in {"", *ACCOUNTS.values()}
@@ -109,7 +128,7 @@ def permissions_of_their_own(exercise: Exercise, by_arn: dict[str, str]) -> dict
     usual = (exercise._permission(tuple({action for probe in exercise.requests for action in probe.actions})),)
     found = dict.fromkeys(("BackupServiceRole", "backup-operator", "intern"), usual)
     for probe in exercise.requests:
-        caller = iam.caller_from_arn(probe.caller)
+        caller = probe.asks
         if name := by_arn.get(caller.role_arn or caller.arn):
             found[name] = usual if probe.identity is None else probe.identity
     return found
@@ -126,6 +145,18 @@ def permit(world: World, persona: Persona, documents: tuple[str, ...]) -> None:
             admin.put_user_policy(UserName=persona.bare_name, **own)
         else:
             admin.put_role_policy(RoleName=persona.bare_name, **own)
+
+
+def by_real_token(world: World, ask: Ask) -> bool:
+    """Does a token or an assertion that is really made bring credentials?"""
+    from botocore import xform_name
+    from botocore.exceptions import ClientError
+
+    try:
+        getattr(world.client("sts", None), xform_name(ask.operation))(**ask.parameters, **ask.proof(world, world.now()))
+    except ClientError:
+        return False
+    return True
 
 
 def really_ask(world: World, who: str, role: str, context: Mapping[str, str]) -> None:
@@ -153,6 +184,8 @@ def test_the_mocked_aws_says_the_same(exercise, world):
     company = world.client("iam", "A/admin")
     if exercise.role not in {role["RoleName"] for role in company.list_roles()["Roles"]}:
         company.create_role(RoleName=exercise.role, AssumeRolePolicyDocument=exercise.solution)
+    for caller in {probe.asks.arn: probe for probe in exercise.requests if probe.issuer}.values():
+        make_provider(world, caller.issuer, caller.claims)
     by_arn = {persona.arn: persona.name for persona in PERSONAS.values()}
     for name, documents in permissions_of_their_own(exercise, by_arn).items():
         permit(world, PERSONAS[name], documents)
@@ -167,6 +200,10 @@ def test_the_mocked_aws_says_the_same(exercise, world):
         for answer in result.answers:
             caller = answer.decision.request.caller
             if caller.session_name and "assumed-role" in text:  # the mock's job has one session name
+                continue
+            if answer.probe.issuer:
+                ask = Ask(answer.probe.issuer, exercise.role, claims=tuple(answer.probe.claims.items()))
+                assert by_real_token(world, ask) is answer.decision.allowed, (text, answer.probe.who)
                 continue
             who = by_arn.get(caller.role_arn or caller.arn)
             if who is None:  # a stranger, or another role or service, that the mock has not

@@ -14,11 +14,11 @@ from helpers.course.exercises.kinds.order import Step
 from helpers.course.exercises.kinds.request import in_words
 from helpers.course.exercises.practice import OF_ANSWERS, Practice
 from helpers.course.exercises.result import Status
-from tests.course.exercises.samples import CARD, CHOICE, MATCHING, ORDER, REQUEST, TASKS
+from tests.course.exercises.samples import BY_TOKEN, CARD, CHOICE, MATCHING, ORDER, REQUEST, TASKS
 from tests.wording import BANNED
 
 EXPLOIT = CARD.exploit
-REQUESTS = (REQUEST, EXPLOIT)
+REQUESTS = (REQUEST, EXPLOIT, BY_TOKEN)
 STRANGERS_JOB = "arn:aws:sts::999999999999:assumed-role/BackupServiceRole/anything"
 
 
@@ -61,6 +61,9 @@ BAD = [
         "neither of the cast nor the ARN of a user",
     ),
     (REQUEST, {"fields": ("caller", "tags")}, "has a field 'tags'"),
+    (REQUEST, {"fields": ("caller", "repo")}, "has a field 'repo'"),
+    (BY_TOKEN, {"fields": ("caller", "namespace")}, "has a field 'namespace'"),
+    (BY_TOKEN, {"callers": ("jenkins",)}, "offers 'jenkins', whom nobody knows"),
     (REQUEST, {"stopped_by": "explicit-deny"}, "can't be stopped by 'explicit-deny'"),
     (REQUEST, {"wanted": False, "stopped_by": "moon"}, "can't be stopped by 'moon'"),
     (REQUEST, {"trust": "{"}, "AWS would not save the trust policy"),
@@ -151,6 +154,9 @@ MALFORMED = [
     (REQUEST, {"mfa": "123456"}, "The field 'mfa' is 'code' or empty."),
     (REQUEST, {"caller": "BackupServiceRole", "mfa": "code"}, "Only a user has an MFA device."),
     (REQUEST, {"external_id": "x"}, "The ExternalId has 1 character; AWS wants at least 2."),
+    (BY_TOKEN, {"repo": "acme"}, "The token can't be made: repo is written owner/name, such as acme/shop."),
+    (BY_TOKEN, {"caller": "intern", "repo": "acme/x"}, "A request of intern has no field 'repo'. It has caller, ext"),
+    (BY_TOKEN, {"external_id": "abc"}, "A request of a job of GitHub Actions has no field 'external_id'. It has call"),
     (REQUEST, {"external_id": "a b"}, "AWS does not take this request: 1 validation error detected:"),
 ]
 

@@ -522,3 +522,16 @@ def _unchanged(account: Account) -> Account:
     """As if the draft were the stored policy: then the sentence is about the chosen call."""
     shown, folded = (tuple(replace(lane, change="") for lane in some) for some in (account.lanes, account.folded))
     return replace(account, lanes=shown, folded=folded)
+
+
+def test_tokens_of_a_target_are_told_apart_by_the_lessons_words(world: World) -> None:
+    """To AWS they are one provider; none of them has an ExternalId to be told by."""
+    target = (
+        Wanted("job in production", True, {"caller": "github", "claims": (("environment", "production"),)}),
+        Wanted("pull request", False, {"caller": "github", "claims": (("event", "pull_request"),)}),
+    )
+    model = WorkbenchModel(world, target, caller="github", role="ReportRole")
+    assert [(lane.name, lane.about) for lane in model.scene().targeted] == [
+        ("job in production", ""),
+        ("pull request", ""),
+    ]

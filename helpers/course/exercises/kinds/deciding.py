@@ -23,6 +23,7 @@ from helpers.cloud.personas import PERSONAS, REGION, YOUR_COMPANY, Persona
 from helpers.cloud.world import get_world
 from helpers.course.bad_input import in_short
 from helpers.course.documents import policy
+from helpers.course.exercises import by_token
 from helpers.course.rounds.attempt import not_sendable
 from helpers.course.rounds.attempt_result import Refusal
 from helpers.course.words import sentence
@@ -54,18 +55,18 @@ def unsendable(ask: Ask) -> str:
     """Why nobody decides on a request at all, one sentence; empty when it can be sent.
 
     Args:
-        ask: the request; its caller is somebody of the cast, or an ARN.
+        ask: the request; its caller is somebody of the cast or an ARN, or comes with a token or an assertion.
     """
     if problem := not_sendable(ask):
         return problem
-    if ask.mfa and persona(ask.caller).kind != "user":
+    if ask.mfa and (ask.issuer or persona(ask.caller).kind != "user"):
         return "Only a user has an MFA device. Leave the second factor out, or choose a user."
     get_world()  # it keeps botocore, which knows what boto3 would send, from the user's own settings
     try:
-        client_checks.check("sts", "AssumeRole", ask.parameters)
-        parameters.check_form(_call(ask))
+        client_checks.check("sts", ask.operation, by_token.sent(ask) if ask.issuer else ask.parameters)
+        parameters.check_form(by_token.call(ask) if ask.issuer else _call(ask))
     except NeverSent as refused:
-        return in_short(Refusal.foreseen(refused, "AssumeRole"))
+        return in_short(Refusal.foreseen(refused, ask.operation))
     except AwsError as refused:
         return f"AWS does not take this request: {sentence(refused.message)}"
     return ""
@@ -77,8 +78,11 @@ def decide(ask: Ask, trust: str, permissions: Sequence[str] | None = None) -> De
     Args:
         ask: the request; `unsendable` finds nothing in it.
         trust: the role's trust policy, as JSON.
-        permissions: the caller's own permission policies, as JSON. None: one that allows the call.
+        permissions: the caller's own permission policies, as JSON. None: one that allows the call. Whoever comes with
+            a token or an assertion has none.
     """
+    if ask.issuer:
+        return by_token.decide(ask, iam.parse(trust, PolicyKind.TRUST))
     who = _identity(persona(ask.caller))
     if ask.source_ip and who.address:
         who = replace(who, address=ask.source_ip)

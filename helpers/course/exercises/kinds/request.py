@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from helpers import iam
 from helpers.cloud.assume_request import Ask
 from helpers.cloud.clock import START
+from helpers.cloud.federation.callers import CALLED
 from helpers.cloud.personas import LETTERS, PERSONAS
-from helpers.course.exercises.kinds import deciding
+from helpers.course.exercises.kinds import deciding, token_fields
 from helpers.course.exercises.kinds.outcome import Outcome, Row, judged, no_answer
 from helpers.course.exercises.kinds.task import Task
 from helpers.course.rounds.request_form import CODE, ask_of, problem_of
@@ -31,7 +32,7 @@ class RequestTask(Task):
     Attributes:
         trust: the role's trust policy, as JSON.
         wanted: True when the request should get in, False when it should be stopped.
-        callers: who may be chosen: names of the cast, and labels of `others`.
+        callers: who may be chosen: names of the cast, issuers of `lab.token`, `company`, and labels of `others`.
         others: callers who are not of the cast: of each its label, and the ARN of the user or of the role's session.
         start: what the form begins with; not yet right.
         solved: fields of one right request.
@@ -41,7 +42,7 @@ class RequestTask(Task):
         unless: a trust policy; a request that it lets in too is not meant. Empty: there is none.
         permissions: of a caller (one of `others` by its ARN), its own permission policies as JSON; whoever is not
             named holds one that allows the call.
-        fields: what can be filled in, of `FIELDS`.
+        fields: what can be filled in, of `FIELDS`, and of the settings of a caller's token, such as `repo`.
         role: the name of the role in Account A.
 
     Raises:
@@ -64,14 +65,14 @@ class RequestTask(Task):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if unknown := [name for name in self.callers if name not in {**PERSONAS, **self.others}]:
+        if unknown := [name for name in self.callers if name not in {**PERSONAS, **CALLED, **self.others}]:
             raise ValueError(f"The exercise {self.id!r} offers {unknown[0]!r}, whom nobody knows.")
         for label, arn in self.others.items():
-            if label in PERSONAS or not arn.startswith("arn:"):
+            if label in (*PERSONAS, *CALLED) or not arn.startswith("arn:"):
                 raise ValueError(f"The exercise {self.id!r} needs a label of its own and an ARN: {label!r}, {arn!r}.")
             deciding.persona(arn)
-        if unknown := [name for name in self.fields if name not in FIELDS]:
-            raise ValueError(f"The exercise {self.id!r} has a field {unknown[0]!r}; there are {', '.join(FIELDS)}.")
+        if nobodys := token_fields.unknown(self.fields, self.callers, FIELDS):
+            raise ValueError(f"The exercise {self.id!r} has a field {nobodys!r}; there are {', '.join(FIELDS)}.")
         if self.stopped_by and (self.wanted or self.stopped_by not in _STOPS):
             raise ValueError(f"The exercise {self.id!r} can't be stopped by {self.stopped_by!r}.")
         if errors := iam.parse(self.trust, iam.PolicyKind.TRUST).errors:
@@ -119,6 +120,9 @@ class RequestTask(Task):
         caller = texts.get("caller", self.callers[0]).strip()
         if caller not in self.callers:
             return f"Choose who asks: {', '.join(self.callers)}."
+        theirs = token_fields.of_caller(self.fields, caller)
+        if odd := next((name for name, value in texts.items() if value.strip() and name not in theirs), ""):
+            return f"A request of {CALLED.get(caller, caller)} has no field {odd!r}. It has {', '.join(theirs)}."
         if problem := problem_of(texts, START):
             return problem
         plain = Ask(
@@ -126,7 +130,7 @@ class RequestTask(Task):
         )
         if name := texts.get("session_name", "").strip():
             plain = replace(plain, session_name=name)
-        ask = ask_of(plain, texts)
+        ask = token_fields.with_claims(ask_of(plain, texts), texts)
         return deciding.unsendable(ask) or ask
 
     def decide(self, ask: Ask, trust: str = "") -> Decision:
@@ -178,15 +182,19 @@ def in_words(ask: Ask) -> Words:
     """A request in one line: who asks, and what the call carries.
 
     Args:
-        ask: the request; its caller is somebody of the cast, or an ARN.
+        ask: the request; its caller is somebody of the cast or an ARN, or comes with a token or an assertion.
     """
-    who = deciding.persona(ask.caller)
-    name = f"{who.bare_name} of Account {LETTERS.get(who.account, who.account)}" if who.account else who.name
     carried = [
-        f"with ExternalId {ask.external_id}" if ask.external_id else "without an ExternalId",
-        "with MFA" if ask.mfa else "",
         f"from {ask.source_ip}" if ask.source_ip else "",
         f"at {ask.moment:%Y-%m-%d %H:%M} UTC" if ask.moment else "",
         f"as session {ask.session_name}" if ask.session_name != Ask.session_name else "",
     ]
-    return Words(", ".join([name, *filter(None, carried)]))
+    return Words(", ".join([*(token_fields.in_words(ask) if ask.issuer else _signed(ask)), *filter(None, carried)]))
+
+
+def _signed(ask: Ask) -> list[str]:
+    """Who signs the call, and what they prove by it."""
+    who = deciding.persona(ask.caller)
+    name = f"{who.bare_name} of Account {LETTERS.get(who.account, who.account)}" if who.account else who.name
+    external = f"with ExternalId {ask.external_id}" if ask.external_id else "without an ExternalId"
+    return [name, external, *(["with MFA"] if ask.mfa else [])]
