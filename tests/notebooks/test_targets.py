@@ -15,7 +15,7 @@ from tests import recipes
 from tests.story import permission
 
 ABOUT_ANOTHER_POLICY = {"03-permit"}  # the caller's permission is what is written
-ROLES = {"01": "WebServerRole", "02": "ReportRole"}
+ROLES = {"01": "WebServerRole", "02": "ReportRole", "06": "DeployRole"}
 ANYBODY, EC2 = {"AWS": "*"}, {"Service": "ec2.amazonaws.com"}
 
 

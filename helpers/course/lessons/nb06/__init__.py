@@ -13,8 +13,8 @@ from helpers.course.lessons.nb06.predictions import PREDICTIONS
 from helpers.course.lessons.nb06.recalls import RECALLS
 from helpers.course.lessons.nb06.scene import prepare
 from helpers.course.lessons.nb06.subs import SUBS
-from helpers.course.lessons.nb06.targets import TARGETS
+from helpers.course.lessons.nb06.targets import SOLUTIONS, TARGETS
 
 EXERCISES = (SUBS, NARROW, ENVIRONMENT, ALMOST, GROUP, GITLAB, CLUSTER_CARD)
 
-__all__ = ["CLAIMS", "EXERCISES", "PREDICTIONS", "RECALLS", "TARGETS", "prepare"]
+__all__ = ["CLAIMS", "EXERCISES", "PREDICTIONS", "RECALLS", "SOLUTIONS", "TARGETS", "prepare"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from helpers.course.exercises.targets import Wanted
+from helpers.course.lessons.nb06.trusts import GITHUB, PRODUCTION, by_sub
 
 
 def _job(who: str, gets_in: bool, **claims: str) -> Wanted:
@@ -20,3 +21,5 @@ TARGETS: dict[str, tuple[Wanted, ...]] = {
         _job("fork in production", False, repo="dana/shop", environment="production"),
     ),
 }
+
+SOLUTIONS = {"06-production": by_sub(GITHUB, PRODUCTION)}
