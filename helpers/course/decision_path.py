@@ -200,8 +200,7 @@ def _looked(decision: Decision, match: StatementMatch, call: int) -> Looked:
     kind = "nomatch" if match.mismatch else "allow" if match.effect == "Allow" else "deny"
     words = explain.statement(decision, match)
     decided = match in decision.decided_by
-    place = match.mismatch.pointer if match.mismatch else f"/Statement/{match.index}"
-    return Looked(words, _TABS[call].get(match.layer, ""), place, kind, decided, match.policy.text)
+    return Looked(words, _TABS[call].get(match.layer, ""), match.pointer, kind, decided, match.policy.text)
 
 
 def _not_reached(words: str) -> tuple[StepVerdict, str]:
