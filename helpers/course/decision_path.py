@@ -193,7 +193,9 @@ def _step(
 def _unneeded(decision: Decision, name: str) -> str:
     if decision.gate("caller") and decision.gates[0].verdict is Verdict.STOPPED:
         return "Not looked at."
-    return "None is needed: the trust policy alone decides." if name == "permission" else "Nothing here says no."
+    if name == "permission":
+        return f"{decision.request.caller.name} has none, and needs none if the trust policy names it."
+    return "Nothing here says no."
 
 
 def _looked(decision: Decision, match: StatementMatch, call: int) -> Looked:

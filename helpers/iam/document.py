@@ -158,14 +158,13 @@ class Policy:
         return places[pointer]
 
     def narrowed(self, pointer: str) -> str:
-        """The pointer of the one value inside an element, such as the name in a Principal; the element's, if it has more.
+        """The pointer of the one value inside an element, such as the name in a Principal; its own if it has more.
 
         Args:
             pointer: of an element.
         """
-        while len(inside := self._inside.get(self._stored(pointer), ())) == 1:
-            pointer = f"{pointer}/{inside[0]}"
-        return pointer
+        inside = self._inside.get(self._stored(pointer), [])
+        return self.narrowed(f"{pointer}/{inside[0]}") if len(inside) == 1 else pointer
 
     @cached_property
     def _inside(self) -> dict[str, list[str]]:
