@@ -94,11 +94,7 @@ class RequestTask(Task):
     def offered(self) -> tuple[str, ...]:
         """Who may ask, and what can be filled in."""
         rest = [f"`{name}`" for name in self.fields if name != "caller"]
-        return (
-            (f"`caller`: {', '.join(self.callers)}", f"Fields: {', '.join(rest)}")
-            if rest
-            else (f"`caller`: {', '.join(self.callers)}",)
-        )
+        return (f"`caller`: {', '.join(self.callers)}", *([f"Fields: {', '.join(rest)}"] if rest else []))
 
     @property
     def solution(self) -> str:
