@@ -16,7 +16,7 @@ from helpers.cloud.rehearsal import Rehearsal
 from helpers.course.bad_input import in_short
 from helpers.course.rounds.attempt_result import Refusal, StepVerdict
 from helpers.course.words import sentence
-from helpers.iam import Decision, PolicyKind, StatementMatch, Verdict, explain
+from helpers.iam import Decision, Gate, PolicyKind, StatementMatch, Verdict, explain
 from helpers.iam.model import CallerType
 from helpers.iam.text import capital, clean
 
@@ -186,8 +186,15 @@ def _step(
     stopped = [gate for gate in asked if gate.verdict is Verdict.STOPPED]
     if stopped:
         return PathStep(name, title, StepVerdict.STOPPED, explain.at_gate(decision, stopped[0]), looked)
-    words = " ".join(filter(None, (explain.at_gate(decision, gate) for gate in asked)))
+    words = " ".join(filter(None, (_passed(decision, gate, name) for gate in asked)))
     return PathStep(name, title, StepVerdict.PASSED, words or _unneeded(decision, name), looked)
+
+
+def _passed(decision: Decision, gate: Gate, name: str) -> str:
+    """What an open gate says; of a permission that the trust policy makes unneeded, without the sentence before."""
+    if name == "permission" and gate.name == "identity" and gate.because.startswith("granted-to-"):
+        return "None is needed: inside one account the yes of the trust policy is enough."
+    return explain.at_gate(decision, gate)
 
 
 def _unneeded(decision: Decision, name: str) -> str:

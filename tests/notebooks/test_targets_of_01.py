@@ -14,7 +14,7 @@ from helpers.ui import WorkbenchModel
 EC2, ROLE = "ec2.amazonaws.com", "WebServerRole"
 BOTH = {"Service": EC2, "AWS": DEVELOPER}
 OFFICE, ELSEWHERE = ({"IpAddress": {"aws:SourceIp": f"{network}/24"}} for network in ("203.0.113.0", "198.51.100.0"))
-ACCOUNT = "arn:aws:iam::111122223333:root"
+ACCOUNT, ADMIN = "arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:user/admin"
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +37,8 @@ def missed(world: World, target: str, text: str) -> list[str]:
     [
         ("01-who", trust(BOTH)),
         ("01-who", policy(statement({"Service": EC2}), statement(DEVELOPER))),
+        ("01-deny", policy(statement([DEVELOPER, ADMIN]), statement(ADMIN, Effect="Deny"))),
+        ("01-deny", trust(DEVELOPER)),
         ("01-office", trust(DEVELOPER, OFFICE)),
     ],
 )
@@ -51,6 +53,10 @@ def test_a_right_policy_meets_the_target(world, target, text):
         ("01-who", trust(DEVELOPER), "EC2"),
         ("01-who", trust({"Service": EC2, "AWS": ACCOUNT}), "admin, who may"),
         ("01-who", trust({**BOTH, "Service": [EC2, "lambda.amazonaws.com"]}), "Lambda"),
+        ("01-deny", policy(statement([DEVELOPER, ADMIN]), statement({"AWS": "*"}, Effect="Deny")), "developer"),
+        ("01-deny", trust([DEVELOPER, ADMIN]), "admin, who may"),
+        ("01-deny", policy(statement([DEVELOPER, ADMIN]), statement(DEVELOPER, Effect="Deny")), "admin, who may"),
+        ("01-deny", trust(BOTH), "EC2"),
         ("01-office", trust(DEVELOPER, ELSEWHERE), "developer, from the office"),
         ("01-office", trust(DEVELOPER), "developer, from elsewhere"),
         ("01-office", trust({"AWS": "*"}, OFFICE), "admin, from the office"),
@@ -70,7 +76,7 @@ def test_the_vendors_user_is_noticed_once_its_account_permits_it(world):
     admin = world.client("iam", "B/admin")
     document = policy({"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"})
     admin.put_user_policy(UserName="backup-operator", PolicyName="May", PolicyDocument=document)
-    for target, condition in (("01-who", None), ("01-office", OFFICE)):
+    for target, condition in (("01-who", None), ("01-deny", None), ("01-office", OFFICE)):
         text = trust({"AWS": [DEVELOPER, OPERATOR], "Service": EC2}, condition)
         noticed = [who for who in missed(world, target, text) if who.startswith("backup-operator")]
-        assert bool(noticed) is (target == "01-who"), "the vendor calls from another network than the office"
+        assert bool(noticed) is (target != "01-office"), "the vendor calls from another network than the office"

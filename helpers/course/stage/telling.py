@@ -136,7 +136,7 @@ def _others(lane: Lane, scene: Scene, needs_permission: bool, inside: bool) -> s
             return f"The trust policy leaves it to the account, and the account has not permitted {lane.name}."
         return f"The trust policy would let {lane.name} in: both sides must say yes."
     own = next((wall.state for wall in scene.walls if wall.key == "permission"), "")
-    if lane.end != "trust" or not needs_permission:
+    if lane.end != "trust" or lane.denied or not needs_permission:
         return ""
     if own == SPARED:
         return f"Named itself, {lane.name} needs no permission: it is of the role's own account."

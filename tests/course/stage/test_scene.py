@@ -126,6 +126,7 @@ OWN = [
     ("developer", trust_policy(DEVELOPER), NOT_NEEDED, ""),
     ("developer", trust_policy(OPERATOR), NOT_NEEDED, "Named itself, developer needs no permission: it is of the"),
     ("developer", trust_policy(DEVELOPER, **EXTERNAL_ID), NOT_NEEDED, "Named itself, developer needs no permission"),
+    ("developer", trust_policy("*", Effect="Deny"), NOT_NEEDED, ""),  # and nothing would help
     ("developer", trust_policy(OURS), "stops", "leaves it to the account, and the account has not permitted developer"),
     ("A/admin", trust_policy(OURS), "lets", ""),
     ("A/admin", trust_policy(OPERATOR), "lets", "The caller's own permission is given; it is not enough."),
@@ -149,7 +150,7 @@ def test_a_permission_that_is_not_needed_lets_nobody_through(world, who, trust, 
 def test_the_step_of_the_permission_says_that_the_caller_has_none(world) -> None:
     for trust, says in (
         (trust_policy(OPERATOR), "developer has none, and needs none if the trust policy names it."),
-        (trust_policy(DEVELOPER), "Inside one account that is enough."),
+        (trust_policy(DEVELOPER), "None is needed: inside one account the yes of the trust policy is enough."),
     ):
         path = WorkbenchModel(world, trust_policy=trust, caller="developer").preview.path
         assert next(step.words for step in path if step.name == "permission") == says

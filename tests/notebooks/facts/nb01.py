@@ -28,7 +28,7 @@ def default_version() -> str:
 
 
 OFFICE = identity.OFFICES[A]
-PREFIX = int(re.search(r"198\.51\.100\.0/(\d+)", cells("01")["addresses"].source).group(1))
+PREFIX = int(re.search(r"198\.51\.100\.0/(\d+)", cells("01")["office"].source).group(1))
 
 
 def network_of(address: str) -> str:
@@ -46,9 +46,9 @@ FACTS = (
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
     Fact("01", "read-spoiled", f"the rules of {default_version()[:4]}. Write `{json.loads(document())['Version']}`"),
     Fact("01", "read-spoiled", f"until all {word(len(lessons.target('01-who')))} lines say ✓"),
-    Fact("01", "change-network", f"calls from {OFFICE}"),
-    Fact("01", "change-network", f"(`/{PREFIX}`: the first {word(PREFIX // 8)} numbers must match)"),
-    Fact("01", "change-network", f"has the network {network_of(OFFICE)}"),
+    Fact("01", "condition", f"calls from {OFFICE}"),
+    Fact("01", "condition", f"(`/{PREFIX}`: the first {word(PREFIX // 8)} numbers must match)"),
+    Fact("01", "condition", f"has the network {network_of(OFFICE)}"),
     Fact("01", "mfa", f"{word(len(get_world().mfa_code('backup-operator')))} digits of a device"),
 )  # fmt: skip
 

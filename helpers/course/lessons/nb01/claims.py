@@ -67,8 +67,9 @@ CLAIMS = (
     Claim(
         "01",
         "spoiled",
-        "AWS checks the form of a trust policy when it is saved, and refuses one that is broken.",
-        "MalformedPolicyDocument: Syntax errors in policy.",
+        "AWS checks a trust policy when it is saved, and refuses one that is broken: MalformedPolicyDocument. The page "
+        "has the code alone, not the sentence.",
+        "no Effect AWS: MalformedPolicyDocument",
         ENGINE,
         f"{_API}API_UpdateAssumeRolePolicy.html",
     ),
@@ -99,14 +100,15 @@ CLAIMS = (
     Claim(
         "01",
         "deny-decides",
-        "A Deny that applies beats every Allow, whatever the order and however exactly the Allow names somebody.",
+        "A Deny that applies beats every Allow. That neither the order counts nor how exactly the Allow names somebody "
+        "is inferred from that.",
         "and a Deny always wins",
         ENGINE,
         f"{_GUIDE}reference_policies_evaluation-logic_AccessPolicyLanguage_Interplay.html",
     ),
     Claim(
         "01",
-        "addresses",
+        "office",
         "aws:SourceIp in a trust policy is compared with the address from which AssumeRole is called.",
         'aws:SourceIp IpAddress "198.51.100.0/24", and the request has "203.0.113.10"',
         ENGINE,
@@ -115,7 +117,7 @@ CLAIMS = (
     Claim(
         "01",
         "mfa-bool",
-        "A request signed with an access key carries no MFA key, and Bool does not hold on an absent key.",
+        "A request signed with an access key alone carries no MFA key, and Bool does not hold on an absent key.",
         'aws:MultiFactorAuthPresent Bool "true", and the request has none',
         ENGINE,
         f"{_GUIDE}reference_policies_condition-keys.html#condition-keys-multifactorauthpresent",

@@ -32,7 +32,7 @@ COMPLETE = Exercise(
         (trust(_SERVICE, Action="ec2:RunInstances"), '"ec2:RunInstances" does not belong in a trust policy.'),
     ),
     hints=(
-        "Two elements need a change: Effect, and whom Principal names.",
+        "Read the policy aloud, element by element: what does it do, and to whom?",
         "A service stands under another key than a user: `AWS` is for accounts, users and roles.",
         'The Principal is `{"Service": "ec2.amazonaws.com"}`.',
     ),

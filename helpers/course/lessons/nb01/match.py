@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpers.course.exercises.kinds.matching import Item, Matching
 
 # AWS's answers when it saves a policy: https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAssumeRolePolicy.html
-_SYNTAX = "`Syntax errors in policy.`"
+_TEXT = "`This policy contains invalid Json`"
 _ACTIONS = "`AssumeRole policy may only specify STS AssumeRole actions.`"
 _FIELD = "`Has prohibited field Resource`"
 _PRINCIPAL = "`Invalid principal in policy`"
@@ -18,18 +18,18 @@ MATCH = Matching(
     "sound. What did AWS answer to each?",
     hints=(
         "One of the five is a permission policy. It was put on a user.",
-        "AWS reads the form first. A misspelled value and a missing key in front of a name are faults of form.",
-        "What is well formed and names somebody who can't be named has an invalid principal.",
+        "AWS reads the text first. Where a comma is missing, it is no JSON, and nothing else is read.",
+        "Whoever can't be named is an invalid principal.",
     ),
     takeaway="AWS's answer names the kind of the fault, and seldom the line. Read the policy element by element.",
     items=(
         Item(
-            'In a trust policy: `"Effect": "allow"`',
-            _SYNTAX,
-            "Effect is `Allow` or `Deny`, with a capital letter; anything else is no policy to AWS.",
+            'In a trust policy: `"Effect": "Allow" "Action": "sts:AssumeRole"`',
+            _TEXT,
+            "Between two elements JSON wants a comma. Without it AWS reads no policy at all.",
             (
-                (_ACTIONS, "The Action of this policy is sound. What is misspelled is the value of Effect."),
-                (_PRINCIPAL, "The Principal of this policy is sound. What is misspelled is the value of Effect."),
+                (_ACTIONS, "This Action is one of STS. Look at what stands between the two elements."),
+                (_FIELD, "There is no Resource in this line. Look at what stands between the two elements."),
             ),
         ),
         Item(
@@ -37,7 +37,7 @@ MATCH = Matching(
             _ACTIONS,
             "A trust policy is about assuming the role, and about nothing else.",
             (
-                (_SYNTAX, "`s3:GetObject` is well formed. It has no place in a trust policy."),
+                (_TEXT, "The line is sound JSON. But `s3:GetObject` has no place in a trust policy."),
                 (_FIELD, "Action is a field that a trust policy must have. This one names a call of S3."),
             ),
         ),
@@ -45,14 +45,14 @@ MATCH = Matching(
             'In a trust policy: `"Resource": "*"`',
             _FIELD,
             "The role that the policy is attached to is the resource.",
-            ((_SYNTAX, "It is well formed, for a permission policy. A trust policy has no such element."),),
+            ((_TEXT, "The line is sound JSON, and fits a permission policy. A trust policy has no such element."),),
         ),
         Item(
             'In a trust policy: `"Principal": {"AWS": "arn:aws:iam::111122223333:group/Operators"}`',
             _PRINCIPAL,
             "A group never signs a request, so nothing can trust it.",
             (
-                (_SYNTAX, "It is well formed: a kind, and behind it an ARN. But whose ARN is it?"),
+                (_TEXT, "The line is sound JSON: a kind, and behind it an ARN. But whose ARN is it?"),
                 (_NO_PRINCIPAL, "A trust policy must have a Principal. This one can't be trusted."),
             ),
         ),
@@ -66,6 +66,6 @@ MATCH = Matching(
             ),
         ),
     ),
-    targets=(_PRINCIPAL, _FIELD, _NO_PRINCIPAL, _SYNTAX, _ACTIONS),
+    targets=(_PRINCIPAL, _FIELD, _NO_PRINCIPAL, _TEXT, _ACTIONS),
     skill="elements",
 )

@@ -19,11 +19,6 @@ PREDICTIONS = (
                 misconception="permission-on-the-role",
             ),
             Option(
-                "AccessDenied: the user who starts the instance has no trust policy.",
-                "AWS does deny it, for another reason. No user has a trust policy; every role has one.",
-                misconception="trust-on-users",
-            ),
-            Option(
                 "AccessDenied: the role's trust policy does not let EC2 in.",
                 "the trust policy is asked who may become the role, and it names Lambda alone.",
                 correct=True,
@@ -33,6 +28,11 @@ PREDICTIONS = (
                     ),
                     Evidence("as-ec2-refused", "the trust policy of WebServerRole does not let ec2.amazonaws.com in"),
                 ),
+            ),
+            Option(
+                "AccessDenied: the user who starts the instance has no trust policy.",
+                "AWS does deny it, for another reason. No user has a trust policy; every role has one.",
+                misconception="trust-on-users",
             ),
         ),
         f"{_GUIDE}id_roles.html",
@@ -71,11 +71,6 @@ PREDICTIONS = (
                 misconception="groups-can-be-trusted",
             ),
             Option(
-                "It saves it, and nobody of the group gets in.",
-                "AWS checks whom a trust policy names before it saves it.",
-                misconception="aws-ignores-the-rest",
-            ),
-            Option(
                 "It refuses to save it.",
                 "a group is no principal. Name its users; or trust the account, and permit the group.",
                 correct=True,
@@ -87,51 +82,46 @@ PREDICTIONS = (
                     ),
                 ),
             ),
+            Option(
+                "It saves it, and nobody of the group gets in.",
+                "AWS checks whom a trust policy names before it saves it.",
+                misconception="aws-ignores-the-rest",
+            ),
         ),
         f"{_GUIDE}reference_policies_elements_principal.html",
     ),
     Prediction(
-        "01-resource",
-        'Somebody adds `"Resource": "arn:aws:s3:::your-bucket-name/*"` to the trust policy. What does AWS do?',
+        "01-action",
+        "Somebody adds `s3:GetObject` to the Action of the trust policy, beside `sts:AssumeRole`. What does AWS do?",
         (
             Option(
-                "It lets sessions use that bucket alone.",
+                "It saves it, and whoever is trusted may read objects.",
                 "what a session may do stands in the role's permission policies.",
                 misconception="trust-says-what",
             ),
             Option(
-                "It wants the role's own ARN in that place.",
-                "the role that the policy is attached to is meant without being named.",
-                misconception="trust-needs-a-resource",
-            ),
-            Option(
-                "It refuses to save the document.",
-                "a trust policy has no Resource. The role it is attached to is the resource.",
-                correct=True,
-                evidence=(Evidence("spoiled", "Has prohibited field Resource"),),
-            ),
-            Option(
-                "It ignores the element.",
-                "AWS checks the form before it saves. A Resource fails that check.",
+                "It saves it, and ignores what is not of STS.",
+                "AWS checks the document before it saves it, and an action of S3 fails that check.",
                 misconception="aws-ignores-the-rest",
             ),
+            Option(
+                "It refuses to save it.",
+                "a trust policy is about the calls by which somebody assumes the role, and about nothing else.",
+                correct=True,
+                evidence=(Evidence("spoiled", "AssumeRole policy may only specify STS AssumeRole actions."),),
+            ),
         ),
-        f"{_GUIDE}access_policies.html#access_policies-json",
+        f"{_GUIDE}id_roles.html",
     ),
     Prediction(
         "01-deny",
-        "Statement 1 allows `developer` by name. Below it somebody adds statement 2: it denies everybody, "
-        '`{"AWS": "*"}`. Does `developer` get in?',
+        "Statement 1 allows `developer` by name. Below it somebody adds statement 2: it denies every user "
+        'and role, `{"AWS": "*"}`. Does `developer` get in?',
         (
             Option(
                 "Yes: statement 1 comes first and matches.",
                 "the order counts for nothing. AWS looks at every statement before it answers.",
                 misconception="first-statement-decides",
-            ),
-            Option(
-                "Yes: a name counts for more than a star.",
-                "how exactly somebody is named counts for nothing. Both statements apply, and one is a Deny.",
-                misconception="nearer-name-wins",
             ),
             Option(
                 "No: a Deny that applies beats every Allow.",
@@ -141,6 +131,11 @@ PREDICTIONS = (
                     Evidence("deny-decides", "Denied: developer may not assume WebServerRole."),
                     Evidence("deny-decides", "and a Deny always wins"),
                 ),
+            ),
+            Option(
+                "Yes: a name counts for more than a star.",
+                "how exactly somebody is named counts for nothing. Both statements apply, and one is a Deny.",
+                misconception="nearer-name-wins",
             ),
         ),
         f"{_GUIDE}reference_policies_evaluation-logic_AccessPolicyLanguage_Interplay.html",
@@ -152,21 +147,21 @@ PREDICTIONS = (
         (
             Option(
                 '"true" with "false": the user has not used MFA.',
-                "the request carries no such key at all. With an access key it is not false, it is absent.",
+                "the request carries no such key at all. With an access key alone it is not false, it is absent.",
                 misconception="missing-means-false",
             ),
             Option(
-                "Nothing: the key is absent, so the condition does not hold.",
+                "Nothing: the condition key is absent, so the condition is skipped.",
+                "`Bool` does not pass over an absent key. `BoolIfExists` would.",
+                misconception="missing-is-skipped",
+            ),
+            Option(
+                "Nothing: the condition key is absent, so the condition does not hold.",
                 "`Bool` needs a value. Without one it does not hold, and the statement does not apply.",
                 correct=True,
                 evidence=(
                     Evidence("mfa-bool", 'wants aws:MultiFactorAuthPresent Bool "true", and the request has none'),
                 ),
-            ),
-            Option(
-                "Nothing: the key is absent, so the condition is skipped.",
-                "`Bool` does not pass over an absent key. `BoolIfExists` would.",
-                misconception="missing-is-skipped",
             ),
         ),
         f"{_GUIDE}reference_policies_condition-keys.html#condition-keys-multifactorauthpresent",

@@ -32,7 +32,7 @@ RECALLS = (
     ),
     Recall(
         "A condition wants MFA to be true. Why does a script with an access key fail?",
-        "Its request carries no MFA key at all, and Bool does not hold on an absent key.",
+        "Its call sends no device and no code, so the MFA key is absent, and Bool does not hold on an absent key.",
         (Evidence("mfa-bool", 'wants aws:MultiFactorAuthPresent Bool "true", and the request has none'),),
         f"{_GUIDE}reference_policies_condition-keys.html#condition-keys-multifactorauthpresent",
     ),

@@ -20,8 +20,8 @@ REPAIR = Exercise(
     starter=policy(
         {
             "Effect": "Allow",
-            "Action": "s3:GetObject",
-            "Resource": "arn:aws:s3:::your-bucket-name/*",
+            "Action": "s3:ListBucket",
+            "Resource": "arn:aws:s3:::your-bucket-name",
         }
     ),
     solution=trust(DEVELOPER),
@@ -49,7 +49,7 @@ REPAIR = Exercise(
     ),
     hints=(
         "A trust policy answers who. Which element says so, and which says something else?",
-        "Take Resource out. The Action is `sts:AssumeRole`. Add a Principal.",
+        "Go by the table of elements: one is missing, one has no place here, and one is about another service.",
         'The Principal is `{"AWS": "arn:aws:iam::111122223333:user/developer"}`.',
     ),
     requests=(
