@@ -19,7 +19,7 @@ from tests.wording import BANNED
 SAYS_NO = re.compile(r"(No\b|AccessDenied|Denied|Nothing\b|Nobody\b|Neither\b|It refuses)")
 SAYS_YES = re.compile(r"(Yes\b|Credentials|Allowed|Everybody\b|It lets|It ignores)")
 REFUSAL = re.compile(
-    r"An error occurred|AccessDenied|Denied:|not authorized|prohibited|does not (let|allow)|has no permission|the request has (none|\")"
+    r"An error occurred|MalformedPolicyDocument|AccessDenied|Denied:|not authorized|prohibited|does not (let|allow)|has no permission|the request has (none|\")"
 )
 # What has a name at AWS: an ARN, an action or key, a service, a name in backticks.
 NAME = re.compile(r"arn:aws:[\w:/*-]+[\w*]|\b[a-z0-9]+:[A-Z]\w+|\b[a-z0-9-]+(?=\.amazonaws\.com)|`(:?[\w-]+)`")

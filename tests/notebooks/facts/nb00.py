@@ -32,6 +32,8 @@ FACTS = (
     Fact("00", "mend-it", f"{word(values_that_differ())} values that differ"),
     Fact("00", "mend-it", f"account {C}. The vendor is {B}."),
     Fact("00", "mend-it", f"replace {C} with {B}"),
+    Fact("00", "mend-it", f"`arn:aws:iam::{B}:user/backup-operator` is a user of account {B}"),
+    Fact("00", "what-happened", f"delegates* to account {B}"),
     Fact("00", "mend-it", f"The next {word(code_cells_after('00', 'mend-it'))} cells"),
     Fact("00", "who-is-who", f"| **A** | {A}, your company"),
     Fact("00", "who-is-who", f"| **B** | {B}, the backup vendor"),

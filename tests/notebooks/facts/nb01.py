@@ -42,6 +42,7 @@ FACTS = (
     # https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
     Fact("01", "compare", f"| {trust_policies_of_a_role()}, from the start | {permission_policies_of_a_role()} |"),
     Fact("01", "take-away", f"{trust_policies_of_a_role()} trust policy on each role, and none anywhere else"),
+    Fact("01", "elements", f"{word(shown('01', 'vouched-for').count(', error:')).capitalize()} element is wrong"),
     Fact("01", "elements", f"needs {word(elements_a_trust_statement_needs())} elements"),
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
     Fact("01", "read-spoiled", f"the rules of {default_version()[:4]}. Write `{json.loads(document())['Version']}`"),

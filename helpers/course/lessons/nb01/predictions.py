@@ -108,7 +108,11 @@ PREDICTIONS = (
                 "It refuses to save it.",
                 "a trust policy is about the calls by which somebody assumes the role, and about nothing else.",
                 correct=True,
-                evidence=(Evidence("spoiled", "AssumeRole policy may only specify STS AssumeRole actions."),),
+                evidence=(
+                    Evidence(
+                        "spoiled", "MalformedPolicyDocument: AssumeRole policy may only specify STS AssumeRole actions."
+                    ),
+                ),
             ),
         ),
         f"{_GUIDE}id_roles.html",
