@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -35,6 +36,8 @@ def scene(world: World, name: str, text: str) -> Scene:
         vendor.put_user_policy(UserName=user, PolicyName="MayAssume", PolicyDocument=document)
     vendor.put_role_policy(RoleName="BackupServiceRole", PolicyName="MayAssume", PolicyDocument=document)
     role = ROLES.get(name[:2], "BackupAccessRole")
+    for host in re.findall(r"oidc-provider/([\w.]+)", lessons.solution(name)):
+        company.create_open_id_connect_provider(Url=f"https://{host}", ClientIDList=["sts.amazonaws.com"])
     if role not in {each["RoleName"] for each in company.list_roles()["Roles"]}:
         company.create_role(RoleName=role, AssumeRolePolicyDocument=lessons.solution(name))
     solution = lessons.solution(name)
