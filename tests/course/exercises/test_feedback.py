@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from helpers.course.documents import OPERATOR, policy, statement
@@ -88,6 +90,14 @@ def test_who_is_not_wanted_at_all_is_still_asked_about():
 def test_a_request_that_stays_out_hears_of_no_deny_that_missed_it():
     text = policy(statement("444455556666"), deny(NO_CODE))
     assert "Your Deny" not in EXERCISE.check(text).sentence
+
+
+def test_a_deny_of_the_callers_own_is_not_yours():
+    allows = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}
+    own = policy(allows, {**allows, "Effect": "Deny", "Condition": NO_CODE})
+    requests = tuple(replace(each, identity=(own,)) if each is WITHOUT else each for each in EXERCISE.requests)
+    sentence = replace(EXERCISE, requests=requests).check(policy(statement(OPERATOR))).sentence
+    assert sentence.startswith(WITHOUT.who) and "Your Deny" not in sentence
 
 
 ALLOWS = [
