@@ -8,10 +8,16 @@ fork rather than another branch, a service for another customer rather than for 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from helpers import iam
 from helpers.course.exercises.result import Probe, ProbeAnswer
 from helpers.iam.analysis.analyse import compare
+from helpers.iam.conditions import SECOND, moment
+from helpers.iam.model import ContextValue
 
+_AGE, _PRESENT = "aws:multifactorauthage", "aws:multifactorauthpresent"
+_CLOCKS = ("aws:currenttime", "aws:epochtime")
 _WISH = "The role is for those in the ticket alone."
 
 
@@ -26,11 +32,10 @@ def intruder(solution: iam.Policy, trust: iam.Policy, role_arn: str) -> ProbeAns
     Raises:
         Unsupported: the text says something that is not modelled.
     """
-    found = [each for each in compare(solution, trust, role=role_arn).let_in if _is_asked(each.request)]
-    if not found:
-        return None
-    probe = Probe(found[0].who, found[0].request.caller.arn, False, _WISH)
-    return ProbeAnswer(probe, found[0].after)
+    for each in compare(solution, trust, role=role_arn).let_in:
+        if _is_asked(each.request) and (after := _by_a_real_call(each.request, each.before.request)):
+            return ProbeAnswer(Probe(each.who, each.request.caller.arn, False, _WISH), after)
+    return None
 
 
 def _is_asked(request: iam.Request) -> bool:
@@ -40,3 +45,32 @@ def _is_asked(request: iam.Request) -> bool:
     """
     keys = {key.lower() for key in request.context}
     return request.action.lower() != "sts:setsourceidentity" or "sts:sourceidentity" in keys
+
+
+def _by_a_real_call(request: iam.Request, before: iam.Request) -> iam.Decision | None:
+    """The decision that lets the caller in, on keys that some real call carries; None where no such call gets in.
+
+    The keys are tried one by one, and some follow from each other.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-multifactorauthage
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-epochtime
+
+    Args:
+        request: a request that somebody thought out, with the policy that lets it in.
+        before: the same with the policy that keeps it out.
+    """
+    for context in _possible(request.context):
+        found = iam.decide(request._replace(context=context))
+        if found.allowed and not iam.decide(before._replace(context=context)).allowed:
+            return found
+    return None
+
+
+def _possible(context: Mapping[str, ContextValue]) -> Iterator[dict[str, ContextValue]]:
+    """The context, each time with other keys changed so that it agrees with itself; as it is where it does."""
+    names = {key.lower(): key for key in context}
+    if _AGE in names:
+        context = {**context, names.get(_PRESENT, _PRESENT): "true"}
+    clocks = [names[key] for key in _CLOCKS if key in names]
+    for right in clocks or [""]:
+        at = moment(str(context[right])) // SECOND if right else 0
+        yield {**context, **{key: str(at) for key in clocks if key != right}}

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from helpers import iam
 from helpers.cloud.assume_request import Ask
-from helpers.cloud.clock import START
-from helpers.cloud.personas import ACCOUNTS, PERSONAS, REGION, YOUR_COMPANY
+from helpers.cloud.personas import ACCOUNTS, PERSONAS, YOUR_COMPANY
 from helpers.course.documents import as_json, policy
 from helpers.course.exercises import crowd, feedback
+from helpers.course.exercises.request_keys import SESSION_NAME, keys_of, told_apart
 from helpers.course.exercises.result import Probe, ProbeAnswer, Result, Status, Told
 from helpers.course.words import plain, wrapped
 from helpers.iam import Decision, Finding, PolicyKind
@@ -23,7 +23,6 @@ from helpers.iam.saving import principal_element
 
 __all__ = ["Exercise", "Probe", "Result", "Status"]
 
-SESSION_NAME = "VendorSession"
 _STARTER = "This is the starter as you found it. Change one thing, then check again."
 
 
@@ -132,10 +131,19 @@ class Exercise:
         probe, decision = answer.probe, answer.decision
         if answer.as_wanted:
             return Told(f"{probe.who} {answer.does}, as wanted.", feedback.found(decision), probe.wish)
-        wanted = {each.asks for each in self.requests if each.wanted}
-        question = probe.remark or feedback.question(decision, frozenset(map(feedback.identity, wanted)))
+        identities = frozenset(feedback.identity(each.asks) for each in self.requests if each.wanted)
+        differs = self._differs(answer)
+        question = probe.remark or feedback.question(decision, identities, differs)
         first = f"{probe.who} {answer.does}, and should {probe.should}."
-        return Told(first, feedback.found(decision), f"{probe.wish} {question}")
+        reason = f"{feedback.found(decision)} {feedback.missed(decision, differs)}".strip()
+        return Told(first, reason, f"{probe.wish} {question}")
+
+    def _differs(self, answer: ProbeAnswer) -> frozenset[str]:
+        """The keys by which a request is told from the same caller's that should get in; of several, the nearest's."""
+        wanted = (each for each in self.requests if each.wanted and each.caller == answer.probe.caller)
+        contexts = (self._decide(each, self._right).request.context for each in wanted)
+        found = (told_apart(answer.decision.request.context, context) for context in contexts)
+        return min(found, key=len, default=frozenset())
 
     def _untouched(self, text: str) -> bool:
         """True when the text says what the starter says, whatever its white space."""
@@ -151,13 +159,11 @@ class Exercise:
 
             claims = tuple(sorted(probe.claims.items()))
             return by_token.decide(Ask(probe.issuer, self.role, SESSION_NAME, claims=claims), trust)
-        caller = probe.asks
         own = (self._permission(probe.actions),) if probe.identity is None else probe.identity
         identity = tuple(iam.parse(text, PolicyKind.IDENTITY) for text in own)
-        context = {**_known_to_aws(caller), **probe.context}
-        policies = iam.Policies(trust, identity)
+        policies, context = iam.Policies(trust, identity), keys_of(probe.asks, probe.context)
         decisions = [
-            iam.decide(iam.Request(caller, action, self.role_arn, YOUR_COMPANY, context, policies))
+            iam.decide(iam.Request(probe.asks, action, self.role_arn, YOUR_COMPANY, context, policies))
             for action in probe.actions
         ]
         return next((decision for decision in decisions if not decision.allowed), decisions[0])
@@ -202,32 +208,3 @@ def _refused(refusals: tuple[Finding, ...]) -> str:
     answer = f" AWS answers `{first.aws_code}: {first.aws_message}`{stop}" if first.aws_message else ""
     rest = f" {more} more fault{' waits' if more == 1 else 's wait'} behind it." if more else ""
     return f"{first}{answer}{rest} The role keeps the trust policy it had."
-
-
-def _known_to_aws(caller: iam.Caller) -> dict[str, str]:
-    """What AWS knows about such a request, so that a condition on it holds here as it does there.
-
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
-    """
-    keys = {
-        "aws:CurrentTime": f"{START:%Y-%m-%dT%H:%M:%SZ}",
-        "aws:EpochTime": str(int(START.timestamp())),
-        "aws:SecureTransport": "true",
-        "aws:ViaAWSService": "false",
-        "aws:PrincipalIsAWSService": "true" if caller.type is iam.CallerType.SERVICE else "false",
-        "sts:RoleSessionName": SESSION_NAME,
-        "aws:RequestedRegion": REGION,
-        "aws:UserAgent": "aws-cli/1",
-    }
-    if caller.account:
-        keys["aws:PrincipalAccount"] = caller.account
-        keys["aws:PrincipalArn"] = caller.role_arn or caller.arn  # a session's principal is its role
-        keys["aws:PrincipalType"] = "AssumedRole" if caller.role_arn else "User"
-        keys["aws:userid"] = caller.unique_id or f"AROAEXAMPLE:{caller.session_name}".removesuffix(":")
-        keys["aws:SourceIp"] = "198.51.100.20" if caller.account == ACCOUNTS["B"] else "203.0.113.10"
-    if caller.role_arn:  # a session made without MFA says so; a user's access key says nothing
-        keys["aws:TokenIssueTime"] = f"{START:%Y-%m-%dT%H:%M:%SZ}"
-        keys["aws:MultiFactorAuthPresent"] = "false"
-    if caller.username:
-        keys["aws:username"] = caller.username
-    return keys

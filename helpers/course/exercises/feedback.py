@@ -63,12 +63,28 @@ def briefly(decision: Decision) -> str:
     return f"{capital(explain.mismatch(nearest))}."
 
 
-def question(decision: Decision, wanted: frozenset[str]) -> str:
+def missed(decision: Decision, differs: frozenset[str]) -> str:
+    """Of each Deny of the trust policy that is about such a request and does not apply: why not; empty where none is.
+
+    Somebody wrote it to stop such requests. Why an Allow applies says nothing about that.
+
+    Args:
+        decision: the wrong one.
+        differs: as of `question`.
+    """
+    if not decision.allowed:
+        return ""
+    return " ".join(f"Your Deny does not apply: {explain.mismatch(match)}." for match in _missed(decision, differs))
+
+
+def question(decision: Decision, wanted: frozenset[str], differs: frozenset[str]) -> str:
     """A question that leads to the mistake.
 
     Args:
         decision: the wrong one.
         wanted: who should get in with some request or other, as `identity` tells it.
+        differs: the keys, in small letters, by which the request is told from one of the same caller that should get
+            in; none where no such request should.
     """
     if not decision.allowed:
         return _who_is_kept_out(decision)
@@ -79,16 +95,42 @@ def question(decision: Decision, wanted: frozenset[str]) -> str:
         if grant.principal in (PrincipalMatch.ACCOUNT, PrincipalMatch.ANYONE):
             return "Whom does the ticket name?"
         return "Does the ticket ask for this caller?"
-    if not grant.policy.statements[grant.index].conditions:
+    if unmet := _missed(decision, differs):
+        return _of_a_deny(unmet)
+    if not grant.statement.conditions:
         return f"Which {'claim' if _by_token(decision) else 'value of the request'} could a Condition compare?"
     if _absent(decision, grant):
         return "Which operator fails when the key is missing?"
+    if differs and not differs & _compared(grant):
+        return f"Which {'claim' if _by_token(decision) else 'other key'} could the Condition compare?"
     return "Which values may the Condition accept?"
 
 
 def _by_token(decision: Decision) -> bool:
     """A token or an assertion says who asks, and the principal is whoever issues it."""
     return decision.request.caller.type is CallerType.FEDERATED
+
+
+def _of_a_deny(unmet: tuple[StatementMatch, ...]) -> str:
+    if any(match.mismatch and match.mismatch.actual is None for match in unmet):
+        return "Which operator holds when the key is missing?"
+    if any(len(match.statement.conditions) > 1 for match in unmet):
+        return "A Deny applies when all its keys fit. Which of them should stop a call by itself?"
+    return "Which values should the Deny stop?"
+
+
+def _missed(decision: Decision, differs: frozenset[str]) -> tuple[StatementMatch, ...]:
+    """The Denies of the trust policy that name the caller and the action, and whose Condition does not hold.
+
+    One that compares none of what makes the request unwanted is about something else.
+    """
+    denies = (match for match in decision.statements if match.layer is PolicyKind.TRUST and match.effect == "Deny")
+    unmet = (match for match in denies if match.mismatch and match.mismatch.element == "Condition")
+    return tuple(match for match in unmet if not differs or differs & _compared(match))
+
+
+def _compared(match: StatementMatch) -> frozenset[str]:
+    return frozenset(condition.name for condition in match.statement.conditions)
 
 
 def _who_is_kept_out(decision: Decision) -> str:

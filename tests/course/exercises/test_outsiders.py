@@ -67,6 +67,12 @@ def by_name() -> dict[str, dict[str, object]]:
         "everybody from one network": statement(ANYBODY, {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}),
         "everybody over TLS": statement(ANYBODY, {"Bool": {"aws:SecureTransport": "true"}}),
         "everybody with MFA": statement(ANYBODY, {"Bool": {"aws:MultiFactorAuthPresent": "true"}}),
+        "everybody who proved a second factor within the hour": statement(
+            ANYBODY, {"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}}
+        ),
+        "everybody until March, by the number of the second": statement(
+            ANYBODY, {"NumericLessThan": {"aws:EpochTime": "2056320000"}}
+        ),
         "a session of ReportRole": statement("arn:aws:sts::111122223333:assumed-role/ReportRole/monthly"),
         "a session of some other role": statement("arn:aws:sts::123456789012:assumed-role/InvoiceRole/june"),
         "one session of the vendor's job, without an ExternalId": statement(f"{SERVICE_SESSION}/nightly"),
@@ -100,7 +106,6 @@ WANTED = {
     "03-restore-mend": set(),  # and so does the card
     "05-complete": set(),  # wants an ExternalId
     "05-repair": {
-        *(f"{way} backup-operator" for way in ("user", "* with PrincipalArn")),  # with a code, the Deny insists
         *(f"{way} BackupServiceRole" for way in ("role", "* with PrincipalArn")),
         "one session of the vendor's job, without an ExternalId",
     },

@@ -66,7 +66,7 @@ def test_what_a_check_says_of_a_token_that_stays_out():
 
 def test_whoever_has_no_condition_to_pass_is_asked_for_by_a_claim():
     anyone = of_staff(Condition={"StringEquals": {"sts:RoleSessionName": "VendorSession"}})
-    assert ASSERTIONS.check(anyone).sentence.endswith("Which values may the Condition accept?")
+    assert ASSERTIONS.check(anyone).sentence.endswith("Which claim could the Condition compare?")
     bare = of_staff(Condition={})
     assert ASSERTIONS.check(bare).sentence.endswith("Which claim could a Condition compare?")
 

@@ -94,7 +94,8 @@ class RequestTask(Task):
     @property
     def offered(self) -> tuple[str, ...]:
         """Who may ask, and what can be filled in."""
-        rest = [f"`{name}`" for name in self.fields if name != "caller"]
+        said = {"mfa": f" (`{CODE}` or empty)"}
+        rest = [f"`{name}`{said.get(name, '')}" for name in self.fields if name != "caller"]
         return (f"`caller`: {', '.join(self.callers)}", f"Fields: {', '.join(rest)}") if rest else (self.callers[0],)
 
     @property
