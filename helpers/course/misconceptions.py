@@ -167,6 +167,12 @@ _TABLE = (
         f"{_GUIDE}id_credentials_temp_control-access_assumerole.html",
     ),
     Misconception(
+        "a-deny-follows-the-user",
+        "A Deny on a user stops the sessions that the user has got.",
+        "What is attached to the caller of `sts:AssumeRole` is not asked when the session acts. Deny it on the role.",
+        f"{_GUIDE}id_credentials_temp_control-access_assumerole.html",
+    ),
+    Misconception(
         "objects-include-the-bucket",
         "`s3:*` on `bucket/*` covers the bucket too.",
         "`bucket/*` are the objects. Listing is `s3:ListBucket` on the bucket's own ARN, which has no slash.",
@@ -176,7 +182,7 @@ _TABLE = (
         "untrust-ends-sessions",
         "Taking somebody out of the trust policy ends their sessions.",
         "The trust policy is asked when the role is assumed. Sessions last until they expire or a Deny stops them.",
-        f"{_GUIDE}id_roles_use_revoke-sessions.html",
+        f"{_GUIDE}id_credentials_temp_control-access.html",
     ),
     Misconception(
         "missing-is-an-error",
@@ -260,6 +266,12 @@ _TABLE = (
         "records-stay-at-home",
         "What a session does is recorded in the account of whoever assumed the role.",
         "A session belongs to the role's account, and its calls are recorded there.",
+        f"{_GUIDE}cloudtrail-integration.html",
+    ),
+    Misconception(
+        "both-accounts-record-all",
+        "Where two accounts take part, each records everything.",
+        "Both record the AssumeRole that joins them. What the session then does, the role's account records.",
         f"{_GUIDE}cloudtrail-integration.html",
     ),
     Misconception(

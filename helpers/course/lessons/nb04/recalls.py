@@ -25,7 +25,7 @@ RECALLS = (
             Evidence("after-untrust", "PRE backups/"),
             Evidence("after-untrust", "is not authorized to perform: sts:AssumeRole"),
         ),
-        f"{_GUIDE}id_roles_use_revoke-sessions.html",
+        f"{_GUIDE}id_credentials_temp_control-access.html",
     ),
     Recall(
         "A job is a session already, and assumes a role. How long may it ask for?",
@@ -35,7 +35,8 @@ RECALLS = (
     ),
     Recall(
         "CloudTrail in the role's account names a session. What can tie it to a person?",
-        "A source identity that the trust policy demands: it stays in every record, down the chain.",
+        "A source identity that the first role's trust policy compares with the caller. It stays in every record, down "
+        "the chain.",
         (Evidence("carried", '"sourceIdentity": "backup-operator"'),),
         f"{_GUIDE}id_credentials_temp_control-access_monitor.html",
     ),
