@@ -85,7 +85,7 @@ CLAIMS = (
         "04",
         "tied",
         "The two accounts' records of one call have the same sharedEventID.",
-        "sharedEventID 993c6ffd… 993c6ffd… -",
+        "sharedEventID 993c6ffd-e5f4-4a69-ac 993c6ffd-e5f4-4a69-ac -",
         ENGINE,
         f"{_TRAIL}cloudtrail-event-reference-record-contents.html",
     ),
