@@ -19,6 +19,7 @@ from helpers.iam.analysis.analyse import compare
 
 _WISH = "The role is for those in the ticket alone."
 _CHANGES = "Who assumes a role names the session, and may choose another name each time."
+_REMARK = "One session is named here. What is the same in all sessions of the role?"
 
 
 def intruder(solution: iam.Policy, trust: iam.Policy, role_arn: str) -> ProbeAnswer | None:
@@ -57,4 +58,5 @@ def other_sessions(requests: Iterable[Probe]) -> Iterator[Probe]:
     for probe in requests:
         role, _, name = probe.caller.rpartition("/")
         if probe.wanted and ":assumed-role/" in role:
-            yield replace(probe, who=f"{probe.who} (session {name}-2)", caller=f"{role}/{name}-2", wish=_CHANGES)
+            who, caller = f"{probe.who} (session {name}-2)", f"{role}/{name}-2"
+            yield replace(probe, who=who, caller=caller, wish=_CHANGES, remark=_REMARK)

@@ -101,7 +101,7 @@ def _who_is_kept_out(decision: Decision) -> str:
         if failed.actual is None:
             return f"This request carries no {failed.key}. Which key is the ticket about, letter by letter?"
         if missing := _to_fill_in(failed, decision):
-            return f"This caller has no {missing}, so nothing stands there for it. Which value is meant for this caller?"
+            return f"This caller has no {missing}, so nothing stands there for it. Which value would fit it?"
         return "Compare the two, letter by letter: key, operator, value."
     if failed.element == "Principal":
         return _who_else(failed.expected, (failed.actual or ("",))[0])

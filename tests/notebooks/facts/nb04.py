@@ -89,6 +89,4 @@ FACTS = (
 )  # fmt: skip
 
 # Turns of phrase that count nothing.
-IDIOMS: tuple[str, ...] = (
-    "The trust policy is asked once",
-)
+IDIOMS: tuple[str, ...] = ("The trust policy is asked once",)

@@ -32,8 +32,8 @@ HOUR = Choice(
             misconception="maximum-counts-in-chains",
         ),
         Option(
-            "Let the job use a profile with `role_arn` and `credential_source = Ec2InstanceMetadata`, which assumes the "
-            "role again whenever credentials expire.",
+            "Let the job use a profile with `role_arn` and `credential_source = Ec2InstanceMetadata`, which assumes "
+            "the role again whenever credentials expire.",
             "each session lasts an hour, and a new one follows. EC2 renews the instance's own credentials, from which "
             "the profile starts.",
             correct=True,

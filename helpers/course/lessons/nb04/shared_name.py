@@ -108,7 +108,7 @@ SHARED_NAME = Card(
         known_wrong=(
             (
                 trust([*_USERS, SERVICE_ROLE], _OWN),
-                "This caller has no aws:username, so nothing stands there for it. Which value is meant for this caller?",
+                "This caller has no aws:username, so nothing stands there for it. Which value would fit it?",
             ),
             (
                 trust([*_USERS, SERVICE_ROLE], {"StringEquals": {"sts:SourceIdentity": "${aws:username}"}}),
