@@ -20,10 +20,11 @@ RECALLS = (
     ),
     Recall(
         "You take somebody out of a trust policy. What becomes of their session?",
-        "It goes on until it expires. Only new sessions are refused.",
+        "It goes on until it expires, or until a Deny on the role stops it. Only new sessions are refused.",
         (
             Evidence("after-untrust", "PRE backups/"),
             Evidence("after-untrust", "is not authorized to perform: sts:AssumeRole"),
+            Evidence("revoked", "(AccessDenied) when calling the ListObjectsV2 operation"),
         ),
         f"{_GUIDE}id_credentials_temp_control-access.html",
     ),
