@@ -364,6 +364,18 @@ _TABLE = (
         "With a token the call is `sts:AssumeRoleWithWebIdentity`, with a SAML assertion `sts:AssumeRoleWithSAML`.",
         f"{_GUIDE}id_credentials_sts-comparison.html",
     ),
+    Misconception(
+        "a-deny-follows-the-user",
+        "A Deny on a user stops the sessions that the user has got.",
+        "What is attached to the caller of `sts:AssumeRole` is not asked when the session acts. Deny it on the role.",
+        f"{_GUIDE}id_credentials_temp_control-access_assumerole.html",
+    ),
+    Misconception(
+        "both-accounts-record-all",
+        "Where two accounts take part, each records everything.",
+        "Both record the AssumeRole that joins them. What the session then does, the role's account records.",
+        f"{_GUIDE}cloudtrail-integration.html",
+    ),
 )
 
 MISCONCEPTIONS: dict[str, Misconception] = {row.id: row for row in _TABLE}

@@ -1,14 +1,17 @@
-"""Who else gets in? Whom the requests of an exercise do not name, and its solution keeps out.
+"""Who else gets in, and who no longer does? Whom the requests of an exercise do not name.
 
 An exercise lists the callers its ticket is about. A text can name anybody: another service, a fifth account, a session
 of a role nobody mentioned, a provider's tokens, an organization. So the crowd is made from the text itself, and held
 against the solution. Of tokens, services and organizations the one farthest from whom the text names comes first: a
 fork rather than another branch, a service for another customer rather than for us.
+
+And a role's session has another name tomorrow: who names one session keeps the next one out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from helpers import iam
 from helpers.course.exercises.result import Probe, ProbeAnswer
@@ -19,6 +22,8 @@ from helpers.iam.model import ContextValue
 _AGE, _PRESENT = "aws:multifactorauthage", "aws:multifactorauthpresent"
 _CLOCKS = ("aws:currenttime", "aws:epochtime")
 _WISH = "The role is for those in the ticket alone."
+_CHANGES = "Who assumes a role names the session, and may choose another name each time."
+_REMARK = "One session is named here. What is the same in all sessions of the role?"
 
 
 def intruder(solution: iam.Policy, trust: iam.Policy, role_arn: str) -> ProbeAnswer | None:
@@ -74,3 +79,16 @@ def _possible(context: Mapping[str, ContextValue]) -> Iterator[dict[str, Context
     for right in clocks or [""]:
         at = moment(str(context[right])) // SECOND if right else 0
         yield {**context, **{key: str(at) for key in clocks if key != right}}
+
+
+def other_sessions(requests: Iterable[Probe]) -> Iterator[Probe]:
+    """The sessions of roles that should get in, under another name than an exercise gives them.
+
+    Args:
+        requests: of the exercise.
+    """
+    for probe in requests:
+        role, _, name = probe.caller.rpartition("/")
+        if probe.wanted and ":assumed-role/" in role:
+            who, caller = f"{probe.who} (session {name}-2)", f"{role}/{name}-2"
+            yield replace(probe, who=who, caller=caller, wish=_CHANGES, remark=_REMARK)

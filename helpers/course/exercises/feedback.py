@@ -5,7 +5,8 @@ Everything comes from the `Decision`; nothing is decided here.
 
 from __future__ import annotations
 
-from helpers.iam import Caller, CallerType, Decision, PolicyKind, PrincipalMatch, StatementMatch, explain
+from helpers.iam import Caller, CallerType, Decision, PolicyKind, PrincipalMatch, StatementMatch, explain, variables
+from helpers.iam.model import Mismatch
 from helpers.iam.reasons import held_words
 from helpers.iam.reasons.holding import elements
 from helpers.iam.text import capital
@@ -147,10 +148,25 @@ def _who_is_kept_out(decision: Decision) -> str:
     if failed.element == "Condition":
         if failed.key.lower() in _OF_SERVICES and decision.request.caller.type is not CallerType.SERVICE:
             return f"Only a service's request has {failed.key}. Whom should the Condition be about?"
+        if failed.actual is None:
+            return f"This request carries no {failed.key}. Which key is the ticket about, letter by letter?"
+        if missing := _to_fill_in(failed, decision):
+            return f"This caller has no {missing}, so nothing stands there for it. Which value would fit it?"
         return "Compare the two, letter by letter: key, operator, value."
     if failed.element == "Principal":
         return _who_else(failed.expected, (failed.actual or ("",))[0])
     return "Which call does the caller make?"
+
+
+def _to_fill_in(failed: Mismatch, decision: Decision) -> str:
+    """The key of a variable that stays empty for this request in every value of a condition; empty where there is none.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+    """
+    has = {key.lower(): value for key, value in decision.request.context.items()}
+    if any(variables.resolve(value, has) is not None for value in failed.expected):
+        return ""
+    return next((name for value in failed.expected for name in variables.names(value) if name.lower() not in has), "")
 
 
 def _who_else(trusted: tuple[str, ...], caller: str) -> str:

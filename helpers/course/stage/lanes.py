@@ -93,7 +93,7 @@ def _with_id(ask: Ask, own: Sequence[Ask]) -> str:
 _TELLING: Mapping[str, Callable[[Ask, Sequence[Ask]], str]] = {
     "for_account": _for_whom,
     "external_id": _with_id,
-    "source_identity": lambda ask, _: f"as {ask.source_identity[:20]}" if ask.source_identity else "no source identity",
+    "source_identity": lambda ask, _: f"says {name[:20]}" if (name := ask.source_identity) else "no source identity",
     "mfa": lambda ask, _: "with a code" if ask.mfa else "without a code",
     "source_ip": lambda ask, _: f"from {ask.source_ip}" if ask.source_ip else "from its office",
 }
