@@ -9,6 +9,7 @@ fork rather than another branch, a service for another customer rather than for 
 from __future__ import annotations
 
 from helpers import iam
+from helpers.course.exercises.cast_ids import borrowed
 from helpers.course.exercises.result import Probe, ProbeAnswer
 from helpers.iam.analysis.analyse import compare
 
@@ -36,7 +37,11 @@ def intruder(solution: iam.Policy, trust: iam.Policy, role_arn: str) -> ProbeAns
 def _is_asked(request: iam.Request) -> bool:
     """Nobody asks to set a source identity without one: that permission by itself opens nothing.
 
+    Nor does anybody have the unique id of somebody else.
+
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
     """
     keys = {key.lower() for key in request.context}
+    if borrowed(request.caller):
+        return False
     return request.action.lower() != "sts:setsourceidentity" or "sts:sourceidentity" in keys
