@@ -170,7 +170,8 @@ def _lane(each: Asked, found: Rehearsal, before: Rehearsal | None, ask: Ask, lay
     described = called.partition(" ")[2] if called != caller else ""  # without its article
     if each.label and each.ask.issuer:  # to AWS all tokens are one provider's: the lesson's words tell them apart
         described = each.label
-    name = described or common.provider_of(caller) or caller.rpartition(":")[2] or caller or "nobody"
+    own = caller.rpartition(":")[2].removeprefix("assumed-role/")  # of a session: its role's name, and its own
+    name = described or common.provider_of(caller) or own or caller or "nobody"
     return Lane(
         each.key,
         persona.bare_name if persona else name,
