@@ -100,7 +100,7 @@ def test_folded_ones_say_how_they_fare_and_open_when_pressed_or_chosen() -> None
         return {each.key: each.folded_words for each in drawn.accounts if each.folded}
 
     assert folded(scene(REPAIR)) == {
-        "B": "2 should stay out",
+        "B": "3 should stay out",
         "C": "2 should stay out",
         "D": "3 should stay out",
     }

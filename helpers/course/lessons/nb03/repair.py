@@ -135,13 +135,6 @@ REPAIR = Exercise(
             sends(OUR_ID),
         ),
         Probe(
-            "backup-operator with our ExternalId (the next day)",
-            OPERATOR,
-            True,
-            "The backup must run tomorrow too.",
-            {**sends(OUR_ID), **on(16)},
-        ),
-        Probe(
             "backup-operator without an ExternalId",
             OPERATOR,
             False,
@@ -181,6 +174,13 @@ REPAIR = Exercise(
             False,
             "The ticket names the user, not the job.",
             sends(OUR_ID),
+        ),
+        Probe(
+            "backup-operator with our ExternalId (the next day)",
+            OPERATOR,
+            True,
+            "The backup must run tomorrow too.",
+            {**sends(OUR_ID), **on(16)},
         ),
         OUR_ADMIN,
         named_alike("backup-operator", OUR_ID),
