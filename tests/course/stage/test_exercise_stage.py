@@ -104,7 +104,7 @@ def test_folded_ones_say_how_they_fare_and_open_when_pressed_or_chosen() -> None
         "C": "2 should stay out",
         "D": "3 should stay out",
     }
-    assert folded(staged(REPAIR, REPAIR.solution)) == {"B": "2 stay out", "C": "2 stay out", "D": "3 stay out"}
+    assert folded(staged(REPAIR, REPAIR.solution)) == {"B": "3 stay out", "C": "2 stay out", "D": "3 stay out"}
     everybody = policy(statement({"AWS": "*"}, {"StringEquals": {"sts:ExternalId": "company-a-7f3d"}}))
     checked = staged(REPAIR, everybody)
     assert "D" in folded(staged(REPAIR, REPAIR.solution)) and "D" not in folded(checked)  # one of them is not as wanted

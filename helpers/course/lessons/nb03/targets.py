@@ -10,7 +10,7 @@ from helpers.course.exercises.targets import Wanted
 # Another day, and another session: a policy may speak of neither. The lab knows no session by its ARN, so it takes it
 # to be permitted, as the role is.
 _TOMORROW = {
-    "caller": f"{SERVICE_SESSION}/nightly-2035-01-16",
+    "caller": f"{SERVICE_SESSION}/next-night",
     "moment": datetime(2035, 1, 16, 2, tzinfo=timezone.utc),
 }
 
