@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from helpers.cloud import get_world
+from helpers.cloud.personas import BUCKET
 from helpers.course import lessons
 from helpers.course.documents import OUR_ID, SERVICE_ROLE, THEIR_ID, trust
 from helpers.ui import WorkbenchModel
-from tests.story import told, trust_policy
+from tests.story import permission, told, trust_policy
 
 
 def lanes(target: str) -> dict[str, tuple[str, str, str]]:
     """Of each request of a target: name, kind, and what it is told by."""
-    told(trust_policy(SERVICE_ROLE))
-    model = WorkbenchModel(get_world(), lessons.target(target), trust_policy=trust(SERVICE_ROLE))
-    return {lane.label: (lane.name, lane.kind, lane.about) for lane in model.scene().targeted}
+    world = told(trust_policy(SERVICE_ROLE), permission("s3:ListBucket", f"arn:aws:s3:::{BUCKET}"))
+    model = WorkbenchModel(world, lessons.target(target), trust_policy=trust(SERVICE_ROLE))
+    found = {lane.label: (lane.name, lane.kind, lane.about) for lane in model.scene().targeted}
+    world.reset()
+    return found
 
 
 def test_a_session_stands_under_its_role():
