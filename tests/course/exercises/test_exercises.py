@@ -393,7 +393,7 @@ def test_a_check_asks_nobody(world):
 def test_a_result_as_text():
     said = str(REPAIR.check(REPAIR.known_wrong[4][0]))
     assert said.startswith(
-        "✕ Not yet: 10 of 14 as wanted. backup-operator without an ExternalId gets in, and should stay out.\n"
+        "✕ Not yet: 9 of 13 as wanted. backup-operator without an ExternalId gets in, and should stay out.\n"
         "Statement 1, line 4, names it, and has no Condition."
     )
     rows = [line for line in said.splitlines() if line.startswith(("  ✕ ", "  ✓ "))]

@@ -109,7 +109,7 @@ REPAIR = Exercise(
         ),
         (
             trust(OPERATOR, {**_WANTS_OURS, "DateLessThan": {"aws:CurrentTime": "2035-01-15T10:00:00Z"}}),
-            "backup-operator with our ExternalId (the next day) stays out, and should get in.",
+            "backup-operator with our ExternalId stays out, and should get in.",
         ),
         (
             trust(f"{VENDOR}:root", {"StringEquals": {"sts:ExternalId": OUR_ID, "aws:userid": IDS[INTERN]}}),
@@ -132,7 +132,7 @@ REPAIR = Exercise(
             OPERATOR,
             True,
             "The nightly backup depends on it.",
-            sends(OUR_ID),
+            {**sends(OUR_ID), **on(16)},  # tonight, and not only today
         ),
         Probe(
             "backup-operator without an ExternalId",
@@ -174,13 +174,6 @@ REPAIR = Exercise(
             False,
             "The ticket names the user, not the job.",
             sends(OUR_ID),
-        ),
-        Probe(
-            "backup-operator with our ExternalId (the next day)",
-            OPERATOR,
-            True,
-            "The backup must run tomorrow too.",
-            {**sends(OUR_ID), **on(16)},
         ),
         OUR_ADMIN,
         named_alike("backup-operator", OUR_ID),
