@@ -132,7 +132,7 @@ def running(command: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("document", "notebook", "cell"),
     [
-        (S3_ACCESS, "03", "create"),
+        (S3_ACCESS, "03", "s3-access"),
         (ROOT_TRUST, "03", "trust"),
         (MAY_ASSUME, "03", "permit"),
     ],
@@ -198,7 +198,13 @@ def test_the_invented_options_fail_as_the_cli_fails():
 def test_the_listing_fails_with_the_tutorials_policy_and_works_with_the_mended_one():
     """https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html"""
     order = list(cells("03"))
-    assert order.index("create") < order.index("list-refused") < order.index("mend") < order.index("use-cli")
+    assert (
+        order.index("create")
+        < order.index("s3-access")
+        < order.index("list-refused")
+        < order.index("mend")
+        < order.index("use-cli")
+    )
     assert "not authorized to perform: s3:ListBucket" in shown("03", "list-refused")
     assert "2035-01-15.sql.gz" in shown("03", "use-cli")
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from helpers import iam
+from helpers.course.exercises.cast_ids import borrowed
 from helpers.course.exercises.result import Probe, ProbeAnswer
 from helpers.iam.analysis.analyse import compare
 from helpers.iam.conditions import SECOND, moment
@@ -46,9 +47,13 @@ def intruder(solution: iam.Policy, trust: iam.Policy, role_arn: str) -> ProbeAns
 def _is_asked(request: iam.Request) -> bool:
     """Nobody asks to set a source identity without one: that permission by itself opens nothing.
 
+    Nor does anybody have the unique id of somebody else.
+
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
     """
     keys = {key.lower() for key in request.context}
+    if borrowed(request.caller):
+        return False
     return request.action.lower() != "sts:setsourceidentity" or "sts:sourceidentity" in keys
 
 

@@ -88,7 +88,7 @@ def question(decision: Decision, wanted: frozenset[str], differs: frozenset[str]
             in; none where no such request should.
     """
     if not decision.allowed:
-        return _who_is_kept_out(decision)
+        return _left_out(decision, wanted) or _who_is_kept_out(decision)
     grant = _grant(decision)
     if grant is None:
         return ""
@@ -132,6 +132,16 @@ def _missed(decision: Decision, differs: frozenset[str]) -> tuple[StatementMatch
 
 def _compared(match: StatementMatch) -> frozenset[str]:
     return frozenset(condition.name for condition in match.statement.conditions)
+
+
+def _left_out(decision: Decision, wanted: frozenset[str]) -> str:
+    """Of somebody who should get in, where the statements name others who should: nobody is wrong, one is missing."""
+    gate = decision.deciding_gate
+    failed = gate.decided_by[0].mismatch if gate and gate.name == "resource" and gate.decided_by else None
+    if failed is None or failed.element != "Principal" or identity(decision.request.caller) not in wanted:
+        return ""
+    others = wanted - {identity(decision.request.caller)}
+    return "The ticket lets in more than one. Which of them has no statement?" if others & {*failed.expected} else ""
 
 
 def _who_is_kept_out(decision: Decision) -> str:
