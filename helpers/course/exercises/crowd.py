@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from helpers import iam
+from helpers.course.exercises import feedback
 from helpers.course.exercises.cast_ids import borrowed
 from helpers.course.exercises.result import Probe, ProbeAnswer
 from helpers.iam.analysis.analyse import compare
@@ -24,7 +25,6 @@ _AGE, _PRESENT = "aws:multifactorauthage", "aws:multifactorauthpresent"
 _CLOCKS = ("aws:currenttime", "aws:epochtime")
 _WISH = "The role is for those in the ticket alone."
 _CHANGES = "Who assumes a role names the session, and may choose another name each time."
-_REMARK = "One session is named here. What is the same in all sessions of the role?"
 
 
 def intruder(solution: iam.Policy, trust: iam.Policy, role_arn: str) -> ProbeAnswer | None:
@@ -96,4 +96,4 @@ def other_sessions(requests: Iterable[Probe]) -> Iterator[Probe]:
         role, _, name = probe.caller.rpartition("/")
         if probe.wanted and ":assumed-role/" in role:
             who, caller = f"{probe.who} (session {name}-2)", f"{role}/{name}-2"
-            yield replace(probe, who=who, caller=caller, wish=_CHANGES, remark=_REMARK)
+            yield replace(probe, who=who, caller=caller, wish=_CHANGES, remark=feedback.ONE_SESSION)

@@ -134,12 +134,18 @@ def _compared(match: StatementMatch) -> frozenset[str]:
     return frozenset(condition.name for condition in match.statement.conditions)
 
 
+ONE_SESSION = "One session is named here. What is the same in all sessions of the role?"
+
+
 def _left_out(decision: Decision, wanted: frozenset[str]) -> str:
     """Of somebody who should get in, where the statements name others who should: nobody is wrong, one is missing."""
     gate = decision.deciding_gate
     failed = gate.decided_by[0].mismatch if gate and gate.name == "resource" and gate.decided_by else None
     if failed is None or failed.element != "Principal" or identity(decision.request.caller) not in wanted:
         return ""
+    role, _, session = decision.request.caller.arn.rpartition("/")
+    if session and any(named.startswith(f"{role}/") for named in failed.expected if ":assumed-role/" in role):
+        return ONE_SESSION
     others = wanted - {identity(decision.request.caller)}
     return "The ticket lets in more than one. Which of them has no statement?" if others & {*failed.expected} else ""
 
