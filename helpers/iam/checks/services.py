@@ -114,8 +114,8 @@ def _source_too_narrow(subject: Subject, statement: Statement) -> Iterator[Remar
                     "warning",
                     "source-arn-too-narrow",
                     subject.item(condition.pointer, number),
-                    f"AWS's page on this service's roles does not support {service.unnamed} in aws:SourceArn, and shows "
-                    "no narrower ARN than the account's.",
+                    f"AWS's page on this service's roles does not support {service.unnamed} in aws:SourceArn, and "
+                    "shows no narrower ARN than the account's.",
                     f"Test {service.source}, with your Region and account.",
                     service.page,
                 )
