@@ -193,15 +193,16 @@ def _step(
 def _unneeded(decision: Decision, name: str) -> str:
     if decision.gate("caller") and decision.gates[0].verdict is Verdict.STOPPED:
         return "Not looked at."
-    return "None is needed: the trust policy alone decides." if name == "permission" else "Nothing here says no."
+    if name == "permission":
+        return f"{decision.request.caller.name} has none, and needs none if the trust policy names it."
+    return "Nothing here says no."
 
 
 def _looked(decision: Decision, match: StatementMatch, call: int) -> Looked:
     kind = "nomatch" if match.mismatch else "allow" if match.effect == "Allow" else "deny"
     words = explain.statement(decision, match)
     decided = match in decision.decided_by
-    place = match.mismatch.pointer if match.mismatch else f"/Statement/{match.index}"
-    return Looked(words, _TABS[call].get(match.layer, ""), place, kind, decided, match.policy.text)
+    return Looked(words, _TABS[call].get(match.layer, ""), match.pointer, kind, decided, match.policy.text)
 
 
 def _not_reached(words: str) -> tuple[StepVerdict, str]:

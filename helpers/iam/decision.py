@@ -184,9 +184,14 @@ class StatementMatch(NamedTuple):
         return self.mismatch is None
 
     @property
+    def pointer(self) -> str:
+        """Where to look: the element that failed, its one value if it has no more; the statement when it applies."""
+        return self.policy.narrowed(self.mismatch.pointer) if self.mismatch else f"/Statement/{self.index}"
+
+    @property
     def place(self) -> Place:
-        """Where to look: the element that failed, or the whole statement when it applies."""
-        return self.policy.place(self.mismatch.pointer if self.mismatch else f"/Statement/{self.index}")
+        """Where `pointer` stands in the text."""
+        return self.policy.place(self.pointer)
 
     @property
     def line(self) -> int:

@@ -151,13 +151,41 @@ class Policy:
 
     def place(self, pointer: str) -> Place:
         """Where the value at a JSON pointer stands; of something that is missing, what should hold it."""
+        places = self._places()
+        pointer = self._stored(pointer)
+        while pointer and pointer not in places:
+            pointer = pointer.rpartition("/")[0]
+        return places[pointer]
+
+    def narrowed(self, pointer: str) -> str:
+        """The pointer of the one value inside an element, such as the name in a Principal; its own if it has more.
+
+        Args:
+            pointer: of an element.
+        """
+        inside = self._inside.get(self._stored(pointer), [])
+        return self.narrowed(f"{pointer}/{inside[0]}") if len(inside) == 1 else pointer
+
+    @cached_property
+    def _inside(self) -> dict[str, list[str]]:
+        """Of each pointer, the names or numbers of what stands in it."""
+        found: dict[str, list[str]] = {}
+        for each in self._places():
+            holder, _, name = each.rpartition("/")
+            if each:
+                found.setdefault(holder, []).append(name)
+        return found
+
+    def _stored(self, pointer: str) -> str:
+        """The pointer as the text has it, whose Statement may be an object instead of a list."""
+        if self.single_statement and pointer.startswith("/Statement/0"):
+            return "/Statement" + pointer.removeprefix("/Statement/0")
+        return pointer
+
+    def _places(self) -> dict[str, Place]:
         if not self._index:
             try:
                 self._index.update(jsontext.places(self.text))
             except jsontext.JsonProblem as problem:
                 self._index[""] = jsontext.Lines(self.text).place(problem.offset, problem.offset + 1)
-        if self.single_statement and pointer.startswith("/Statement/0"):
-            pointer = "/Statement" + pointer.removeprefix("/Statement/0")
-        while pointer and pointer not in self._index:
-            pointer = pointer.rpartition("/")[0]
-        return self._index[pointer]
+        return self._index

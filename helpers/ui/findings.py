@@ -63,7 +63,7 @@ def marks(decisions: Iterable[Decision], text: str, kind: PolicyKind = PolicyKin
 
 
 def _mark(decision: Decision, match: StatementMatch, policy: iam.Policy) -> dict[str, Any]:
-    place = policy.place(match.mismatch.pointer if match.mismatch else f"/Statement/{match.index}")
+    place = policy.place(match.pointer)
     kind = "nomatch" if match.mismatch else "allow" if match.effect == "Allow" else "deny"
     words = explain.mismatch(match)
     missed = match.mismatch

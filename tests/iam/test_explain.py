@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from helpers.iam import caller_from_arn, explain
@@ -32,7 +34,7 @@ from tests.iam.build import (
 WANTS_ID = {"StringEquals": {"sts:ExternalId": "company-a-7f3d"}}
 LIST_ALL = document(allowing("s3:*", BUCKET + "/*"))
 
-# decision · the sentence · line of the deciding statement's element
+# decision · the sentence · line of the deciding statement's element, or of the one value in it
 SENTENCES = [
     (
         assume(OPERATOR, trusting({"AWS": B})),
@@ -42,9 +44,9 @@ SENTENCES = [
     ),
     (
         assume(OPERATOR, trusting({"AWS": C})),
-        "The trust policy of BackupAccessRole does not let backup-operator in: statement 1, line 6, trusts "
+        "The trust policy of BackupAccessRole does not let backup-operator in: statement 1, line 7, trusts "
         "444455556666, and the caller is arn:aws:iam::123456789012:user/backup-operator.",
-        6,
+        7,
     ),
     (
         assume(OPERATOR, trusting({"AWS": B}), may=False),
@@ -195,7 +197,7 @@ def test_every_statement_is_told_whether_it_decided_or_not():
         identity=(document(allowing("s3:Get*")), document(allowing("s3:Put*"))),
     )
     assert explain.statements(decision) == (
-        "The bucket policy of your-bucket-name, statement 1, line 6: this Deny does not apply; it spares "
+        "The bucket policy of your-bucket-name, statement 1, line 7: this Deny does not apply; it spares "
         "arn:aws:iam::123456789012:user/backup-operator, and so the caller arn:aws:iam::123456789012:user/backup-operator.",
         'The bucket policy of your-bucket-name, statement 2 "Public", line 12: this Allow applies; it is about everybody, '
         "and it is about s3:GetObject on arn:aws:s3:::your-bucket-name/*.",
@@ -204,6 +206,28 @@ def test_every_statement_is_told_whether_it_decided_or_not():
         "Number 2 of the 2 permission policies of backup-operator, statement 1, line 6: this Allow does not apply; it is "
         "about s3:Put*, and the request is s3:GetObject.",
     )
+
+
+# a statement that does not let backup-operator in · what stands on the line that is named
+NAMED_LINES = [
+    (trusting({"AWS": C}), '"AWS": "444455556666"'),
+    (trusting({"AWS": [C]}), '"444455556666"'),
+    (trusting({"AWS": [C, "999999999999"]}), '"AWS": ['),
+    (trusting({"AWS": C, "Service": "ec2.amazonaws.com"}), '"Principal": {'),
+    (trusting({"AWS": B}, action=["sts:TagSession"]), '"sts:TagSession"'),
+    (trusting({"AWS": B}, Condition={"StringEquals": {"sts:ExternalId": ["x"]}}), '"x"'),
+    (trusting({"AWS": B}, Condition={"StringEquals": {"sts:ExternalId": ["x", "y"]}}), '"sts:ExternalId": ['),
+]
+
+
+@pytest.mark.parametrize("alone", [False, True])
+@pytest.mark.parametrize(("trust", "words"), NAMED_LINES)
+def test_the_line_of_an_element_with_one_value_is_the_values(trust, words, alone):
+    """A reader looks for the value that the sentence names; of several, for where they begin."""
+    text = json.dumps({"Version": "2012-10-17", "Statement": trust if alone else [trust]}, indent=2)
+    reason = ask(OPERATOR, "sts:AssumeRole", ROLE, by_resource=text).reason
+    line = int(reason.partition("line ")[2].partition(",")[0])
+    assert text.splitlines()[line - 1].strip() == words
 
 
 def test_a_document_of_one_line_is_told_without_lines():
@@ -290,10 +314,10 @@ def test_what_is_no_role(resource, says):
 # whom a trust policy names · who asks → what is said besides the two, when somebody was deleted and made again
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
 MADE_AGAIN = [
-    ("AIDAOLDOPERATOREXAMPLE", OPERATOR, f"statement 1, line 6, trusts AIDAOLDOPERATOREXAMPLE, and the caller is {OPERATOR.arn}, whose id is AIDAOPERATOREXAMPLE: a user that is deleted and made again under its name has another id."),
-    ("AROAOLDSERVICEEXAMPLE", NIGHTLY, f"statement 1, line 6, trusts AROAOLDSERVICEEXAMPLE, and the caller is {NIGHTLY.arn}, whose role has the id AROASERVICEEXAMPLE: a role that is deleted and made again under its name has another id."),
-    ("AROAOLDSERVICEEXAMPLE", OPERATOR, f"statement 1, line 6, trusts AROAOLDSERVICEEXAMPLE, and the caller is {OPERATOR.arn}."),
-    ("AIDAOLDOPERATOREXAMPLE", INTERN, f"statement 1, line 6, trusts AIDAOLDOPERATOREXAMPLE, and the caller is {INTERN.arn}."),
+    ("AIDAOLDOPERATOREXAMPLE", OPERATOR, f"statement 1, line 7, trusts AIDAOLDOPERATOREXAMPLE, and the caller is {OPERATOR.arn}, whose id is AIDAOPERATOREXAMPLE: a user that is deleted and made again under its name has another id."),
+    ("AROAOLDSERVICEEXAMPLE", NIGHTLY, f"statement 1, line 7, trusts AROAOLDSERVICEEXAMPLE, and the caller is {NIGHTLY.arn}, whose role has the id AROASERVICEEXAMPLE: a role that is deleted and made again under its name has another id."),
+    ("AROAOLDSERVICEEXAMPLE", OPERATOR, f"statement 1, line 7, trusts AROAOLDSERVICEEXAMPLE, and the caller is {OPERATOR.arn}."),
+    ("AIDAOLDOPERATOREXAMPLE", INTERN, f"statement 1, line 7, trusts AIDAOLDOPERATOREXAMPLE, and the caller is {INTERN.arn}."),
 ]  # fmt: skip
 
 

@@ -31,7 +31,7 @@ FIRST = "00_start.ipynb"
 KINDS = {"cells": "cell by cell", "all": "by Run All"}
 # What a learner reads on the round, and words in it.
 ROUND = {
-    "denied": ["Denied at the trust policy", "AWS answered", "line 6, trusts arn:aws:iam::444455556666:root"],
+    "denied": ["Denied at the trust policy", "AWS answered", "line 7, trusts arn:aws:iam::444455556666:root"],
     "edited": ['"AWS": "arn:aws:iam::123456789012:root"'],
     "allowed": ["Allowed, and listed", "AWS answered", "delegates to account 123456789012"],
     "before": ["00 · Start here                        2 of 2 done, finished"],

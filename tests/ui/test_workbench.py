@@ -87,7 +87,7 @@ def test_the_marks_stand_on_the_lines_that_decide(workbench, policy):
     assert [(m["kind"], m["line"], m["end_line"]) for m in workbench.editor.marks] == [("allow", 4, 10)]
     workbench.trust_policy = policy("arn:aws:iam::123456789012:user/intern")
     [mark] = workbench.editor.marks
-    assert (mark["kind"], mark["line"]) == ("nomatch", 6)
+    assert (mark["kind"], mark["line"]) == ("nomatch", 7)
     assert "trusts arn:aws:iam::123456789012:user/intern" in mark["text"]
     workbench.trust_policy = policy(Effect="Deny")
     assert [m["kind"] for m in workbench.editor.marks] == ["deny"]

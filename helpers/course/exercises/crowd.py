@@ -1,12 +1,17 @@
-"""Who else gets in? Whom the requests of an exercise do not name, and its solution keeps out.
+"""Who else gets in, and who no longer does? Whom the requests of an exercise do not name.
 
 An exercise lists the callers its ticket is about. A text can name anybody: another service, a fifth account, a session
 of a role nobody mentioned, a provider's tokens, an organization. So the crowd is made from the text itself, and held
 against the solution. Of tokens, services and organizations the one farthest from whom the text names comes first: a
 fork rather than another branch, a service for another customer rather than for us.
+
+And a role's session has another name tomorrow: who names one session keeps the next one out.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from helpers import iam
 from helpers.course.exercises.result import Probe, ProbeAnswer
@@ -16,6 +21,7 @@ from helpers.iam.carried import services
 _ACCOUNT, _ARN = "aws:sourceaccount", "aws:sourcearn"
 _PARTS = 6  # of an ARN; the fifth is the account
 _WISH = "The role is for those in the ticket alone."
+_CHANGES = "Who assumes a role names the session, and may choose another name each time."
 
 
 def intruder(solution: iam.Policy, trust: iam.Policy, role_arn: str) -> ProbeAnswer | None:
@@ -60,3 +66,15 @@ def _is_asked(request: iam.Request, told: set[str]) -> bool:
         return False
     parts = str(context.get(_ARN, "")).split(":")
     return _ACCOUNT not in context or len(parts) < _PARTS or parts[4] in ("", context[_ACCOUNT])
+
+
+def other_sessions(requests: Iterable[Probe]) -> Iterator[Probe]:
+    """The sessions of roles that should get in, under another name than an exercise gives them.
+
+    Args:
+        requests: of the exercise.
+    """
+    for probe in requests:
+        role, _, name = probe.caller.rpartition("/")
+        if probe.wanted and ":assumed-role/" in role:
+            yield replace(probe, who=f"{probe.who} (session {name}-2)", caller=f"{role}/{name}-2", wish=_CHANGES)

@@ -114,7 +114,7 @@ class Exercise:
         try:
             answers = tuple(ProbeAnswer(probe, self._decide(probe, trust)) for probe in self.requests)
             failed = next((answer for answer in answers if not answer.as_wanted), None)
-            if failed is None and (failed := crowd.intruder(self._right, trust, self.role_arn)):
+            if failed is None and (failed := self._intruder(trust) or self._renamed(trust)):
                 answers = (*answers, failed)
         except iam.Unsupported as unknown:
             return Result(Status.WRONG, Told(f"{unknown} So nobody can say who gets in. Try without it."))
@@ -159,6 +159,20 @@ class Exercise:
             for action in probe.actions
         ]
         return next((decision for decision in decisions if not decision.allowed), decisions[0])
+
+    def _intruder(self, trust: iam.Policy) -> ProbeAnswer | None:
+        return crowd.intruder(self._right, trust, self.role_arn)
+
+    def _renamed(self, trust: iam.Policy) -> ProbeAnswer | None:
+        """A role that should get in and stays out as soon as its session has another name; None when all get in.
+
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-role-session
+        """
+        for probe in crowd.other_sessions(self.requests):
+            decision = self._decide(probe, trust)
+            if not decision.allowed and self._decide(probe, self._right).allowed:
+                return ProbeAnswer(probe, decision)
+        return None
 
     @property
     def _right(self) -> iam.Policy:

@@ -30,6 +30,7 @@ class Ending:
         reason: why, one sentence.
         denied: an explicit Deny stopped it.
         shut: the keys of all walls that would stop it.
+        spared: the keys of the walls whose yes it does not need.
     """
 
     end: str
@@ -37,6 +38,7 @@ class Ending:
     reason: str = ""
     denied: bool = False
     shut: frozenset[str] = frozenset()
+    spared: frozenset[str] = frozenset()
 
 
 def ending(decision: Decision, layers: Sequence[Layer]) -> Ending:
@@ -46,8 +48,9 @@ def ending(decision: Decision, layers: Sequence[Layer]) -> Ending:
         decision: the engine's answer.
         layers: the walls, in the order a call comes to them.
     """
+    spared = walls.spared(decision, layers)
     if decision.allowed:
-        return Ending(IN, reason=decision.reason)
+        return Ending(IN, reason=decision.reason, spared=spared)
     shut = [layer for layer in layers if walls.stopping(decision, layer) is not None]
     if not shut:
         return Ending(REFUSED, "can't ask", decision.reason)
@@ -58,6 +61,7 @@ def ending(decision: Decision, layers: Sequence[Layer]) -> Ending:
         decision.reason,
         bool(walls.denying(decision, first)),
         frozenset(layer.key for layer in shut),
+        spared,
     )
 
 

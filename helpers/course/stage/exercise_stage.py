@@ -51,7 +51,13 @@ def scene(
     met = next((lane for lane in rows if lane.chosen), None)
     end = met.end if met else NOT_ASKED
     shown = tuple(
-        Wall(layer.key, layer.title, layer.side, walls.state(n, end, layers), place if layer.key == "trust" else "")
+        Wall(
+            layer.key,
+            layer.title,
+            layer.side,
+            walls.state(n, end, layers, met.spared if met else frozenset()),
+            place if layer.key == "trust" else "",
+        )
         for n, layer in enumerate(layers)
     )
     inside = met is not None and met.gets_in
@@ -79,6 +85,7 @@ def _lane(key: str, probe: Probe, met: Ending, chosen: str) -> Lane:
         met.shut,
         key == chosen,
         wanted=probe.wanted,
+        spared=met.spared,
     )
 
 

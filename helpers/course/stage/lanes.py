@@ -187,6 +187,7 @@ def _lane(each: Asked, found: Rehearsal, before: Rehearsal | None, ask: Ask, lay
         each.wanted,
         found.assumed_permission,
         _fields(each.ask) if each.wanted is not None else {"caller": each.ask.caller},
+        met.spared,
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 # Where a lane ends that no wall stops: at the role, before any policy was asked, or nowhere, for nobody has asked yet.
 IN, REFUSED, NOT_ASKED = "", "request", "unasked"
+SPARED = "spared"  # what a wall does to a call that does not need its yes
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Wall:
         key: `scp`, `permission`, `boundary`, `session`, `rcp` or `trust`.
         title: whose or what policy it is.
         side: `caller` or `role`: in whose account it stands.
-        state: what it does to the chosen call: `lets`, `stops`, or empty where that call does not come.
+        state: what it does to the chosen call: `lets`, `SPARED`, `stops`, or empty where that call does not come.
         place: where its deciding line stands, as `tab:line`; empty where there is none.
     """
 
@@ -51,6 +52,7 @@ class Lane:
         wanted: should it get in? None where no target says so.
         made_up: the lab knows nobody of that ARN, and takes them to hold the permission.
         request: the fields of the form that ask this.
+        spared: the keys of the walls whose yes it does not need.
     """
 
     key: str
@@ -68,6 +70,7 @@ class Lane:
     wanted: bool | None = None
     made_up: bool = False
     request: Mapping[str, str] = field(default_factory=dict)
+    spared: frozenset[str] = frozenset()
 
     @property
     def gets_in(self) -> bool:

@@ -76,7 +76,7 @@ def scene(world: World, setting: Setting, before: Mapping[str, Rehearsal]) -> Sc
             layer.key,
             layer.title,
             layer.side,
-            "" if setting.stale else walls.state(number, end, layers),
+            "" if setting.stale else walls.state(number, end, layers, chosen.spared if chosen else frozenset()),
             places.get(layer.tab, ""),
         )
         for number, layer in enumerate(layers)

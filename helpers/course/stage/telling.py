@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpers.cloud.personas import YOUR_COMPANY
 from helpers.cloud.rehearsal import Rehearsal
-from helpers.course.stage.scene import Lane, Scene
+from helpers.course.stage.scene import SPARED, Lane, Scene
 from helpers.course.stage.walls import LAYERS
 from helpers.iam import Decision, Gate, PolicyKind
 
@@ -135,10 +135,9 @@ def _others(lane: Lane, scene: Scene, needs_permission: bool, inside: bool) -> s
         if inside and not lane.denied:  # named itself in its own account, it would have needed none
             return f"The trust policy leaves it to the account, and the account has not permitted {lane.name}."
         return f"The trust policy would let {lane.name} in: both sides must say yes."
-    if (
-        lane.end == "trust"
-        and needs_permission
-        and any(wall.key == "permission" and wall.state == "lets" for wall in scene.walls)
-    ):
-        return "The caller's own permission is given; it is not enough."
-    return ""
+    own = next((wall.state for wall in scene.walls if wall.key == "permission"), "")
+    if lane.end != "trust" or not needs_permission:
+        return ""
+    if own == SPARED:
+        return f"Named itself, {lane.name} needs no permission: it is of the role's own account."
+    return "The caller's own permission is given; it is not enough." if own == "lets" else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from helpers.course.stage.scene import IN, NOT_ASKED, REFUSED
+from helpers.course.stage.scene import IN, NOT_ASKED, REFUSED, SPARED
 from helpers.iam import Decision, PolicyKind, PrincipalMatch, StatementMatch, Verdict
 
 
@@ -63,18 +63,36 @@ def present(decisions: Iterable[Decision]) -> tuple[Layer, ...]:
     return tuple(layer for layer in LAYERS if layer.key in _ALWAYS or layer.kind in kinds)
 
 
-def state(number: int, end: str, layers: Sequence[Layer]) -> str:
-    """What a wall does to the chosen call: `lets`, `stops`, or empty where the call does not come.
+def state(number: int, end: str, layers: Sequence[Layer], unasked: frozenset[str] = frozenset()) -> str:
+    """What a wall does to the chosen call: `lets`, `SPARED`, `stops`, or empty where the call does not come.
 
     Args:
         number: the wall's, in `layers`.
         end: where the call ends.
         layers: the walls, in the order a call comes to them.
+        unasked: the keys of those whose yes the call does not need.
     """
     if end in (REFUSED, NOT_ASKED):
         return ""
     stops = next((place for place, layer in enumerate(layers) if layer.key == end), len(layers) if end == IN else 0)
-    return "lets" if number < stops else "stops" if number == stops else ""
+    if number < stops:
+        return SPARED if layers[number].key in unasked else "lets"
+    return "stops" if number == stops else ""
+
+
+def spared(decision: Decision, layers: Iterable[Layer]) -> frozenset[str]:
+    """The keys of the layers whose yes a call does not need: of a service, or where the trust policy decides alone.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+
+    Args:
+        decision: the engine's answer.
+        layers: the layers.
+    """
+    gates = ((layer.key, decision.gate(layer.gate)) for layer in layers if layer.gate)
+    return frozenset(
+        key for key, gate in gates if gate and gate.verdict is Verdict.NOT_NEEDED and gate.because != "absent"
+    )
 
 
 def stopping(decision: Decision, layer: Layer) -> tuple[StatementMatch, ...] | None:
@@ -104,6 +122,8 @@ def denying(decision: Decision, layer: Layer) -> tuple[StatementMatch, ...]:
 def why(decision: Decision, layer: Layer) -> str:
     """Why a layer stops a call, in three words at most.
 
+    In the role's own account a permission is not always needed: there it is said that it is.
+
     Args:
         decision: the engine's answer.
         layer: the layer.
@@ -113,7 +133,10 @@ def why(decision: Decision, layer: Layer) -> str:
     if layer.key == "endpoint":
         return "not by this way"
     if layer.key != "trust":
-        return "no permission" if layer.key == "permission" else f"not in {layer.title.split()[-1]}"
+        if layer.key != "permission":
+            return f"not in {layer.title.split()[-1]}"
+        inside = decision.request.caller.account == decision.request.resource_account
+        return "needed and missing" if inside else "no permission"
     return _untrusted(stopping(decision, layer) or ())
 
 

@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from helpers.course.stage.scene import IN, NOT_ASKED, REFUSED, Account, Bar, Home, Lane, Scene, Wall, spoken_name
+from helpers.course.stage.scene import (
+    IN,
+    NOT_ASKED,
+    REFUSED,
+    SPARED,
+    Account,
+    Bar,
+    Home,
+    Lane,
+    Scene,
+    Wall,
+    spoken_name,
+)
 from helpers.course.stage.telling import low
 from helpers.ui.parts.markup import part, table, text
 from helpers.ui.parts.signs import icon
@@ -20,7 +32,12 @@ _GAP, _CAPTION, _ROW, _TALL, _FOLDED, _FOOT = 6, 18, 30, 36, 26, 4  # heights in
 _FEW, _SOME = 2, 4  # walls whose names stand above them; of more, one above the other, or numbers
 _ROLE = 44  # from the top of the first account to the middle of the role
 _MOST_SQUARES = 8  # with more they are small
-_STATES = {"stops": "stops the chosen call", "lets": "lets the chosen call through", "": "not reached"}
+_STATES = {
+    "stops": "stops the chosen call",
+    "lets": "lets the chosen call through",
+    SPARED: "the chosen call does not need it",
+    "": "not reached",
+}
 
 
 def html(model: WorkbenchModel, view: View) -> str:
@@ -137,8 +154,10 @@ class _Drawing:
         return f'<p class="tpl-names" data-live aria-hidden="true">{named}</p>'
 
     def _heading(self, wall: Wall, column: int) -> str:
-        sign = icon({"stops": "halt", "lets": "through", "": "none"}[wall.state])
+        sign = icon({"stops": "halt", "lets": "through"}.get(wall.state, "none"))
         words = "<br>".join(text(word) for word in wall.title.rsplit(" ", 1))
+        if wall.state == SPARED:  # in as many lines, so that nothing moves while somebody types
+            words = f"{text(wall.title.partition(' ')[2].capitalize())}<br>not needed"
         number = f"<i>{1 + self.scene.walls.index(wall)}</i>" if len(self.scene.walls) > _FEW else ""
         place = f' data-do="look" data-with="{text(wall.place)}"' if wall.place else ' aria-disabled="true"'
         hint = f"{wall.title}: {_STATES[wall.state]}.{' Shows its lines.' if wall.place else ''}"
@@ -210,14 +229,14 @@ class _Drawing:
         )
 
     def _fold(self, account: Account) -> None:
-        """One line for all who are folded; it goes as far as the one who comes furthest."""
+        """One line for all who are folded."""
         row = self._row(_FOLDED)
-        best = max(account.folded, key=self._reach)
+        shown = self._standing_for(account.folded)
         if not all(lane.right for lane in account.folded):
             self.behind.append(
                 f'<div class="tpl-band tpl-bad" style="grid-area: {row} / 1 / auto / {self.bend}"></div>'
             )
-        if best.gets_in:
+        if shown.gets_in:
             self.through.append((self.height - _FOLDED // 2, False))
         name = f"{len(account.folded)} more" if account.lanes else account.title
         note = "" if account.lanes or not account.note else f' <span class="tpl-note-of">{text(account.note)}</span>'
@@ -228,11 +247,19 @@ class _Drawing:
         tag = f"{_folded(account)}{_changed({one.change for one in account.folded})}"
         self.before.append(
             f'<button type="button" id="{self.uid}-fold-{text(account.key)}" class="tpl-lane '
-            f'{"tpl-in" if best.gets_in else "tpl-out"}" data-do="unfold" data-with="{text(account.key)}" '
+            f'{"tpl-in" if shown.gets_in else "tpl-out"}" data-do="unfold" data-with="{text(account.key)}" '
             f'aria-expanded="false" tabindex="-1" '
             f'style="grid-area: {row} / 1 / auto / {self.bend}">'
-            f"{self._way(best, account, pill, tag)}</button>"
+            f"{self._way(shown, account, pill, tag)}</button>"
         )
+
+    def _standing_for(self, folded: Sequence[Lane]) -> Lane:
+        """Whose line all of them share: that of somebody who gets in, if anybody does, else of who is stopped first.
+
+        So no line passes a wall at which one of them is stopped, unless it tells that others get in.
+        """
+        inside = next((lane for lane in folded if lane.gets_in), None)
+        return inside or min(folded, key=lambda lane: (lane.end in (REFUSED, NOT_ASKED), self._reach(lane)))
 
     def _reach(self, lane: Lane) -> int:
         """How many walls a call passes; refused before any, it passes none."""
@@ -402,7 +429,9 @@ def _met(lane: Lane, wall: Wall, scene: Scene) -> str:
         return "not reached"
     reach = len(keys) if lane.end == IN else keys.index(lane.end)
     at = keys.index(wall.key)
-    return "passes" if at < reach else f"stopped: {text(lane.words)}" if at == reach else "not reached"
+    if at < reach:
+        return "not needed" if wall.key in lane.spared else "passes"
+    return f"stopped: {text(lane.words)}" if at == reach else "not reached"
 
 
 def _end(lane: Lane) -> str:

@@ -171,7 +171,7 @@ def test_an_endpoints_policy_stops_the_assuming_and_says_so(company: Company) ->
     event = company.world.trail.last
     assert event is not None and event.decision is not None
     assert event.decision.reason.startswith(
-        f"The policy of the VPC endpoint {ENDPOINT} does not allow sts:AssumeRole: statement 1, line 7, names"
+        f"The policy of the VPC endpoint {ENDPOINT} does not allow sts:AssumeRole: statement 1, line 8, names"
     )
     assert company.world.client("sts", "backup-operator").get_caller_identity()["Arn"] == OPERATOR
     with lab.through(ENDPOINT, vpc=VPC, service="sts"):

@@ -66,7 +66,7 @@ def test_a_denied_round_names_the_line_and_aws_says_what_aws_says(world, policy)
     made = attempt(world, policy("arn:aws:iam::123456789012:user/intern"))
     assert verdicts(made) == (PASSED, STOPPED, NOT_REACHED)
     assert made.verdict == "Denied: backup-operator may not assume BackupAccessRole."
-    assert "line 6, trusts arn:aws:iam::123456789012:user/intern" in made.reason
+    assert "line 7, trusts arn:aws:iam::123456789012:user/intern" in made.reason
     error = made.steps[1].error
     assert error.code == "AccessDenied"
     assert error.text == (

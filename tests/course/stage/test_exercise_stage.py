@@ -66,7 +66,7 @@ def test_where_a_call_ends_and_why() -> None:
         assert (lanes[who].end, lanes[who].words) == (end, words), who
     inside = staged(DELEGATE, policy(statement("111122223333"))).lanes
     developer = next(lane for lane in inside if lane.name == "developer")
-    assert (developer.name, developer.end, developer.words) == ("developer", "permission", "no permission")
+    assert (developer.name, developer.end, developer.words) == ("developer", "permission", "needed and missing")
 
 
 def test_callers_stand_in_their_accounts_and_who_stays_out_is_folded() -> None:

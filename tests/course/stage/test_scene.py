@@ -92,6 +92,8 @@ ENDS = [
     ),
     ("backup-operator", trust_policy(OPERATOR, Effect="Deny"), {}, "trust", "explicit Deny"),
     ("developer", trust_policy("arn:aws:iam::111122223333:user/developer"), {}, IN, "gets in"),  # needs no permission
+    # In its own account a permission is needed where the trust policy leaves it to the account.
+    ("developer", trust_policy("arn:aws:iam::111122223333:root"), {}, "permission", "needed and missing"),
     ("ec2.amazonaws.com", trust_policy(OPERATOR), {}, "trust", "not named"),
     ("backup-operator", trust_policy(OPERATOR), {"session_name": "x"}, "request", "not accepted"),
     ("backup-operator", trust_policy(OPERATOR), {"fields": {"source_ip": "here"}}, "request", "not sent"),
@@ -115,6 +117,42 @@ def test_every_line_says_what_the_engine_says(world, staged, trust) -> None:
             assert lane.reason == found.assume.reason
             assert lane.denied is (getattr(found.assume.deciding_gate, "name", "") == "explicit-deny")
         assert (lane.end == IN) is not bool(lane.shut), name
+
+
+OURS, DEVELOPER, NOT_NEEDED = "arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:user/developer", "spared"
+# who asks, the trust policy → what its own permission does to the call, and what the stage says besides
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+OWN = [
+    ("developer", trust_policy(DEVELOPER), NOT_NEEDED, ""),
+    ("developer", trust_policy(OPERATOR), NOT_NEEDED, "Named itself, developer needs no permission: it is of the"),
+    ("developer", trust_policy(DEVELOPER, **EXTERNAL_ID), NOT_NEEDED, "Named itself, developer needs no permission"),
+    ("developer", trust_policy(OURS), "stops", "leaves it to the account, and the account has not permitted developer"),
+    ("A/admin", trust_policy(OURS), "lets", ""),
+    ("A/admin", trust_policy(OPERATOR), "lets", "The caller's own permission is given; it is not enough."),
+    ("backup-operator", trust_policy(OPERATOR), "lets", ""),
+    ("backup-operator", trust_policy(SERVICE_ROLE), "lets", "The caller's own permission is given; it is not enough."),
+    ("intern", trust_policy(VENDOR), "stops", "The trust policy would let intern in: both sides must say yes."),
+    ("ec2.amazonaws.com", trust_policy("", Principal={"Service": "ec2.amazonaws.com"}), NOT_NEEDED, ""),
+    ("ec2.amazonaws.com", trust_policy(OPERATOR), NOT_NEEDED, ""),
+]
+
+
+@pytest.mark.parametrize(("who", "trust", "state", "says"), OWN)
+def test_a_permission_that_is_not_needed_lets_nobody_through(world, who, trust, state, says) -> None:
+    model = WorkbenchModel(world, trust_policy=trust, caller=who)
+    scene = model.scene()
+    assert next(wall.state for wall in scene.walls if wall.key == "permission") == state
+    said = telling.further(scene, model.preview.found).removesuffix(scene.changes)
+    assert says in said and bool(says) is bool(said.strip()), said
+
+
+def test_the_step_of_the_permission_says_that_the_caller_has_none(world) -> None:
+    for trust, says in (
+        (trust_policy(OPERATOR), "developer has none, and needs none if the trust policy names it."),
+        (trust_policy(DEVELOPER), "Inside one account that is enough."),
+    ):
+        path = WorkbenchModel(world, trust_policy=trust, caller="developer").preview.path
+        assert next(step.words for step in path if step.name == "permission") == says
 
 
 def test_everybody_who_can_act_is_there_once(staged) -> None:
@@ -231,11 +269,12 @@ def test_a_boundary_is_a_wall_where_there_is_one(world, staged) -> None:
         scene = staged()
         assert [wall.key for wall in scene.walls] == ["permission", "boundary", "trust"]
         assert (scene.chosen.end, scene.chosen.tag) == ("boundary", "not in boundary")
+        assert not any("boundary" in lane.spared for lane in scene.lanes)  # who has none passes
         # The trust policy decides, the line ends at the boundary before it: both are named, and who is newly shut out.
         model = WorkbenchModel(world)
         model.trust_policy = trust_policy(SERVICE_ROLE)
         found = model.preview.found
-        assert telling.decided_at(found) == "trust" and telling.place(model.scene(), found) == "trust:6"
+        assert telling.decided_at(found) == "trust" and telling.place(model.scene(), found) == "trust:7"
         said = telling.further(model.scene(), found)
         assert "the caller's boundary stops it, and so does the trust policy" in said
         assert said.endswith(model.scene().changes) and model.scene().changes

@@ -12,7 +12,7 @@ RECALLS = (
         "`admin` of Account A may do everything. Why could it not assume `WebServerRole` in notebook 01?",
         "The role's trust policy named EC2 alone. A permission of one's own never opens a role.",
         (
-            Evidence("why-admin", "does not let admin in: statement 1, line 6, trusts ec2.amazonaws.com", "01"),
+            Evidence("why-admin", "does not let admin in: statement 1, line 7, trusts ec2.amazonaws.com", "01"),
             Evidence("why-admin", "The permission policy of admin allows sts:AssumeRole", "01"),
         ),
         f"{_GUIDE}reference_policies_evaluation-logic_policy-eval-denyallow.html",

@@ -80,7 +80,7 @@ MAKE = Exercise(
         (
             trust({"Service": "ec2.amazonaws.com"}, _WANTS_OURS),
             "BackupServiceRole with our ExternalId stays out, and should get in. The trust policy of BackupAccessRole "
-            f"does not let BackupServiceRole/nightly-2035-01-15 in: statement 1, line 6, trusts ec2.amazonaws.com, and "
+            f"does not let BackupServiceRole/nightly-2035-01-15 in: statement 1, line 7, trusts ec2.amazonaws.com, and "
             f"the caller is {SERVICE_SESSION}/nightly-2035-01-15.",
         ),
         (
