@@ -113,6 +113,12 @@ _TABLE = (
         f"{_GUIDE}reference_policies_elements_principal.html",
     ),
     Misconception(
+        "equals-takes-patterns",
+        "`StringEquals` takes a `*` as a pattern.",
+        "`StringEquals` compares letter by letter. `StringLike` and the ARN operators take patterns.",
+        f"{_GUIDE}reference_policies_elements_condition_operators.html#Conditions_String",
+    ),
+    Misconception(
         "services-use-keys",
         "An AWS service needs an access key to work for you.",
         "You name the service in the trust policy of a role, and it assumes the role for temporary credentials.",
@@ -123,6 +129,12 @@ _TABLE = (
         "ECS tasks get their role through `ecs.amazonaws.com`.",
         "A task's role trusts `ecs-tasks.amazonaws.com`.",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
+    ),
+    Misconception(
+        "service-is-ours",
+        "A service that I trust works for my account.",
+        "A service principal is the same for every customer. `aws:SourceAccount` says for whom it works now.",
+        f"{_GUIDE}confused-deputy.html",
     ),
     Misconception(
         "service-means-its-roles",

@@ -556,7 +556,8 @@ class _Evaluation:
             return Gate(name, Verdict.PASSED, "allowed", layer.allows[:1])
         if self.setting.same_account and self.layers.grant in _UNLIMITED:
             return Gate(name, Verdict.NOT_NEEDED, f"granted-to-{self.layers.grant.value}")
-        return Gate(name, Verdict.STOPPED, "no-allow" if layer.present else "no-policy", layer.nearest_miss(self.caller))
+        because = "no-allow" if layer.present else "no-policy"
+        return Gate(name, Verdict.STOPPED, because, layer.nearest_miss(self.caller))
 
 
 # What most requests meet, made once.
