@@ -15,7 +15,7 @@ from helpers.cloud.assume_request import Ask
 from helpers.cloud.clock import START
 from helpers.cloud.personas import ACCOUNTS, PERSONAS, REGION, YOUR_COMPANY
 from helpers.course.documents import as_json, policy
-from helpers.course.exercises import by_token, crowd, feedback
+from helpers.course.exercises import by_token, crowd, feedback, passed_along
 from helpers.course.exercises.result import Probe, ProbeAnswer, Result, Status, Told
 from helpers.course.words import plain, wrapped
 from helpers.iam import Decision, Finding, PolicyKind
@@ -40,7 +40,8 @@ class Exercise:
         also_right: other texts that are as right.
         known_wrong: (text, sentence): a likely mistake, and what `check` says about it among other things.
         hints: three, each a little nearer.
-        requests: who asks; some should get in and some should not.
+        requests: who asks; some should get in and some should not. A `beside` is asked only with others that carry
+            its key: it is about an exercise of that key.
         takeaway: what to remember; said when the text is right.
         role: the name of the role in Account A.
         skill: what one can do after it, of `helpers.course.skills`; empty for a step of a card, which has its own.
@@ -73,6 +74,9 @@ class Exercise:
             raise ValueError(f"A request of the exercise {self.id!r} does not say why it matters.")
         if not self.known_wrong:
             raise ValueError(f"The exercise {self.id!r} knows no wrong answer, so nobody has watched it refuse one.")
+        spoken_of = {key for probe in self.requests if not probe.beside for key in probe.context}
+        asked = tuple(probe for probe in self.requests if not probe.beside or probe.beside in spoken_of)
+        object.__setattr__(self, "requests", asked)
         try:
             json.loads(self.starter)
         except ValueError:
@@ -114,7 +118,7 @@ class Exercise:
         try:
             answers = tuple(ProbeAnswer(probe, self._decide(probe, trust)) for probe in self.requests)
             failed = next((answer for answer in answers if not answer.as_wanted), None)
-            if failed is None and (failed := self._intruder(trust) or self._renamed(trust)):
+            if failed is None and (failed := self._too_much(trust) or self._intruder(trust) or self._renamed(trust)):
                 answers = (*answers, failed)
         except iam.Unsupported as unknown:
             return Result(Status.WRONG, Told(f"{unknown} So nobody can say who gets in. Try without it."))
@@ -171,6 +175,14 @@ class Exercise:
         for probe in crowd.other_sessions(self.requests):
             decision = self._decide(probe, trust)
             if not decision.allowed and self._decide(probe, self._right).allowed:
+                return ProbeAnswer(probe, decision)
+        return None
+
+    def _too_much(self, trust: iam.Policy) -> ProbeAnswer | None:
+        """Somebody who gets in rightly, and could pass along what the ticket does not ask for; None when nobody."""
+        for probe in passed_along.requests(self.requests):
+            decision = self._decide(probe, trust)
+            if decision.allowed and not self._decide(probe, self._right).allowed:
                 return ProbeAnswer(probe, decision)
         return None
 

@@ -93,8 +93,11 @@ def _by_token(decision: Decision) -> bool:
 
 def _who_is_kept_out(decision: Decision) -> str:
     gate = decision.deciding_gate
+    trust = decision.request.policies.resource
+    if trust is None or not any(each.effect == "Allow" for each in trust.statements):
+        return "Nothing here allows anybody."
     if gate and gate.name == "explicit-deny":
-        return "Which element of the Deny should spare this request?"
+        return "Which element of the Deny should spare this request, or is the Deny needed at all?"
     if gate and gate.name == "identity":
         if decision.request.caller.account == decision.request.resource_account:
             return "Who could give it that permission, and what if the trust policy named the caller itself?"

@@ -52,6 +52,7 @@ class Probe:
             `helpers.course.exercises.feedback`.
         claims: of a token or an assertion, what differs from its defaults: the settings of `lab.token` or
             `lab.assertion`, as a form writes them. All condition keys come from these.
+        beside: a condition key; the request is there for exercises of which another request carries it. Empty: for all.
 
     Raises:
         ValueError: no such token can be made, or the call would carry more than its token says.
@@ -65,6 +66,7 @@ class Probe:
     identity: tuple[str, ...] | None = None
     remark: str = ""
     claims: Mapping[str, str] = field(default_factory=dict)
+    beside: str = ""
 
     def __post_init__(self) -> None:
         if self.issuer and (self.context or self.identity is not None):

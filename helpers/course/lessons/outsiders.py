@@ -1,5 +1,6 @@
 """Who must stay out of every exercise, each with the reason a learner reads.
 
+An ExternalId is sent only where an exercise speaks of ExternalIds: the first notebooks have not said what that is.
 Those whom nobody thought of are found by `helpers.course.exercises.crowd`, with a sentence that fits anybody.
 """
 
@@ -11,13 +12,16 @@ from helpers.course.exercises.result import Probe
 _EVERYTHING = policy({"Effect": "Allow", "Action": "*", "Resource": "*"})
 _STRANGER = "arn:aws:iam::999999999999"
 _CUSTOMER = "arn:aws:iam::444455556666:user/admin"
+_ID = "sts:ExternalId"
 _ANYBODY = "Anybody can open an account, name its users as they like, and permit them everything."
 
 STRANGERS = (
     Probe("admin of Account D, a stranger", f"{_STRANGER}:user/admin", False, _ANYBODY),
-    Probe("admin of Account D with our ExternalId", f"{_STRANGER}:user/admin", False, _ANYBODY, sends(OUR_ID)),
+    Probe(
+        "admin of Account D with our ExternalId", f"{_STRANGER}:user/admin", False, _ANYBODY, sends(OUR_ID), beside=_ID
+    ),
     Probe("admin of Account C, another customer", _CUSTOMER, False, "It is a customer of the vendor, not ours."),
-    Probe("admin of Account C with an ExternalId", _CUSTOMER, False, "It is not ours.", sends(THEIR_ID)),
+    Probe("admin of Account C with an ExternalId", _CUSTOMER, False, "It is not ours.", sends(THEIR_ID), beside=_ID),
 )
 OUR_ADMIN = Probe(
     "admin of our own account",

@@ -365,11 +365,20 @@ def test_a_service_may_be_asked_about(delegation):
     ("more", "question"),
     [
         ({"Action": "sts:TagSession"}, "Which call does the caller make?"),
-        ({"Effect": "Deny"}, "Which element of the Deny should spare this request?"),
+        ({"Effect": "Deny"}, "Nothing here allows anybody."),
     ],
 )
 def test_the_question_follows_the_element_that_failed(delegation, more, question):
     assert delegation.check(trust(DEVELOPER, **more)).sentence.endswith(question)
+
+
+def test_of_a_deny_beside_an_allow_it_is_asked_what_it_should_spare(delegation):
+    """Without an Allow there is nobody to spare, whoever the Deny is about."""
+    deny = statement({"AWS": "*"}, Effect="Deny")
+    spare = "Which element of the Deny should spare this request, or is the Deny needed at all?"
+    assert delegation.check(policy(statement(DEVELOPER), deny)).sentence.endswith(spare)
+    for alone in (deny, statement("arn:aws:iam::999999999999:root", Effect="Deny")):
+        assert delegation.check(policy(alone)).sentence.endswith("Nothing here allows anybody.")
 
 
 def test_a_remark_of_the_request_takes_the_place_of_the_question(delegation):

@@ -210,6 +210,24 @@ OUTSIDE = replace(
 )
 
 
+def test_a_request_tells_nothing_of_what_could_not_be_filled_in():
+    """An ExternalId is absent everywhere; where nobody could send one, the word says nothing."""
+    without = replace(REQUEST, fields=("caller", "mfa"))
+    asked = without.asked({"caller": "backup-operator"})
+    assert in_words(asked, without.fields) == "backup-operator of Account B"
+    assert in_words(asked) == "backup-operator of Account B, without an ExternalId"
+    assert "ExternalId" not in without.solution and "ExternalId" in REQUEST.solution
+    assert "ExternalId" not in str(without.check({"caller": "backup-operator"}).rows)
+    card = replace(CARD, exploit=replace(CARD.exploit, fields=("caller",)))
+    proved = card.prove(card.exploit.asked({"caller": "BackupServiceRole"}), CARD.mend.solution)
+    assert [str(row.item) for row in proved.rows] == ["BackupServiceRole of Account B"]
+
+
+def test_where_only_the_caller_can_be_chosen_all_of_them_are_offered():
+    alone = replace(REQUEST, fields=("caller",))
+    assert alone.offered == ("`caller`: intern, backup-operator, BackupServiceRole",)
+
+
 def test_somebody_outside_the_cast_can_make_a_request():
     """Anybody can give a role that name: aws:PrincipalArn of its session is the role's ARN, of whatever account."""
     assert OUTSIDE.check({"caller": "a role of a stranger"}).status is Status.RIGHT

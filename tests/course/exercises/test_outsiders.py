@@ -13,7 +13,7 @@ from helpers.cloud.personas import ACCOUNTS, PERSONAS
 from helpers.course import lessons
 from helpers.course.documents import SERVICE_SESSION, policy, statement
 from helpers.course.exercises import crowd
-from helpers.course.exercises.exercise import Status
+from helpers.course.exercises.exercise import Exercise, Status
 from helpers.course.lessons.outsiders import OUR_ADMIN, STRANGERS
 from tests import recipes
 
@@ -175,13 +175,27 @@ def test_a_federated_user_session_gets_in_nowhere(exercise, account):
 @pytest.mark.parametrize("exercise", ALL, ids=lambda one: one.id)
 def test_strangers_are_told_apart_with_a_reason_of_their_own(exercise):
     """The crowd would find them too, but could not say that anybody can open an account."""
-    there = set(map(id, STRANGERS)) <= set(map(id, exercise.requests))
+    asked = [probe for probe in STRANGERS if not probe.beside or speaks_of(exercise, probe.beside)]
+    there = set(map(id, asked)) <= set(map(id, exercise.requests))
     there = there and any(probe.caller == OUR_ADMIN.caller and not probe.wanted for probe in exercise.requests)
     hold = "its requests hold OUR_ADMIN and *STRANGERS of helpers/course/lessons/outsiders.py"
     assert there, f"{hold}; {recipes.NOTEBOOK}"
     for probe in STRANGERS:
         failed = exercise.check(with_one_more(exercise, statement(probe.caller))).failed
         assert failed is not None and failed.probe in exercise.requests and failed.probe.caller == probe.caller
+
+
+def speaks_of(exercise: Exercise, key: str) -> bool:
+    return any(key in probe.context for probe in exercise.requests if probe not in STRANGERS)
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda one: one.id)
+def test_nobody_sends_an_external_id_where_nobody_else_does(exercise):
+    """The first notebooks have not said what it is; later it is no more than noise."""
+    sent = [probe.who for probe in exercise.requests if "sts:ExternalId" in probe.context]
+    assert bool(sent) is speaks_of(exercise, "sts:ExternalId"), sent
+    words = "\n".join([str(exercise), *(probe.who for probe in exercise.requests)])
+    assert "ExternalId" not in words or exercise.id >= "03", exercise.id
 
 
 @pytest.mark.parametrize("exercise", ALL, ids=lambda one: one.id)

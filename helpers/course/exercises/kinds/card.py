@@ -61,7 +61,7 @@ class Card:
         """
         decision = self.exploit.decide(ask, trust)
         gets = "gets in" if decision.allowed else "stays out"
-        row = Row(in_words(ask), "should stay out", gets, not decision.allowed)
+        row = Row(in_words(ask, self.exploit.fields), "should stay out", gets, not decision.allowed)
         still = (
             f"The same request still gets in. {decision.reason} Mend the policy once more." if decision.allowed else ""
         )

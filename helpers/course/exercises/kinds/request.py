@@ -5,7 +5,7 @@ The engine decides it; what is typed is never compared with a solution.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from helpers import iam
@@ -94,13 +94,17 @@ class RequestTask(Task):
     def offered(self) -> tuple[str, ...]:
         """Who may ask, and what can be filled in."""
         rest = [f"`{name}`" for name in self.fields if name != "caller"]
-        return (f"`caller`: {', '.join(self.callers)}", f"Fields: {', '.join(rest)}") if rest else (self.callers[0],)
+        return (
+            (f"`caller`: {', '.join(self.callers)}", f"Fields: {', '.join(rest)}")
+            if rest
+            else (f"`caller`: {', '.join(self.callers)}",)
+        )
 
     @property
     def solution(self) -> str:
         """One right request, in words."""
         asked = self.asked(self.solved)
-        return asked if isinstance(asked, str) else in_words(asked)
+        return asked if isinstance(asked, str) else in_words(asked, self.fields)
 
     def asked(self, fields: object) -> Ask | str:
         """The request of some fields, or one sentence about why there is none.
@@ -153,7 +157,7 @@ class RequestTask(Task):
             return no_answer(ask)
         decision = self.decide(ask)
         why = self._why(ask, decision)
-        row = Row(in_words(ask), f"wanted: one that {self._sought}", _deed(decision), not why)
+        row = Row(in_words(ask, self.fields), f"wanted: one that {self._sought}", _deed(decision), not why)
         return judged(why, (row,), f"{decision.reason} {self.takeaway}")
 
     @property
@@ -178,23 +182,27 @@ def _deed(decision: Decision) -> str:
     return "gets in" if decision.allowed else "stays out"
 
 
-def in_words(ask: Ask) -> Words:
+def in_words(ask: Ask, fields: Collection[str] = FIELDS) -> Words:
     """A request in one line: who asks, and what the call carries.
 
     Args:
         ask: the request; its caller is somebody of the cast or an ARN, or comes with a token or an assertion.
+        fields: what could be filled in; that nothing else was sent goes without saying.
     """
     carried = [
         f"from {ask.source_ip}" if ask.source_ip else "",
         f"at {ask.moment:%Y-%m-%d %H:%M} UTC" if ask.moment else "",
         f"as session {ask.session_name}" if ask.session_name != Ask.session_name else "",
     ]
-    return Words(", ".join([*(token_fields.in_words(ask) if ask.issuer else _signed(ask)), *filter(None, carried)]))
+    return Words(
+        ", ".join([*(token_fields.in_words(ask) if ask.issuer else _signed(ask, fields)), *filter(None, carried)])
+    )
 
 
-def _signed(ask: Ask) -> list[str]:
+def _signed(ask: Ask, fields: Collection[str]) -> list[str]:
     """Who signs the call, and what they prove by it."""
     who = deciding.persona(ask.caller)
     name = f"{who.bare_name} of Account {LETTERS.get(who.account, who.account)}" if who.account else who.name
-    external = f"with ExternalId {ask.external_id}" if ask.external_id else "without an ExternalId"
-    return [name, external, *(["with MFA"] if ask.mfa else [])]
+    absent = ["without an ExternalId"] if "external_id" in fields else []
+    external = [f"with ExternalId {ask.external_id}"] if ask.external_id else absent
+    return [name, *external, *(["with MFA"] if ask.mfa else [])]

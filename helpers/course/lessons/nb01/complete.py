@@ -24,7 +24,7 @@ COMPLETE = Exercise(
     ),
     known_wrong=(
         (trust(DEVELOPER), "The trust policy of WebServerRole does not let ec2.amazonaws.com in"),
-        (trust(_SERVICE, Effect="Deny"), "denies it (statement 1, line 4), and a Deny always wins"),
+        (trust(_SERVICE, Effect="Deny"), "Nothing here allows anybody."),
         (trust({"AWS": _EC2}), 'A service stands under "Service", not under "AWS".'),
         (trust("*"), 'A trust policy does not take "Principal": "*".'),
         (trust({"Service": [_EC2, _LAMBDA]}), "Lambda gets in, and should stay out"),
