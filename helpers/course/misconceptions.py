@@ -376,6 +376,18 @@ _TABLE = (
         "Both record the AssumeRole that joins them. What the session then does, the role's account records.",
         f"{_GUIDE}cloudtrail-integration.html",
     ),
+    Misconception(
+        "equals-takes-patterns",
+        "`StringEquals` takes a `*` as a pattern.",
+        "`StringEquals` compares letter by letter. `StringLike` and the ARN operators take patterns.",
+        f"{_GUIDE}reference_policies_elements_condition_operators.html#Conditions_String",
+    ),
+    Misconception(
+        "service-is-ours",
+        "A service that I trust works for my account.",
+        "A service principal is the same for every customer. `aws:SourceAccount` says for whom it works now.",
+        f"{_GUIDE}confused-deputy.html",
+    ),
 )
 
 MISCONCEPTIONS: dict[str, Misconception] = {row.id: row for row in _TABLE}

@@ -18,11 +18,14 @@ from helpers.course.exercises import feedback
 from helpers.course.exercises.cast_ids import borrowed
 from helpers.course.exercises.result import Probe, ProbeAnswer
 from helpers.iam.analysis.analyse import compare
+from helpers.iam.carried import services
 from helpers.iam.conditions import SECOND, moment
 from helpers.iam.model import ContextValue
 
 _AGE, _PRESENT = "aws:multifactorauthage", "aws:multifactorauthpresent"
 _CLOCKS = ("aws:currenttime", "aws:epochtime")
+_ACCOUNT, _ARN = "aws:sourceaccount", "aws:sourcearn"
+_PARTS = 6  # of an ARN; the fifth is the account
 _WISH = "The role is for those in the ticket alone."
 _CHANGES = "Who assumes a role names the session, and may choose another name each time."
 
@@ -38,23 +41,40 @@ def intruder(solution: iam.Policy, trust: iam.Policy, role_arn: str) -> ProbeAns
     Raises:
         Unsupported: the text says something that is not modelled.
     """
+    told = {one.key.lower() for policy in (solution, trust) for each in policy.statements for one in each.conditions}
     for each in compare(solution, trust, role=role_arn).let_in:
-        if _is_asked(each.request) and (after := _by_a_real_call(each.request, each.before.request)):
+        if _is_asked(each.request, told) and (after := _by_a_real_call(each.request, each.before.request)):
             return ProbeAnswer(Probe(each.who, each.request.caller.arn, False, _WISH), after)
     return None
 
 
-def _is_asked(request: iam.Request) -> bool:
-    """Nobody asks to set a source identity without one: that permission by itself opens nothing.
+def _is_asked(request: iam.Request, told: set[str]) -> bool:
+    """Is it a request that is made at all?
+
+    Nobody asks to set a source identity without one: that permission by itself opens nothing. And a service that says
+    for whom it works says so in every request, in all the keys that its page tests, and of one account.
 
     Nor does anybody have the unique id of somebody else.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+
+    Args:
+        request: a witness, with those keys alone that the policies compare.
+        told: these keys, in lower case.
     """
-    keys = {key.lower() for key in request.context}
     if borrowed(request.caller):
         return False
-    return request.action.lower() != "sts:setsourceidentity" or "sts:sourceidentity" in keys
+    context = request.lowered()
+    if request.action.lower() == "sts:setsourceidentity":
+        return "sts:sourceidentity" in context
+    known = services.SERVICES.get(request.caller.arn)
+    if known is None or not known.everywhere:
+        return True
+    if any(key in told and key in known.keys and key not in context for key in (_ACCOUNT, _ARN)):
+        return False
+    parts = str(context.get(_ARN, "")).split(":")
+    return _ACCOUNT not in context or len(parts) < _PARTS or parts[4] in ("", context[_ACCOUNT])
 
 
 def _by_a_real_call(request: iam.Request, before: iam.Request) -> iam.Decision | None:

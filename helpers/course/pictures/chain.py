@@ -18,7 +18,7 @@ from helpers.course.pictures import asking
 from helpers.course.pictures.flow import Door, Flow, Link, Station, met, placed
 from helpers.course.pictures.told import Told
 from helpers.course.stage import walls
-from helpers.iam import CallerType, Decision, PolicyKind, Verdict
+from helpers.iam import Caller, CallerType, Decision, PolicyKind, Verdict
 
 if TYPE_CHECKING:
     from helpers.cloud.world import World
@@ -94,7 +94,7 @@ def chain(
         links.append(Link(tuple(_doors(decision, owner, remark)), reached))
     notes = (
         _kind(asks),
-        _lasts(longest[0], chained=asks.caller.type is CallerType.ROLE_SESSION),
+        _first_lasts(asks.caller, longest[0]),
         _lasts(longest[1], chained=True),
         f"{objects} objects" if objects != 1 else "1 object",
     )
@@ -117,6 +117,10 @@ def chain(
 _NOT = ("", "no session", "no session", "not listed")
 # What a trust policy sees of who asks, before its name.
 _SEEN = {CallerType.ROLE_SESSION: "a session of", CallerType.SERVICE: "the service"}
+# "not subject to the specified maximum session duration", and "we rotate them automatically":
+# https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html
+# https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html
+_RENEWED = {"ec2.amazonaws.com": "session, renewed by EC2"}
 _KINDS = {
     CallerType.USER: "a user",
     CallerType.ROLE_SESSION: "a session",
@@ -127,6 +131,13 @@ _KINDS = {
 
 def _kind(asks: Identity) -> str:
     return _KINDS.get(asks.caller.type, "a caller")
+
+
+def _first_lasts(caller: Caller, seconds: object) -> str:
+    """How long the first session may last. What a service assumes for its code has times of its own."""
+    if caller.type is CallerType.SERVICE:
+        return _RENEWED.get(caller.arn, "session")
+    return _lasts(seconds, chained=caller.type is CallerType.ROLE_SESSION)
 
 
 def _lasts(seconds: object, *, chained: bool) -> str:

@@ -302,6 +302,28 @@ def test_a_service_whose_customer_the_answer_forgets_is_told_with_the_customer()
     assert crowd.intruder(answer, solution, ALL[0].role_arn) is None
 
 
+# Of ECS the page tests both keys: its requests have both, of one account.
+@pytest.mark.parametrize(
+    ("condition", "right"),
+    [
+        ({"StringEquals": {"aws:SourceAccount": "111122223333"}}, True),
+        ({"ArnLike": {"aws:SourceArn": "arn:aws:ecs:*:111122223333:*"}}, True),
+        ({"StringLike": {"aws:SourceArn": "arn:aws:ecs:eu-central-1:111122223333:*"}}, True),
+        ({"StringEqualsIfExists": {"aws:SourceAccount": "111122223333"}}, True),
+        ({"StringLike": {"aws:SourceAccount": "1111*"}}, False),
+        ({"ArnLike": {"aws:SourceArn": "arn:aws:ecs:*:1111*:*"}}, False),
+        ({"StringNotEquals": {"aws:SourceAccount": ["444455556666", "999999999999"]}}, False),
+    ],
+    ids=str,
+)
+def test_a_service_works_for_no_account_that_only_looks_like_ours(condition, right):
+    delegate = lessons.exercise("02-delegate")
+    own, _ = _right(delegate)
+    result = delegate.check(policy(own, statement({"Service": "ecs-tasks.amazonaws.com"}, condition)))
+    assert (result.status is Status.RIGHT) is right, result.sentence
+    assert right or "acting for another customer (" in result.sentence
+
+
 @given(
     st.sampled_from(ALL),
     st.from_regex(r"[1-9][0-9]{11}", fullmatch=True),
