@@ -75,7 +75,7 @@ WIDE = [
             {"Service": "ecs-tasks.amazonaws.com"},
             {"StringNotEquals": {"aws:SourceAccount": ["444455556666", "999999999999"]}},
         ),
-        "service ecs-tasks.amazonaws.com, with no aws:SourceAccount",
+        "service ecs-tasks.amazonaws.com, acting for another customer (888888888888)",
     ),
     ("02-colleague", trust(ANYBODY, {"StringEquals": {"aws:username": "developer"}}), "user developer of 999999999999"),
     (
