@@ -9,10 +9,17 @@ fork rather than another branch, a service for another customer rather than for 
 from __future__ import annotations
 
 from helpers import iam
+from helpers.course.exercises.own_ids import with_own_ids
 from helpers.course.exercises.result import Probe, ProbeAnswer
 from helpers.iam.analysis.analyse import compare
+from helpers.iam.text import capital
 
 _WISH = "The role is for those in the ticket alone."
+# AWS checks a token's audience against all that the provider lists, and it may list a second one later.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
+_OTHER_AUDIENCE = "for another audience"
+_ONE_AUDIENCE = "The provider can list a second audience one day, and the role is for this one alone."
+_UNTESTED = "Which claim does the Condition not test?"
 
 
 def intruder(solution: iam.Policy, trust: iam.Policy, role_arn: str) -> ProbeAnswer | None:
@@ -26,11 +33,14 @@ def intruder(solution: iam.Policy, trust: iam.Policy, role_arn: str) -> ProbeAns
     Raises:
         Unsupported: the text says something that is not modelled.
     """
-    found = [each for each in compare(solution, trust, role=role_arn).let_in if _is_asked(each.request)]
+    right = with_own_ids(solution)
+    found = [each for each in compare(right, trust, role=role_arn).let_in if _is_asked(each.request)]
     if not found:
         return None
-    probe = Probe(found[0].who, found[0].request.caller.arn, False, _WISH)
-    return ProbeAnswer(probe, found[0].after)
+    who, caller = found[0].who, found[0].request.caller.arn
+    other = _OTHER_AUDIENCE in who
+    wish = _ONE_AUDIENCE if other and ":oidc-provider/" in caller else _WISH
+    return ProbeAnswer(Probe(capital(who), caller, False, wish, remark=_UNTESTED if other else ""), found[0].after)
 
 
 def _is_asked(request: iam.Request) -> bool:
