@@ -59,29 +59,29 @@ def test_the_solution_meets_its_target(world, name):
 
 # All requests of the target end as wanted, and somebody else gets in.
 WIDE = [
-    ("01-office", trust(DEVELOPER, {"NotIpAddress": {"aws:SourceIp": "198.51.100.0/24"}}), "user developer of 1111"),
-    ("01-office", trust(DEVELOPER, {"IpAddress": {"aws:SourceIp": "203.0.0.0/8"}}), "user developer of 1111"),
-    ("01-who", trust({"Service": ["ec2.amazonaws.com", "s3.amazonaws.com"], "AWS": DEVELOPER}), "service s3."),
-    ("01-who", trust({**EC2, "AWS": [DEVELOPER, "444455556666"]}), "user somebody-else of 444455556666"),
+    ("01-office", trust(DEVELOPER, {"NotIpAddress": {"aws:SourceIp": "198.51.100.0/24"}}), "User developer of 1111"),
+    ("01-office", trust(DEVELOPER, {"IpAddress": {"aws:SourceIp": "203.0.0.0/8"}}), "User developer of 1111"),
+    ("01-who", trust({"Service": ["ec2.amazonaws.com", "s3.amazonaws.com"], "AWS": DEVELOPER}), "Service s3."),
+    ("01-who", trust({**EC2, "AWS": [DEVELOPER, "444455556666"]}), "User somebody-else of 444455556666"),
     (
         "01-who",
         policy(statement(EC2), statement(ANYBODY, {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/developer"}})),
-        "user developer of 999999999999",
+        "User developer of 999999999999",
     ),
-    ("02-vendor", trust([OPERATOR, SERVICE_ROLE, "444455556666"]), "user somebody-else of 444455556666"),
+    ("02-vendor", trust([OPERATOR, SERVICE_ROLE, "444455556666"]), "User somebody-else of 444455556666"),
     (
         "02-tasks",
         trust(
             {"Service": "ecs-tasks.amazonaws.com"},
             {"StringNotEquals": {"aws:SourceAccount": ["444455556666", "999999999999"]}},
         ),
-        "service ecs-tasks.amazonaws.com, acting for another customer (888888888888)",
+        "Service ecs-tasks.amazonaws.com, acting for another customer (888888888888)",
     ),
-    ("02-colleague", trust(ANYBODY, {"StringEquals": {"aws:username": "developer"}}), "user developer of 999999999999"),
+    ("02-colleague", trust(ANYBODY, {"StringEquals": {"aws:username": "developer"}}), "User developer of 999999999999"),
     (
         "05-second-factor",
         trust(ANYBODY, {"Bool": {"aws:MultiFactorAuthPresent": "true"}}),
-        "user somebody-else of 999999999999",
+        "User somebody-else of 999999999999",
     ),
 ]
 

@@ -16,11 +16,13 @@ from dataclasses import replace
 from helpers import iam
 from helpers.course.exercises import feedback
 from helpers.course.exercises.cast_ids import borrowed
+from helpers.course.exercises.own_ids import with_own_ids
 from helpers.course.exercises.result import Probe, ProbeAnswer
 from helpers.iam.analysis.analyse import compare
 from helpers.iam.carried import services
 from helpers.iam.conditions import SECOND, moment
 from helpers.iam.model import ContextValue
+from helpers.iam.text import capital
 
 _AGE, _PRESENT = "aws:multifactorauthage", "aws:multifactorauthpresent"
 _CLOCKS = ("aws:currenttime", "aws:epochtime")
@@ -28,6 +30,11 @@ _ACCOUNT, _ARN = "aws:sourceaccount", "aws:sourcearn"
 _PARTS = 6  # of an ARN; the fifth is the account
 _WISH = "The role is for those in the ticket alone."
 _CHANGES = "Who assumes a role names the session, and may choose another name each time."
+# AWS checks a token's audience against all that the provider lists, and it may list a second one later.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
+_OTHER_AUDIENCE = "for another audience"
+_ONE_AUDIENCE = "The provider can list a second audience one day, and the role is for this one alone."
+_UNTESTED = "Which claim does the Condition not test?"
 
 
 def intruder(solution: iam.Policy, trust: iam.Policy, role_arn: str) -> ProbeAnswer | None:
@@ -41,10 +48,14 @@ def intruder(solution: iam.Policy, trust: iam.Policy, role_arn: str) -> ProbeAns
     Raises:
         Unsupported: the text says something that is not modelled.
     """
-    told = {one.key.lower() for policy in (solution, trust) for each in policy.statements for one in each.conditions}
-    for each in compare(solution, trust, role=role_arn).let_in:
+    right = with_own_ids(solution)
+    told = {one.key.lower() for policy in (right, trust) for each in policy.statements for one in each.conditions}
+    for each in compare(right, trust, role=role_arn).let_in:
         if _is_asked(each.request, told) and (after := _by_a_real_call(each.request, each.before.request)):
-            return ProbeAnswer(Probe(each.who, each.request.caller.arn, False, _WISH), after)
+            who, caller = each.who, each.request.caller.arn
+            other = _OTHER_AUDIENCE in who
+            wish = _ONE_AUDIENCE if other and ":oidc-provider/" in caller else _WISH
+            return ProbeAnswer(Probe(capital(who), caller, False, wish, remark=_UNTESTED if other else ""), after)
     return None
 
 

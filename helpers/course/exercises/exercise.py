@@ -18,7 +18,7 @@ from helpers.course.exercises import crowd, feedback, passed_along
 from helpers.course.exercises.request_keys import SESSION_NAME, keys_of, told_apart
 from helpers.course.exercises.result import Probe, ProbeAnswer, Result, Status, Told
 from helpers.course.words import plain, wrapped
-from helpers.iam import Decision, Finding, PolicyKind
+from helpers.iam import Decision, Finding, PolicyKind, keys
 from helpers.iam.saving import principal_element
 
 __all__ = ["Exercise", "Probe", "Result", "Status"]
@@ -114,6 +114,8 @@ class Exercise:
             return Result(Status.NOT_TRIED, Told(_STARTER))
         if refusals := trust.errors or self._missing(trust):
             return Result(Status.NOT_SAVED, Told(_refused(refusals)))
+        if open_to_doubt := _unqualified(trust):
+            return Result(Status.WRONG, Told(open_to_doubt))
         try:
             answers = tuple(ProbeAnswer(probe, self._decide(probe, trust)) for probe in self.requests)
             failed = next((answer for answer in answers if not answer.as_wanted), None)
@@ -226,6 +228,20 @@ class Exercise:
 
     def __str__(self) -> str:
         return self.shown_with(self.starter)
+
+
+def _unqualified(trust: iam.Policy) -> str:
+    """What AWS asks of a key with several values, where a text does not do so; empty where it does.
+
+    AWS saves such a text, and no page says how it compares then: so nothing is certified.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+    """
+    tested = (condition for statement in trust.statements for condition in statement.conditions)
+    for each in tested:
+        if keys.is_multivalued(each.key) and not each.qualifier and each.operator.name != "Null":
+            asks = f"AWS asks for ForAnyValue or ForAllValues in front of {each.written}"
+            return f"{each.key} can have several values, and {asks}. Which of them must fit?"
+    return ""
 
 
 def _refused(refusals: tuple[Finding, ...]) -> str:
