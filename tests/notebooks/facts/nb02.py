@@ -47,8 +47,8 @@ FACTS = (
     Fact("02", "vendor-target", f"all {targets('02-vendor')} lines"),
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
     Fact("02", "who-hands-over", f"The second session lasts {CHAIN} at most"),
-    Fact("02", "for-whom", f"in {source_keys()} keys of its request"),
-    Fact("02", "for-whom", f"All {targets('02-tasks')} lines"),
+    Fact("02", "for-whom", f"{source_keys().capitalize()} keys of its request"),
+    Fact("02", "tasks-target", f"all {targets('02-tasks')} lines"),
     Fact("02", "colleague-target", f"all {targets('02-colleague')} lines"),
     Fact("02", "exercises", f"**Match** {matched()} requests"),
     Fact("02", "exercises", f"**order** {steps()} steps"),
