@@ -113,12 +113,6 @@ _TABLE = (
         f"{_GUIDE}reference_policies_elements_principal.html",
     ),
     Misconception(
-        "equals-takes-patterns",
-        "`StringEquals` takes a `*` as a pattern.",
-        "`StringEquals` compares letter by letter. `StringLike` and the ARN operators take patterns.",
-        f"{_GUIDE}reference_policies_elements_condition_operators.html#Conditions_String",
-    ),
-    Misconception(
         "services-use-keys",
         "An AWS service needs an access key to work for you.",
         "You name the service in the trust policy of a role, and it assumes the role for temporary credentials.",
@@ -129,12 +123,6 @@ _TABLE = (
         "ECS tasks get their role through `ecs.amazonaws.com`.",
         "A task's role trusts `ecs-tasks.amazonaws.com`.",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
-    ),
-    Misconception(
-        "service-is-ours",
-        "A service that I trust works for my account.",
-        "A service principal is the same for every customer. `aws:SourceAccount` says for whom it works now.",
-        f"{_GUIDE}confused-deputy.html",
     ),
     Misconception(
         "service-means-its-roles",
@@ -375,6 +363,30 @@ _TABLE = (
         "Everybody assumes a role by `sts:AssumeRole`.",
         "With a token the call is `sts:AssumeRoleWithWebIdentity`, with a SAML assertion `sts:AssumeRoleWithSAML`.",
         f"{_GUIDE}id_credentials_sts-comparison.html",
+    ),
+    Misconception(
+        "a-deny-follows-the-user",
+        "A Deny on a user stops the sessions that the user has got.",
+        "What is attached to the caller of `sts:AssumeRole` is not asked when the session acts. Deny it on the role.",
+        f"{_GUIDE}id_credentials_temp_control-access_assumerole.html",
+    ),
+    Misconception(
+        "both-accounts-record-all",
+        "Where two accounts take part, each records everything.",
+        "Both record the AssumeRole that joins them. What the session then does, the role's account records.",
+        f"{_GUIDE}cloudtrail-integration.html",
+    ),
+    Misconception(
+        "equals-takes-patterns",
+        "`StringEquals` takes a `*` as a pattern.",
+        "`StringEquals` compares letter by letter. `StringLike` and the ARN operators take patterns.",
+        f"{_GUIDE}reference_policies_elements_condition_operators.html#Conditions_String",
+    ),
+    Misconception(
+        "service-is-ours",
+        "A service that I trust works for my account.",
+        "A service principal is the same for every customer. `aws:SourceAccount` says for whom it works now.",
+        f"{_GUIDE}confused-deputy.html",
     ),
 )
 

@@ -463,13 +463,13 @@ class Workbench(Form):
         """The same words as plain text: what is set, then every part."""
         if self.model.missing and self.attempt is None:
             return well_formed(self.model.missing)
-        return still.text(self.model, self.parts, self._live())
+        return still.text(self.model, self.parts, self._first, self._live())
 
     def as_html(self) -> str:
         """The same words as plain HTML: the policy, what is set, then every part."""
         if self.model.missing and self.attempt is None:
             return f"<p>{markup.text(self.model.missing)}</p>"
-        return still.html(self.model, self.parts, self._live())
+        return still.html(self.model, self.parts, self._first, self._live())
 
     def __repr__(self) -> str:
         return f"Workbench(role={self.model.role!r})"

@@ -129,7 +129,7 @@ NAMED: list[tuple[Json, Any, str]] = [
     ({"AWS": OPERATOR.arn}, OPERATOR, "it names backup-operator."),
     ({"AWS": B}, OPERATOR, f"it names the whole account {B}."),
     ({"AWS": f"arn:aws:iam::{B}:root"}, OPERATOR, f"it names the whole account {B}."),
-    ({"AWS": "*"}, OPERATOR, "it is about everybody."),
+    ({"AWS": "*"}, OPERATOR, "it is about every user and role."),
     (
         {"AWS": VENDOR_SESSION.role_arn},
         VENDOR_SESSION,

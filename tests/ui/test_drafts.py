@@ -190,7 +190,7 @@ def test_the_form_of_whoever_comes_with_a_token_or_an_assertion(world: World, is
     names = re.findall(r' name="(\w+)"', form.html(workbench.model, View("uid")))
     of_token = [f"token_{name}" for name in usual]
     assert set(names) == {"caller", "session_name", *of_token, *FROM_ANYWHERE}
-    shown = dict(form.lines(workbench.model))
+    shown = dict(form.lines(workbench.model, View.first))
     for field in fields_of(issuer):
         default = usual.get(field.name.removeprefix("token_"))
         if default and default is not True:

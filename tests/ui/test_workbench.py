@@ -154,7 +154,12 @@ def test_a_first_screen_has_what_a_lesson_needs(world):
     line, _, behind = workbench.result.html.partition('<details id="' + workbench._uid + "-more")
     assert 'name="caller"' in line and 'name="external_id"' not in line and 'name="session_name"' not in line
     assert 'name="external_id"' in behind and 'name="session_name"' in behind
+    for form in (workbench.as_text().partition("\n")[0], workbench.as_html().partition("<h3>Who gets")[0]):
+        assert "ExternalId" not in form and "VendorSession" in form, form
+    assert "Second factor" in workbench.as_html() and "Second factor" not in workbench.as_text()
     workbench.external_id = "x1"
+    assert "ExternalId: x1" in workbench.as_text() and "<th>ExternalId</th><td>x1</td>" in workbench.as_html()
+    assert "ExternalId: Absent" in Workbench(world).as_text()
     assert "More: 1 set" in words(page(workbench))
     assert workbench.model.ask.external_id == "x1" and workbench.model.ask.session_name == "VendorSession"
     workbench.trust_policy = trust_policy("123456789012")

@@ -33,9 +33,10 @@ _TITLES = {
     "trust": "trust policy",
 }
 _LESSON = (
-    "Each AssumeRole has two doors: the permission of who asks, and the trust policy of the role asked for. "
-    "The second role sees the first role's session, and of whoever stands behind it only what is passed on. "
-    "A session got with a role's credentials lasts one hour at most."
+    "Each AssumeRole has two doors: the permission of who asks, and the trust policy of the role asked for. Across "
+    "accounts both must be open; inside one account it is enough that the trust policy names the caller. The second "
+    "role is asked by the first role's session, and does not see who stands behind it unless the calls say so. A "
+    "session got with a role's credentials lasts one hour at most."
 )
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from helpers.iam.decision import Request, StatementMatch
-from helpers.iam.model import Caller, CallerType, PrincipalMatch
+from helpers.iam.model import Caller, CallerType, PolicyKind, PrincipalMatch
 from helpers.iam.reasons.holding import Held, Rule, elements
 from helpers.iam.text import clean, some
 
 _EVERYBODY = "it is about everybody"
+# A trust policy can say {"AWS": "*"} alone. AWS's page calls that all principals; the engine takes services for spared.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-anonymous
+_EVERY_IDENTITY = "it is about every user and role"
 _MOST = 3  # conditions that a sentence names
 
 
@@ -23,10 +26,10 @@ def because(request: Request, match: StatementMatch) -> str:
         match: a statement that applies.
     """
     held = elements(request, match)
-    told = [_named(request, one) for one in held if one.element == "Principal"]
+    told = [_named(request, match, one) for one in held if one.element == "Principal"]
     told += [_left_out(one) for one in held if one.element in ("NotAction", "NotResource")]
     if holding := _conditions(held):
-        told = [text for text in told if text != _EVERYBODY] + holding
+        told = [text for text in told if text not in (_EVERYBODY, _EVERY_IDENTITY)] + holding
     return _joined(told or [_about(held)])
 
 
@@ -38,7 +41,7 @@ def conditions(request: Request, match: StatementMatch) -> str:
 def every_element(request: Request, match: StatementMatch) -> str:
     """All of it: whom it names, what it is about, and each condition."""
     held = elements(request, match)
-    told = [_named(request, one) for one in held if one.element == "Principal"]
+    told = [_named(request, match, one) for one in held if one.element == "Principal"]
     told.append(_about(held))
     told += [_left_out(one) for one in held if one.element in ("NotAction", "NotResource")]
     told += [condition(one) for one in held if one.element == "Condition"]
@@ -83,10 +86,10 @@ def _wanted(held: Held) -> str:
     return f"{wanted} (whose variable has no value here)" if held.resolved else wanted
 
 
-def _named(request: Request, held: Held) -> str:
+def _named(request: Request, match: StatementMatch, held: Held) -> str:
     caller = request.caller
     if held.principal is PrincipalMatch.ANYONE:
-        return _EVERYBODY
+        return _EVERY_IDENTITY if match.layer is PolicyKind.TRUST else _EVERYBODY
     if held.principal is PrincipalMatch.ACCOUNT:
         return f"it names the whole account {caller.account}"
     if held.principal is PrincipalMatch.ROLE:

@@ -39,8 +39,9 @@ _ORGANIZATIONS = (
     "The provided policy document does not meet the requirements of the specified policy type.",
 )
 
-# https://github.com/getmoto/moto/blob/master/tests/test_iam/test_iam_policies.py
-_NO_DATE = "The policy failed legacy parsing"
+# Of a date that is none: https://github.com/getmoto/moto/blob/master/tests/test_iam/test_iam_policies.py
+# Of "allow": https://github.com/hashicorp/terraform/issues/10057
+_LEGACY = "The policy failed legacy parsing"
 
 _TAG_KEY = Regex(r"[a-z0-9-]+:[a-z]*tag/", re.IGNORECASE)  # aws:RequestTag/…, aws:ResourceTag/…, s3:…ObjectTag/…
 _KEY = Regex(r"[\w.*?/-]+:\S.*", re.DOTALL)  # vendor:name; an OIDC key's vendor is the provider's URL
@@ -177,13 +178,14 @@ def _effect(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Iterat
             "Missing required field Effect" if kind is PolicyKind.BUCKET else SYNTAX,
             element_page("effect"),
         )
-    elif statement["Effect"] not in ("Allow", "Deny"):
+    elif (effect := statement["Effect"]) not in ("Allow", "Deny"):
+        spelled = isinstance(effect, str) and effect.lower() in ("allow", "deny")
         yield Fault(
             "effect",
             f"{pointer}/Effect",
-            f"Effect is {quoted(statement['Effect'])}.",
+            f"Effect is {quoted(effect)}.",
             'It is "Allow" or "Deny", with a capital letter.',
-            f"Invalid effect: {as_text(statement['Effect'])[:64]}" if kind is PolicyKind.BUCKET else SYNTAX,
+            f"Invalid effect: {as_text(effect)[:64]}" if kind is PolicyKind.BUCKET else _LEGACY if spelled else SYNTAX,
             element_page("effect"),
         )
 
@@ -279,7 +281,7 @@ def _condition_key(
                     here,
                     f"{operator.name} can't read {quoted(text)}.",
                     f"It wants {problem}.",
-                    _NO_DATE if operator.name.startswith("Date") else SYNTAX,
+                    _LEGACY if operator.name.startswith("Date") else SYNTAX,
                     url,
                 )
 

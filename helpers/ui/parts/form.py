@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from helpers.cloud.federation.callers import CALLED, COMPANY
 from helpers.cloud.personas import LETTERS, PERSONAS, Persona
@@ -78,11 +78,30 @@ def _inside(label: str) -> str:
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
-def lines(model: WorkbenchModel) -> list[tuple[str, str]]:
-    """Name and value of every field, for a form without controls; what is absent says so, but for what is rare."""
-    values = [*_first(model), *((field, model.fields.get(field.name, "")) for field in fields_of(model.caller))]
-    told = [(field, value) for field, value in values if value or not field.rare]
-    return [(field.label, _shown(field, value) or _absent(field, model)) for field, value in told]
+def in_line(model: WorkbenchModel, first: Collection[str]) -> list[tuple[str, str]]:
+    """Name and value of what stands in the request's line, for a form without controls.
+
+    Args:
+        model: the workbench.
+        first: as of `View`. Of a field that a lesson puts behind the button nothing is said while it is absent.
+    """
+    return [_told(field, value, model) for field, value in _first(model) if value or field.name in first]
+
+
+def lines(model: WorkbenchModel, first: Collection[str]) -> list[tuple[str, str]]:
+    """Name and value of every field, for a form without controls; what is absent says so, but for what is rare.
+
+    Args:
+        model: the workbench.
+        first: as of `in_line`.
+    """
+    behind = ((field, model.fields.get(field.name, "")) for field in fields_of(model.caller))
+    told = (_told(field, value, model) for field, value in behind if value or not field.rare)
+    return [*in_line(model, first), *told]
+
+
+def _told(field: Field, value: str, model: WorkbenchModel) -> tuple[str, str]:
+    return field.label, _shown(field, value) or _absent(field, model)
 
 
 def _first(model: WorkbenchModel) -> tuple[tuple[Field, str], ...]:

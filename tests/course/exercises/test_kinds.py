@@ -212,11 +212,11 @@ OUTSIDE = replace(
 
 def test_a_request_tells_nothing_of_what_could_not_be_filled_in():
     """An ExternalId is absent everywhere; where nobody could send one, the word says nothing."""
-    without = replace(REQUEST, fields=("caller", "mfa"))
+    without = replace(REQUEST, fields=("caller", "mfa"), solved={"caller": "backup-operator", "mfa": "code"})
     asked = without.asked({"caller": "backup-operator"})
     assert in_words(asked, without.fields) == "backup-operator of Account B"
     assert in_words(asked) == "backup-operator of Account B, without an ExternalId"
-    assert "ExternalId" not in without.solution and "ExternalId" in REQUEST.solution
+    assert without.solution == "backup-operator of Account B, with MFA" and "ExternalId" in REQUEST.solution
     assert "ExternalId" not in str(without.check({"caller": "backup-operator"}).rows)
     card = replace(CARD, exploit=replace(CARD.exploit, fields=("caller",)))
     proved = card.prove(card.exploit.asked({"caller": "BackupServiceRole"}), CARD.mend.solution)
@@ -407,3 +407,8 @@ def test_permissions_of_a_caller_are_those_of_the_exercise():
     task = replace(REQUEST, permissions={"backup-operator": (other,)})
     assert "permission" in task.check(REQUEST.solved).sentence
     assert task.check(REQUEST.solved).status is Status.WRONG
+
+
+def test_a_request_says_what_its_second_factor_takes():
+    assert REQUEST.offered[1] == "Fields: `external_id`, `mfa` (`code` or empty)"
+    assert "Fields: external_id, mfa (code or empty)" in str(REQUEST)

@@ -72,9 +72,9 @@ def test_where_a_call_ends_and_why() -> None:
 def test_callers_stand_in_their_accounts_and_who_stays_out_is_folded() -> None:
     assert boxes(scene(COMPLETE)) == [
         ("Account B", ["backup-operator"], 0),
-        ("Account C", [], 2),
+        ("Account C", ["admin"], 0),
         ("Account A", [], 2),
-        ("Account D", [], 2),
+        ("Account D", ["admin"], 0),
         ("AWS services", ["EC2", "Lambda", "S3"], 0),
     ]
     assert [each.walled for each in scene(COMPLETE).accounts] == [True, True, True, True, False]

@@ -88,7 +88,11 @@ REFUSED = [
     (TRUST, "a statement that is text", '{"Statement": ["x"]}', "/Statement/0", "Syntax errors in policy."),
     (TRUST, "an unknown element", document(trusting({"AWS": B}, Principle={})), "/Statement/0/Principle", "Syntax errors in policy."),
     (TRUST, "an invented version", document(trusting({"AWS": B}), version="2024-01-01"), "/Version", "The policy must contain a valid version string"),
-    (TRUST, "Effect in lower case", document(trusting({"AWS": B}, effect="allow")), "/Statement/0/Effect", "Syntax errors in policy."),
+    # https://github.com/hashicorp/terraform/issues/10057
+    (TRUST, "Effect in lower case", document(trusting({"AWS": B}, effect="allow")), "/Statement/0/Effect", "The policy failed legacy parsing"),
+    (IDENTITY, "Deny in capitals", document(allowing("s3:*", effect="DENY")), "/Statement/0/Effect", "The policy failed legacy parsing"),
+    (TRUST, "another Effect", document(trusting({"AWS": B}, effect="Permit")), "/Statement/0/Effect", "Syntax errors in policy."),
+    (TRUST, "Effect is a number", document(trusting({"AWS": B}, effect=1)), "/Statement/0/Effect", "Syntax errors in policy."),
     (TRUST, "no Effect", document({"Principal": {"AWS": B}, "Action": "sts:AssumeRole"}), "/Statement/0", "Syntax errors in policy."),
     (TRUST, "no Principal", document({"Effect": "Allow", "Action": "sts:AssumeRole"}), "/Statement/0", "Syntax errors in policy."),
     (TRUST, "a bare star", document(trusting("*")), "/Statement/0/Principal", 'AssumeRolepolicy contained an invalid principal: "STAR":"*".'),
