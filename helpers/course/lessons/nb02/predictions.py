@@ -92,7 +92,9 @@ PREDICTIONS = (
                 "it is called `iam:PassRole`. Without it, whoever may create a function could make it work as any role "
                 "that trusts Lambda.",
                 correct=True,
-                evidence=(Evidence("pass-role", "is not authorized to perform: iam:PassRole on resource"),),
+                evidence=(
+                    Evidence("pass-role", "user/developer is not authorized to perform: iam:PassRole on resource"),
+                ),
             ),
         ),
         f"{_GUIDE}id_roles_use_passrole.html",
@@ -114,7 +116,7 @@ PREDICTIONS = (
                 evidence=(
                     Evidence(
                         "tasks-stage",
-                        "ecs-tasks.amazonaws.com for Account C | passes | passes | gets in, should stay out",
+                        "ecs-tasks.amazonaws.com for Account C | not needed | passes | gets in, should stay out",
                     ),
                 ),
             ),
