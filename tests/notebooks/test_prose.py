@@ -82,7 +82,7 @@ def test_the_labels_lead_somewhere():
         assert [heading.split()[1] for heading in headings(notebook, start)] == [
             *"1234"[: len(headings(notebook, start))]
         ]
-    explained = re.search(r"reason (\d) explains", prose["02"]).group(1)
+    explained = re.search(r"by `:root` \(reason (\d)\)", prose["02"]).group(1)
     assert headings("02", "Reason")[int(explained) - 1].endswith("A colleague in your own account")
 
 

@@ -41,31 +41,6 @@ PREDICTIONS = (
         f"{_GUIDE}reference_policies_elements_condition_operators.html#Conditions_ARN",
     ),
     Prediction(
-        "02-ecs",
-        "A container runs as an ECS task and needs ReportRole. Which Principal lets it in?",
-        (
-            Option(
-                '`{"Service": "ecs.amazonaws.com"}`.',
-                "that is the service that places tasks, not the tasks themselves.",
-                misconception="ecs-is-its-tasks",
-            ),
-            Option(
-                '`{"AWS": "arn:aws:iam::111122223333:user/ecs"}`, with an access key in the container.',
-                "a service needs no user and no key. It assumes the role and hands temporary credentials over.",
-                misconception="services-use-keys",
-            ),
-            Option(
-                '`{"Service": "ecs-tasks.amazonaws.com"}`.',
-                "tasks have a service principal of their own.",
-                correct=True,
-                evidence=(
-                    Evidence("try-services", "trusts ecs-tasks: Allowed: ecs-tasks.amazonaws.com assumes ReportRole"),
-                ),
-            ),
-        ),
-        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
-    ),
-    Prediction(
         "02-instance",
         "The vendor's night job runs on an EC2 instance, as the role BackupServiceRole. That role may call "
         "`sts:AssumeRole`. ReportRole trusts `ec2.amazonaws.com`. Does the job get in?",
@@ -117,7 +92,9 @@ PREDICTIONS = (
                 "it is called `iam:PassRole`. Without it, whoever may create a function could make it work as any role "
                 "that trusts Lambda.",
                 correct=True,
-                evidence=(Evidence("pass-role", "is not authorized to perform: iam:PassRole on resource"),),
+                evidence=(
+                    Evidence("pass-role", "user/developer is not authorized to perform: iam:PassRole on resource"),
+                ),
             ),
         ),
         f"{_GUIDE}id_roles_use_passrole.html",
@@ -139,7 +116,7 @@ PREDICTIONS = (
                 evidence=(
                     Evidence(
                         "tasks-stage",
-                        "ecs-tasks.amazonaws.com for Account C | passes | passes | gets in, should stay out",
+                        "ecs-tasks.amazonaws.com for Account C | not needed | passes | gets in, should stay out",
                     ),
                 ),
             ),
