@@ -64,7 +64,8 @@ def build(into: Path) -> None:
     into.mkdir(parents=True)
     run.build(into / "run")
     reader.build(into / "read", run.python_of(into / "run"))
-    shipped = [*run.shipped(into / "run"), *map(licences.of_installed, IN_THE_PAGES)]
+    in_the_pages = [*map(licences.of_installed, IN_THE_PAGES), *licences.of_fonts()]
+    shipped = [*run.shipped(into / "run"), *in_the_pages]
     bundled = (ROOT / "helpers" / "ui" / "static" / "THIRD-PARTY-LICENSES.txt").read_text(encoding="utf-8")
     (into / licences.TEXTS).write_text(licences.texts(shipped, bundled), encoding="utf-8")
     pages.build(into, {"licences.md": licences.page(shipped, THE_COURSE)})

@@ -18,6 +18,11 @@ _LONGEST = 60  # characters of a licence's name: some packages put the whole tex
 # Whoever packed these left the text out; it is at the address.
 _PYTHON = "https://docs.python.org/3.14/license.html"
 _PYODIDE = "https://github.com/pyodide/pyodide/blob/main/LICENSE"
+# The cheat sheet to print holds subsets of them; their licence wants its notices in every copy.
+_DEJAVU = """Copyright (c) 2003 by Bitstream, Inc. All Rights Reserved. Bitstream Vera is a trademark of Bitstream, Inc.
+DejaVu changes are in public domain.
+
+https://dejavu-fonts.github.io/License.html"""
 
 
 @dataclass(frozen=True, order=True)
@@ -81,6 +86,11 @@ def of_python(python: str, pyodide: str) -> list[Shipped]:
         pyodide: its version.
     """
     return [Shipped("CPython", python, "PSF-2.0", _PYTHON), Shipped("Pyodide", pyodide, "MPL-2.0", _PYODIDE)]
+
+
+def of_fonts() -> list[Shipped]:
+    """The letters in `cheatsheet.pdf`."""
+    return [Shipped("DejaVu fonts", "2.37", "Bitstream-Vera", _DEJAVU)]
 
 
 def page(shipped: Iterable[Shipped], course: str) -> str:

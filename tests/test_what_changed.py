@@ -51,6 +51,19 @@ def test_each_row_has_its_page_and_an_announcement_its_month(row) -> None:
         assert (said.year, said.month) == (int(month[1]), int(month[2]))
 
 
+@pytest.mark.parametrize("month", sorted(set(re.findall(r"/whats-new/(\d{4}/\d{2})/", PAGE))))
+def test_an_announcement_cited_within_a_row_has_its_month_too(month: str) -> None:
+    said = f"{MONTHS[int(month[5:]) - 1]} {month[:4]}"
+    rows_of_it = [row for row in DATED if f"/whats-new/{month}/" in " ".join(row.cells)]
+    assert rows_of_it and all(said in re.sub(r"\(\S+\)", "", " ".join(row.cells)) for row in rows_of_it)
+
+
+def test_every_address_within_a_row_is_a_page() -> None:
+    for row in [*DATED, *UNDATED]:
+        for found in re.findall(r"\]\((https:\S+)\)", " ".join(row.cells[:-1])):
+            assert not pages.fault(found), found
+
+
 def saved(**condition: dict[str, str]) -> bool:
     statement = trusting({"Federated": OIDC}, action=WEB, Condition=condition)
     return not parse(document(statement), PolicyKind.TRUST).errors
@@ -79,6 +92,9 @@ def test_a_role_does_not_trust_itself() -> None:
     session = caller_from_arn(f"arn:aws:sts::{A}:assumed-role/BackupAccessRole/again")
     assert assume(session, trusting({"AWS": OPERATOR.arn})).outcome is Outcome.IMPLICIT_DENY
     assert assume(session, trusting({"AWS": [OPERATOR.arn, ROLE]})).outcome is Outcome.ALLOW
+    by_account = trusting({"AWS": f"arn:aws:iam::{A}:root"})
+    assert assume(session, by_account).outcome is Outcome.ALLOW
+    assert assume(session, by_account, may=False).outcome is Outcome.IMPLICIT_DENY
 
 
 def test_an_rcp_refuses_what_both_sides_allow() -> None:

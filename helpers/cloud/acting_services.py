@@ -141,9 +141,22 @@ def shown(acts_for: ActsFor) -> str:
     if STANDING.organization:
         for key, path in source_keys(STANDING.organization, acts_for.account).items():
             lines.append(f"  {key} = {path if isinstance(path, str) else ', '.join(path)}")
+    if ours := _ends_in_our_words(acts_for):
+        lines.append(f"  {ours}")
     if not acts_for.account and len(lines) > 1:
         lines.append("  ACCOUNT is the account whose role it assumes.")
     return "\n".join(filter(None, [*lines, note(acts_for)]))
+
+
+def _ends_in_our_words(acts_for: ActsFor) -> str:
+    """Whose words the end of the ARN is: AWS's pages show its form, and of some not even that."""
+    if acts_for.source_arn or sends(acts_for.service, "aws:SourceArn") is not Sends.DOCUMENTED:
+        return ""
+    if _example(acts_for.service, "").endswith(":*"):
+        return ""  # the value itself is so
+    source = SERVICES[acts_for.service].source
+    tested = f": AWS's page tests {source}" if source.startswith("arn:") else ""
+    return f"The end of this ARN is ours{tested}."
 
 
 def _example(service: str, account: str) -> str:

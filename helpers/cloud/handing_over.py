@@ -33,6 +33,12 @@ if TYPE_CHECKING:
     from helpers.cloud.world import World
 
 _WIDTH: Final = 100  # as lab.why() prints
+_RESOURCE: Final = "iam:AssociatedResourceArn"
+# "The role defined for the function cannot be assumed by Lambda." answers CreateFunction, as many report:
+# https://github.com/pdomala/LambdaCDDemo/issues/1
+_LOOKS_ITSELF: Final = {
+    "lambda.amazonaws.com": "Lambda looks when the function is made, and refuses a role that it cannot assume."
+}
 _CALL: Final = ApiCall("iam", "PassRole", url="https://iam.amazonaws.com/")
 
 
@@ -114,7 +120,7 @@ def ask(
         passed = context.passed_role(service, account, resource) if sets_keys else {}
         decision = iam.decide(_question(world, who, need, passed))
         late = SLOWNESS.note(who, need) if SLOWNESS.seconds else ""
-        note = " ".join(filter(None, (_note(service, passed), late)))
+        note = " ".join(filter(None, (_note(service, passed, decision), late)))
         sent = Sent.of(_CALL, who, REGION)
         world.trail.record(
             Event(
@@ -152,12 +158,18 @@ def _arn(role: str, account: str) -> str:
     return found
 
 
-def _note(service: str, passed: Mapping[str, Any]) -> str:
+def _note(service: str, passed: Mapping[str, Any], decision: Decision) -> str:
     if not passed:
         keys = "Here the service sets neither iam:PassedToService nor iam:AssociatedResourceArn; some services do not."
-    elif "iam:AssociatedResourceArn" not in passed:
-        keys = "No resource was named, so iam:AssociatedResourceArn is absent."
+    elif _RESOURCE not in passed and _asks_for(_RESOURCE, decision):
+        keys = f"No resource was named, so {_RESOURCE} is absent."
     else:
         keys = ""
-    later = f"The role's trust policy is not asked now: it decides when {service} assumes the role."
-    return " ".join(filter(None, (keys, later)))
+    later = _LOOKS_ITSELF.get(service, f"it decides when {service} assumes the role.")
+    return " ".join(filter(None, (keys, f"The role's trust policy is not asked here: {later}")))
+
+
+def _asks_for(key: str, decision: Decision) -> bool:
+    """Has any statement that had a say a condition on this key?"""
+    conditions = (one for match in decision.statements for one in match.policy.statements[match.index].conditions)
+    return any(condition.key.lower() == key.lower() for condition in conditions)

@@ -18,6 +18,7 @@ _INSIDE = f"{_GUIDE}reference_policies_evaluation-logic_policy-eval-denyallow.ht
 _OPERATORS = f"{_GUIDE}reference_policies_elements_condition_operators.html"
 _SETS = f"{_GUIDE}reference_policies_condition-single-vs-multi-valued-context-keys.html"
 _EXTERNAL_ID = f"{_GUIDE}id_roles_create_for-user_externalid.html"
+_THIRD_PARTY = f"{_GUIDE}id_roles_common-scenarios_third-party.html"
 _KEYS = f"{_GUIDE}reference_policies_condition-keys.html"
 _PASS = f"{_GUIDE}id_roles_use_passrole.html"
 _REVOKE = f"{_GUIDE}id_roles_use_revoke-sessions.html"
@@ -61,7 +62,7 @@ class Absent:
     Attributes:
         operators: as the sheet names them.
         holds: does it hold then?
-        such_as: conditions of these operators, for the engine: operator → key → value.
+        such_as: conditions of these operators, each for itself, for the engine: operator → key → value.
         page: AWS's.
     """
 
@@ -86,13 +87,28 @@ _ID = {"sts:ExternalId": "company-a-7f3d"}
 _TAGS = {"aws:TagKeys": "team"}
 ABSENT = (
     Absent("`Bool`", False, {"Bool": {_MFA: "true"}}, _OPERATORS),
-    Absent("`BoolIfExists`, any `…IfExists`", True, {"BoolIfExists": {_MFA: "true"}}, _OPERATORS),
+    Absent(
+        "`BoolIfExists`, any `…IfExists`",
+        True,
+        {"BoolIfExists": {_MFA: "true"}, "ForAnyValue:StringEqualsIfExists": _TAGS},
+        _OPERATORS,
+    ),
     Absent("`StringEquals`, `…Like`, `IpAddress`, numbers, dates", False, {"StringEquals": _ID}, _OPERATORS),
     Absent("`StringNotEquals`, any `…Not…`, `NotIpAddress`", True, {"StringNotEquals": _ID}, _OPERATORS),
     Absent('`Null` with `"true"`', True, {"Null": {"sts:ExternalId": "true"}}, _OPERATORS),
     Absent('`Null` with `"false"`', False, {"Null": {"sts:ExternalId": "false"}}, _OPERATORS),
-    Absent("`ForAllValues:…`", True, {"ForAllValues:StringEquals": _TAGS}, _SETS),
-    Absent("`ForAnyValue:…`", False, {"ForAnyValue:StringEquals": _TAGS}, _SETS),
+    Absent(
+        "`ForAllValues:…`, also with `…Not…`",
+        True,
+        {"ForAllValues:StringEquals": _TAGS, "ForAllValues:StringNotEquals": _TAGS},
+        _SETS,
+    ),
+    Absent(
+        "`ForAnyValue:…`, also with `…Not…`; without `IfExists`",
+        False,
+        {"ForAnyValue:StringEquals": _TAGS, "ForAnyValue:StringNotEquals": _TAGS},
+        _SETS,
+    ),
 )
 
 DOCUMENTS = Section(
@@ -174,7 +190,11 @@ THIRD_PARTIES = Section(
     "ExternalId, and services",
     ("", ""),
     (
-        _row(_EXTERNAL_ID, "ExternalId", "the third party assigns one to each customer and sends it; it is no secret"),
+        _row(
+            _THIRD_PARTY,
+            "ExternalId",
+            "the third party assigns each customer one, random, not guessable, and sends it; it is no secret",
+        ),
         _row(_EXTERNAL_ID, "its condition", '`"StringEquals": {"sts:ExternalId": "company-a-7f3d"}`'),
         _row(f"{_STS}API_AssumeRole.html", "its form", "2 to 1,224 characters: letters, digits, `_ + = , . @ : / -`"),
         _row(
@@ -201,7 +221,7 @@ TOKENS = Section(
         _row(
             "https://docs.github.com/en/actions/reference/security/oidc",
             "GitHub",
-            "`sts.amazonaws.com`",
+            "as the job asks",
             "`repo:acme/shop:ref:refs/heads/main`",
         ),
         _row(
@@ -229,6 +249,7 @@ TOKENS = Section(
             "`system:serviceaccount:NAMESPACE:NAME`",
         ),
     ),
+    "AWS's GitHub action asks for `sts.amazonaws.com`. "
     "Keys: the provider's URL without `https://`, then `:aud`, `:sub`. Of a shared provider AWS requires one.",
 )
 SESSIONS = Section(
@@ -252,7 +273,12 @@ SESSIONS = Section(
             "what the role may, never what the caller may",
         ),
         _row(_REVOKE, "ends", "by its time. A changed trust policy ends none"),
-        _row(_REVOKE, "revoke", "a Deny with `DateLessThan` on `aws:TokenIssueTime`, in the role's permissions"),
+        _row(
+            _REVOKE,
+            "revoke",
+            "first take the callers out of the trust policy; then, in the role's permissions, a Deny with "
+            "`DateLessThan` on `aws:TokenIssueTime`",
+        ),
     ),
 )
 ERRORS = Section(
@@ -308,13 +334,13 @@ COMMANDS = Section(
             "`aws iam put-role-policy --role-name BackupAccessRole --policy-name Backup --policy-document file://access.json`",
         ),
         _row(
-            f"{_CLI}iam/put-user-policy.html",
+            f"{_CLI}iam/put-role-policy.html",
             "vendor",
-            "`aws iam put-user-policy --user-name backup-operator --policy-name Assume --policy-document file://assume.json`",
+            "`aws iam put-role-policy --role-name BackupServiceRole --policy-name Assume --policy-document file://assume.json`",
         ),
         _row(
             f"{_CLI}sts/assume-role.html",
-            "operator",
+            "night job",
             "`aws sts assume-role --role-arn arn:aws:iam::111122223333:role/BackupAccessRole "
             "--role-session-name VendorSession --external-id company-a-7f3d`",
         ),

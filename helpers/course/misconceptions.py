@@ -364,6 +364,30 @@ _TABLE = (
         "With a token the call is `sts:AssumeRoleWithWebIdentity`, with a SAML assertion `sts:AssumeRoleWithSAML`.",
         f"{_GUIDE}id_credentials_sts-comparison.html",
     ),
+    Misconception(
+        "a-deny-follows-the-user",
+        "A Deny on a user stops the sessions that the user has got.",
+        "What is attached to the caller of `sts:AssumeRole` is not asked when the session acts. Deny it on the role.",
+        f"{_GUIDE}id_credentials_temp_control-access_assumerole.html",
+    ),
+    Misconception(
+        "both-accounts-record-all",
+        "Where two accounts take part, each records everything.",
+        "Both record the AssumeRole that joins them. What the session then does, the role's account records.",
+        f"{_GUIDE}cloudtrail-integration.html",
+    ),
+    Misconception(
+        "equals-takes-patterns",
+        "`StringEquals` takes a `*` as a pattern.",
+        "`StringEquals` compares letter by letter. `StringLike` and the ARN operators take patterns.",
+        f"{_GUIDE}reference_policies_elements_condition_operators.html#Conditions_String",
+    ),
+    Misconception(
+        "service-is-ours",
+        "A service that I trust works for my account.",
+        "A service principal is the same for every customer. `aws:SourceAccount` says for whom it works now.",
+        f"{_GUIDE}confused-deputy.html",
+    ),
 )
 
 MISCONCEPTIONS: dict[str, Misconception] = {row.id: row for row in _TABLE}

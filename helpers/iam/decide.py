@@ -191,10 +191,19 @@ class _Layer:
                 return _Layer(self.present, matches)
         return self
 
-    def nearest_miss(self) -> tuple[StatementMatch, ...]:
-        """The Allow that came closest to applying: the one a reader should look at first."""
+    def nearest_miss(self, caller: Caller) -> tuple[StatementMatch, ...]:
+        """The Allow that came closest to applying: the one a reader should look at first.
+
+        Of those that name somebody else, it is one that names somebody of the caller's kind.
+        """
         misses = [match for match in self.matches if match.effect == "Allow" and match.mismatch]
-        return (max(misses, key=lambda m: _NEARNESS.index(m.mismatch.element) if m.mismatch else -1),) if misses else ()
+
+        def nearness(match: StatementMatch) -> tuple[int, tuple[bool, ...]]:
+            element = match.mismatch.element if match.mismatch else ""
+            named = match.statement.principal if element == "Principal" else None
+            return _NEARNESS.index(element), principals.likeness(named, caller) if named else ()
+
+        return (max(misses, key=nearness),) if misses else ()
 
 
 class _Layers:
@@ -491,7 +500,7 @@ class _Evaluation:
         for level in self.layers.scp:
             if not level.allows:
                 because = "no-allow" if level.present else "no-policy"
-                return Gate("scp", Verdict.STOPPED, because, level.nearest_miss())
+                return Gate("scp", Verdict.STOPPED, because, level.nearest_miss(self.caller))
         return Gate("scp", Verdict.PASSED, "allowed", tuple(level.allows[0] for level in self.layers.scp))
 
     def _endpoint_gate(self) -> tuple[Gate, ...]:
@@ -504,7 +513,7 @@ class _Evaluation:
             return ()
         if allows := self.layers.endpoint.allows:
             return (Gate("endpoint", Verdict.PASSED, "allowed", allows[:1]),)
-        return (Gate("endpoint", Verdict.STOPPED, "no-allow", self.layers.endpoint.nearest_miss()),)
+        return (Gate("endpoint", Verdict.STOPPED, "no-allow", self.layers.endpoint.nearest_miss(self.caller)),)
 
     def _resource_gate(self) -> Gate:
         """The trust policy must always allow. A bucket policy need not, if the caller's own account owns the bucket.
@@ -516,7 +525,7 @@ class _Evaluation:
             if own_bucket:
                 return _OWN_ACCOUNT
             because = "no-allow" if self.request.policies.resource else "no-policy"
-            return Gate("resource", Verdict.STOPPED, because, self.layers.resource.nearest_miss())
+            return Gate("resource", Verdict.STOPPED, because, self.layers.resource.nearest_miss(self.caller))
         if own_bucket and self.layers.grant is PrincipalMatch.ACCOUNT:
             return Gate("resource", Verdict.NOT_NEEDED, "delegates", self.layers.grants)
         return Gate("resource", Verdict.PASSED, self.layers.grant.value, self.layers.grants)
@@ -534,7 +543,7 @@ class _Evaluation:
             # The trust policy stops the request by itself; mended, it may well need no permission besides.
             return Gate("identity", Verdict.NOT_NEEDED, "trust-decides")
         because = "no-allow" if self.layers.identity.matches else "no-policy"
-        return Gate("identity", Verdict.STOPPED, because, self.layers.identity.nearest_miss())
+        return Gate("identity", Verdict.STOPPED, because, self.layers.identity.nearest_miss(self.caller))
 
     def _delegates(self) -> bool:
         """True when the trust policy names the caller's account, whether or not its conditions hold."""
@@ -547,7 +556,8 @@ class _Evaluation:
             return Gate(name, Verdict.PASSED, "allowed", layer.allows[:1])
         if self.setting.same_account and self.layers.grant in _UNLIMITED:
             return Gate(name, Verdict.NOT_NEEDED, f"granted-to-{self.layers.grant.value}")
-        return Gate(name, Verdict.STOPPED, "no-allow" if layer.present else "no-policy", layer.nearest_miss())
+        because = "no-allow" if layer.present else "no-policy"
+        return Gate(name, Verdict.STOPPED, because, layer.nearest_miss(self.caller))
 
 
 # What most requests meet, made once.

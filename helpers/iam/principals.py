@@ -20,6 +20,8 @@ _AT_AWS = (".amazonaws.com", ".amazonaws.com.cn")
 _SERVICE = Regex(r"[\w.-]+\.amazonaws\.com(?:\.cn)?")
 _IDENTITY = Regex(r"arn:([\w-]+):(iam|sts)::(\d{12}):(\S.*)")
 _STRENGTH = list(PrincipalMatch)  # declared strongest first
+_SORTS = {CallerType.SERVICE: "Service", CallerType.FEDERATED: "Federated"}
+_KINDS = {CallerType.USER: ("user/",), CallerType.ROLE_SESSION: ("role/", "assumed-role/")}
 _AWS_IDENTITIES = {CallerType.USER, CallerType.ROLE_SESSION, CallerType.FEDERATED_USER, CallerType.ROOT}
 
 
@@ -123,6 +125,25 @@ def spared(element: PrincipalElement, caller: Caller, facts: AccountFacts) -> bo
     # A root user is its account.
     root = caller.type is CallerType.ROOT and PrincipalMatch.ACCOUNT in named
     return root or PrincipalMatch.DIRECT in named
+
+
+def likeness(element: PrincipalElement, caller: Caller) -> tuple[bool, bool, bool]:
+    """How near an element comes that does not name the caller: which of several a reader should look at first.
+
+    Args:
+        element: a Principal element.
+        caller: who asks.
+
+    Returns:
+        Does it name somebody of the caller's sort (a service, a provider, somebody of an account)? A user where the
+        caller is one, or a role or its session? Somebody of the caller's account? Larger is nearer.
+    """
+    sort = _SORTS.get(caller.type, "AWS")
+    alike = [value for value in element.values if value.kind == sort]
+    kinds = _KINDS.get(caller.type, ())
+    of_kind = any(value.text.split(":", 5)[-1].startswith(kinds) for value in alike) if kinds else bool(alike)
+    near = bool(caller.account) and any(f":{caller.account}:" in value.text for value in alike)
+    return bool(alike), of_kind, near
 
 
 def _match(value: PrincipalValue, caller: Caller, facts: AccountFacts) -> PrincipalMatch:

@@ -126,6 +126,6 @@ def test_an_exported_page_says_it_all_without_a_kernel(page, tmp_path):
         "Target: 3 of 6 as wanted",
     ):
         expect(shown).to_contain_text(words)
-    target = shown.locator("table", has_text="BackupServiceRole with the ExternalId")
+    target = shown.locator("table", has_text="session next-night")
     expect(target.locator("tr")).to_have_count(1 + len(lessons.target("03-night")))
     assert pictures.seen(page, shown.screenshot())["ink"] > 0.1

@@ -14,7 +14,7 @@ from helpers.cloud import World, handing_over
 from helpers.cloud.federation import company as idp
 from helpers.course import cheat_sheet
 from tests.cloud.kit import BUCKET, BUCKET_ARN, OPERATOR, ROLE, A, B, Company, allow, deny, document, error, trust
-from tests.troubleshooting import OF_AWS, is_in
+from tests.troubleshooting import OF_AWS, PAGE, is_in
 
 GITHUB = "token.actions.githubusercontent.com"
 OIDC, SAML = f"arn:aws:iam::{A}:oidc-provider/{GITHUB}", f"arn:aws:iam::{A}:saml-provider/Company"
@@ -260,12 +260,21 @@ MADE: dict[str, Made] = {
     "Policy document must be version 2012-10-17 or greater.": managed,
     "MalformedPolicyDocument": shared,
 }
+# What AWS says of something that the lab does not have.
+OF_KMS = {f"{NOT} kms:GenerateDataKey on resource: …", "kms:Decrypt"}
 QUOTED = [quote for row in OF_AWS for quote in row.quotes]
 
 
 def test_every_quoted_refusal_is_made_here() -> None:
     """Forgotten: a call in MADE for each message on the page, and no other."""
-    assert sorted(MADE) == sorted(QUOTED)
+    assert sorted([*MADE, *OF_KMS]) == sorted(QUOTED)
+
+
+def test_what_the_lab_does_not_have_it_refuses_by_name(world: World, company: Company) -> None:
+    assert "The lab has no keys of AWS KMS: a request that asks for one is refused by name." in PAGE.read_text("utf-8")
+    bucket = world.client("s3", company.session(EVERYTHING))
+    _, message, _ = error(bucket.put_object, Bucket=BUCKET, Key="x", Body=b"", ServerSideEncryption="aws:kms")
+    assert message == "This lab does not model encryption with AWS KMS yet; nothing was decided."
 
 
 @pytest.mark.parametrize("quote", MADE, ids=lambda quote: quote[-50:])
@@ -282,6 +291,18 @@ ERRORS = [row.cells[0].strip("`") for row in cheat_sheet.ERRORS.rows]
 @pytest.mark.parametrize("words", ERRORS)
 def test_the_cheat_sheet_quotes_the_same(words: str) -> None:
     assert any(is_in(words, quote) for quote in MADE), words
+
+
+def test_an_rcp_of_the_role_refuses_callers_of_no_organization_with_the_same_words(
+    world: World, company: Company
+) -> None:
+    """The page: "the same, and the caller or the role is in an organization"."""
+    trusted(company).assume()
+    rcp = {"Version": "2012-10-17", "Statement": [deny("sts:AssumeRole", "*", principal="*")]}
+    made = world.organize({"Company": {"accounts": {"A": {"rcps": {"closed": rcp}}}}}, management="D")
+    assert A in made.members and B not in made.members
+    code, message = assumed(company)
+    assert code == "AccessDenied" and is_in(f"{NOT} sts:AssumeRole on resource: …", message)
 
 
 def test_who_am_i_needs_no_permission(world: World) -> None:

@@ -14,7 +14,7 @@ from helpers.cloud import World, get_world, run
 from helpers.course import cheat_sheet
 from helpers.course.cheat_sheet import ABSENT, Absent, Row
 from helpers.iam import Caller, CallerType, Outcome, PolicyKind, caller_from_arn, parse
-from tests import pages
+from tests import cast, pages
 from tests.iam.build import (
     DEVELOPER,
     EC2,
@@ -66,12 +66,14 @@ def test_each_row_has_its_page_and_fills_its_columns(section, row):
 
 @pytest.mark.parametrize("absent", ABSENT, ids=lambda one: one.operators)
 def test_what_a_missing_key_does(absent: Absent):
-    condition = dict(absent.such_as)
-    allow = assume(OPERATOR, trusting({"AWS": OPERATOR.arn}, Condition=condition))
-    deny = assume(OPERATOR, trusting({"AWS": OPERATOR.arn}), trusting({"AWS": "*"}, effect="Deny", Condition=condition))
-    lets_in = allow.outcome is Outcome.ALLOW
-    denies = deny.outcome is Outcome.EXPLICIT_DENY
-    assert (lets_in, denies) == (absent.holds, absent.holds)
+    trusted = trusting({"AWS": OPERATOR.arn})
+    for operator, keys in absent.such_as.items():
+        condition = {operator: keys}
+        allow = assume(OPERATOR, trusting({"AWS": OPERATOR.arn}, Condition=condition))
+        deny = assume(OPERATOR, trusted, trusting({"AWS": "*"}, effect="Deny", Condition=condition))
+        lets_in = allow.outcome is Outcome.ALLOW
+        denies = deny.outcome is Outcome.EXPLICIT_DENY
+        assert (lets_in, denies) == (absent.holds, absent.holds), operator
     words = ("yes", "lets in", "denies") if absent.holds else ("no", "lets nobody in", "denies nobody")
     assert absent.row.cells[1:] == words and absent.row in cheat_sheet.MISSING.rows
 
@@ -101,6 +103,15 @@ def test_every_operator_of_a_row_does_the_same(operator):
         key = "aws:PrincipalTag/team" if each.startswith("String") else key
         decision = assume(OPERATOR, trusting({"AWS": OPERATOR.arn}, Condition={each: {key: value}}))
         assert (decision.outcome is Outcome.ALLOW) is holds, each
+
+
+def test_each_operator_has_one_row_of_the_sheet_however_it_begins_and_ends():
+    """`…IfExists` holds with any of them; without it `ForAnyValue` does not hold, with `…Not…` either."""
+    holds = {operator: absent.holds for absent in ABSENT for operator in absent.such_as}
+    assert holds["ForAnyValue:StringEqualsIfExists"] and not holds["ForAnyValue:StringNotEquals"]
+    assert holds["ForAllValues:StringNotEquals"] and holds["StringNotEquals"]
+    last = ABSENT[-1].operators
+    assert "`…Not…`" in last and "without `IfExists`" in last
 
 
 def test_for_all_values_beside_null_wants_the_key():
@@ -201,23 +212,25 @@ def test_tokens_are_as_the_issuers_make_them(world, row: Row):
     claims = world.token(issuer, **settings).claims
     pattern = re.sub(r"[A-Z]+", r"[\\w-]+", re.escape(row.cells[2].strip("`")))
     assert re.fullmatch(pattern, claims["sub"])
-    if row.cells[1].startswith("`"):
-        assert row.cells[1].strip("`") in claims["aud"]
+    said = cheat_sheet.TOKENS.note if issuer == "github" else row.cells[1]
+    for audience in re.findall(r"`([\w.]+)`", said):
+        assert audience in claims["aud"]
+    assert issuer != "github" or "AWS's GitHub action asks for `sts.amazonaws.com`" in said
 
 
 def test_the_story_told_by_its_commands(world, tmp_path, monkeypatch):
     """In the sheet's order, each with the keys of whom it names."""
     monkeypatch.chdir(tmp_path)
-    Path("trust.json").write_text(trust_policy(OPERATOR.arn), encoding="utf-8")
+    Path("trust.json").write_text(trust_policy(cast.SERVICE_ROLE), encoding="utf-8")
     Path("access.json").write_text(permission("s3:ListBucket", "arn:aws:s3:::your-bucket-name"), encoding="utf-8")
     Path("assume.json").write_text(permission("sts:AssumeRole", ROLE), encoding="utf-8")
-    acts = {"company": "A/admin", "vendor": "B/admin", "operator": "backup-operator", "session": None}
+    acts = {"company": "A/admin", "vendor": "B/admin", "night job": "BackupServiceRole", "session": None}
     for row in cheat_sheet.COMMANDS.rows:
         who, command = row.cells[0], row.cells[1].strip("`")
         done = run(command, acts[who], world=world)
         assert done.exit_code == 0, done.text
-        if who == "operator":
-            acts["session"] = world.client("sts", "backup-operator").assume_role(
+        if who == "night job":
+            acts["session"] = world.client("sts", "BackupServiceRole").assume_role(
                 RoleArn=ROLE, RoleSessionName="VendorSession", ExternalId="company-a-7f3d"
             )["Credentials"]
     assert "backups/" in run(cheat_sheet.COMMANDS.rows[5].cells[1].strip("`"), acts["session"], world=world).text
@@ -258,6 +271,11 @@ def test_how_long_the_two_documents_may_be(kind, place):
         assert bool(parse(text, kind).errors) is not fits, (len(text), parse(text, kind).errors)
 
 
+def test_no_user_of_the_story_gets_a_policy_of_its_own():
+    """The course ends with a role for the night job; a policy on a user is where it set out."""
+    assert not [row.cells for row in cheat_sheet.COMMANDS.rows if "put-user-policy" in row.cells[1]]
+
+
 def test_a_changed_trust_policy_ends_no_session_and_a_deny_on_older_ones_does(world):
     company = world.client("iam", "A/admin")
     company.create_role(RoleName="BackupAccessRole", AssumeRolePolicyDocument=trust_policy(OPERATOR.arn))
@@ -274,4 +292,9 @@ def test_a_changed_trust_policy_ends_no_session_and_a_deny_on_older_ones_does(wo
     company.put_role_policy(RoleName="BackupAccessRole", PolicyName="Revoke", PolicyDocument=revoke)
     with pytest.raises(ClientError, match="explicit deny in an identity-based policy"):
         bucket.list_objects_v2(Bucket="your-bucket-name")
-    assert "`DateLessThan` on `aws:TokenIssueTime`" in cheat_sheet.SESSIONS.rows[-1].cells[1]
+    company.update_assume_role_policy(RoleName="BackupAccessRole", PolicyDocument=trust_policy(OPERATOR.arn))
+    world.later(minutes=2)
+    again = world.client("sts", "backup-operator").assume_role(RoleArn=ROLE, RoleSessionName="VendorSession")
+    assert world.client("s3", again["Credentials"]).list_objects_v2(Bucket="your-bucket-name")["KeyCount"]
+    first, _, then = cheat_sheet.SESSIONS.rows[-1].cells[1].partition("; ")
+    assert "trust policy" in first and "`DateLessThan` on `aws:TokenIssueTime`" in then

@@ -243,6 +243,27 @@ def test_the_nearest_statement_is_named_not_the_first():
     assert (named.index, named.mismatch.element, named.mismatch.actual) == (1, "Condition", None)
 
 
+ECS = caller_from_arn("ecs-tasks.amazonaws.com")
+
+
+@pytest.mark.parametrize(
+    ("who", "others", "nearest"),
+    [
+        (ECS, [{"AWS": DEVELOPER.arn}, {"Service": "ecs.amazonaws.com"}], 1),
+        (ECS, [{"Service": "ecs.amazonaws.com"}, {"Service": "ec2.amazonaws.com"}], 0),
+        (OPERATOR, [{"Service": "ec2.amazonaws.com"}, {"AWS": C}], 1),
+        (OPERATOR, [{"AWS": f"arn:aws:iam::{B}:role/Job"}, {"AWS": DEVELOPER.arn}], 1),
+        (OPERATOR, [{"AWS": DEVELOPER.arn}, {"AWS": f"arn:aws:iam::{B}:user/intern"}], 1),
+        (VENDOR_SESSION, [{"AWS": DEVELOPER.arn}, {"AWS": f"arn:aws:iam::{B}:role/Job"}], 1),
+        (OPERATOR, [{"AWS": C}, {"AWS": "999999999999"}], 0),
+    ],
+    ids=str,
+)
+def test_of_statements_that_name_others_the_nearest_names_the_callers_kind(who, others, nearest):
+    (named,) = assume(who, *(trusting(principal) for principal in others)).decided_by
+    assert named.index == nearest
+
+
 def test_the_paragraph_tells_both_sides():
     text = assume(OPERATOR, trusting({"AWS": C}), may=False).paragraph
     assert "It stops here: the trust policy" in text

@@ -12,7 +12,7 @@ from helpers import iam
 from helpers.cloud import World, initial_state
 from helpers.cloud.personas import ACCOUNTS, BUCKET, PERSONAS
 from helpers.course import lessons
-from helpers.course.documents import OUR_ID, SERVICE_ROLE, THEIR_ID, trust
+from helpers.course.documents import OUR_ID, SERVICE_ROLE, THEIR_ID, trust, wants
 from helpers.ui import WorkbenchModel
 from tests import recipes
 from tests.notebooks.committed import NUMBERS, cells, one_line, shown
@@ -93,6 +93,8 @@ def test_an_error_of_real_life_is_one_that_a_learner_has_seen(number, said):
     assert met, f"no cell shows {said!r} (or the notebook has not run), and 'real-life' names it; {recipes.NOTEBOOK}"
 
 
+VENDOR_ADMIN = f"arn:aws:iam::{ACCOUNTS['B']}:user/admin"
+
 # --- the workbench's target ------------------------------------------------------------------------------------
 
 
@@ -130,7 +132,14 @@ def test_the_solution_in_the_prose_meets_the_target(world):
         (trust([SERVICE_ROLE, "999999999999"]), "admin of Account D, a stranger"),
         (trust({"AWS": "*"}), "admin of Account D, a stranger"),
         (trust(SERVICE_ROLE, {"StringEquals": {"sts:ExternalId": "x1"}}), "BackupServiceRole"),
-        (trust(SERVICE_ROLE, {"Null": {"sts:ExternalId": "true"}}), "BackupServiceRole, sending an ExternalId"),
+        (
+            trust("arn:aws:sts::123456789012:assumed-role/BackupServiceRole/nightly"),
+            "BackupServiceRole, the next night",
+        ),
+        (
+            trust(SERVICE_ROLE, {"DateLessThan": {"aws:CurrentTime": "2035-01-16T00:00:00Z"}}),
+            "BackupServiceRole, the next night",
+        ),
     ],
 )
 def test_every_request_of_the_target_notices_its_mistake(world, text, notices):
@@ -140,18 +149,37 @@ def test_every_request_of_the_target_notices_its_mistake(world, text, notices):
 @pytest.mark.parametrize(
     ("text", "notices"),
     [
-        (trust(SERVICE_ROLE), "backup-operator"),
+        (trust([VENDOR_ADMIN, SERVICE_ROLE]), "backup-operator"),
+        (trust(OPERATOR), "admin of the vendor, who is permitted everything"),
         (
             trust(f"arn:aws:iam::{ACCOUNTS['B']}:root"),
             "intern, whom nobody has permitted",
         ),  # here B has permitted intern
-        (trust([OPERATOR, "444455556666"]), "admin of Account C, another customer"),
-        (trust([OPERATOR, "999999999999"]), "admin of Account D, a stranger"),
+        (trust([OPERATOR, VENDOR_ADMIN, "444455556666"]), "admin of Account C, another customer"),
+        (trust([OPERATOR, VENDOR_ADMIN, "999999999999"]), "admin of Account D, a stranger"),
     ],
 )
 def test_every_request_of_the_first_stage_notices_its_mistake(world, text, notices):
-    assert missed(world, "03-permit", trust(OPERATOR)) == []
+    assert missed(world, "03-permit", trust([OPERATOR, VENDOR_ADMIN])) == []
     assert missed(world, "03-permit", text)[-1] == notices
+
+
+ANY_ID, OF_US = {"StringLike": {"sts:ExternalId": "*"}}, wants(OUR_ID)
+
+
+@pytest.mark.parametrize(
+    ("text", "notices"),
+    [
+        (trust(OPERATOR, wants(THEIR_ID)), ["backup-operator, for us", "backup-operator, for Account C"]),
+        (trust(OPERATOR, ANY_ID), ["backup-operator, for Account C"]),
+        (trust(OPERATOR, wants(OUR_ID, "StringEqualsIfExists")), ["backup-operator, for nobody named"]),
+        (trust("123456789012", OF_US), ["intern, for us"]),
+    ],
+)
+def test_every_request_about_the_customers_notices_its_mistake(world, text, notices):
+    (principal,) = (said for said in code(cells("03")["profile"].source) if said.startswith("{"))
+    assert missed(world, "03-customers", trust(json.loads(principal), OF_US)) == []
+    assert missed(world, "03-customers", text) == notices
 
 
 # --- tickets and hints -----------------------------------------------------------------------------------------

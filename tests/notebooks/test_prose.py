@@ -82,7 +82,7 @@ def test_the_labels_lead_somewhere():
         assert [heading.split()[1] for heading in headings(notebook, start)] == [
             *"1234"[: len(headings(notebook, start))]
         ]
-    explained = re.search(r"reason (\d) explains", prose["02"]).group(1)
+    explained = re.search(r"by `:root` \(reason (\d)\)", prose["02"]).group(1)
     assert headings("02", "Reason")[int(explained) - 1].endswith("A colleague in your own account")
 
 
@@ -92,10 +92,13 @@ def test_an_account_in_the_prose_is_one_of_the_story():
         assert said <= set(ACCOUNTS.values()), (number, cell_id)
 
 
-def test_in_one_of_four_cases_both_say_yes():
-    """The prediction's number and the notebook's own table."""
+def test_in_one_of_four_cases_both_say_yes_and_in_one_refusal_b_alone_is_missing():
+    """The prediction's numbers and the notebook's own table."""
     said = lessons.prediction("03-two-by-two")
-    assert said.right.text.startswith(f"In {word(cases('Allowed:'))}:") and f"{word(cases())} cases" in said.question
+    assert f"{word(cases())} cases, and {word(cases('Denied:'))} refusals" in said.question
+    assert cases("Allowed:") == 1
+    trusted = f"A trusts {B}, B permits "
+    assert said.right.text.startswith(f"In {word(cases(trusted) - cases(f'{trusted}BackupAccessRole. Allowed:'))}:")
 
 
 def test_the_picture_names_the_accounts():

@@ -49,7 +49,7 @@ def said(cell: str) -> list[dict[str, object]]:
 
 def test_the_prose_says_what_meets_each_target(world):
     vendor, colleague = said("services")[0], said("exercises")[0]
-    (condition,) = re.findall(r'`"Condition": (\{.+?\})`', cells("02")["for-whom"].source)
+    (condition,) = re.findall(r'`"Condition": (\{.+?\})`', cells("02")["delegation"].source)
     assert missed(world, "02-vendor", trust(vendor)) == []
     assert missed(world, "02-tasks", trust(TASKS, json.loads(condition))) == []
     assert missed(world, "02-colleague", trust(colleague)) == []

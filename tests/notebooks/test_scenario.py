@@ -12,11 +12,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import nbformat
 import pytest
 
 from tests.notebooks.committed import NUMBERS, cells, one_line, shown
-from tests.notebooks.refresh import execute
 
 # --- the tutorial's documents ----------------------------------------------------------------------------------
 
@@ -134,7 +132,7 @@ def running(command: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("document", "notebook", "cell"),
     [
-        (S3_ACCESS, "03", "create"),
+        (S3_ACCESS, "03", "s3-access"),
         (ROOT_TRUST, "03", "trust"),
         (MAY_ASSUME, "03", "permit"),
     ],
@@ -200,7 +198,13 @@ def test_the_invented_options_fail_as_the_cli_fails():
 def test_the_listing_fails_with_the_tutorials_policy_and_works_with_the_mended_one():
     """https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html"""
     order = list(cells("03"))
-    assert order.index("create") < order.index("list-refused") < order.index("mend") < order.index("use-cli")
+    assert (
+        order.index("create")
+        < order.index("s3-access")
+        < order.index("list-refused")
+        < order.index("mend")
+        < order.index("use-cli")
+    )
     assert "not authorized to perform: s3:ListBucket" in shown("03", "list-refused")
     assert "2035-01-15.sql.gz" in shown("03", "use-cli")
 
@@ -216,38 +220,3 @@ def test_the_listing_fails_with_the_tutorials_policy_and_works_with_the_mended_o
 def test_each_benefit_of_the_tutorial_is_tied_to_a_cell_that_shows_it(benefit, cell, shows):
     assert f"\n| {benefit} | " in cells("03")["real-life"].source
     assert shows in shown("03", cell)
-
-
-# The break: whoever goes on another day runs the first code cell, and the one that makes steps 1 to 4 again.
-AGAIN = "second-half"
-# A stage shows what the cells before it have saved; all other cells make what they need.
-SECTIONS = (
-    ("two sides", ("predict-two-by-two", "four-cases", "two-sides")),
-    ("two sides, the picture alone", ("two-sides",)),
-    ("narrow the trust", ("generous", "misspelt")),
-    ("a slip in a name", ("misspelt",)),
-    ("other customers", ("predict-external-id", "external-id", "external-id-profile")),
-    ("exercises", ("exercise-grant", "exercise-mends", "exercise-repair", "exercise-make", "card-restore")),
-)
-
-
-def texts(cell: nbformat.NotebookNode) -> list[str]:
-    return [
-        one["text"] if "text" in one else one["data"]["text/plain"]
-        for one in cell.outputs
-        if "text" in one or "text/plain" in one.get("data", {})
-    ]
-
-
-@pytest.mark.long  # a kernel runs the second half several times
-def test_each_section_of_the_second_half_needs_nothing_but_the_cell_behind_the_break():
-    """In one kernel, which also shows that the cell takes back whatever a section has done."""
-    here, runs = cells("03"), []
-    for number, (_, names) in enumerate((("", ("start",)), *SECTIONS)):
-        runs += [(f"{name}-{number}", here[name]) for name in ((AGAIN, *names) if number else names)]
-    again = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(cell.source, id=name.replace("_", "-")) for name, cell in runs]
-    )
-    execute(again)
-    for cell, (name, committed) in zip(again.cells, runs, strict=True):
-        assert texts(cell) == texts(committed), name

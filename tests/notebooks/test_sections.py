@@ -13,6 +13,7 @@ from tests import recipes
 from tests.notebooks.refresh import NOTEBOOKS, execute
 from tests.notebooks.stills import picture
 
+BREAK = "A good place to pause"
 PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
 
 
@@ -44,11 +45,17 @@ def test_each_section_runs_from_the_set_up_alone_and_shows_the_same(path):
     notebook = nbformat.read(path, as_version=4)
     (first, set_up), *rest = sections(notebook)
     assert not first, f"the cell with lab.start stands above the first section; {recipes.NOTEBOOK}"
+    names = [name for name, _ in rest]
+    if BREAK in names:  # a first half that is one story, and a second whose sections begin with the cell at the break
+        half = names.index(BREAK)
+        rest = [("", [cell for _, section in rest[:half] for cell in section]), *rest[half:]]
     cells: list[Any] = []
-    for number, (_, section) in enumerate(rest):
+    again: list[Any] = []
+    for number, (name, section) in enumerate(rest):
         fresh = [nbformat.v4.new_code_cell("%reset -f", id=f"fresh-{number}")]
-        copies = [nbformat.from_dict({**cell, "id": f"{number}-{cell.id}"}) for cell in (*set_up, *section)]
+        copies = [nbformat.from_dict({**cell, "id": f"{number}-{cell.id}"}) for cell in (*set_up, *again, *section)]
         cells += [*fresh, *copies]
+        again = section if name == BREAK else again
     published = {cell.id: said(cell) for _, section in rest for cell in section}
     notebook.cells = cells
     execute(notebook)

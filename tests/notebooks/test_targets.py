@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -35,6 +36,8 @@ def scene(world: World, name: str, text: str) -> Scene:
         vendor.put_user_policy(UserName=user, PolicyName="MayAssume", PolicyDocument=document)
     vendor.put_role_policy(RoleName="BackupServiceRole", PolicyName="MayAssume", PolicyDocument=document)
     role = ROLES.get(name[:2], "BackupAccessRole")
+    for host in re.findall(r"oidc-provider/([\w.]+)", lessons.solution(name)):
+        company.create_open_id_connect_provider(Url=f"https://{host}", ClientIDList=["sts.amazonaws.com"])
     if role not in {each["RoleName"] for each in company.list_roles()["Roles"]}:
         company.create_role(RoleName=role, AssumeRolePolicyDocument=lessons.solution(name))
     solution = lessons.solution(name)
@@ -56,29 +59,29 @@ def test_the_solution_meets_its_target(world, name):
 
 # All requests of the target end as wanted, and somebody else gets in.
 WIDE = [
-    ("01-office", trust(DEVELOPER, {"NotIpAddress": {"aws:SourceIp": "198.51.100.0/24"}}), "user developer of 1111"),
-    ("01-office", trust(DEVELOPER, {"IpAddress": {"aws:SourceIp": "203.0.0.0/8"}}), "user developer of 1111"),
-    ("01-who", trust({"Service": ["ec2.amazonaws.com", "s3.amazonaws.com"], "AWS": DEVELOPER}), "service s3."),
-    ("01-who", trust({**EC2, "AWS": [DEVELOPER, "444455556666"]}), "user somebody-else of 444455556666"),
+    ("01-office", trust(DEVELOPER, {"NotIpAddress": {"aws:SourceIp": "198.51.100.0/24"}}), "User developer of 1111"),
+    ("01-office", trust(DEVELOPER, {"IpAddress": {"aws:SourceIp": "203.0.0.0/8"}}), "User developer of 1111"),
+    ("01-who", trust({"Service": ["ec2.amazonaws.com", "s3.amazonaws.com"], "AWS": DEVELOPER}), "Service s3."),
+    ("01-who", trust({**EC2, "AWS": [DEVELOPER, "444455556666"]}), "User somebody-else of 444455556666"),
     (
         "01-who",
         policy(statement(EC2), statement(ANYBODY, {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/developer"}})),
-        "user developer of 999999999999",
+        "User developer of 999999999999",
     ),
-    ("02-vendor", trust([OPERATOR, SERVICE_ROLE, "444455556666"]), "user somebody-else of 444455556666"),
+    ("02-vendor", trust([OPERATOR, SERVICE_ROLE, "444455556666"]), "User somebody-else of 444455556666"),
     (
         "02-tasks",
         trust(
             {"Service": "ecs-tasks.amazonaws.com"},
             {"StringNotEquals": {"aws:SourceAccount": ["444455556666", "999999999999"]}},
         ),
-        "service ecs-tasks.amazonaws.com, with no aws:SourceAccount",
+        "Service ecs-tasks.amazonaws.com, acting for another customer (888888888888)",
     ),
-    ("02-colleague", trust(ANYBODY, {"StringEquals": {"aws:username": "developer"}}), "user developer of 999999999999"),
+    ("02-colleague", trust(ANYBODY, {"StringEquals": {"aws:username": "developer"}}), "User developer of 999999999999"),
     (
         "05-second-factor",
         trust(ANYBODY, {"Bool": {"aws:MultiFactorAuthPresent": "true"}}),
-        "user somebody-else of 999999999999",
+        "User somebody-else of 999999999999",
     ),
 ]
 

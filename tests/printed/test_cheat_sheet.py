@@ -46,7 +46,7 @@ FAULTS = """least => {
 }"""
 
 
-DRAW = "the sheet has changed: python3 lab.py run python -m tests.cheat_sheet.cheat_sheet"
+DRAW = "the sheet has changed: python3 lab.py run python -m tests.printed.cheat_sheet"
 
 
 def test_the_printed_sheet_is_made_from_the_same_rows():

@@ -66,12 +66,23 @@ def test_what_is_named_twice_is_shown_once():
     assert texts.count("text of a") == 1
 
 
+def test_the_fonts_in_the_cheat_sheet_to_print_are_told_with_their_notice():
+    pdf = (ROOT / "docs" / "cheatsheet.pdf").read_bytes()
+    fonts = set(re.findall(rb"/FontName /[A-Z]{6}\+(\w+)", pdf))
+    assert fonts and all(each.startswith(b"DejaVuSans") for each in fonts), "another font: name it, with its licence"
+    (told,) = licences.of_fonts()
+    beside = re.sub(r"\s+", " ", (ROOT / "LICENSE-TEXT").read_text(encoding="utf-8"))
+    for text in (re.sub(r"\s+", " ", told.text), beside):
+        assert "DejaVu" in text and "Copyright (c) 2003 by Bitstream, Inc." in text
+        assert "Bitstream Vera is a trademark of Bitstream, Inc." in text and "/License.html" in text
+
+
 @pytest.mark.long
 def test_the_built_site_names_every_package_of_its_locks(built: Path):
     page = unescape((built / "licences").with_suffix(".html").read_text(encoding="utf-8"))
     locked = re.findall(r"^([a-z0-9][\w.-]*)==", (ROOT / "site" / "run" / "wheels.txt").read_text(), re.MULTILINE)
     named = {re.sub(r"[-_.]+", "-", each).lower() for each in re.findall(r"<td><p>([^<]+)</p></td>", page)}
     assert set(locked) <= named
-    assert {"cpython", "pyodide", "@jupyterlab/notebook", "sphinx", "jupyterlite-core"} <= named
+    assert {"cpython", "pyodide", "@jupyterlab/notebook", "sphinx", "jupyterlite-core", "dejavu fonts"} <= named
     texts = (built / licences.TEXTS).read_text(encoding="utf-8")
     assert texts.count("@codemirror/view") and "moto" in texts

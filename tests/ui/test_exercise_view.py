@@ -54,7 +54,7 @@ def view():
 
 
 def test_it_begins_with_the_ticket_the_starter_and_what_is_wanted(view):
-    assert "Ticket 4718." in words(view.ticket.value)
+    assert "Ticket 4719." in words(view.ticket.value)
     assert view.text == REPAIR.starter
     assert [finding["severity"] for finding in view.editor.findings] == ["error"] * 3
     assert verdict(view).startswith("Not checked yet Change the policy")

@@ -73,7 +73,7 @@ def test_a_screen_reader_hears_the_choice_and_one_may_choose_again(gate):
     assert gate.announcement.startswith("Right. Across accounts ") and gate.announced == 1
     press(gate, 1)
     assert gate.announcement.startswith("Not quite. :root names the account.") and gate.announced == 2
-    assert "What happens: AccessDenied: the user lacks a permission of its own." in gate.announcement
+    assert "What happens: Whom B has permitted the call already, such as its admin." in gate.announcement
     assert "`" not in gate.announcement and "score" not in gate.html
 
 

@@ -183,4 +183,5 @@ def _given(issuer: str, claims: Mapping[str, str]) -> dict[str, Any]:
     if unknown := sorted(claims.keys() - known.keys()):
         what = "assertions" if issuer == COMPANY else f"tokens of {issuer}"
         raise ValueError(f"{what} have no setting {unknown[0][:40]!r}. They have {', '.join(known)}.")
-    return {name: value == YES if known[name].chosen else value for name, value in claims.items() if value}
+    # Code may say True, as `lab.token` takes it.
+    return {name: value in (YES, True) if known[name].chosen else value for name, value in claims.items() if value}

@@ -53,6 +53,8 @@ def github(
 ) -> Said:
     """A job of GitHub Actions. https://docs.github.com/en/actions/reference/security/oidc ."""
     owner, name = _two(repo, "repo", "owner/name")
+    if "@" in repo:
+        raise ValueError("repo has no @: at GitHub no name has one, and immutable_ids adds the ids.")
     ids = {"repository_owner_id": _number(owner), "repository_id": _number(repo)}
     ref = ref if ref.startswith("refs/") else f"refs/heads/{ref}"
     if event == "pull_request" and ref == "refs/heads/main":

@@ -62,6 +62,9 @@ def token(issuers: Issuers, now: datetime, issuer: str, settings: Mapping[str, A
     if unknown := sorted(settings.keys() - parameters.keys()):
         known = ", ".join(parameters)
         raise UnknownToken(f"Tokens of {issuer} have no setting {unknown[0][:40]!r}. They have {known}.")
+    # A form writes "yes" where code has True, and both may be copied from each other.
+    chosen = {name: True for name in settings if settings[name] == "yes" and parameters[name].default is False}
+    settings = {**settings, **chosen}
     for name, value in settings.items():
         form = type(parameters[name].default)
         if not isinstance(value, form):

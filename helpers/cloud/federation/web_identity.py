@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from helpers.cloud import moto_tables
 from helpers.cloud.api_call import ApiCall
 from helpers.cloud.authentication.identity import Identity
 from helpers.cloud.authentication.sessions import Vouched
@@ -96,6 +95,8 @@ def _principal(provider: str, account: str, claims: Mapping[str, Any]) -> tuple[
         principal, known = provider, None
     else:
         principal = f"arn:aws:iam::{account}:oidc-provider/{provider}"
+        from helpers.cloud import moto_tables  # what a token can say is asked without moto too
+
         entity = moto_tables.oidc_provider(principal)
         if entity is None:
             raise refused(f"No OpenIDConnect provider found in your account for {claims['iss']}")

@@ -12,18 +12,17 @@ from dataclasses import dataclass
 
 from helpers import iam
 from helpers.cloud.assume_request import Ask
-from helpers.cloud.clock import START
-from helpers.cloud.personas import ACCOUNTS, PERSONAS, REGION, YOUR_COMPANY
+from helpers.cloud.personas import ACCOUNTS, PERSONAS, YOUR_COMPANY
 from helpers.course.documents import as_json, policy
-from helpers.course.exercises import by_token, crowd, feedback, passed_along
+from helpers.course.exercises import crowd, feedback, passed_along
+from helpers.course.exercises.request_keys import SESSION_NAME, keys_of, told_apart
 from helpers.course.exercises.result import Probe, ProbeAnswer, Result, Status, Told
 from helpers.course.words import plain, wrapped
-from helpers.iam import Decision, Finding, PolicyKind
+from helpers.iam import Decision, Finding, PolicyKind, keys
 from helpers.iam.saving import principal_element
 
 __all__ = ["Exercise", "Probe", "Result", "Status"]
 
-SESSION_NAME = "VendorSession"
 _STARTER = "This is the starter as you found it. Change one thing, then check again."
 
 
@@ -115,6 +114,8 @@ class Exercise:
             return Result(Status.NOT_TRIED, Told(_STARTER))
         if refusals := trust.errors or self._missing(trust):
             return Result(Status.NOT_SAVED, Told(_refused(refusals)))
+        if open_to_doubt := _unqualified(trust):
+            return Result(Status.WRONG, Told(open_to_doubt))
         try:
             answers = tuple(ProbeAnswer(probe, self._decide(probe, trust)) for probe in self.requests)
             failed = next((answer for answer in answers if not answer.as_wanted), None)
@@ -136,10 +137,19 @@ class Exercise:
         probe, decision = answer.probe, answer.decision
         if answer.as_wanted:
             return Told(f"{probe.who} {answer.does}, as wanted.", feedback.found(decision), probe.wish)
-        wanted = {each.asks for each in self.requests if each.wanted}
-        question = probe.remark or feedback.question(decision, frozenset(map(feedback.identity, wanted)))
+        identities = frozenset(feedback.identity(each.asks) for each in self.requests if each.wanted)
+        differs = self._differs(answer)
+        question = probe.remark or feedback.question(decision, identities, differs)
         first = f"{probe.who} {answer.does}, and should {probe.should}."
-        return Told(first, feedback.found(decision), f"{probe.wish} {question}")
+        reason = f"{feedback.found(decision)} {feedback.missed(decision, differs)}".strip()
+        return Told(first, reason, f"{probe.wish} {question}")
+
+    def _differs(self, answer: ProbeAnswer) -> frozenset[str]:
+        """The keys by which a request is told from the same caller's that should get in; of several, the nearest's."""
+        wanted = (each for each in self.requests if each.wanted and each.caller == answer.probe.caller)
+        contexts = (self._decide(each, self._right).request.context for each in wanted)
+        found = (told_apart(answer.decision.request.context, context) for context in contexts)
+        return min(found, key=len, default=frozenset())
 
     def _untouched(self, text: str) -> bool:
         """True when the text says what the starter says, whatever its white space."""
@@ -151,15 +161,15 @@ class Exercise:
     def _decide(self, probe: Probe, trust: iam.Policy) -> Decision:
         """The first no of all that the call asks; where there is none, the yes to the call itself."""
         if probe.issuer:
+            from helpers.course.exercises import by_token  # it needs moto, and to be read the exercise does not
+
             claims = tuple(sorted(probe.claims.items()))
             return by_token.decide(Ask(probe.issuer, self.role, SESSION_NAME, claims=claims), trust)
-        caller = probe.asks
         own = (self._permission(probe.actions),) if probe.identity is None else probe.identity
         identity = tuple(iam.parse(text, PolicyKind.IDENTITY) for text in own)
-        context = {**_known_to_aws(caller), **probe.context}
-        policies = iam.Policies(trust, identity)
+        policies, context = iam.Policies(trust, identity), keys_of(probe.asks, probe.context)
         decisions = [
-            iam.decide(iam.Request(caller, action, self.role_arn, YOUR_COMPANY, context, policies))
+            iam.decide(iam.Request(probe.asks, action, self.role_arn, YOUR_COMPANY, context, policies))
             for action in probe.actions
         ]
         return next((decision for decision in decisions if not decision.allowed), decisions[0])
@@ -220,38 +230,23 @@ class Exercise:
         return self.shown_with(self.starter)
 
 
+def _unqualified(trust: iam.Policy) -> str:
+    """What AWS asks of a key with several values, where a text does not do so; empty where it does.
+
+    AWS saves such a text, and no page says how it compares then: so nothing is certified.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+    """
+    tested = (condition for statement in trust.statements for condition in statement.conditions)
+    for each in tested:
+        if keys.is_multivalued(each.key) and not each.qualifier and each.operator.name != "Null":
+            asks = f"AWS asks for ForAnyValue or ForAllValues in front of {each.written}"
+            return f"{each.key} can have several values, and {asks}. Which of them must fit?"
+    return ""
+
+
 def _refused(refusals: tuple[Finding, ...]) -> str:
     first, more = refusals[0], len(refusals) - 1
     stop = "" if first.aws_message.endswith(".") else "."
     answer = f" AWS answers `{first.aws_code}: {first.aws_message}`{stop}" if first.aws_message else ""
     rest = f" {more} more fault{' waits' if more == 1 else 's wait'} behind it." if more else ""
     return f"{first}{answer}{rest} The role keeps the trust policy it had."
-
-
-def _known_to_aws(caller: iam.Caller) -> dict[str, str]:
-    """What AWS knows about such a request, so that a condition on it holds here as it does there.
-
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
-    """
-    keys = {
-        "aws:CurrentTime": f"{START:%Y-%m-%dT%H:%M:%SZ}",
-        "aws:EpochTime": str(int(START.timestamp())),
-        "aws:SecureTransport": "true",
-        "aws:ViaAWSService": "false",
-        "aws:PrincipalIsAWSService": "true" if caller.type is iam.CallerType.SERVICE else "false",
-        "sts:RoleSessionName": SESSION_NAME,
-        "aws:RequestedRegion": REGION,
-        "aws:UserAgent": "aws-cli/1",
-    }
-    if caller.account:
-        keys["aws:PrincipalAccount"] = caller.account
-        keys["aws:PrincipalArn"] = caller.role_arn or caller.arn  # a session's principal is its role
-        keys["aws:PrincipalType"] = "AssumedRole" if caller.role_arn else "User"
-        keys["aws:userid"] = caller.unique_id or f"AROAEXAMPLE:{caller.session_name}".removesuffix(":")
-        keys["aws:SourceIp"] = "198.51.100.20" if caller.account == ACCOUNTS["B"] else "203.0.113.10"
-    if caller.role_arn:  # a session made without MFA says so; a user's access key says nothing
-        keys["aws:TokenIssueTime"] = f"{START:%Y-%m-%dT%H:%M:%SZ}"
-        keys["aws:MultiFactorAuthPresent"] = "false"
-    if caller.username:
-        keys["aws:username"] = caller.username
-    return keys

@@ -5,7 +5,8 @@ Everything comes from the `Decision`; nothing is decided here.
 
 from __future__ import annotations
 
-from helpers.iam import Caller, CallerType, Decision, PolicyKind, PrincipalMatch, StatementMatch, explain
+from helpers.iam import Caller, CallerType, Decision, PolicyKind, PrincipalMatch, StatementMatch, explain, variables
+from helpers.iam.model import Mismatch
 from helpers.iam.reasons import held_words
 from helpers.iam.reasons.holding import elements
 from helpers.iam.text import capital
@@ -63,15 +64,31 @@ def briefly(decision: Decision) -> str:
     return f"{capital(explain.mismatch(nearest))}."
 
 
-def question(decision: Decision, wanted: frozenset[str]) -> str:
+def missed(decision: Decision, differs: frozenset[str]) -> str:
+    """Of each Deny of the trust policy that is about such a request and does not apply: why not; empty where none is.
+
+    Somebody wrote it to stop such requests. Why an Allow applies says nothing about that.
+
+    Args:
+        decision: the wrong one.
+        differs: as of `question`.
+    """
+    if not decision.allowed:
+        return ""
+    return " ".join(f"Your Deny does not apply: {explain.mismatch(match)}." for match in _missed(decision, differs))
+
+
+def question(decision: Decision, wanted: frozenset[str], differs: frozenset[str]) -> str:
     """A question that leads to the mistake.
 
     Args:
         decision: the wrong one.
         wanted: who should get in with some request or other, as `identity` tells it.
+        differs: the keys, in small letters, by which the request is told from one of the same caller that should get
+            in; none where no such request should.
     """
     if not decision.allowed:
-        return _who_is_kept_out(decision)
+        return _left_out(decision, wanted) or _who_is_kept_out(decision)
     grant = _grant(decision)
     if grant is None:
         return ""
@@ -79,16 +96,58 @@ def question(decision: Decision, wanted: frozenset[str]) -> str:
         if grant.principal in (PrincipalMatch.ACCOUNT, PrincipalMatch.ANYONE):
             return "Whom does the ticket name?"
         return "Does the ticket ask for this caller?"
-    if not grant.policy.statements[grant.index].conditions:
+    if unmet := _missed(decision, differs):
+        return _of_a_deny(unmet)
+    if not grant.statement.conditions:
         return f"Which {'claim' if _by_token(decision) else 'value of the request'} could a Condition compare?"
     if _absent(decision, grant):
         return "Which operator fails when the key is missing?"
+    if differs and not differs & _compared(grant):
+        return f"Which {'claim' if _by_token(decision) else 'other key'} could the Condition compare?"
     return "Which values may the Condition accept?"
 
 
 def _by_token(decision: Decision) -> bool:
     """A token or an assertion says who asks, and the principal is whoever issues it."""
     return decision.request.caller.type is CallerType.FEDERATED
+
+
+def _of_a_deny(unmet: tuple[StatementMatch, ...]) -> str:
+    if any(match.mismatch and match.mismatch.actual is None for match in unmet):
+        return "Which operator holds when the key is missing?"
+    if any(len(match.statement.conditions) > 1 for match in unmet):
+        return "A Deny applies when all its keys fit. Which of them should stop a call by itself?"
+    return "Which values should the Deny stop?"
+
+
+def _missed(decision: Decision, differs: frozenset[str]) -> tuple[StatementMatch, ...]:
+    """The Denies of the trust policy that name the caller and the action, and whose Condition does not hold.
+
+    One that compares none of what makes the request unwanted is about something else.
+    """
+    denies = (match for match in decision.statements if match.layer is PolicyKind.TRUST and match.effect == "Deny")
+    unmet = (match for match in denies if match.mismatch and match.mismatch.element == "Condition")
+    return tuple(match for match in unmet if not differs or differs & _compared(match))
+
+
+def _compared(match: StatementMatch) -> frozenset[str]:
+    return frozenset(condition.name for condition in match.statement.conditions)
+
+
+ONE_SESSION = "One session is named here. What is the same in all sessions of the role?"
+
+
+def _left_out(decision: Decision, wanted: frozenset[str]) -> str:
+    """Of somebody who should get in, where the statements name others who should: nobody is wrong, one is missing."""
+    gate = decision.deciding_gate
+    failed = gate.decided_by[0].mismatch if gate and gate.name == "resource" and gate.decided_by else None
+    if failed is None or failed.element != "Principal" or identity(decision.request.caller) not in wanted:
+        return ""
+    role, _, session = decision.request.caller.arn.rpartition("/")
+    if session and any(named.startswith(f"{role}/") for named in failed.expected if ":assumed-role/" in role):
+        return ONE_SESSION
+    others = wanted - {identity(decision.request.caller)}
+    return "The ticket lets in more than one. Which of them has no statement?" if others & {*failed.expected} else ""
 
 
 def _who_is_kept_out(decision: Decision) -> str:
@@ -108,10 +167,25 @@ def _who_is_kept_out(decision: Decision) -> str:
     if failed.element == "Condition":
         if failed.key.lower() in _OF_SERVICES and decision.request.caller.type is not CallerType.SERVICE:
             return f"Only a service's request has {failed.key}. Whom should the Condition be about?"
+        if failed.actual is None:
+            return f"This request carries no {failed.key}. Which key is the ticket about, letter by letter?"
+        if missing := _to_fill_in(failed, decision):
+            return f"This caller has no {missing}, so nothing stands there for it. Which value would fit it?"
         return "Compare the two, letter by letter: key, operator, value."
     if failed.element == "Principal":
         return _who_else(failed.expected, (failed.actual or ("",))[0])
     return "Which call does the caller make?"
+
+
+def _to_fill_in(failed: Mismatch, decision: Decision) -> str:
+    """The key of a variable that stays empty for this request in every value of a condition; empty where there is none.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+    """
+    has = {key.lower(): value for key, value in decision.request.context.items()}
+    if any(variables.resolve(value, has) is not None for value in failed.expected):
+        return ""
+    return next((name for value in failed.expected for name in variables.names(value) if name.lower() not in has), "")
 
 
 def _who_else(trusted: tuple[str, ...], caller: str) -> str:

@@ -9,6 +9,7 @@ from enum import Enum
 
 from helpers.cloud.federation import callers
 from helpers.course.exercises import feedback
+from helpers.course.exercises.cast_ids import with_id
 from helpers.course.words import wrapped
 from helpers.iam import Caller, Decision, caller_from_arn
 
@@ -84,7 +85,7 @@ class Probe:
     @property
     def asks(self) -> Caller:
         """Who asks, as a trust policy knows them: whoever comes with a token is its provider."""
-        return callers.caller(self.issuer, self.claims) if self.issuer else caller_from_arn(self.caller)
+        return callers.caller(self.issuer, self.claims) if self.issuer else with_id(caller_from_arn(self.caller))
 
     @property
     def actions(self) -> tuple[str, ...]:

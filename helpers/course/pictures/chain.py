@@ -18,7 +18,7 @@ from helpers.course.pictures import asking
 from helpers.course.pictures.flow import Door, Flow, Link, Station, met, placed
 from helpers.course.pictures.told import Told
 from helpers.course.stage import walls
-from helpers.iam import CallerType, Decision, PolicyKind, Verdict
+from helpers.iam import Caller, CallerType, Decision, PolicyKind, Verdict
 
 if TYPE_CHECKING:
     from helpers.cloud.world import World
@@ -33,9 +33,10 @@ _TITLES = {
     "trust": "trust policy",
 }
 _LESSON = (
-    "Each AssumeRole has two doors: the permission of who asks, and the trust policy of the role asked for. "
-    "The second role knows the first role's session, not who stands behind it: only a source identity and transitive "
-    "tags travel along. A session got with a role's credentials lasts one hour at most."
+    "Each AssumeRole has two doors: the permission of who asks, and the trust policy of the role asked for. Across "
+    "accounts both must be open; inside one account it is enough that the trust policy names the caller. The second "
+    "role is asked by the first role's session, and does not see who stands behind it unless the calls say so. A "
+    "session got with a role's credentials lasts one hour at most."
 )
 
 
@@ -93,7 +94,7 @@ def chain(
         links.append(Link(tuple(_doors(decision, owner, remark)), reached))
     notes = (
         _kind(asks),
-        _lasts(longest[0], chained=asks.caller.type is CallerType.ROLE_SESSION),
+        _first_lasts(asks.caller, longest[0]),
         _lasts(longest[1], chained=True),
         f"{objects} objects" if objects != 1 else "1 object",
     )
@@ -116,6 +117,10 @@ def chain(
 _NOT = ("", "no session", "no session", "not listed")
 # What a trust policy sees of who asks, before its name.
 _SEEN = {CallerType.ROLE_SESSION: "a session of", CallerType.SERVICE: "the service"}
+# "not subject to the specified maximum session duration", and "we rotate them automatically":
+# https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html
+# https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html
+_RENEWED = {"ec2.amazonaws.com": "session, renewed by EC2"}
 _KINDS = {
     CallerType.USER: "a user",
     CallerType.ROLE_SESSION: "a session",
@@ -126,6 +131,13 @@ _KINDS = {
 
 def _kind(asks: Identity) -> str:
     return _KINDS.get(asks.caller.type, "a caller")
+
+
+def _first_lasts(caller: Caller, seconds: object) -> str:
+    """How long the first session may last. What a service assumes for its code has times of its own."""
+    if caller.type is CallerType.SERVICE:
+        return _RENEWED.get(caller.arn, "session")
+    return _lasts(seconds, chained=caller.type is CallerType.ROLE_SESSION)
 
 
 def _lasts(seconds: object, *, chained: bool) -> str:

@@ -31,6 +31,7 @@ _ACCESS = document(
 )
 _ORDER = "“Back up the role of Account A.”"
 _KEY = "sts:externalid"
+_EQUALS = (_KEY, "StringEquals")
 _LAYERS = asking.LAYERS
 _LESSON = (
     "Whoever gives orders to a vendor uses what the vendor may do. The vendor alone knows who gave the order: so it "
@@ -112,18 +113,29 @@ def _scene(now: datetime, decision: Decision, sent: str | None) -> Flow:
         Station("bucket of A", "read for C" if reads else "nothing read", YOUR_COMPANY, "live" if reads else "idle"),
     )
     order = Link((), True, "order", _ORDER)
-    heading = _heading(sent, link.passed)
+    heading = _heading(sent, link.passed, _is_ours(decision, sent))
     tag = "should stay out" if link.passed else "as wanted"
     links = (order, link, Link((), link.passed))
     return Flow(heading, stations, links, _demands(decision), not link.passed, tag)
 
 
-def _heading(sent: str | None, gets_in: bool) -> str:
+def _heading(sent: str | None, gets_in: bool, ours: bool) -> str:
     if sent is None:
         end = "the vendor can be fooled" if gets_in else "the vendor is stopped, whoever it works for"
         return f"Without an ExternalId: {end}"
+    if ours:
+        end = "A can't tell" if gets_in else "A stops it all the same"
+        return f"The vendor sends A's id for C: {end}"
     end = "and A lets the vendor in all the same" if gets_in else "and A stops it"
     return f"With an ExternalId the vendor says for whom it works, {end}"
+
+
+def _is_ours(decision: Decision, sent: str | None) -> bool:
+    """Does the vendor send for C the id that A's trust policy asks for? Then it does not say for whom it works."""
+    trusted = decision.request.policies.resource
+    conditions = [each for one in trusted.statements for each in one.conditions] if trusted else []
+    asked = {value for each in conditions if (each.name, each.operator.name) == _EQUALS for value in each.values}
+    return sent == OUR_ID or (sent != THEIR_ID and sent in asked)
 
 
 def _demands(decision: Decision) -> str:

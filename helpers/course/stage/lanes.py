@@ -87,13 +87,13 @@ def _with_id(ask: Ask, own: Sequence[Ask]) -> str:
     if ask.external_id is None:
         return "without the ExternalId"
     alone = len({other.external_id for other in own} - {None}) == 1
-    return "with the ExternalId" if alone else f"with ExternalId {ask.external_id[:20]}"
+    return "with the ExternalId" if alone else f"sends {ask.external_id[:20]}"
 
 
 _TELLING: Mapping[str, Callable[[Ask, Sequence[Ask]], str]] = {
     "for_account": _for_whom,
     "external_id": _with_id,
-    "source_identity": lambda ask, _: f"as {ask.source_identity[:20]}" if ask.source_identity else "no source identity",
+    "source_identity": lambda ask, _: f"says {name[:20]}" if (name := ask.source_identity) else "no source identity",
     "mfa": lambda ask, _: "with a code" if ask.mfa else "without a code",
     "source_ip": lambda ask, _: f"from {ask.source_ip}" if ask.source_ip else "from its office",
 }
@@ -170,13 +170,14 @@ def _lane(each: Asked, found: Rehearsal, before: Rehearsal | None, ask: Ask, lay
     described = called.partition(" ")[2] if called != caller else ""  # without its article
     if each.label and each.ask.issuer:  # to AWS all tokens are one provider's: the lesson's words tell them apart
         described = each.label
-    name = described or common.provider_of(caller) or caller.rpartition(":")[2] or caller or "nobody"
+    role, _, session = caller.partition(":assumed-role/")[2].partition("/")
+    name = described or common.provider_of(caller) or role or caller.rpartition(":")[2] or caller or "nobody"
     return Lane(
         each.key,
         persona.bare_name if persona else name,
-        persona.kind if persona else "service" if each.account == common.SERVICES else "other",
+        persona.kind if persona else _kind(each, role),
         each.label or each.ask.called,
-        each.about,
+        each.about or (f"session {session[:20]}" if role else ""),
         met.end,
         met.words,
         met.reason,
@@ -189,6 +190,10 @@ def _lane(each: Asked, found: Rehearsal, before: Rehearsal | None, ask: Ask, lay
         _fields(each.ask) if each.wanted is not None else {"caller": each.ask.caller},
         met.spared,
     )
+
+
+def _kind(each: Asked, role: str) -> str:
+    return "service" if each.account == common.SERVICES else "role" if role else "other"
 
 
 def _end(found: Rehearsal, layers: Sequence[Layer]) -> Ending:

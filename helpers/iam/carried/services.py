@@ -30,6 +30,7 @@ class Service:
         path: of the page on which AWS shows the trust policy of such a role.
         keys: the condition keys that the page tests, in lower case.
         source: what aws:SourceArn is, where the page says so.
+        unnamed: what aws:SourceArn can't name, where the page says so; then `source` is all that can be tested.
         everywhere: False when the page, or another of AWS's, names roles of the service for which it is not so.
         needs: further actions without which it does not assume the role.
         unless: when it needs none of them.
@@ -38,6 +39,7 @@ class Service:
     path: str
     keys: tuple[str, ...] = ()
     source: str = ""
+    unnamed: str = ""
     everywhere: bool = True
     needs: tuple[str, ...] = ()
     unless: str = ""
@@ -85,8 +87,12 @@ _TABLE = {
     # "engine version 3.4.7 or later"
     "dms": _of(f"dms/latest/userguide/{_DEPUTY}", *_BOTH, everywhere=False),
     "ec2": _of("IAM/latest/UserGuide/id_roles_use_passrole.html"),
+    # To name a cluster is "not currently supported".
     "ecs-tasks": _of(
-        "AmazonECS/latest/developerguide/task-iam-roles.html", *_BOTH, source="arn:aws:ecs:REGION:ACCOUNT:*"
+        "AmazonECS/latest/developerguide/task-iam-roles.html",
+        *_BOTH,
+        source="arn:aws:ecs:REGION:ACCOUNT:*",
+        unnamed="a cluster",
     ),
     "eks": _of(f"eks/latest/userguide/{_DEPUTY}", *_BOTH, source="the cluster", everywhere=False),
     "eks-fargate-pods": _of("eks/latest/userguide/pod-execution-role.html", _ARN, source="a Fargate profile"),

@@ -162,7 +162,7 @@ def _third_party(subject: Subject, statement: Statement) -> Iterator[Remark]:
         account = account_of(text)
         if not account or account in own:
             continue
-        hint = 'If a vendor owns it, agree on an id and ask for it: "StringEquals": { "sts:ExternalId": … }.'
+        hint = 'If a vendor owns it, ask it for your id, and demand that: "StringEquals": { "sts:ExternalId": … }.'
         if subject.role_account:
             message = f"Account {account} is not yours, and the statement asks for no sts:ExternalId."
             yield ours("warning", "third-party-without-external-id", pointer, message, hint, _EXTERNAL_ID)

@@ -27,6 +27,7 @@ from helpers.iam.saving.faults import element_page
 from helpers.iam.text import clean, quoted
 
 _ROLES_ANYWHERE = "rolesanywhere.amazonaws.com"
+_PARTS = 5  # an ARN's colons before what it says of the resource
 _SERVICES = f"{element_page('principal')}#principal-services"
 
 
@@ -95,6 +96,31 @@ def _source_unknown(subject: Subject, statement: Statement) -> Iterator[Remark]:
                 )
 
 
+def _source_too_narrow(subject: Subject, statement: Statement) -> Iterator[Remark]:
+    """A resource is named where the service's page says that none can be: nobody knows whether that ever holds.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+    """
+    if subject.kind is not PolicyKind.TRUST or not allows(statement, "sts:AssumeRole"):
+        return
+    known = (services.SERVICES.get(text) for text, _ in named(statement, "Service"))
+    service = next((each for each in known if each and each.unnamed), None)
+    for condition in on(statement, "aws:SourceArn"):
+        if service is None or condition.operator.negated or not condition.operator.name.startswith(("Arn", "String")):
+            continue
+        for number, text in enumerate(condition.values):
+            if text.count(":") >= _PARTS and text.split(":", _PARTS)[_PARTS] != "*":
+                yield ours(
+                    "warning",
+                    "source-arn-too-narrow",
+                    subject.item(condition.pointer, number),
+                    f"AWS's page on this service's roles does not support {service.unnamed} in aws:SourceArn, and "
+                    "shows no narrower ARN than the account's.",
+                    f"Test {service.source}, with your Region and account.",
+                    service.page,
+                )
+
+
 def _service_in_bucket(subject: Subject, statement: Statement) -> Iterator[Remark]:
     """What a service may do for its customers, it may do for every one of them.
 
@@ -146,6 +172,7 @@ OF_STATEMENT: tuple[OfStatement, ...] = (
     _misspelled,
     _service_for_anyone,
     _source_unknown,
+    _source_too_narrow,
     _service_in_bucket,
     _needs_more,
 )

@@ -67,12 +67,21 @@ def missing(policy: Policy, exists: Callable[[str], bool | None]) -> Iterator[Fi
                     "principal-missing-identity",
                     value.pointer,
                     f"There is no {quoted(value.text)}.",
-                    "AWS saves the policy only when the user or role exists. Create it first, or mend the name.",
+                    f"AWS saves the policy only when the user or role exists. {_how_to_name(value.text, exists)}",
                     "Invalid principal in policy" + ("" if in_bucket else f': "AWS":"{value.text[:256]}"'),
                     element_page("principal"),
                     "MalformedPolicy" if in_bucket else "MalformedPolicyDocument",
                 )
                 yield fault.finding(policy.place)
+
+
+def _how_to_name(missing: str, exists: Callable[[str], bool | None]) -> str:
+    """What to do about somebody who is not there: a user and a role are often taken for each other."""
+    for kind, other in (("user", "role"), ("role", "user")):
+        head, found, name = missing.partition(f":{kind}/")
+        if found and exists(meant := f"{head}:{other}/{name}"):
+            return f"There is a {other} of that name: write {meant}."
+    return "Create it first, or mend the name."
 
 
 def principals(statement: dict[str, Any], pointer: str, kind: PolicyKind) -> Iterator[Fault]:

@@ -155,6 +155,9 @@ SHOWN = (
     (("states",), "  aws:SourceArn = arn:aws:states:eu-central-1:ACCOUNT:stateMachine:reports"),
     (("states",), "  ACCOUNT is the account whose role it assumes."),
     (("states", "C"), f"  aws:SourceAccount = {C}"),
+    (("states",), "  The end of this ARN is ours: AWS's page tests arn:aws:states:REGION:ACCOUNT:stateMachine:*."),
+    (("ecs-tasks", "C"), "  The end of this ARN is ours: AWS's page tests arn:aws:ecs:REGION:ACCOUNT:*."),
+    (("batch",), "  The end of this ARN is ours."),
     (("backup",), f"{SERVICES[BACKUP].page} {SILENT} {BACKUP} sends aws:SourceArn or aws:SourceAccount"),
     (("codepipeline",), f"{NOT_READ} of AWS that says whether codepipeline.amazonaws.com sends"),
 )  # fmt: skip
@@ -167,6 +170,14 @@ def test_printed_it_says_what_it_sends(given: tuple[str, ...], line: str, world:
     assert session.client("sts").meta.region_name == EU
     if given[1:]:
         assert "whose role it assumes" not in repr(session)
+
+
+# "will always be set to" that ARN with its asterisk, or nothing is sent, or somebody chose the whole of it.
+@pytest.mark.parametrize(
+    "chosen", [{"service": "config"}, {"service": "backup"}, {"service": "states", "source_arn": WORKFLOW}]
+)
+def test_no_part_of_an_arn_is_ours_where_a_page_or_somebody_says_it_whole(chosen: dict[str, Any], world: World) -> None:
+    assert "is ours" not in repr(lab.as_service(**chosen))
 
 
 BAD: tuple[tuple[dict[str, Any], type[Exception], str], ...] = (

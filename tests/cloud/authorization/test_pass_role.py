@@ -69,7 +69,7 @@ def test_who_may_hand_a_role_over(
     printed = repr(handed)
     assert printed.startswith("Denied: developer may not hand ReportRole to" if refused else "Allowed: developer hands")
     told = " ".join(printed.split())
-    assert handed.message in told and handed.decision.reason in told and "trust policy is not asked now" in told
+    assert handed.message in told and handed.decision.reason in told and "trust policy is not asked here" in told
     assert max(map(len, printed.splitlines())) <= 100
     event = company.world.trail.last
     assert event is not None and (event.action, event.resource, event.allowed) == ("iam:PassRole", REPORTS, not refused)
@@ -90,6 +90,25 @@ def test_what_the_question_carries(company: Company) -> None:
         context = lab.hand_role("ReportRole", to="ec2").decision.request.context
     assert (context["aws:SourceIp"], context["aws:PrincipalArn"]) == ("192.0.2.99", f"arn:aws:iam::{A}:user/admin")
     assert (context["aws:RequestedRegion"], context["aws:ResourceAccount"]) == ("eu-central-1", A)
+
+
+NOTES: tuple[tuple[list[dict[str, Any]], dict[str, Any], str], ...] = (
+    # Lambda itself looks: https://github.com/pdomala/LambdaCDDemo/issues/1
+    ([passes()], {"to": "lambda"}, "asked here: Lambda looks when the function is made, and refuses a role that it"),
+    ([passes()], {"to": "ec2"}, "asked here: it decides when ec2.amazonaws.com assumes the role."),
+    ([passes(FOR_FUNCTION)], {"to": "lambda"}, "No resource was named, so iam:AssociatedResourceArn is absent."),
+    ([passes()], {"to": "lambda", **UNSAID}, "neither iam:PassedToService nor iam:AssociatedResourceArn"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("permission", "asked", "words"), NOTES, ids=str)
+def test_what_is_not_asked_and_what_is_absent_is_told_where_it_matters(
+    permission: list[dict[str, Any]], asked: dict[str, Any], words: str, company: Company
+) -> None:
+    company.iam.put_user_policy(UserName="developer", PolicyName="p", PolicyDocument=document(*permission))
+    note = lab.hand_role(role="ReportRole", by="developer", **asked).note
+    assert words in note
+    assert ("iam:AssociatedResourceArn" in note) is (words.count("iam:AssociatedResourceArn") > 0)
 
 
 def test_a_session_hands_over_what_its_role_and_its_session_policy_allow(company: Company) -> None:

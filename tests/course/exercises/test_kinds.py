@@ -407,3 +407,8 @@ def test_permissions_of_a_caller_are_those_of_the_exercise():
     task = replace(REQUEST, permissions={"backup-operator": (other,)})
     assert "permission" in task.check(REQUEST.solved).sentence
     assert task.check(REQUEST.solved).status is Status.WRONG
+
+
+def test_a_request_says_what_its_second_factor_takes():
+    assert REQUEST.offered[1] == "Fields: `external_id`, `mfa` (`code` or empty)"
+    assert "Fields: external_id, mfa (code or empty)" in str(REQUEST)

@@ -15,6 +15,7 @@ from helpers.course.documents import SERVICE_SESSION, policy, statement
 from helpers.course.exercises import crowd
 from helpers.course.exercises.exercise import Exercise, Status
 from helpers.course.lessons.outsiders import OUR_ADMIN, STRANGERS
+from helpers.iam.text import capital
 from tests import recipes
 
 ALL = lessons.policies()
@@ -67,6 +68,12 @@ def by_name() -> dict[str, dict[str, object]]:
         "everybody from one network": statement(ANYBODY, {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}),
         "everybody over TLS": statement(ANYBODY, {"Bool": {"aws:SecureTransport": "true"}}),
         "everybody with MFA": statement(ANYBODY, {"Bool": {"aws:MultiFactorAuthPresent": "true"}}),
+        "everybody who proved a second factor within the hour": statement(
+            ANYBODY, {"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}}
+        ),
+        "everybody until March, by the number of the second": statement(
+            ANYBODY, {"NumericLessThan": {"aws:EpochTime": "2056320000"}}
+        ),
         "a session of ReportRole": statement("arn:aws:sts::111122223333:assumed-role/ReportRole/monthly"),
         "a session of some other role": statement("arn:aws:sts::123456789012:assumed-role/InvoiceRole/june"),
         "one session of the vendor's job, without an ExternalId": statement(f"{SERVICE_SESSION}/nightly"),
@@ -100,7 +107,6 @@ WANTED = {
     "03-restore-mend": set(),  # and so does the card
     "05-complete": set(),  # wants an ExternalId
     "05-repair": {
-        *(f"{way} backup-operator" for way in ("user", "* with PrincipalArn")),  # with a code, the Deny insists
         *(f"{way} BackupServiceRole" for way in ("role", "* with PrincipalArn")),
         "one session of the vendor's job, without an ExternalId",
     },
@@ -210,11 +216,11 @@ def test_the_sentence_says_who_got_in_and_with_what():
     operator = "arn:aws:iam::123456789012:user/backup-operator"
     glue = repair.check(with_one_more(repair, statement({"Service": "glue.amazonaws.com"})))
     assert glue.sentence == (
-        "service glue.amazonaws.com gets in, and should stay out. Statement 2, line 16, names it, and has no "
+        "Service glue.amazonaws.com gets in, and should stay out. Statement 2, line 16, names it, and has no "
         "Condition. The role is for those in the ticket alone. Does the ticket ask for this caller?"
     )
     other_id = repair.check(with_one_more(repair, statement(operator, {"StringEquals": {"sts:ExternalId": "x-1"}})))
-    assert other_id.sentence.startswith('user backup-operator of 123456789012, with sts:ExternalId "x-1" gets in')
+    assert other_id.sentence.startswith('User backup-operator of 123456789012, with sts:ExternalId "x-1" gets in')
 
 
 def of_github(sub: str | None) -> dict[str, object]:
@@ -281,6 +287,7 @@ def test_who_comes_with_a_token_for_a_customer_or_of_an_organization_is_named(ex
     assert result.failed is not None
     if result.failed.decision.request.caller.arn in {probe.asks.arn for probe in exercise.requests if probe.issuer}:
         return  # the exercise is about tokens of this very provider, and its own requests tell who got in
+    who = capital(who)
     assert result.failed.probe.who.startswith(who), result.failed.probe.who
     reason = f" gets in, and should stay out. Statement {added(exercise)}, line "
     assert result.sentence.startswith(who) and reason in result.sentence
@@ -293,8 +300,30 @@ def test_a_service_whose_customer_the_answer_forgets_is_told_with_the_customer()
     solution, answer = (iam.parse(policy(each), iam.PolicyKind.TRUST) for each in (asks, ecs))
     found = crowd.intruder(solution, answer, ALL[0].role_arn)
     assert found is not None
-    assert found.probe.who == "service ecs-tasks.amazonaws.com, acting for another customer (999999999999)"
+    assert found.probe.who == "Service ecs-tasks.amazonaws.com, acting for another customer (999999999999)"
     assert crowd.intruder(answer, solution, ALL[0].role_arn) is None
+
+
+# Of ECS the page tests both keys: its requests have both, of one account.
+@pytest.mark.parametrize(
+    ("condition", "right"),
+    [
+        ({"StringEquals": {"aws:SourceAccount": "111122223333"}}, True),
+        ({"ArnLike": {"aws:SourceArn": "arn:aws:ecs:*:111122223333:*"}}, True),
+        ({"StringLike": {"aws:SourceArn": "arn:aws:ecs:eu-central-1:111122223333:*"}}, True),
+        ({"StringEqualsIfExists": {"aws:SourceAccount": "111122223333"}}, True),
+        ({"StringLike": {"aws:SourceAccount": "1111*"}}, False),
+        ({"ArnLike": {"aws:SourceArn": "arn:aws:ecs:*:1111*:*"}}, False),
+        ({"StringNotEquals": {"aws:SourceAccount": ["444455556666", "999999999999"]}}, False),
+    ],
+    ids=str,
+)
+def test_a_service_works_for_no_account_that_only_looks_like_ours(condition, right):
+    delegate = lessons.exercise("02-delegate")
+    own, _ = _right(delegate)
+    result = delegate.check(policy(own, statement({"Service": "ecs-tasks.amazonaws.com"}, condition)))
+    assert (result.status is Status.RIGHT) is right, result.sentence
+    assert right or "acting for another customer (" in result.sentence
 
 
 @given(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -66,7 +67,7 @@ def test_what_a_check_says_of_a_token_that_stays_out():
 
 def test_whoever_has_no_condition_to_pass_is_asked_for_by_a_claim():
     anyone = of_staff(Condition={"StringEquals": {"sts:RoleSessionName": "VendorSession"}})
-    assert ASSERTIONS.check(anyone).sentence.endswith("Which values may the Condition accept?")
+    assert ASSERTIONS.check(anyone).sentence.endswith("Which claim could the Condition compare?")
     bare = of_staff(Condition={})
     assert ASSERTIONS.check(bare).sentence.endswith("Which claim could a Condition compare?")
 
@@ -75,7 +76,43 @@ def test_the_crowd_finds_another_owner_whom_nobody_listed():
     """https://docs.github.com/en/actions/reference/security/oidc"""
     fewer = replace(TOKENS, requests=TOKENS.requests[:1] + TOKENS.requests[3:])
     found = fewer.check(of_github("repo:*/shop:ref:refs/heads/main"))
-    assert found.status is Status.WRONG and found.sentence.startswith("an owner whose name only begins so")
+    assert found.status is Status.WRONG and found.sentence.startswith("An owner whose name only begins so")
+
+
+MAIN_SUB, BY_IDS = "repo:acme/shop:ref:refs/heads/main", "repo:acme@236491834/shop@320312269:ref:refs/heads/main"
+
+
+def both(one: str, other: str) -> str:
+    """Trust in two subjects."""
+    return of_github(one).replace(f'"{one}"', f'["{one}", "{other}"]')
+
+
+def test_whoever_is_meant_may_be_named_by_the_ids_too():
+    """https://docs.github.com/en/actions/reference/security/oidc: no id is used twice, so nobody else gets in."""
+    assert TOKENS.check(both(MAIN_SUB, BY_IDS)).status is Status.RIGHT
+    for other in ("repo:acme@1/shop@2:ref:refs/heads/main", BY_IDS.replace("main", "test")):
+        assert TOKENS.check(both(MAIN_SUB, other)).status is Status.WRONG, other
+    taken = TOKENS.check(both(MAIN_SUB, "repo:acme@*/shop@*:ref:refs/heads/main"))
+    assert taken.sentence.startswith("Whoever took the name acme later")
+
+
+def test_whoever_forgets_the_audience_is_told_what_it_is_for():
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html"""
+    without = json.loads(of_github(MAIN_SUB))
+    del without["Statement"][0]["Condition"]["StringEquals"]
+    said = TOKENS.check(without).sentence
+    assert said.startswith("A workflow of acme/shop on main, for another audience")
+    assert said.endswith(
+        "The provider can list a second audience one day, and the role is for this one alone. "
+        "Which claim does the Condition not test?"
+    )
+
+
+def test_a_list_without_a_qualifier_is_not_certified():
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html"""
+    plain = ASSERTIONS.check(of_staff().replace("ForAnyValue:StringEquals", "StringLike"))
+    assert plain.status is Status.WRONG
+    assert "AWS asks for ForAnyValue or ForAllValues in front of StringLike" in plain.sentence
 
 
 def test_the_account_of_the_exercise_has_the_provider_whatever_somebody_made(world):
@@ -102,10 +139,10 @@ def test_a_token_that_nobody_could_make_is_refused(fields, sentence):
 def test_a_request_by_token_in_words():
     said = in_words(Ask("github", claims=(("event", "pull_request"), ("immutable_ids", "yes"))))
     assert said.startswith(
-        "a job of GitHub Actions, with event pull_request, with immutable_ids, so its sub is repo:acme@"
+        "A job of GitHub Actions with event pull_request and immutable_ids, so its sub is repo:acme@"
     )
     assert in_words(Ask("company", claims=(("affiliation", "staff"),))) == (
-        "a user of the company, with affiliation staff, so its saml:sub is dana"
+        "A user of the company with affiliation staff, so its saml:sub is dana"
     )
 
 

@@ -143,12 +143,31 @@ def test_a_service_sets_out_from_no_account(world: World) -> None:
     assert found.told.rows[0][3] == "This trust policy sees the service ec2.amazonaws.com."
 
 
+# The role's longest session is for who calls AssumeRole: "credentials provided by Amazon EC2 instances … are not
+# subject to the specified maximum session duration". Of other services no page was read that says how long.
+# https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html
+@pytest.mark.parametrize(
+    ("service", "note"),
+    [("ec2.amazonaws.com", "session, renewed by EC2"), ("lambda.amazonaws.com", "session")],
+)
+def test_what_a_service_assumes_does_not_end_after_the_roles_longest_session(
+    world: World, service: str, note: str
+) -> None:
+    vendor = world.client("iam", "B/admin")
+    text = trust_policy("", Principal={"Service": service})
+    vendor.update_assume_role_policy(RoleName="BackupServiceRole", PolicyDocument=text)
+    stations = drawn(world, caller=service).flow.stations
+    assert [station.note for station in stations[1:3]] == [note, "session, 1 hour at most"]
+
+
 def test_inside_one_account_a_role_that_names_the_caller_asks_no_permission(world: World) -> None:
     company = world.client("iam", "A/admin")
     text = trust_policy("arn:aws:iam::111122223333:user/developer")
     company.update_assume_role_policy(RoleName="ReportRole", PolicyDocument=text)
-    first = chain(world, "ReportRole", "BackupAccessRole", "developer").flow.links[0]
+    picture = chain(world, "ReportRole", "BackupAccessRole", "developer")
+    first = picture.flow.links[0]
     assert first.passed and [door.words for door in first.doors] == ["not needed", ""]
+    assert "inside one account it is enough that the trust policy names the caller" in picture.told.lesson
     assert world.client("sts", "developer").assume_role(
         RoleArn="arn:aws:iam::111122223333:role/ReportRole", RoleSessionName="own"
     )

@@ -82,6 +82,29 @@ def test_the_lesson_lets_the_order_in_without_an_id_and_stops_it_with_one(world:
     assert f"When A gives the order, the vendor sends {OURS}, and gets in." in found.told.facts
 
 
+OWN = trust_policy(OPERATOR, **wants("sts:ExternalId", "id-of-a"))
+# The trust policy, the id that the vendor sends for C → the heading of that scene.
+HEADINGS = [
+    (AFTER, THEIRS, "With an ExternalId the vendor says for whom it works, and A stops it"),
+    (BEFORE, THEIRS, "With an ExternalId the vendor says for whom it works, and A lets the vendor in all the same"),
+    (AFTER, OURS, "The vendor sends A's id for C: A can't tell"),
+    (OWN, "id-of-a", "The vendor sends A's id for C: A can't tell"),
+    (OWN, OURS, "The vendor sends A's id for C: A stops it all the same"),
+    (
+        trust_policy(OPERATOR, **wants("sts:ExternalId", "id-of-c", "StringNotEquals")),
+        "id-of-c",
+        "With an ExternalId the vendor says for whom it works, and A stops it",
+    ),
+]
+
+
+@pytest.mark.parametrize(("after", "sends", "heading"), HEADINGS)
+def test_a_vendor_that_sends_the_id_of_a_for_c_does_not_say_for_whom_it_works(
+    world: World, after: str, sends: str, heading: str
+) -> None:
+    assert deputy(world.now(), after=after, sends=sends).scenes[1].heading == heading
+
+
 def test_the_call_needs_no_role_in_the_world_and_leaves_no_event(world: World) -> None:
     world.reset()
     assert isinstance(deputy(world.now()), Deputy) and world.trail.newest is None

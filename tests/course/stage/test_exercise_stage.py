@@ -78,7 +78,7 @@ def test_callers_stand_in_their_accounts_and_who_stays_out_is_folded() -> None:
         ("AWS services", ["EC2", "Lambda", "S3"], 0),
     ]
     assert [each.walled for each in scene(COMPLETE).accounts] == [True, True, True, True, False]
-    assert [lane.about for lane in scene(DELEGATE).lanes][:2] == ["", "no permission of its own"]
+    assert "no permission of its own" in [lane.about for lane in scene(DELEGATE).lanes]
     assert "ECS" in [lane.name for lane in scene(DELEGATE).lanes]
     assert [lane.about for lane in scene(MAKE).lanes][:2] == ["with our ExternalId", "in the next night's session"]
 

@@ -397,7 +397,7 @@ def test_who_asks_under_several_names_is_told_by_the_source_identity(world) -> N
     )
     scene = WorkbenchModel(world, target, trust_policy=trust_policy({"AWS": "*"})).scene()
     told = [lane.about for lane in scene.targeted]
-    assert told == ["as backup-operator", "as intern", "no source identity", ""]
+    assert told == ["says backup-operator", "says intern", "no source identity", ""]
 
 
 def test_a_service_that_works_for_several_is_told_by_for_whom(world) -> None:

@@ -282,6 +282,34 @@ CALLS: list[tuple[str, dict[str, Any], list[str], list[str]]] = [
         [f"service {ECS}, acting for account {A}", f"service {ECS}, acting for another resource of {A}"],
         [f"service {ECS}, acting for another customer ({STRANGER})"],
     ),
+    # For every pattern there is another account that fits, unless it leaves nothing open.
+    *(
+        (
+            _ECS,
+            by_service(ECS, Condition={"StringLike": {"aws:SourceAccount": pattern}}),
+            [f"service {ECS}, acting for another customer ({account})"],
+            [f"service {ECS}, acting for another customer ({STRANGER})"],
+        )
+        for pattern, account in (
+            ("1111*", "111199999999"),
+            ("*3333", "999999993333"),
+            ("11112222333?", "111122223339"),
+            ("1*3", "199999999993"),
+        )
+    ),
+    (
+        _ECS,
+        by_service(ECS, Condition={"ArnLike": {"aws:SourceArn": "arn:aws:ecs:*:1111*:*"}}),
+        [f"service {ECS}, acting for another customer (111199999999)"],
+        [f"service {ECS}, acting for another customer ({STRANGER})"],
+    ),
+    # Who is spared by name is not the only stranger there is.
+    (
+        _ECS,
+        by_service(ECS, Condition={"StringNotEquals": {"aws:SourceAccount": STRANGER}}),
+        [f"service {ECS}, acting for another customer (888888888888)"],
+        [],
+    ),
     # Of Lambda no page says what it tells: nothing is asked as long as the policy does not, and then it is said.
     (f"{_GLOBAL}#condition-keys-sourceaccount", by_service(LAMBDA), [], []),
     (

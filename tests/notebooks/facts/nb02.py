@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from helpers.cloud.authorization import parameters
+from helpers.cloud.personas import YOUR_COMPANY
 from helpers.course import lessons
 from helpers.course.exercises.kinds.matching import Matching
 from helpers.course.exercises.kinds.order import Order
@@ -35,6 +36,9 @@ def source_keys() -> str:
 
 CHAIN = hours(parameters.ROLE_CHAINING_LIMIT)
 REASONS = len(headings("02", "Reason"))
+COLLEAGUE = 1 + [heading.endswith("A colleague in your own account") for heading in headings("02", "Reason")].index(
+    True
+)
 
 FACTS = (
     Fact("02", "title", f"**{MINUTES['02']} minutes"),
@@ -44,11 +48,13 @@ FACTS = (
     Fact("02", "puzzle", f"All {word(REASONS)} say"),
     Fact("02", "puzzle", f"Is that one answer or {word(REASONS)}?"),
     Fact("02", "puzzle", f"and {word(REASONS)} different lines"),
+    Fact("02", "puzzle", f"(reason {COLLEAGUE})"),
     Fact("02", "vendor-target", f"all {targets('02-vendor')} lines"),
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
     Fact("02", "who-hands-over", f"The second session lasts {CHAIN} at most"),
-    Fact("02", "for-whom", f"in {source_keys()} keys of its request"),
-    Fact("02", "for-whom", f"All {targets('02-tasks')} lines"),
+    Fact("02", "for-whom", f"{source_keys().capitalize()} keys of its request"),
+    Fact("02", "tasks-target", f"your account, {YOUR_COMPANY}."),
+    Fact("02", "tasks-target", f"all {targets('02-tasks')} lines"),
     Fact("02", "colleague-target", f"all {targets('02-colleague')} lines"),
     Fact("02", "exercises", f"**Match** {matched()} requests"),
     Fact("02", "exercises", f"**order** {steps()} steps"),
@@ -58,6 +64,7 @@ FACTS = (
 IDIOMS: tuple[str, ...] = (
     "is half a test",
     "is two claims: these get in, *and those do not*",
+    "a vendor with several customers",
     "Where a service sends none",
     "one yes of two is missing",
 )

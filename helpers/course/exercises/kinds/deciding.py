@@ -19,36 +19,18 @@ from helpers.cloud.authentication.sessions import Session
 from helpers.cloud.authorization import context, parameters
 from helpers.cloud.clock import START
 from helpers.cloud.errors import AwsError, NeverSent
-from helpers.cloud.personas import PERSONAS, REGION, YOUR_COMPANY, Persona
+from helpers.cloud.personas import REGION, YOUR_COMPANY, Persona
 from helpers.cloud.world import get_world
 from helpers.course.bad_input import in_short
 from helpers.course.documents import policy
 from helpers.course.exercises import by_token
+from helpers.course.exercises.kinds.who import persona
 from helpers.course.rounds.attempt import not_sendable
 from helpers.course.rounds.attempt_result import Refusal
 from helpers.course.words import sentence
 from helpers.iam import Decision, PolicyKind
 
 _HEADERS = {"User-Agent": "Boto3 Botocore"}
-
-
-def persona(caller: str) -> Persona:
-    """Who that is: somebody of the cast, or somebody outside it.
-
-    Args:
-        caller: a name of the cast, or the ARN of a user or of a role's session.
-
-    Raises:
-        ValueError: it is neither.
-    """
-    if caller in PERSONAS:
-        return PERSONAS[caller]
-    who = iam.caller_from_arn(caller)
-    if who.type is iam.CallerType.ROLE_SESSION:
-        return Persona(who.role_arn.rpartition("/")[2], who.account, "role", who.role_arn, who.session_name)
-    if who.type is iam.CallerType.USER:
-        return Persona(who.username, who.account, "user", who.arn)
-    raise ValueError(f"{caller!r} is neither of the cast nor the ARN of a user or a session.")
 
 
 def unsendable(ask: Ask) -> str:

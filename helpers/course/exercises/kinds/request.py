@@ -13,9 +13,10 @@ from helpers.cloud.assume_request import Ask
 from helpers.cloud.clock import START
 from helpers.cloud.federation.callers import CALLED
 from helpers.cloud.personas import LETTERS, PERSONAS
-from helpers.course.exercises.kinds import deciding, token_fields
+from helpers.course.exercises.kinds import token_fields
 from helpers.course.exercises.kinds.outcome import Outcome, Row, judged, no_answer
 from helpers.course.exercises.kinds.task import Task
+from helpers.course.exercises.kinds.who import persona
 from helpers.course.rounds.request_form import CODE, ask_of, problem_of
 from helpers.course.words import Words
 from helpers.iam import Decision
@@ -70,7 +71,7 @@ class RequestTask(Task):
         for label, arn in self.others.items():
             if label in (*PERSONAS, *CALLED) or not arn.startswith("arn:"):
                 raise ValueError(f"The exercise {self.id!r} needs a label of its own and an ARN: {label!r}, {arn!r}.")
-            deciding.persona(arn)
+            persona(arn)
         if nobodys := token_fields.unknown(self.fields, self.callers, FIELDS):
             raise ValueError(f"The exercise {self.id!r} has a field {nobodys!r}; there are {', '.join(FIELDS)}.")
         if self.stopped_by and (self.wanted or self.stopped_by not in _STOPS):
@@ -93,8 +94,10 @@ class RequestTask(Task):
     @property
     def offered(self) -> tuple[str, ...]:
         """Who may ask, and what can be filled in."""
-        rest = [f"`{name}`" for name in self.fields if name != "caller"]
-        return (f"`caller`: {', '.join(self.callers)}", *([f"Fields: {', '.join(rest)}"] if rest else []))
+        said = {"mfa": f" (`{CODE}` or empty)"}
+        rest = [f"`{name}`{said.get(name, '')}" for name in self.fields if name != "caller"]
+        callers = f"`caller`: {', '.join(self.callers)}"
+        return (callers, f"Fields: {', '.join(rest)}") if rest else (callers,)
 
     @property
     def solution(self) -> str:
@@ -131,6 +134,8 @@ class RequestTask(Task):
         if name := texts.get("session_name", "").strip():
             plain = replace(plain, session_name=name)
         ask = token_fields.with_claims(ask_of(plain, texts), texts)
+        from helpers.course.exercises.kinds import deciding  # it needs moto, and to be read the exercise does not
+
         return deciding.unsendable(ask) or ask
 
     def decide(self, ask: Ask, trust: str = "") -> Decision:
@@ -140,6 +145,8 @@ class RequestTask(Task):
             ask: from `asked`.
             trust: another trust policy than the exercise's own; empty takes that.
         """
+        from helpers.course.exercises.kinds import deciding
+
         return deciding.decide(ask, trust or self.trust, self.permissions.get(ask.caller))
 
     def check(self, answer: object) -> Outcome:
@@ -197,7 +204,7 @@ def in_words(ask: Ask, fields: Collection[str] = FIELDS) -> Words:
 
 def _signed(ask: Ask, fields: Collection[str]) -> list[str]:
     """Who signs the call, and what they prove by it."""
-    who = deciding.persona(ask.caller)
+    who = persona(ask.caller)
     name = f"{who.bare_name} of Account {LETTERS.get(who.account, who.account)}" if who.account else who.name
     absent = ["without an ExternalId"] if "external_id" in fields else []
     external = [f"with ExternalId {ask.external_id}"] if ask.external_id else absent

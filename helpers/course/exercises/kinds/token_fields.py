@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from helpers.cloud.assume_request import Ask
 from helpers.cloud.federation import callers
+from helpers.iam.text import capital
 
 # Of the other fields, what such a call can carry: it has no ExternalId and no second factor.
 # https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
@@ -69,6 +70,7 @@ def in_words(ask: Ask) -> list[str]:
         ask: a request with a token or an assertion.
     """
     claims = dict(ask.claims)
-    said = [f"with {name} {value}".removesuffix(f" {callers.YES}") for name, value in claims.items()]
+    said = " and ".join(f"{name} {value}".removesuffix(f" {callers.YES}") for name, value in claims.items())
     subject = "saml:sub" if ask.issuer == callers.COMPANY else "sub"
-    return [callers.CALLED[ask.issuer], *said, f"so its {subject} is {callers.subject(ask.issuer, claims)}"]
+    who = capital(callers.CALLED[ask.issuer])
+    return [f"{who} with {said}" if said else who, f"so its {subject} is {callers.subject(ask.issuer, claims)}"]

@@ -20,10 +20,10 @@ CLAIMS = (
     Claim(
         "02",
         "patterns",
-        "A group can't be a principal: AWS refuses to save it.",
-        '"arn:aws:iam::123456789012:group/Backup" can\'t be a principal.',
+        "StringEquals compares letter by letter: a star in it stands for a star.",
+        'wants aws:PrincipalArn StringEquals "arn:aws:iam::123456789012:user/backup-*", and the request has',
         ENGINE,
-        _PRINCIPAL,
+        f"{_GUIDE}reference_policies_elements_condition_operators.html#Conditions_String",
     ),
     Claim(
         "02",
@@ -60,7 +60,8 @@ CLAIMS = (
     Claim(
         "02",
         "instance",
-        "Trusting ec2.amazonaws.com does not trust the roles of instances; such a role is named itself.",
+        "Trusting ec2.amazonaws.com does not trust the roles of instances; such a role is named itself. The page lists "
+        "services and roles as principals of two kinds; that the one does not stand for the other follows from it.",
         "trusts ec2.amazonaws.com, and the caller is arn:aws:sts::123456789012:assumed-role/BackupServiceRole/nightly.",
         ENGINE,
         _PRINCIPAL,
@@ -92,7 +93,7 @@ CLAIMS = (
     Claim(
         "02",
         "tasks-stage",
-        "ECS says in aws:SourceAccount and aws:SourceArn for whom it assumes a task's role.",
+        "AWS's page tests in aws:SourceAccount and aws:SourceArn for whom ECS assumes a task's role.",
         "aws:SourceAccount = 444455556666",
         ENGINE,
         _ECS,
@@ -123,10 +124,18 @@ CLAIMS = (
     ),
     Claim(
         "02",
-        "everybody",
+        "own-account",
         '{"AWS": "*"} trusts every account; inside the role\'s own it needs no further permission.',
-        "user somebody-else of 111122223333, without a permission of its own",
+        "lets everyone in (statement 1, line 4), and inside one account that is enough.",
         ENGINE,
         f"{_PRINCIPAL}#principal-anonymous",
+    ),
+    Claim(
+        "02",
+        "made-again",
+        "A user in a trust policy is kept by its unique id: deleted and made again, it is somebody else.",
+        "stored: AIDA",
+        BOTH,
+        f"{_PRINCIPAL}#principal-users",
     ),
 )

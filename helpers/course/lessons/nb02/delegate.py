@@ -11,13 +11,13 @@ _BY_TASK = {"Service": _TASKS}
 _COMPANY_ROOT = "arn:aws:iam::111122223333:root"
 _OURS = {"StringEquals": {"aws:SourceAccount": "111122223333"}}
 _OUR_TASKS = {"ArnLike": {"aws:SourceArn": "arn:aws:ecs:eu-central-1:111122223333:*"}}
+_OUR_CLUSTER = {"ArnLike": {"aws:SourceArn": "arn:aws:ecs:eu-central-1:111122223333:task/reports/*"}}
 
 
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
-def _working_for(account: str) -> dict[str, str]:
-    """What ECS says of the account for which it works."""
-    task = f"arn:aws:ecs:eu-central-1:{account}:task/reports/0123456789abcdef0"
-    return {"aws:SourceAccount": account, "aws:SourceArn": task}
+def _working_for(account: str, end: str = "task/reports/0123456789abcdef0") -> dict[str, str]:
+    """What ECS says of the account for which it works; how the ARN ends, its page does not say."""
+    return {"aws:SourceAccount": account, "aws:SourceArn": f"arn:aws:ecs:eu-central-1:{account}:{end}"}
 
 
 DELEGATE = Exercise(
@@ -32,6 +32,7 @@ DELEGATE = Exercise(
         policy(statement({"Service": [_TASKS]}, _OURS, Action=["sts:AssumeRole"]), statement([DEVELOPER])),
         as_json({"Statement": [statement(_BY_TASK, _OURS, Sid="Monthly"), statement(DEVELOPER)]}),
         policy(statement(DEVELOPER), statement(_BY_TASK, {**_OUR_TASKS, **_OURS})),
+        policy(statement(DEVELOPER), statement(_BY_TASK, _OUR_TASKS)),
     ),
     known_wrong=(
         (trust(DEVELOPER), "ECS (our task) stays out, and should get in"),
@@ -47,7 +48,15 @@ DELEGATE = Exercise(
         ),
         (
             policy(statement(DEVELOPER), statement({"Service": "ecs.amazonaws.com"}, _OURS)),
-            "ECS (our task) stays out",
+            "trusts ecs.amazonaws.com, and the caller is ecs-tasks.amazonaws.com",
+        ),
+        (
+            policy(statement(DEVELOPER), statement(_BY_TASK, {**_OURS, **_OUR_CLUSTER})),
+            "ECS (our task, in another cluster) stays out, and should get in",
+        ),
+        (
+            policy(statement(DEVELOPER), statement(_BY_TASK, {"StringLike": {"aws:SourceAccount": "1111*"}})),
+            "acting for another customer (111199999999) gets in, and should stay out",
         ),
         (
             policy(statement([DEVELOPER, _COMPANY_ROOT]), statement(_BY_TASK, _OURS)),
@@ -73,6 +82,13 @@ DELEGATE = Exercise(
             identity=(),
         ),
         Probe("ECS (our task)", _TASKS, True, "Without it there is no report.", _working_for("111122223333")),
+        Probe(
+            "ECS (our task, in another cluster)",
+            _TASKS,
+            True,
+            "AWS's page knows no ARN narrower than our account's: a cluster in it is not supported.",
+            _working_for("111122223333", "task/monthly/fedcba98765432100"),
+        ),
         Probe(
             "ECS (working for Account C)",
             _TASKS,

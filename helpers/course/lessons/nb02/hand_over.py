@@ -16,21 +16,22 @@ HAND_OVER = Order(
         "The code's call to S3 comes last: it needs credentials of the role.",
     ),
     takeaway="Each policy has its moment: the permission `iam:PassRole` when a role is handed over, the trust policy "
-    "when the service assumes it, the role's permission policy when the code makes a call.",
+    "when Lambda assumes it, the role's permission policy when the code makes a call. Lambda looks at the trust policy "
+    "already when the function is created, and refuses a role that it cannot assume.",
     skill="pass-role",
     steps=(
         Step(
             "`developer` creates the function, and names ReportRole.",
-            "The role must be there, and whoever names it needs `iam:PassRole` on it.",
+            "The role must be there and trust Lambda, and whoever names it needs `iam:PassRole` on it.",
         ),
         Step("`admin` makes ReportRole, which trusts Lambda."),
         Step(
             "The function reads a report: the role's permission policy is asked.",
-            "It signs with credentials of the role, which Lambda hands over.",
+            "It calls with credentials of the role, which Lambda hands over.",
         ),
         Step("`admin` gives `developer` the permission to hand ReportRole to Lambda."),
         Step(
-            "Lambda runs the function, and assumes ReportRole for it: the trust policy is asked.",
+            "Lambda runs the function, and assumes ReportRole for it.",
             "A function must have been created with the role.",
         ),
     ),
@@ -39,6 +40,6 @@ HAND_OVER = Order(
     known_wrong=(
         ((2, 1, 4, 5, 3), "whoever names it needs `iam:PassRole` on it."),
         ((2, 4, 5, 1, 3), "A function must have been created with the role."),
-        ((2, 4, 1, 3, 5), "It signs with credentials of the role, which Lambda hands over."),
+        ((2, 4, 1, 3, 5), "It calls with credentials of the role, which Lambda hands over."),
     ),
 )

@@ -14,53 +14,31 @@ PREDICTIONS = (
         "say that?",
         (
             Option(
-                'Principal `{"AWS": "arn:aws:iam::123456789012:user/backup-*"}`.',
+                'By the Principal alone: `{"AWS": "arn:aws:iam::123456789012:user/backup-*"}`.',
                 "a principal is a whole name. AWS refuses to save a `*` inside it.",
                 misconception="wildcards-in-principals",
             ),
             Option(
-                'Principal `{"AWS": "arn:aws:iam::123456789012:group/Backup"}`, a group of those users.',
-                "a group signs no request, so it is no principal. AWS refuses to save it.",
-                misconception="groups-can-be-trusted",
-            ),
-            Option(
-                "Trust the account, with a Condition on `aws:PrincipalArn`.",
-                "patterns belong in a Condition. The account stands in the Principal.",
+                'Trust the account, and test `{"ArnLike": {"aws:PrincipalArn": '
+                '"arn:aws:iam::123456789012:user/backup-*"}}`.',
+                "patterns belong in a Condition, under an operator that takes them.",
                 correct=True,
                 evidence=(
                     Evidence(
                         "patterns",
-                        'wants aws:PrincipalArn ArnLike "arn:aws:iam::123456789012:user/backup-*", and the request has',
+                        'wants aws:PrincipalArn ArnLike "arn:aws:iam::123456789012:user/backup-*", and the request has '
+                        '"arn:aws:iam::123456789012:user/intern"',
                     ),
-                ),
-            ),
-        ),
-        f"{_GUIDE}reference_policies_elements_principal.html",
-    ),
-    Prediction(
-        "02-ecs",
-        "A container runs as an ECS task and needs ReportRole. Which Principal lets it in?",
-        (
-            Option(
-                '`{"Service": "ecs.amazonaws.com"}`.',
-                "that is the service that places tasks, not the tasks themselves.",
-                misconception="ecs-is-its-tasks",
-            ),
-            Option(
-                '`{"Service": "ecs-tasks.amazonaws.com"}`.',
-                "tasks have a service principal of their own.",
-                correct=True,
-                evidence=(
-                    Evidence("try-services", "trusts ecs-tasks: Allowed: ecs-tasks.amazonaws.com assumes ReportRole"),
+                    Evidence("vendor-stage", "Allowed: backup-operator assumes ReportRole"),
                 ),
             ),
             Option(
-                '`{"AWS": "arn:aws:iam::111122223333:user/ecs"}`, with an access key in the container.',
-                "a service needs no user and no key. It assumes the role and hands temporary credentials over.",
-                misconception="services-use-keys",
+                "The same with `StringEquals` in the place of `ArnLike`.",
+                "`StringEquals` compares letter by letter: it wants a user whose name ends in a star.",
+                misconception="equals-takes-patterns",
             ),
         ),
-        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
+        f"{_GUIDE}reference_policies_elements_condition_operators.html#Conditions_ARN",
     ),
     Prediction(
         "02-instance",
@@ -69,13 +47,8 @@ PREDICTIONS = (
         (
             Option(
                 "Yes: it runs on EC2, and EC2 is trusted.",
-                "the service is trusted, not the code on its machines. That code signs as a session of its role.",
+                "the service is trusted, not the code on its machines. That code calls as a session of its role.",
                 misconception="service-means-its-roles",
-            ),
-            Option(
-                "Yes: its role may call `sts:AssumeRole`.",
-                "that is one yes of two. The trust policy must say the other.",
-                misconception="permission-is-enough",
             ),
             Option(
                 "No: the caller is BackupServiceRole, and ReportRole does not name it.",
@@ -89,6 +62,11 @@ PREDICTIONS = (
                     ),
                     Evidence("instance", "Denied: BackupServiceRole may not assume ReportRole"),
                 ),
+            ),
+            Option(
+                "Yes: its role may call `sts:AssumeRole`.",
+                "that is one yes of two. The trust policy must say the other.",
+                misconception="permission-is-enough",
             ),
         ),
         f"{_GUIDE}reference_policies_elements_principal.html",
@@ -104,19 +82,52 @@ PREDICTIONS = (
                 misconception="passing-roles-is-free",
             ),
             Option(
-                "No: `iam:PassRole` on that role is missing.",
-                "without it, whoever may create a function could make it work as any role that trusts Lambda.",
-                correct=True,
-                evidence=(Evidence("pass-role", "is not authorized to perform: iam:PassRole on resource"),),
-            ),
-            Option(
                 "No: the role's trust policy does not name `developer`.",
                 "`developer` does not become the role here. Lambda does, and Lambda is whom the trust policy has to "
                 "name.",
                 misconception="passing-needs-trust",
             ),
+            Option(
+                "No: `developer` lacks a permission to hand over that role.",
+                "it is called `iam:PassRole`. Without it, whoever may create a function could make it work as any role "
+                "that trusts Lambda.",
+                correct=True,
+                evidence=(
+                    Evidence("pass-role", "user/developer is not authorized to perform: iam:PassRole on resource"),
+                ),
+            ),
         ),
         f"{_GUIDE}id_roles_use_passrole.html",
+    ),
+    Prediction(
+        "02-for-whom",
+        "ReportRole trusts `ecs-tasks.amazonaws.com`, and tests nothing else. ECS asks for it, working for Account C. "
+        "Does the trust policy let it in?",
+        (
+            Option(
+                "No: a service works for the account whose role it asks for.",
+                "its service principal is the same for every customer, and it says for whom it works.",
+                misconception="service-is-ours",
+            ),
+            Option(
+                "Yes: the Principal names ECS, whomever it works for.",
+                "a Condition can ask for whom. Without one, that is left to ECS.",
+                correct=True,
+                evidence=(
+                    Evidence(
+                        "tasks-stage",
+                        "ecs-tasks.amazonaws.com for Account C | not needed | passes | gets in, should stay out",
+                    ),
+                ),
+            ),
+            Option(
+                "No: Account C would have to permit it too.",
+                "that is so of a user or role of Account C. A service holds no permission: the trust policy alone "
+                "decides.",
+                misconception="two-yeses-always",
+            ),
+        ),
+        f"{_GUIDE}confused-deputy.html",
     ),
     Prediction(
         "02-own-account",
@@ -135,7 +146,7 @@ PREDICTIONS = (
             ),
             Option(
                 "The one that names the user `developer`.",
-                "named itself inside its own account, it needs nothing more.",
+                "named itself inside its own account, it needs no permission.",
                 correct=True,
                 evidence=(
                     Evidence("own-account", "Allowed: developer assumes ReportRole"),

@@ -19,7 +19,7 @@ RECALLS = (
     ),
     Recall(
         "Code on an EC2 instance works as BackupServiceRole, and must become another role. Whom does that trust?",
-        "The role BackupServiceRole. The service is another principal.",
+        "The role BackupServiceRole. EC2 itself is another principal.",
         (
             Evidence("instance", "names the role BackupServiceRole, which stands behind the session"),
             Evidence("instance", "trusts ec2.amazonaws.com, and the caller is"),
@@ -32,13 +32,13 @@ RECALLS = (
         (
             Evidence("try-services", "trusts lambda: Allowed: lambda.amazonaws.com assumes ReportRole"),
             Evidence("own-account", "names developer (statement 1, line 4), and inside one account that is enough."),
-            Evidence("everybody", "user somebody-else of 111122223333, without a permission of its own"),
+            Evidence("own-account", "ReportRole lets everyone in (statement 1, line 4), and inside one account"),
         ),
         f"{_GUIDE}reference_policies_evaluation-logic_policy-eval-denyallow.html",
     ),
     Recall(
         "What does iam:PassRole protect?",
-        "It limits which roles a person may hand to a service.",
+        "It limits which roles somebody may hand to a service.",
         (Evidence("pass-role", "is not authorized to perform: iam:PassRole on resource"),),
         f"{_GUIDE}id_roles_use_passrole.html",
     ),

@@ -42,7 +42,7 @@ WHO = Matching(
             "The vendor's job on an EC2 instance, which already works as BackupServiceRole.",
             _JOB,
             "Its caller is a session of that role, whatever machine it runs on.",
-            ((_EC2, "The code on the instance signs as a session of its role, and not as EC2."),),
+            ((_EC2, "The code on the instance calls as a session of its role, and not as EC2."),),
         ),
         Item(
             "A new Lambda function of ours, which is to work as ReportRole from the start.",
@@ -53,10 +53,10 @@ WHO = Matching(
     ),
     targets=(_EC2, _THEIRS, _GROUP, _LAMBDA, _OURS, _JOB, _DEVELOPER),
     hints=(
-        "Ask each time who signs the request: a user, a role's session, or a service.",
-        "A group signs nothing, and code that has a role signs as that role.",
+        "Ask each time who makes the call: a user, a role's session, or a service.",
+        "A group makes no call, and code that has a role calls as that role.",
         "The two left over are the group, and the service whose code has a role already.",
     ),
-    takeaway="Name who signs the request. Where administrators are to choose, name their account.",
+    takeaway="Name who makes the call. Where administrators are to choose, name their account.",
     skill="own-account",
 )

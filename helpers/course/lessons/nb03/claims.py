@@ -32,7 +32,7 @@ CLAIMS = (
         "AssumeRole answers with an ASIA key, a secret, a session token and an expiration one hour later.",
         '"Expiration": "2035-01-15T10:00:00Z"',
         MOTO,
-        f"{_STS}API_AssumeRole.html",
+        f"{_STS}API_GetAccessKeyInfo.html",
     ),
     Claim(
         "03",
@@ -85,7 +85,7 @@ CLAIMS = (
     Claim(
         "03",
         "generous",
-        "Naming one user keeps the account's other users out, whatever their account permits.",
+        "Naming one user keeps the account's other users out as callers, whatever their account permits.",
         "Denied: intern may not assume BackupAccessRole.",
         ENGINE,
         f"{_GUIDE}reference_policies_elements_principal.html",
@@ -112,7 +112,7 @@ CLAIMS = (
         "CloudTrail of the role's account shows an AssumeRole from another account: its number and the session's name.",
         "AssumeRole 123456789012 AIDA5ZI6RAARQKFML4A14 VendorSession",
         MOTO,
-        f"{_STS}API_AssumeRole.html",
+        f"{_GUIDE}cloudtrail-integration.html",
     ),
     Claim(
         "03",
@@ -124,19 +124,11 @@ CLAIMS = (
     ),
     Claim(
         "03",
-        "misspelt",
-        "AWS refuses to save a trust policy that names a user who does not exist.",
-        'Invalid principal in policy: "AWS":"arn:aws:iam::123456789012:user/backup-operater"',
-        ENGINE,
-        f"{_GUIDE}reference_policies_elements_principal.html",
-    ),
-    Claim(
-        "03",
         "external-id",
         "AWS does not treat an ExternalId as a secret: who is trusted and sends it gets in.",
         "intern sends company-a-7f3d. Allowed: intern assumes BackupAccessRole",
         ENGINE,
-        f"{_GUIDE}id_roles_common-scenarios_third-party.html",
+        f"{_GUIDE}id_roles_create_for-user_externalid.html",
     ),
     Claim(
         "03",

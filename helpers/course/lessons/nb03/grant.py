@@ -8,9 +8,9 @@ from helpers.course.predictions import Option
 GRANT = Choice(
     id="03-grant",
     title="What the nightly check needs",
-    ticket="Ticket 4717. Every night the vendor checks yesterday's backup: its job lists `your-bucket-name`, and reads "
-    "what lies under `backups/`. It writes nothing. Which statements belong in the permission policy of the role? "
-    "Choose all, and no more than the job needs.",
+    ticket="Ticket 4717. Every night the vendor checks yesterday's backup: its job lists the whole bucket "
+    "`your-bucket-name`, and reads what lies under `backups/`. It writes nothing. Which statements belong in the "
+    "permission policy of the role? Choose all, and no more than the job needs.",
     many=True,
     options=(
         Option(

@@ -17,7 +17,9 @@ from helpers.course.documents import (
     trust,
     wants,
 )
+from helpers.course.exercises.cast_ids import IDS
 from helpers.course.exercises.exercise import Exercise, Probe
+from helpers.course.lessons.nb03.nights import named
 from helpers.course.lessons.outsiders import OUR_ADMIN, STRANGERS
 
 _WANTS_OURS = wants(OUR_ID)
@@ -27,15 +29,16 @@ MAKE = Exercise(
     id="03-make",
     title="Write the trust policy for the night",
     ticket="Ticket 4723. From tonight the vendor's job alone backs up our bucket. It runs as the role "
-    "`BackupServiceRole` of account 123456789012, gives its session a new name every night, and sends our ExternalId "
-    "`company-a-7f3d`. Write the trust policy of BackupAccessRole. Nobody else gets in: not the operator, not the "
-    "intern, no other account.",
+    "`BackupServiceRole` of account 123456789012, and sends our ExternalId `company-a-7f3d`. Its own session, "
+    "and its session of our role, have new names every night. Write the trust policy of BackupAccessRole. Nobody "
+    "else gets in: not the operator, not the intern, no other account.",
     starter=as_json({"Version": "2012-10-17", "Statement": []}),
     solution=trust(SERVICE_ROLE, _WANTS_OURS),
     also_right=(
         trust([SERVICE_ROLE], {"StringEquals": {"sts:ExternalId": [OUR_ID]}}, Action=["sts:AssumeRole"], Sid="Nightly"),
         as_json({"Statement": {"Condition": _WANTS_OURS, **_ALLOW_JOB}}),
         trust("123456789012", {**_WANTS_OURS, "ArnEquals": {"aws:PrincipalArn": SERVICE_ROLE}}),
+        trust(f"{VENDOR}:root", {**_WANTS_OURS, "StringLike": {"aws:userid": f"{IDS[SERVICE_ROLE]}:*"}}),
         trust(f"{VENDOR}:root", {"StringEquals": {"sts:ExternalId": OUR_ID, "aws:PrincipalArn": SERVICE_ROLE}}),
         policy(
             _ALLOW_JOB,
@@ -74,6 +77,28 @@ MAKE = Exercise(
             "BackupServiceRole in the next night's session stays out, and should get in",
         ),
         (
+            trust(SERVICE_ROLE, {"StringEquals": {"sts:ExternalId": OUR_ID, "sts:RoleSessionName": "VendorSession"}}),
+            "Without it there is no backup tonight.",
+        ),
+        (
+            trust(
+                SERVICE_ROLE, {"StringEquals": {"sts:ExternalId": OUR_ID, "sts:RoleSessionName": "backup-2035-01-15"}}
+            ),
+            "The backup must run tomorrow too, and the name changes every night. What is the same every night?",
+        ),
+        (
+            trust(SERVICE_ROLE, {**_WANTS_OURS, "DateLessThan": {"aws:CurrentTime": "2035-01-15T10:00:00Z"}}),
+            "BackupServiceRole in the next night's session stays out, and should get in",
+        ),
+        (
+            trust(SERVICE_ROLE, {**_WANTS_OURS, "NumericLessThan": {"aws:EpochTime": "2052468000"}}),
+            "BackupServiceRole in the next night's session stays out, and should get in",
+        ),
+        (
+            trust("arn:aws:iam::123456789012:user/BackupServiceRole", _WANTS_OURS),
+            "There is a role of that name: write arn:aws:iam::123456789012:role/BackupServiceRole.",
+        ),
+        (
             trust(f"{SERVICE_SESSION}/*", _WANTS_OURS),
             "A principal takes no wildcard.",
         ),
@@ -107,15 +132,15 @@ MAKE = Exercise(
             f"{SERVICE_SESSION}/nightly-2035-01-15",
             True,
             "Without it there is no backup tonight.",
-            sends(OUR_ID),
+            {**sends(OUR_ID), **named(15)},
         ),
         Probe(
             "BackupServiceRole in the next night's session",
             f"{SERVICE_SESSION}/nightly-2035-01-16",
             True,
-            "The backup must run tomorrow too.",
-            sends(OUR_ID),
-            remark="The ARN of a session names one session. What is the same every night?",
+            "The backup must run tomorrow too, and the name changes every night.",
+            {**sends(OUR_ID), **named(16)},
+            remark="What is the same every night?",
         ),
         Probe(
             "BackupServiceRole without an ExternalId",
@@ -156,7 +181,7 @@ MAKE = Exercise(
             f"{SERVICE_SESSION}/nightly-2035-01-17",
             True,
             "The backup must run every night.",
-            sends(OUR_ID),
+            {**sends(OUR_ID), **named(17)},
         ),
         Probe(
             "a role of Account D that is called BackupServiceRole",

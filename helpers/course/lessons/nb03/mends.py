@@ -10,7 +10,7 @@ _ROLE, _CALL = "Account A, in the role's permission policy.", "The vendor, in th
 MENDS = Matching(
     id="03-mends",
     title="Four refusals, and who can mend them",
-    ticket="Ticket 4719. Four people report `AccessDenied` in one morning. Suppose that each of them should get in: "
+    ticket="Ticket 4718. Four people report `AccessDenied` in one morning. Suppose that each of them should get in: "
     "who changes what?",
     items=(
         Item(
@@ -20,16 +20,18 @@ MENDS = Matching(
             ((_OWN, "B permits the call already. Whom does Account A name?"),),
         ),
         Item(
-            "A session of BackupAccessRole uploads a file: not authorized to perform `s3:PutObject`.",
+            "A session of BackupAccessRole uploads a file: not authorized to perform `s3:PutObject` … because no "
+            "identity-based policy allows the `s3:PutObject` action.",
             _ROLE,
-            "There is a session, so both doors were open. What it may do says the role's own policy.",
+            "There is a session, so both doors were open. The role's own policy says what it may do.",
             (
                 (_TRUST, "A session exists, so the trust policy has said yes. It says nothing about S3."),
                 (_OWN, "From the session on, the caller's own permissions do not count."),
             ),
         ),
         Item(
-            "`intern` calls `sts:AssumeRole`. The trust policy names `arn:aws:iam::123456789012:root`.",
+            "`intern` calls `sts:AssumeRole`. The trust policy names `arn:aws:iam::123456789012:root`. No policy of "
+            "`intern`'s allows the call.",
             _OWN,
             "`:root` delegates to Account B, and B has not permitted `intern`.",
             ((_TRUST, "A has said yes to the whole account. Whose yes is missing?"),),
@@ -38,7 +40,7 @@ MENDS = Matching(
             "`backup-operator` is named and permitted. The trust policy demands an ExternalId; the request has none.",
             _CALL,
             "Both policies are right. The call has to carry the value: `--external-id`.",
-            ((_TRUST, "Without its Condition the trust policy lets the vendor's other customers in as well."),),
+            ((_TRUST, "Without its Condition the vendor can be sent to you by its other customers."),),
         ),
     ),
     targets=(_OWN, _TRUST, _ROLE, _CALL),

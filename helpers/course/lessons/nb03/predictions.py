@@ -10,27 +10,28 @@ _GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 PREDICTIONS = (
     Prediction(
         "03-root",
-        "The tutorial: `root` “means any principal in that account can assume the role”. `backup-operator` is a user "
-        "of Account B without any permission. What does AWS answer?",
+        "The tutorial: `root` “means any principal in that account can assume the role”. Nobody in Account B has "
+        "changed a policy yet. Who of B gets in already?",
         (
             Option(
-                "Credentials: everybody in the account is trusted.",
+                "Everybody in the account: it is trusted.",
                 "`:root` names the account. A has said yes to it; B has not yet said who of its people may go.",
                 misconception="root-is-everyone",
             ),
             Option(
-                "AccessDenied: the user lacks a permission of its own.",
-                "across accounts both sides must allow: the trust policy in A, and a permission policy of the caller "
-                "in B.",
+                "Whom B has permitted the call already, such as its admin.",
+                "across accounts both sides must allow. B's `admin` is permitted everything, so your role as well; "
+                "`backup-operator` is permitted nothing.",
                 correct=True,
                 evidence=(
                     Evidence("too-early", "An error occurred (AccessDenied) when calling the AssumeRole operation"),
                     Evidence("why-too-early", "backup-operator has no permission policy that allows sts:AssumeRole"),
+                    Evidence("stage-permit", "admin of Account B | passes | passes | gets in"),
                 ),
             ),
             Option(
-                "AccessDenied: only the root user is meant.",
-                "AWS does deny it, for another reason. `:root` means the account; a root user can't assume roles.",
+                "The root user of B, and nobody else.",
+                "`:root` means the account; a root user can't assume roles.",
                 misconception="root-is-the-root-user",
             ),
         ),
@@ -58,42 +59,42 @@ PREDICTIONS = (
                 ),
             ),
             Option(
-                "No: the trust policy does not mention S3.",
-                "it never does. A trust policy says who may assume the role; its work ended when STS issued the "
-                "credentials.",
-                misconception="trust-says-what",
+                "Yes: a listing shows objects, and `/*` is all of them.",
+                "a listing is asked of the bucket, whatever it shows. `/*` begins behind the slash.",
+                misconception="listing-is-of-objects",
             ),
         ),
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html",
     ),
     Prediction(
         "03-two-by-two",
-        "Trust yes or no in A, permission yes or no in B: four cases. In how many does `backup-operator` get in?",
+        "Trust yes or no in A, permission yes or no in B: four cases, and three refusals. In how many of the three "
+        "can Account B open the door by itself?",
         (
             Option(
-                "In three: one yes is enough.",
-                "one yes leaves the other side silent, and what nothing allows is denied.",
+                "In three: B may permit its user anything.",
+                "B's policy gives the right to ask. Who may become A's role, A alone decides.",
+                misconception="permission-is-enough",
+            ),
+            Option(
+                "In two: where B has not said yes.",
+                "in one of these two A has not said yes either, and one yes is not enough.",
                 misconception="either-side-is-enough",
             ),
             Option(
-                "In two: whenever A trusts.",
-                "A opens its role. What B's users may do, B alone decides.",
-                misconception="trust-is-enough",
-            ),
-            Option(
-                "In one: both must say yes.",
-                "A's trust policy must allow the caller, and B's permission policy must allow the call.",
+                "In one: where A trusts B already.",
+                "there B's yes is the only one that is missing.",
                 correct=True,
                 evidence=(
                     Evidence("four-cases", "A trusts 123456789012, B permits SomeOtherRole. Denied:"),
-                    Evidence("four-cases", "A trusts 444455556666, B permits BackupAccessRole. Denied:"),
                     Evidence("four-cases", "A trusts 123456789012, B permits BackupAccessRole. Allowed:"),
+                    Evidence("four-cases", "A trusts 444455556666, B permits BackupAccessRole. Denied:"),
                 ),
             ),
             Option(
-                "In two: whenever B permits.",
-                "B lets its user ask. Who may become A's role, A alone decides, in the trust policy.",
-                misconception="permission-is-enough",
+                "In none: the role is A's.",
+                "where A trusts, the role is open to B, and B decides which of its users may go.",
+                misconception="trust-is-enough",
             ),
         ),
         f"{_GUIDE}reference_policies_evaluation-logic-cross-account.html",

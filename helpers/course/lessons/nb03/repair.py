@@ -16,7 +16,9 @@ from helpers.course.documents import (
     trust,
     wants,
 )
+from helpers.course.exercises.cast_ids import IDS
 from helpers.course.exercises.exercise import Exercise, Probe
+from helpers.course.lessons.nb03.nights import on
 from helpers.course.lessons.outsiders import OUR_ADMIN, STRANGERS, named_alike
 
 _WANTS_OURS = wants(OUR_ID)
@@ -25,7 +27,7 @@ _ALLOW_OPERATOR = statement(OPERATOR)
 REPAIR = Exercise(
     id="03-repair",
     title="Repair a policy that AWS refuses",
-    ticket="Ticket 4718. The vendor's user `backup-operator` assumes BackupAccessRole, and only with our ExternalId "
+    ticket="Ticket 4719. The vendor's user `backup-operator` assumes BackupAccessRole, and only with our ExternalId "
     "`company-a-7f3d`. A colleague wrote the trust policy in a hurry, and AWS refuses to save it. Mend it, so that "
     "the backup runs and nobody else gets in.",
     starter=trust(
@@ -47,6 +49,7 @@ REPAIR = Exercise(
         trust(OPERATOR, {"StringEquals": {"STS:externalid": OUR_ID}}, Action="STS:assumerole"),
         trust("123456789012", {"StringEquals": {"sts:ExternalId": OUR_ID, "aws:PrincipalArn": OPERATOR}}),
         trust(f"{VENDOR}:root", {**_WANTS_OURS, "ArnEquals": {"aws:PrincipalArn": OPERATOR}}),
+        trust(f"{VENDOR}:root", {"StringEquals": {"sts:ExternalId": OUR_ID, "aws:userid": IDS[OPERATOR]}}),
         policy(  # a negated operator holds when the key is missing, so the Deny hits that request too
             _ALLOW_OPERATOR,
             statement({"AWS": "*"}, wants(OUR_ID, "StringNotEquals"), Effect="Deny"),
@@ -105,6 +108,14 @@ REPAIR = Exercise(
             "the ticket name?",
         ),
         (
+            trust(OPERATOR, {**_WANTS_OURS, "DateLessThan": {"aws:CurrentTime": "2035-01-15T10:00:00Z"}}),
+            "backup-operator with our ExternalId stays out, and should get in.",
+        ),
+        (
+            trust(f"{VENDOR}:root", {"StringEquals": {"sts:ExternalId": OUR_ID, "aws:userid": IDS[INTERN]}}),
+            "backup-operator with our ExternalId stays out, and should get in.",
+        ),
+        (
             trust(OPERATOR, _WANTS_OURS, Effect="Deny"),
             "The trust policy of BackupAccessRole denies it (statement 1, line 4), and a Deny always wins: it names ",
         ),
@@ -112,8 +123,8 @@ REPAIR = Exercise(
     hints=(
         "The editor underlines what AWS refuses: there are three faults, in three different elements.",
         "`Effect` is written with a capital letter. A trust policy has no `Resource`: which role is meant is clear.",
-        "The operator for equal texts is `StringEquals`. Keep the Condition: without it the vendor's other customers "
-        "come in through the same door.",
+        "The operator for equal texts is `StringEquals`. Keep the Condition: without it the vendor can be "
+        "sent to you by its other customers.",
     ),
     requests=(
         Probe(
@@ -121,7 +132,7 @@ REPAIR = Exercise(
             OPERATOR,
             True,
             "The nightly backup depends on it.",
-            sends(OUR_ID),
+            {**sends(OUR_ID), **on(16)},  # tonight, and not only today
         ),
         Probe(
             "backup-operator without an ExternalId",

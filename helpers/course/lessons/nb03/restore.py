@@ -20,6 +20,7 @@ from helpers.course.exercises.exercise import Exercise, Probe
 from helpers.course.exercises.kinds.card import Card
 from helpers.course.exercises.kinds.choice import Choice
 from helpers.course.exercises.kinds.request import RequestTask
+from helpers.course.lessons.nb03.nights import named
 from helpers.course.lessons.outsiders import OUR_ADMIN, STRANGERS
 from helpers.course.predictions import Option
 
@@ -32,8 +33,9 @@ _NIGHT, _DAY = "The backup runs every night.", "Without it nobody can restore a 
 RESTORE = Card(
     id="03-restore",
     title="The second statement",
-    ticket="Ticket 4725. At night BackupServiceRole backs up. By day `backup-operator` restores files. Last week a "
-    "restore was refused, and a colleague added a second statement. Since then restores work. So does more.",
+    ticket="Ticket 4725. At night BackupServiceRole backs up. By day `backup-operator` restores files. Both send our "
+    "ExternalId. Last week a restore was refused, and a colleague added a second statement. Since then restores work. "
+    "So does more.",
     find=Choice(
         id="03-restore-find",
         title="Find",
@@ -75,9 +77,9 @@ RESTORE = Card(
         hints=(
             "Who is neither the job nor the operator?",
             "And the two who are meant: must they say for which customer they ask?",
-            "Take `intern`, or leave the ExternalId empty.",
+            "Statement 2 asks for the account alone. Change the caller, or what the call carries.",
         ),
-        takeaway="So whoever works at the vendor gets in, and on behalf of any customer.",
+        takeaway="So whomever Account B permits gets in, and for any customer.",
         trust=_OPEN,
         unless=_SHUT,
         wanted=True,
@@ -109,7 +111,18 @@ RESTORE = Card(
         known_wrong=(
             (
                 policy(_JOB),
-                "backup-operator with our ExternalId stays out, and should get in.",
+                "nobody can restore a file. The ticket lets in more than one. Which of them has no statement?",
+            ),
+            (
+                trust([f"{SERVICE_SESSION}/nightly", OPERATOR], wants(OUR_ID)),
+                "BackupServiceRole in the next night's session stays out, and should get in.",
+            ),
+            (
+                policy(
+                    statement(f"{VENDOR}:root", {**wants(OUR_ID), "StringLike": {"aws:userid": "*:nightly"}}),
+                    statement(OPERATOR, wants(OUR_ID)),
+                ),
+                "BackupServiceRole in the next night's session stays out, and should get in.",
             ),
             (
                 policy(statement(OPERATOR, wants(OUR_ID))),
@@ -136,6 +149,14 @@ RESTORE = Card(
         requests=(
             Probe("BackupServiceRole with our ExternalId", f"{SERVICE_SESSION}/nightly", True, _NIGHT, sends(OUR_ID)),
             Probe("backup-operator with our ExternalId", OPERATOR, True, _DAY, sends(OUR_ID)),
+            Probe(
+                "BackupServiceRole in the next night's session",
+                f"{SERVICE_SESSION}/nightly-2035-01-16",
+                True,
+                _NIGHT,
+                {**sends(OUR_ID), **named(16)},
+                remark="What is the same every night?",
+            ),
             Probe("intern without an ExternalId", INTERN, False, "That is the attack."),
             Probe(
                 "intern with our ExternalId",

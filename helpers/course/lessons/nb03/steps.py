@@ -32,7 +32,7 @@ STEPS = Order(
     hints=(
         "Two accounts prepare, in either order. Then there are two calls.",
         "Each call is followed by a question to the policies. The first call goes to STS.",
-        "Create and permit, call STS, two policies, credentials, call S3, one policy.",
+        "Begin with the two steps that need no session and no call. Credentials come in the middle.",
     ),
     takeaway="Two accounts say yes. Then each call is decided by itself: `sts:AssumeRole` by two policies, the listing "
     "by the role's.",

@@ -25,8 +25,8 @@ CARRY = Exercise(
     id="04-carry",
     title="Demand the name of who set out",
     ticket="Ticket 4733. This month the vendor's `backup-operator` and `intern` both restore backups, as "
-    "BackupAccessRole. From now on each session says in its source identity whose it is: the user's own name. "
-    "Whoever says nothing, or another name, stays out.",
+    "BackupAccessRole. Account B permits both, and lets both pass a source identity. From now on each session says in "
+    "it whose it is: the user's own name. Whoever says nothing, or another name, stays out.",
     starter=trust(_USERS),
     solution=trust(_USERS, _OWN, Action=_BOTH),
     also_right=(
@@ -73,9 +73,14 @@ CARRY = Exercise(
             trust(_USERS, {"StringEquals": {"sts:RoleSessionName": "${aws:username}"}}, Action=_BOTH),
             "backup-operator with its own name stays out, and should get in.",
         ),
+        (
+            # What is inherited from the caller's own session: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html#id_credentials_temp_control-access_monitor-control-access
+            trust(_USERS, {"StringEquals": {"aws:SourceIdentity": "${aws:username}"}}, Action=_BOTH),
+            "This request carries no aws:SourceIdentity. Which key is the ticket about, letter by letter?",
+        ),
     ),
     hints=(
-        "Passing a source identity is an action of its own, beside `sts:AssumeRole`. The statement must allow both.",
+        "A call that passes a source identity needs two allowed actions: `sts:AssumeRole`, and one more.",
         "The key is `sts:SourceIdentity`. What is the value, if it is to be each caller's own name?",
         "`${aws:username}` is replaced by the name of the user who asks. So one statement is enough for both.",
     ),

@@ -2,6 +2,7 @@
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
 https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html
+https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from helpers.course.predictions import Option
 HOUR = Choice(
     id="04-hour",
     title="Repair a job that dies after an hour",
-    ticket="Ticket 4732. The nightly backup takes four hours, and ends after one with `ExpiredToken`. The job runs "
-    "under BackupServiceRole, and assumes BackupAccessRole once, when it starts. Which changes help? Choose all.",
+    ticket="Ticket 4732. The nightly backup takes four hours, and ends after one with `ExpiredToken`. The job runs on "
+    "an EC2 instance, under BackupServiceRole. It assumes BackupAccessRole once, when it starts. Which changes help? "
+    "Choose all.",
     many=True,
     hints=(
         "The job is a session that assumes a role. What is such a thing called, and how long does it last?",
@@ -30,8 +32,10 @@ HOUR = Choice(
             misconception="maximum-counts-in-chains",
         ),
         Option(
-            "Let the job use a profile with `role_arn`, which assumes the role again whenever credentials expire.",
-            "each session lasts an hour, and a new one follows. The job may do so as long as both accounts allow it.",
+            "Let the job use a profile with `role_arn` and `credential_source = Ec2InstanceMetadata`, which assumes "
+            "the role again whenever credentials expire.",
+            "each session lasts an hour, and a new one follows. EC2 renews the instance's own credentials, from which "
+            "the profile starts.",
             correct=True,
         ),
         Option(

@@ -10,61 +10,60 @@ _GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 PREDICTIONS = (
     Prediction(
         "04-permissions",
-        "`backup-operator` may list the vendor's bucket `vendor-invoices`. It becomes BackupServiceRole, a role of its "
-        "own account, which has no such permission. Can that session list the bucket?",
+        "The vendor's administrator denies `backup-operator` everything in S3, by an explicit Deny in the user's "
+        "permission policy. Then a session of BackupAccessRole, which that user got before, lists your bucket. What "
+        "does AWS answer?",
         (
             Option(
-                "Yes: it is still `backup-operator`, who may.",
-                "the session signs now, and the user's permissions are not among what it has.",
-                misconception="assuming-adds",
+                "AccessDenied: a Deny beats every Allow.",
+                "it does, among the policies that are asked. The session signs, and the user's policies are not among "
+                "those.",
+                misconception="a-deny-follows-the-user",
             ),
             Option(
-                "No: the session has the role's permissions alone.",
-                "assuming a role replaces permissions. The user's own come back with the user's own keys.",
+                "The objects: the session has the role's permissions alone.",
+                "whatever is attached to the user counts for calls with the user's own keys.",
                 correct=True,
-                evidence=(
-                    Evidence(
-                        "as-session",
-                        "assumed-role/BackupServiceRole/VendorSession is not authorized to perform: s3:ListBucket",
-                    ),
-                ),
+                evidence=(Evidence("as-session", "The session: PRE backups/"),),
             ),
             Option(
-                "No: the role's trust policy does not mention S3.",
-                "AWS does deny it, for another reason. A trust policy says who may assume, and never what a session "
-                "may do.",
-                misconception="trust-says-what",
+                "AccessDenied: the session has the policies of both, of the user and of the role.",
+                "a role's permissions replace those of the user. Neither an Allow nor a Deny of the user is left.",
+                misconception="assuming-adds",
             ),
         ),
         f"{_GUIDE}id_credentials_temp_control-access_assumerole.html",
     ),
     Prediction(
         "04-who",
-        "`backup-operator` of Account B assumes BackupAccessRole as `VendorSession`, and overwrites a backup. Whom "
-        "does CloudTrail's record of that name, in Account A?",
+        "`backup-operator` of Account B assumes BackupAccessRole as `VendorSession`, and overwrites a backup by "
+        "`PutObject`. Which of the two calls does CloudTrail show in Account B?",
         (
             Option(
-                "`backup-operator`: CloudTrail names who is behind the session.",
-                "the record names the session. Who stands behind it is in another record.",
-                misconception="records-name-the-person",
-            ),
-            Option(
-                "The session: `BackupAccessRole` and `VendorSession`.",
-                "the session signed the call, so the session is its `userIdentity`.",
-                correct=True,
-                evidence=(Evidence("both-trails", "AssumedRole BackupAccessRole/VendorSession PutObject"),),
-            ),
-            Option(
-                "Nobody: the user is B's, so B has the record.",
+                "Both, and both by `backup-operator`, who is B's user.",
                 "a session belongs to the role's account, and what it does is recorded there.",
                 misconception="records-stay-at-home",
+            ),
+            Option(
+                "The AssumeRole alone, by `backup-operator`.",
+                "that call was made by B's user. The other was made by a session of A's role, in Account A.",
+                correct=True,
+                evidence=(
+                    Evidence("both-trails", "PutObject your-bucket-name/ba…-14.sql.gz Account B"),
+                    Evidence("both-trails", "09:00:00Z IAMUser backup-operator AssumeRole A:role/BackupAccessRole"),
+                ),
+            ),
+            Option(
+                "Both, the second by `VendorSession`, as in Account A.",
+                "two accounts record the AssumeRole that joins them. The session's calls are A's alone.",
+                misconception="both-accounts-record-all",
             ),
         ),
         f"{_GUIDE}cloudtrail-integration.html",
     ),
     Prediction(
         "04-chain",
-        "BackupAccessRole allows sessions of twelve hours now. The vendor's job is itself a session of "
+        "You let sessions of BackupAccessRole last twelve hours. The vendor's job is itself a session of "
         "BackupServiceRole. It assumes BackupAccessRole and asks for four hours. What does it get?",
         (
             Option(
@@ -97,7 +96,7 @@ PREDICTIONS = (
                 misconception="untrust-ends-sessions",
             ),
             Option(
-                "The objects, for 40 minutes more.",
+                "The objects, until the hour is over or something else stops it.",
                 "the credentials are good until they expire, whatever the trust policy says by then.",
                 correct=True,
                 evidence=(
@@ -111,6 +110,6 @@ PREDICTIONS = (
                 misconception="use-keeps-sessions-open",
             ),
         ),
-        f"{_GUIDE}id_roles_use_revoke-sessions.html",
+        f"{_GUIDE}id_credentials_temp_control-access.html",
     ),
 )

@@ -20,12 +20,13 @@ RECALLS = (
     ),
     Recall(
         "You take somebody out of a trust policy. What becomes of their session?",
-        "It goes on until it expires. Only new sessions are refused.",
+        "It goes on until it expires, or until a Deny on the role stops it. Only new sessions are refused.",
         (
             Evidence("after-untrust", "PRE backups/"),
             Evidence("after-untrust", "is not authorized to perform: sts:AssumeRole"),
+            Evidence("revoked", "(AccessDenied) when calling the ListObjectsV2 operation"),
         ),
-        f"{_GUIDE}id_roles_use_revoke-sessions.html",
+        f"{_GUIDE}id_credentials_temp_control-access.html",
     ),
     Recall(
         "A job is a session already, and assumes a role. How long may it ask for?",
@@ -35,7 +36,8 @@ RECALLS = (
     ),
     Recall(
         "CloudTrail in the role's account names a session. What can tie it to a person?",
-        "A source identity that the trust policy demands: it stays in every record, down the chain.",
+        "A source identity that the first role's trust policy compares with the caller. It stays in every record, down "
+        "the chain.",
         (Evidence("carried", '"sourceIdentity": "backup-operator"'),),
         f"{_GUIDE}id_credentials_temp_control-access_monitor.html",
     ),

@@ -32,8 +32,8 @@ _SHUT = policy(statement(_USERS, _OWN), statement(SERVICE_ROLE, _NIGHTLY))
 SHARED_NAME = Card(
     id="04-shared-name",
     title="A name that hides the culprit",
-    ticket="Ticket 4734. Two users and the nightly job of the vendor assume our role. A backup is empty, and our "
-    "CloudTrail says `VendorSession`. They are all called so.",
+    ticket="Ticket 4734. Two users and the nightly job of the vendor assume our role, and Account B permits all three. "
+    "A backup is empty, and our CloudTrail says `VendorSession`. All of them use that name.",
     find=Choice(
         id="04-shared-name-find",
         title="Find",
@@ -71,7 +71,7 @@ SHARED_NAME = Card(
             "The field `session_name` is yours to fill in.",
             "Call the session after somebody else.",
         ),
-        takeaway="The record will blame somebody else.",
+        takeaway="The record will name somebody else, or nobody whom anybody knows.",
         trust=_OPEN,
         unless=_SHUT,
         wanted=True,
@@ -92,8 +92,9 @@ SHARED_NAME = Card(
     mend=Exercise(
         id="04-shared-name-mend",
         title="Mend",
-        ticket="Each user's session is called as the user is, and the job's is called `nightly`. Nobody may use "
-        "another's name. The job must still get in.",
+        ticket="Account B hands out the names, and answers for them. Each user's session of our role is called as the "
+        "user is. The job's is called `nightly`, whatever its own session is called. Nobody may use another's name. "
+        "The job must still get in.",
         starter=_OPEN,
         solution=_SHUT,
         also_right=(
@@ -107,7 +108,15 @@ SHARED_NAME = Card(
         known_wrong=(
             (
                 trust([*_USERS, SERVICE_ROLE], _OWN),
-                "BackupServiceRole with the job's name stays out, and should get in.",
+                "This caller has no aws:username, so nothing stands there for it. Which value would fit it?",
+            ),
+            (
+                trust([*_USERS, SERVICE_ROLE], {"StringEquals": {"sts:SourceIdentity": "${aws:username}"}}),
+                "This request carries no sts:SourceIdentity. Which key is the ticket about, letter by letter?",
+            ),
+            (
+                policy(statement(_USERS, _OWN), statement(_JOB, _NIGHTLY)),
+                "BackupServiceRole with the job's name (session nightly-2) stays out, and should get in.",
             ),
             (
                 policy(statement(_USERS, _OWN)),
@@ -176,6 +185,7 @@ SHARED_NAME = Card(
         ),
         takeaway="Every name in the records is the caller's own.",
     ),
-    takeaway="A session's name is worth something once the trust policy compares it with the caller.",
+    takeaway="A session's name is worth something once the trust policy compares it with the caller, and only as far "
+    "as you rely on whoever hands out the callers' names. AWS advises it for accounts that you administer.",
     skill="name-the-person",
 )

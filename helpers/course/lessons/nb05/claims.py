@@ -7,6 +7,7 @@ from helpers.course.claims import ENGINE, Claim
 _GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 _KEYS = f"{_GUIDE}reference_policies_condition-keys.html"
 _OPERATORS = f"{_GUIDE}reference_policies_elements_condition_operators.html"
+_MFA_API = f"{_GUIDE}id_credentials_mfa_configure-api-require.html"
 _LISTS = f"{_GUIDE}reference_policies_condition-logic-multiple-context-keys-or-values.html"
 _SETS = f"{_GUIDE}reference_policies_condition-single-vs-multi-valued-context-keys.html"
 _ALLOWED = "Allowed: backup-operator assumes BackupAccessRole"
@@ -21,8 +22,14 @@ _ROWS = (
     ),
     (
         "three-requests",
-        "In a role's session that was got without a second factor, aws:MultiFactorAuthPresent is false.",
-        'the request has aws:MultiFactorAuthPresent "false" and Bool "false" holds for it',
+        "In a role's session aws:MultiFactorAuthPresent is false: AssumeRole's credentials carry no second factor.",
+        "A role's session, no code: Denied: BackupServiceRole may not assume BackupAccessRole.",
+        _MFA_API,
+    ),
+    (
+        "three-requests",
+        "A user's temporary credentials say whether they were got with a second factor.",
+        "A user's temporary credentials, no code: AccessDenied backup-operator asks for sts:AssumeRole",
         f"{_KEYS}#condition-keys-multifactorauthpresent",
     ),
     (
@@ -35,7 +42,7 @@ _ROWS = (
         "mend",
         "A code that goes along with AssumeRole makes the key true.",
         f"With a code: {_ALLOWED}",
-        f"{_GUIDE}id_credentials_mfa_configure-api-require.html",
+        _MFA_API,
     ),
     (
         "second-factor",
@@ -63,6 +70,12 @@ _ROWS = (
     ),
     (
         "lists",
+        "Several values under a negated operator: none of them may match.",
+        'StringNotEquals ["company-a-7f3d", "company-a-2035"] | does not hold | holds',
+        _LISTS,
+    ),
+    (
+        "lists",
         "Several keys in one Condition must all hold.",
         "before 2035-01-01, company-a-7f3d: Denied: backup-operator may not assume",
         _LISTS,
@@ -70,7 +83,7 @@ _ROWS = (
     (
         "lists",
         "aws:CurrentTime is the date and time of the request, and a trust policy can end at a date.",
-        "before 2035-01-01, company-a-2035: Denied: backup-operator may not assume",
+        "before 2035-01-01, company-a-7f3d: Denied: backup-operator may not assume",
         f"{_KEYS}#condition-keys-currenttime",
     ),
     (
@@ -83,6 +96,12 @@ _ROWS = (
         "tag-keys",
         "ForAnyValue does not hold when the request has no such key.",
         'ForAnyValue:StringEquals ["team"] | holds | holds | does not hold',
+        _SETS,
+    ),
+    (
+        "tag-keys",
+        "ForAnyValue does not hold without its key before a negated operator, either.",
+        'ForAnyValue:StringNotEquals ["team"] | does not hold | holds | does not hold',
         _SETS,
     ),
     (
@@ -100,7 +119,7 @@ _ROWS = (
     (
         "network",
         "A call through a VPC endpoint has aws:SourceVpce.",
-        "{'sts_endpoint': 'vpce-1a2b3c4d'} Allowed: backup-operator assumes BackupAccessRole",
+        "wanted: endpoint, request: {'sts_endpoint': 'vpce-1a2b3c4d'} Allowed: backup-operator assumes",
         f"{_KEYS}#condition-keys-sourcevpce",
     ),
     (
@@ -111,9 +130,10 @@ _ROWS = (
     ),
     (
         "elsewhere",
-        "The trust policy is asked when the role is assumed, and not at the session's own calls.",
+        "The trust policy is asked when the role is assumed, and not at the session's own calls: AWS's page says it of "
+        "the second factor, and an address is a condition like it.",
         "listed through a VPC endpoint: 3 objects",
-        f"{_GUIDE}id_credentials_temp_control-access_assumerole.html",
+        _MFA_API,
     ),
     (
         "deputy",
@@ -124,13 +144,13 @@ _ROWS = (
     (
         "careless-vendor",
         "The third party chooses the ExternalId, another for each customer; AWS does not treat it as a secret.",
-        "and A lets the vendor in all the same",
+        "The vendor sends A's id for C: A can't tell.",
         f"{_GUIDE}id_roles_common-scenarios_third-party.html",
     ),
     (
         "careless-vendor",
         "Knowing the ExternalId lets nobody in whom the trust policy does not name.",
-        "Denied: C/admin may not assume BackupAccessRole.",
+        "Act 3. C knows your id, and calls AWS itself. Denied: C/admin may not assume BackupAccessRole.",
         f"{_GUIDE}id_roles_common-scenarios_third-party.html",
     ),
     (
@@ -138,6 +158,12 @@ _ROWS = (
         "aws:PrincipalArn of a role's session is the role's ARN, not the session's.",
         "assumed-role/BackupServiceRole/nightly Denied: BackupServiceRole may not assume",
         f"{_KEYS}#condition-keys-principalarn",
+    ),
+    (
+        "principals",
+        "ArnLike and ArnEquals do the same, and both take a * in a part of the ARN.",
+        "ArnEquals arn:aws:iam::123456789012:role/Backup* Allowed: BackupServiceRole assumes",
+        f"{_OPERATORS}#Conditions_ARN",
     ),
     (
         "principals",

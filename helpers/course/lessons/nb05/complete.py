@@ -16,22 +16,24 @@ from helpers.course.documents import (
 from helpers.course.exercises.exercise import Exercise, Probe
 from helpers.course.lessons.outsiders import OUR_ADMIN, STRANGERS
 
-_NEW_ID = "company-a-2035"
-_END = "2035-02-01T00:00:00Z"
+_NEW_ID = "company-a-b94e"
+_END = "2035-03-01T00:00:00Z"
+_END_IN_SECONDS = "2056320000"
 _JOB = f"{SERVICE_SESSION}/nightly"
 _BOTH = {"StringEquals": {"sts:ExternalId": [OUR_ID, _NEW_ID]}}
 _UNTIL = {"DateLessThan": {"aws:CurrentTime": _END}}
+_IN_MARCH = "BackupServiceRole with the new ExternalId, in March gets in, and should stay out."
 
 
-def _late(at: str) -> dict[str, str]:
-    return {"sts:ExternalId": _NEW_ID, "aws:CurrentTime": at}
+def _at(moment: str) -> dict[str, str]:
+    return {"sts:ExternalId": _NEW_ID, "aws:CurrentTime": moment}
 
 
 COMPLETE = Exercise(
     id="05-complete",
     title="Two ids, and a last day",
-    ticket="Ticket 4742. The vendor gives us a new ExternalId, `company-a-2035`. During January 2035 its "
-    "`BackupServiceRole` may send the new one or the old one, `company-a-7f3d`. From `2035-02-01T00:00:00Z` on the "
+    ticket="Ticket 4742. The vendor gives us a new ExternalId, `company-a-b94e`. Until the end of February 2035 its "
+    "`BackupServiceRole` may send the new one or the old one, `company-a-7f3d`. From `2035-03-01T00:00:00Z` on the "
     "role lets nobody in. Complete the Condition.",
     starter=trust(SERVICE_ROLE, {"StringEquals": {"sts:ExternalId": OUR_ID}}),
     solution=trust(SERVICE_ROLE, {**_BOTH, **_UNTIL}),
@@ -46,27 +48,29 @@ COMPLETE = Exercise(
                 for each in (OUR_ID, _NEW_ID)
             )
         ),
+        trust(SERVICE_ROLE, {**_BOTH, "DateLessThanEquals": {"aws:CurrentTime": "2035-02-28T23:59:59Z"}}),
+        trust(SERVICE_ROLE, {**_BOTH, "DateLessThan": {"aws:EpochTime": _END}}),
+        trust(SERVICE_ROLE, {**_BOTH, "NumericLessThan": {"aws:EpochTime": _END_IN_SECONDS}}),
     ),
     known_wrong=(
-        (
-            trust(SERVICE_ROLE, _BOTH),
-            "BackupServiceRole with the new ExternalId, in February gets in, and should stay out.",
-        ),
+        (trust(SERVICE_ROLE, _BOTH), _IN_MARCH),
+        (trust(SERVICE_ROLE, _BOTH), "Which other key could the Condition compare?"),
         (
             trust(SERVICE_ROLE, {"StringEquals": {"sts:ExternalId": _NEW_ID}, **_UNTIL}),
             "BackupServiceRole with the old ExternalId stays out, and should get in.",
         ),
-        (
-            policy(statement(SERVICE_ROLE, _BOTH), statement(SERVICE_ROLE, _UNTIL)),
-            "BackupServiceRole with the new ExternalId, in February gets in, and should stay out.",
-        ),
+        (policy(statement(SERVICE_ROLE, _BOTH), statement(SERVICE_ROLE, _UNTIL)), _IN_MARCH),
         (
             trust(SERVICE_ROLE, {"StringLike": {"sts:ExternalId": "company-*"}, **_UNTIL}),
             "BackupServiceRole with another customer's ExternalId gets in, and should stay out.",
         ),
         (
             trust(SERVICE_ROLE, {**_BOTH, "DateLessThanEquals": {"aws:CurrentTime": _END}}),
-            "BackupServiceRole with the new ExternalId, at the first second of February gets in, and should stay out.",
+            "BackupServiceRole with the new ExternalId, in the first second of March gets in, and should stay out.",
+        ),
+        (
+            trust(SERVICE_ROLE, {**_BOTH, "DateLessThan": {"aws:CurrentTime": "2035-02-20T00:00:00Z"}}),
+            "BackupServiceRole with the new ExternalId, in the last seconds of February stays out, and should get in.",
         ),
     ),
     hints=(
@@ -84,18 +88,25 @@ COMPLETE = Exercise(
         ),
         Probe("BackupServiceRole with the new ExternalId", _JOB, True, "It is agreed.", sends(_NEW_ID)),
         Probe(
-            "BackupServiceRole with the new ExternalId, in February",
+            "BackupServiceRole with the new ExternalId, in the last seconds of February",
             _JOB,
-            False,
-            "The contract ends with January.",
-            _late("2035-02-03T02:00:00Z"),
+            True,
+            "February belongs to the contract.",
+            _at("2035-02-28T23:59:58Z"),
         ),
         Probe(
-            "BackupServiceRole with the new ExternalId, at the first second of February",
+            "BackupServiceRole with the new ExternalId, in March",
             _JOB,
             False,
-            "February is over the end.",
-            _late(_END),
+            "The contract ends with February.",
+            _at("2035-03-03T02:00:00Z"),
+        ),
+        Probe(
+            "BackupServiceRole with the new ExternalId, in the first second of March",
+            _JOB,
+            False,
+            "The first second of March is too late.",
+            _at(_END),
         ),
         Probe(
             "BackupServiceRole without an ExternalId",
@@ -114,6 +125,7 @@ COMPLETE = Exercise(
         OUR_ADMIN,
         *STRANGERS,
     ),
-    takeaway="Values in a list are alternatives; keys and operators in one Condition must all hold.",
+    takeaway="Values in a list are alternatives; keys and operators in one Condition must all hold. The date ends the "
+    "assuming: a session that was got in the last second works on.",
     skill="external-id",
 )

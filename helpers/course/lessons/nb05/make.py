@@ -27,6 +27,8 @@ MAKE = Exercise(
             statement({"AWS": "*"}, {"NotIpAddress": {_IP: _OFFICE}}, Effect="Deny"),
         ),
         trust(f"{VENDOR}:root", {**_CODE, **_FROM_OFFICE, "ArnEquals": {"aws:PrincipalArn": OPERATOR}}),
+        trust(OPERATOR, {**_CODE, **_FROM_OFFICE, "NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}}),
+        trust(OPERATOR, {**_FROM_OFFICE, "NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}}),
     ),
     known_wrong=(
         (
@@ -39,7 +41,7 @@ MAKE = Exercise(
         ),
         (
             trust(OPERATOR, {"Null": {_MFA: "false"}, **_FROM_OFFICE}),
-            "backup-operator with a key that says false gets in, and should stay out.",
+            "backup-operator with temporary credentials got without a code gets in, and should stay out.",
         ),
         (
             trust(f"{VENDOR}:root", {**_CODE, **_FROM_OFFICE}),
@@ -57,6 +59,23 @@ MAKE = Exercise(
             ),
             "backup-operator without a code gets in, and should stay out.",
         ),
+        (
+            policy(
+                statement(OPERATOR),
+                statement(
+                    {"AWS": "*"}, {"BoolIfExists": {_MFA: "false"}, "NotIpAddress": {_IP: _OFFICE}}, Effect="Deny"
+                ),
+            ),
+            f'Your Deny does not apply: statement 2, line 22, wants {_IP} NotIpAddress "{_OFFICE}"',
+        ),
+        (
+            trust(OPERATOR, {**_CODE, "IpAddress": {_IP: "198.51.100.0/27"}}),
+            "backup-operator with a code, from the last desk of the office stays out, and should get in.",
+        ),
+        (
+            trust(OPERATOR, {**_CODE, "IpAddress": {_IP: "198.51.100.20/32"}}),
+            "backup-operator with a code, from the first desk of the office stays out, and should get in.",
+        ),
     ),
     hints=(
         "One statement is enough: an Allow that names the user and wants two things.",
@@ -67,12 +86,22 @@ MAKE = Exercise(
         Probe(
             "backup-operator with a code, from the office", OPERATOR, True, "That is how backups are restored.", _SENT
         ),
+        *(
+            Probe(
+                f"backup-operator with a code, from the {which} desk of the office",
+                OPERATOR,
+                True,
+                f"The network is {_OFFICE}, not one address.",
+                {**_SENT, _IP: address},
+            )
+            for which, address in (("first", "198.51.100.1"), ("last", "198.51.100.254"))
+        ),
         Probe("backup-operator without a code", OPERATOR, False, "A stolen access key would be enough."),
         Probe(
-            "backup-operator with a key that says false",
+            "backup-operator with temporary credentials got without a code",
             OPERATOR,
             False,
-            "Temporary credentials that it got without a code say so.",
+            "They record how they were got: their key says `false`.",
             {**_SENT, _MFA: "false"},
         ),
         Probe(

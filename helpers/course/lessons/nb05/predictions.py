@@ -116,7 +116,8 @@ PREDICTIONS = (
                 misconception="a-move-ends-the-session",
             ),
         ),
-        f"{_GUIDE}reference_policies_condition-keys.html#condition-keys-sourceip",
+        # It says so of the second factor, which is a condition like this one; the cell shows it of an address.
+        f"{_GUIDE}id_credentials_mfa_configure-api-require.html",
     ),
     Prediction(
         "05-password",
@@ -139,7 +140,7 @@ PREDICTIONS = (
                 correct=True,
                 evidence=(
                     Evidence("deputy", "The vendor sends company-c-91b0. The trust policy asks for company-a-7f3d"),
-                    Evidence("careless-vendor", "and A lets the vendor in all the same"),
+                    Evidence("careless-vendor", "The vendor sends A's id for C: A can't tell."),
                 ),
             ),
         ),

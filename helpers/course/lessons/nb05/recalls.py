@@ -29,9 +29,11 @@ RECALLS = (
     ),
     Recall(
         "Which conditions hold when their key is missing?",
-        "Negated ones such as StringNotEquals, those that end in IfExists, ForAllValues, and Null with true.",
+        "Negated ones such as StringNotEquals (not behind ForAnyValue), those that end in IfExists, "
+        "ForAllValues, and Null with true.",
         (
             Evidence("principals", 'StringNotEquals "o-yourcompany" | does not hold | holds | holds'),
+            Evidence("tag-keys", 'ForAnyValue:StringNotEquals ["team"] | does not hold | holds | does not hold'),
             Evidence("second-factor", 'BoolIfExists "true" | holds | does not hold | holds'),
             Evidence("tag-keys", 'ForAllValues:StringEquals ["team"] | holds | does not hold | holds'),
             Evidence("second-factor", 'Null "true" | does not hold | does not hold | holds'),
@@ -42,6 +44,6 @@ RECALLS = (
         "A trust policy tests the caller's address. From where can the session work?",
         "From anywhere: the trust policy is asked when the role is assumed, and not at the session's own calls.",
         (Evidence("elsewhere", "listed through a VPC endpoint: 3 objects"),),
-        f"{_GUIDE}reference_policies_condition-keys.html#condition-keys-sourceip",
+        f"{_GUIDE}id_credentials_mfa_configure-api-require.html",
     ),
 )

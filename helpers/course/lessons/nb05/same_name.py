@@ -49,7 +49,7 @@ SAME_NAME = Card(
             "Who chooses the name of a role? Who chooses the number of an account?",
             "Which part of the ARN could a stranger not choose?",
         ),
-        takeaway="Between the last two colons but one stands the account, and the pattern takes any.",
+        takeaway="Between the last two colons stands the account, and the pattern takes any.",
         options=(
             Option(
                 "`ArnLike`: with `ArnEquals` the star would be a star.",
@@ -112,6 +112,7 @@ SAME_NAME = Card(
             trust(_ANYBODY, _like(SERVICE_ROLE, "ArnEquals")),
             trust("123456789012", _like("arn:aws:iam::*:role/BackupServiceRole")),
             trust(f"{VENDOR}:root", _like(SERVICE_ROLE)),
+            trust(SERVICE_ROLE, wants(OUR_ID)),
         ),
         known_wrong=(
             (
@@ -120,7 +121,19 @@ SAME_NAME = Card(
             ),
             (
                 trust(_ANYBODY, {**_like("arn:aws:iam::*:role/BackupServiceRole"), **wants(OUR_ID)}),
+                "BackupServiceRole of Account D with our ExternalId gets in, and should stay out.",
+            ),
+            (
+                trust(_ANYBODY, _like(f"{VENDOR}:role*BackupServiceRole")),
+                "xBackupServiceRole of the vendor gets in, and should stay out.",
+            ),
+            (
+                trust(_ANYBODY, _like(f"{VENDOR}:role/*/BackupServiceRole")),
                 "BackupServiceRole in its nightly session stays out, and should get in.",
+            ),
+            (
+                trust(_ANYBODY, _like(f"{VENDOR}:r*BackupServiceRole")),
+                "xBackupServiceRole of the vendor gets in, and should stay out.",
             ),
             (
                 trust(OPERATOR),
@@ -128,7 +141,7 @@ SAME_NAME = Card(
             ),
             (
                 trust("123456789012"),
-                "backup-operator gets in, and should stay out.",
+                "backup-operator with our ExternalId gets in, and should stay out.",
             ),
             (
                 trust(f"{SERVICE_SESSION}/nightly"),
@@ -145,8 +158,15 @@ SAME_NAME = Card(
             'The shortest is a Principal: `{"AWS": "arn:aws:iam::123456789012:role/…"}`.',
         ),
         requests=(
-            Probe("BackupServiceRole in its nightly session", f"{SERVICE_SESSION}/nightly", True, _RUNS),
-            Probe("BackupServiceRole in the next night's session", f"{SERVICE_SESSION}/nightly-2", True, _RUNS),
+            # The job sends our id, so that a policy may go on to ask for it.
+            Probe("BackupServiceRole in its nightly session", f"{SERVICE_SESSION}/nightly", True, _RUNS, sends(OUR_ID)),
+            Probe(
+                "BackupServiceRole in the next night's session",
+                f"{SERVICE_SESSION}/nightly-2",
+                True,
+                _RUNS,
+                sends(OUR_ID),
+            ),
             Probe("BackupServiceRole of Account D", _SAME_NAME, False, _OWN_NAME),
             Probe("BackupServiceRole of Account D with our ExternalId", _SAME_NAME, False, _OWN_NAME, sends(OUR_ID)),
             Probe(
@@ -155,13 +175,18 @@ SAME_NAME = Card(
                 False,
                 "It is another customer's role.",
             ),
-            Probe("backup-operator", OPERATOR, False, "The ticket is about the job."),
-            Probe("intern", INTERN, False, "The intern has no business in your bucket."),
             Probe(
-                "BackupServiceRoleOld of the vendor",
-                "arn:aws:sts::123456789012:assumed-role/BackupServiceRoleOld/x",
-                False,
-                "The ticket names one role.",
+                "backup-operator with our ExternalId", OPERATOR, False, "The ticket is about the job.", sends(OUR_ID)
+            ),
+            Probe("intern", INTERN, False, "The intern has no business in your bucket."),
+            *(
+                Probe(
+                    f"{name} of the vendor",
+                    f"arn:aws:sts::123456789012:assumed-role/{name}/x",
+                    False,
+                    "The ticket names one role.",
+                )
+                for name in ("BackupServiceRoleOld", "xBackupServiceRole")
             ),
             OUR_ADMIN,
             *STRANGERS,

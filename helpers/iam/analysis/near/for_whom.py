@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -13,6 +14,8 @@ from helpers.iam.model import Caller
 _ACCOUNT, _ARN = "aws:sourceaccount", "aws:sourcearn"
 _ORG, _PATHS = "aws:sourceorgid", "aws:sourceorgpaths"
 _UNKNOWN = "; no page of AWS that was read says whether it tells"
+_MORE = tuple(digit * 12 for digit in "87654321")  # as many as a policy is likely to name, and more
+_MOST_ALIKE = 3
 _OURS, _THEIRS = "o-a1b2c3d4e5", "o-z9y8x7w6v5"
 
 
@@ -37,9 +40,9 @@ def service(statements: Sequence[Statement], caller: Caller, own: str) -> Iterat
     unsure = _UNKNOWN if asked - documented else ""
     account = one(statements, _ACCOUNT, own)
     account = account if re.fullmatch(r"\d{12}", account, re.ASCII) else own
-    stranger = STRANGER if STRANGER not in (account, own) else "888888888888"
+    stranger, *alike = _strangers(statements, {account, own})
     usual = f"arn:aws:{caller.arn.partition('.')[0]}:eu-west-1:{account}:some-resource"
-    arn = next((text for text in named(statements, _ARN) if text.count(":") >= 5), usual)
+    arn = next((text for text in named(statements, _ARN) if text.count(":") >= 4), usual)
     organization = _organization(statements, _ORG, _PATHS, "")
 
     def call(whose: str, source: str, org: dict[str, Value]) -> dict[str, Value]:
@@ -53,8 +56,8 @@ def service(statements: Sequence[Statement], caller: Caller, own: str) -> Iterat
     if _ARN in asked:
         other = f"{_source(arn, account)}-other"
         calls.append((f"acting for another resource of {account}", Far.SAME, call(account, other, organization)))
-    theirs = call(stranger, _source(arn, stranger), none)
-    calls.append((f"acting for another customer ({stranger})", Far.STRANGER, theirs))
+    for other in (*alike, stranger):
+        calls.append((f"acting for another customer ({other})", Far.STRANGER, call(other, _source(arn, other), none)))
     if {_ORG, _PATHS} & asked:
         elsewhere = _of(_THEIRS, _ORG, _PATHS)
         foreign = call(stranger, _source(arn, stranger), elsewhere)
@@ -66,6 +69,33 @@ def service(statements: Sequence[Statement], caller: Caller, own: str) -> Iterat
     if unsure or (known and not known.everywhere):
         words = "not telling for whom it acts"
         yield Near("Services", words, caller, none, (_ACCOUNT, _ARN, _ORG, _PATHS), Far.BESIDE, added=True)
+
+
+def _strangers(statements: Sequence[Statement], ours: set[str]) -> Iterator[str]:
+    """Accounts of other customers: one that no text names, then those that fit a pattern as one's own does.
+
+    Whoever opens an account does not choose its number, and among all numbers there is one for every pattern.
+    """
+    asked = [
+        *named(statements, _ACCOUNT),
+        *(text.split(":", 5)[4] for text in named(statements, _ARN) if text.count(":") > 3),
+    ]
+    yield next(each for each in (STRANGER, *_MORE) if each not in ours | {*asked})
+    made = (_fitting(text, ours) for text in dict.fromkeys(asked) if set(text) & {"*", "?"})
+    yield from itertools.islice(dict.fromkeys(filter(None, made)), _MOST_ALIKE)
+
+
+def _fitting(pattern: str, ours: set[str]) -> str:
+    """Another account that fits a pattern; empty where there is none."""
+    rest = re.sub(r"[*?]", "", pattern)
+    missing = 12 - len(rest) - pattern.count("?")
+    if missing < 0 or (rest and not re.fullmatch(r"\d+", rest, re.ASCII)):
+        return ""
+    for digit in "987":
+        account = pattern.replace("?", digit).replace("*", digit * missing, 1).replace("*", "")
+        if len(account) == 12 and account not in ours:
+            return account
+    return ""
 
 
 def member(statements: Sequence[Statement], caller: Caller) -> Iterator[Near]:
