@@ -196,11 +196,7 @@ def test_no_misconception_stands_there_twice():
 def test_the_page_says_where_each_idea_is_met():
     rows = {line.split("`")[1]: line for line in pages.misconceptions().splitlines() if line.startswith("| `")}
     assert list(rows) == list(MISCONCEPTIONS)
-<<<<<<< HEAD
-    assert "| 01-action, option 1; 03-list, option 3" in rows["trust-says-what"]
-=======
-    assert "| 01-resource, option 1" in rows["trust-says-what"]
+    assert "| 01-action, option 1" in rows["trust-says-what"]
     assert "03-list, option 3" in rows["listing-is-of-objects"]
->>>>>>> work
     met = {option.misconception for one in ALL for option in one.options if option.misconception}
     assert {name for name, row in rows.items() if not row.endswith("| – |")} == met
