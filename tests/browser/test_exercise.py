@@ -64,13 +64,13 @@ class Task:
 
 def test_a_person_checks_reads_and_compares(lab, page):
     task = Task(lab, page)
-    expect(task.count).to_contain_text("Target: 10 requests, not checked yet")
+    expect(task.count).to_contain_text("Target: 8 requests, not checked yet")
     expect(task.verdict).to_have_text("Not checked yet")
     task.picture("before")
 
     # The failing request first: in words, on the stage, in the table, and at its lines.
     task.check(PERSON_TOO)
-    expect(task.verdict).to_have_text("Not yet: 9 of 10 as wanted")
+    expect(task.verdict).to_have_text("Not yet: 7 of 8 as wanted")
     expect(task.answer).to_contain_text("developer gets in, and should stay out. Statement 1, line 4, names it")
     expect(task.answer).to_contain_text("Checked · try 1")
     expect(task.chosen).to_contain_text("developer")
@@ -108,8 +108,8 @@ def test_a_person_checks_reads_and_compares(lab, page):
     expect(task.count).to_have_text("Before your last change")
     expect(task.root.locator(".tpl-stage.tpl-old")).to_be_visible()
     page.keyboard.press("ControlOrMeta+Enter")
-    expect(task.verdict).to_have_text("Right: 10 of 10 as wanted")
-    expect(task.root.get_by_role("status").first).to_contain_text("Right: 10 of 10 as wanted. All 10 requests")
+    expect(task.verdict).to_have_text("Right: 8 of 8 as wanted")
+    expect(task.root.get_by_role("status").first).to_contain_text("Right: 8 of 8 as wanted. All 8 requests")
 
 
 def test_nothing_moves_while_somebody_types(lab, page):

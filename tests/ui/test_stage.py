@@ -93,3 +93,6 @@ def test_a_permission_that_is_not_needed_is_called_so(world, who, trust, cells, 
     assert re.sub(r"</t[dh]><t[dh][^>]*>", " | ", row[0]).split(" | ", 1)[1].split("<")[0] == cells
     above = re.search(r'id="x-wall-permission".*?<span>(.*?)</span>', html)
     assert above and above[1] == heading
+    # What is seen stands in what is heard: https://www.w3.org/WAI/WCAG22/Understanding/label-in-name.html
+    named = re.search(r'id="x-wall-permission"[^>]*aria-label="([^"]*)"', html)
+    assert named and named[1].startswith(heading.replace("<br>", " "))

@@ -22,6 +22,7 @@ from helpers.course.stage.scene import (
     spoken_name,
 )
 from helpers.course.stage.telling import low
+from helpers.iam.text import capital
 from helpers.ui.parts.markup import part, table, text
 from helpers.ui.parts.signs import icon
 from helpers.ui.parts.view import View
@@ -35,7 +36,6 @@ _MOST_SQUARES = 8  # with more they are small
 _STATES = {
     "stops": "stops the chosen call",
     "lets": "lets the chosen call through",
-    SPARED: "the chosen call does not need it",
     "": "not reached",
 }
 
@@ -156,11 +156,13 @@ class _Drawing:
     def _heading(self, wall: Wall, column: int) -> str:
         sign = icon({"stops": "halt", "lets": "through"}.get(wall.state, "none"))
         words = "<br>".join(text(word) for word in wall.title.rsplit(" ", 1))
+        does = f"{wall.title}: {_STATES.get(wall.state, '')}"
         if wall.state == SPARED:  # in as many lines, so that nothing moves while somebody types
-            words = f"{text(wall.title.partition(' ')[2].capitalize())}<br>not needed"
+            what = capital(wall.title.partition(" ")[2])
+            words, does = f"{text(what)}<br>not needed", f"{what} not needed by the chosen call"
         number = f"<i>{1 + self.scene.walls.index(wall)}</i>" if len(self.scene.walls) > _FEW else ""
         place = f' data-do="look" data-with="{text(wall.place)}"' if wall.place else ' aria-disabled="true"'
-        hint = f"{wall.title}: {_STATES[wall.state]}.{' Shows its lines.' if wall.place else ''}"
+        hint = f"{does}.{' Shows its lines.' if wall.place else ''}"
         kinds = f"tpl-gate tpl-{wall.state or 'off'}{' tpl-by-role' if wall.side == 'role' else ''}"
         return (
             f'<button type="button" id="{self.uid}-wall-{wall.key}" class="{kinds}"{place} '
