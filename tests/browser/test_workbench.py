@@ -119,7 +119,7 @@ def test_a_learner_edits_asks_and_reads(lab, page):
     expect(bench.root.locator(".cm-line.tpl-nomatch")).to_contain_text("user/intern")
     bench.button.click()
     expect(bench.answer).to_contain_text("AWS answered")
-    expect(bench.answer).to_contain_text("line 7, trusts arn:aws:iam::123456789012:user/intern")
+    expect(bench.answer).to_contain_text("line 6, trusts arn:aws:iam::123456789012:user/intern")
     client = bench.part("What the client reads")  # it opens by itself
     expect(client).to_contain_text("An error occurred (AccessDenied) when calling the AssumeRole operation")
     steps = bench.detail("Why, step by step").locator("ol.tpl-steps > li")
