@@ -48,7 +48,7 @@ def test_a_dictionary_is_as_good_as_its_json(world):
 @pytest.mark.parametrize(
     ("text", "answer", "finding"),
     [
-        (trust(EC2, Effect="allow"), "Syntax errors in policy.", 'Line 5, column 7: Effect is "allow".'),
+        (trust(EC2, Effect="allow"), "The policy failed legacy parsing", 'Line 5, column 7: Effect is "allow".'),
         (policy({"Effect": "Allow", "Action": "sts:AssumeRole"}), "Syntax errors in policy.", "no Principal"),
         (trust(EC2, Action="s3:GetObject"), "AssumeRole policy may only specify STS AssumeRole actions.", "Line 9,"),
         (trust("arn:aws:iam::111122223333:user/bob"), "Invalid principal in policy:", "There is no "),
