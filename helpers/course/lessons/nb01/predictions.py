@@ -34,6 +34,12 @@ PREDICTIONS = (
                     Evidence("as-ec2-refused", "the trust policy of WebServerRole does not let ec2.amazonaws.com in"),
                 ),
             ),
+            Option(
+                "AccessDenied: the instance has no access key of its own.",
+                "AWS does deny it, for another reason. A service needs no access key: it assumes the role, and hands "
+                "out temporary credentials.",
+                misconception="services-use-keys",
+            ),
         ),
         f"{_GUIDE}id_roles.html",
     ),
