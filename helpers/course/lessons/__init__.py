@@ -135,8 +135,8 @@ def options() -> tuple[tuple[str, tuple[Option, ...]], ...]:
     from helpers.course.exercises.kinds.choice import Choice
 
     finds = (one.find if isinstance(one, Card) else one for one in practice())
-    choices = (one for one in finds if isinstance(one, Choice))
-    return tuple((one.id, tuple(one.options)) for one in (*predictions(), *choices))
+    asked: list[Prediction | Choice] = [*predictions(), *(one for one in finds if isinstance(one, Choice))]
+    return tuple((one.id, tuple(one.options)) for one in asked)
 
 
 def tasks() -> tuple[Task | Card, ...]:
