@@ -67,10 +67,10 @@ def _in_a_table(text: str) -> str:
 def misconceptions() -> str:
     """`docs/misconceptions.md`: every idea, how it is, and where the course meets it."""
     met: dict[str, list[str]] = {}
-    for prediction in lessons.predictions():
-        for number, option in enumerate(prediction.options, 1):
+    for ident, options in lessons.options():
+        for number, option in enumerate(options, 1):
             if option.misconception:
-                met.setdefault(option.misconception, []).append(f"{prediction.id}, option {number}")
+                met.setdefault(option.misconception, []).append(f"{ident}, option {number}")
     rows = [
         f"| `{row.id}` | {row.idea} | {row.truth} [AWS]({row.url}) | {'; '.join(met.get(row.id, ['–']))} |"
         for row in MISCONCEPTIONS.values()
@@ -79,8 +79,8 @@ def misconceptions() -> str:
         [
             "# Misconceptions",
             "",
-            "Wrong ideas about trust, and how it is. Each wrong option of a prediction names one; the last column says",
-            "which: `03-root` is a prediction in notebook 03. A dash: no prediction asks about it yet.",
+            "Wrong ideas about trust, and how it is. Each wrong option of a prediction, or of an exercise in which one",
+            "chooses, names one; the last column says which: `03-root` is a prediction in notebook 03.",
             "",
             "*Made by `python3 lab.py run python -m helpers.course.pages`: change the table, not this page.*",
             "",

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from helpers.course.exercises.kinds.card import Card
     from helpers.course.exercises.kinds.task import Task
     from helpers.course.exercises.targets import Wanted
-    from helpers.course.predictions import Prediction
+    from helpers.course.predictions import Option, Prediction
     from helpers.course.recall import Recall
 
 
@@ -127,6 +127,16 @@ def policies() -> tuple[Exercise, ...]:
     from helpers.course.exercises.kinds.card import Card
 
     return (*exercises(), *(one.mend for one in practice() if isinstance(one, Card)))
+
+
+def options() -> tuple[tuple[str, tuple[Option, ...]], ...]:
+    """Everything in which one chooses, as (id, options): predictions, choices, and the first step of each card."""
+    from helpers.course.exercises.kinds.card import Card
+    from helpers.course.exercises.kinds.choice import Choice
+
+    finds = (one.find if isinstance(one, Card) else one for one in practice())
+    asked: list[Prediction | Choice] = [*predictions(), *(one for one in finds if isinstance(one, Choice))]
+    return tuple((one.id, tuple(one.options)) for one in asked)
 
 
 def tasks() -> tuple[Task | Card, ...]:

@@ -85,13 +85,13 @@ def change(world: World, name: str) -> None:
 # what is changed → the step that stops, the door, and its words
 SITUATIONS = {
     "nothing": None,
-    "user without permission": (0, "permission", "no permission"),
+    "user without permission": (0, "permission", "needed and missing"),
     "first role trusts another": (0, "trust policy", "not named"),
     "a boundary of the user": (0, "boundary", "not in boundary"),
     "first role without permission": (1, "permission", "no permission"),
     "second role trusts the user": (1, "trust policy", "not named"),
     "second role wants an id": (1, "trust policy", "ExternalId absent"),
-    "second role may not list": (2, "permission", "no permission"),
+    "second role may not list": (2, "permission", "needed and missing"),
     "bucket denies": (2, "bucket policy", "explicit Deny"),
 }
 

@@ -34,6 +34,12 @@ PREDICTIONS = (
                 "AWS does deny it, for another reason. No user has a trust policy; every role has one.",
                 misconception="trust-on-users",
             ),
+            Option(
+                "AccessDenied: the instance has no access key of its own.",
+                "AWS does deny it, for another reason. A service needs no access key: it assumes the role, and hands "
+                "out temporary credentials.",
+                misconception="services-use-keys",
+            ),
         ),
         f"{_GUIDE}id_roles.html",
     ),

@@ -43,7 +43,6 @@ NARROW = Exercise(
         ),
     ),
     known_wrong=(
-        (trust(f"{VENDOR}:user/backup-*"), "A principal takes no wildcard."),
         (trust(OPERATOR), "backup-auditor (a user of tomorrow) stays out, and should get in"),
         (trust(_ROOT), "intern gets in, and should stay out"),
         (trust(_ROOT, _named(_PATTERN, "StringEquals")), "Compare the two, letter by letter: key, operator, value."),
@@ -51,6 +50,7 @@ NARROW = Exercise(
         (trust(_ROOT, _named(f"{VENDOR}:user/*backup-*")), "no-backup-today (a user of the vendor) gets in"),
         (trust(_ANYBODY, _named("arn:aws:iam::*:user/backup-*")), "a backup-operator of Account D, a stranger gets in"),
         (trust(_ROOT, {"StringLike": {"aws:username": "backup-*"}}), "ops/backup-1 (a user with a path) gets in"),
+        (trust(f"{VENDOR}:user/backup-*"), "A principal takes no wildcard."),
         (trust(_ROOT, _named(_PATTERN), Effect="Deny"), "a Deny always wins"),
     ),
     hints=(

@@ -126,6 +126,11 @@ PREDICTIONS = (
                 "decides.",
                 misconception="two-yeses-always",
             ),
+            Option(
+                "No: tasks of ECS come through `ecs.amazonaws.com`.",
+                "a task's role trusts `ecs-tasks.amazonaws.com`, as this one does.",
+                misconception="ecs-is-its-tasks",
+            ),
         ),
         f"{_GUIDE}confused-deputy.html",
     ),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from helpers.cloud.federation import callers
-from helpers.cloud.federation.token_claims import eks
+from helpers.cloud.federation.token_claims import ISSUERS, eks
 from helpers.course.documents import COMPANY, policy, statement
 
 GITHUB, GITLAB, CLUSTER = "token.actions.githubusercontent.com", "gitlab.com", eks().issuer.removeprefix("https://")
@@ -17,11 +16,10 @@ def sub_of(issuer: str, **settings: str) -> str:
         issuer: its name in `lab.token`.
         **settings: what the job or the pod is.
     """
-    return callers.subject(issuer, settings)
+    return str(ISSUERS[issuer](**settings).claims["sub"])
 
 
 MAIN, PRODUCTION = sub_of("github"), sub_of("github", environment="production")
-TAG = sub_of("github", ref="refs/tags/v1")
 EXPORTER = sub_of("eks", namespace="reports", service_account="exporter")
 GITLAB_MAIN = sub_of("gitlab")
 
