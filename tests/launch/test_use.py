@@ -125,7 +125,8 @@ def test_copy_and_again_say_what_they_did(course: Course) -> None:
     said += "If it is open, the lab asks at the next save: choose Revert.\n"
     assert (done.returncode, done.stdout, done.stderr) == (0, said, "")
     done = course.lab("again", "77")
-    said = "There is no notebook '77'. Say its number: 00, 01, 02, 03.\n"
+    numbers = ", ".join(sorted(path.name[:2] for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")))
+    said = f"There is no notebook '77'. Say its number: {numbers}.\n"
     assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
 
 

@@ -84,7 +84,7 @@ def test_ids_that_stay_when_a_name_is_given_to_somebody_else(world: World) -> No
         ("github", {"branch": "main"}, "no setting 'branch'. They have repo, ref, environment, event"),
         ("github", {"repo": "shop"}, "repo is written owner/name"),
         ("github", {"repo": None}, "repo of a token of github is a text."),
-        ("github", {"immutable_ids": "yes"}, "True or False"),
+        ("github", {"immutable_ids": "perhaps"}, "True or False"),
     ],
 )
 def test_what_there_is_not(world: World, issuer: Any, settings: dict[str, Any], words: str) -> None:
