@@ -227,9 +227,15 @@ _TABLE = (
         f"{_GUIDE}reference_policies_elements_condition_operators.html#Conditions_ARN",
     ),
     Misconception(
+        "principal-arn-is-the-session",
+        "`aws:PrincipalArn` of a session is the session's own ARN.",
+        "It is the ARN of the role that was assumed. The session's name does not stand in it.",
+        f"{_GUIDE}reference_policies_condition-keys.html#condition-keys-principalarn",
+    ),
+    Misconception(
         "names-are-reserved",
-        "A role of that name can only be ours.",
-        "Names of roles are unique in one account. In another account anybody can use them.",
+        "A user or role of that name can only be ours.",
+        "Names of users and roles are unique in one account. In another account anybody can use them.",
         f"{_GUIDE}reference_iam-quotas.html",
     ),
     Misconception(

@@ -19,14 +19,14 @@ DOCS = Path(__file__).parents[2] / "docs"
 def claims() -> str:
     """`docs/claims.md`, as it should be."""
     rows = [
-        f"| {one.notebook} `{one.cell}` | {_in_a_table(one.sentence)} | {one.decided_by} | [AWS]({one.page}) |"
+        f"| {one.notebook} `{one.cell}` | {_in_a_table(one.sentence)} | {one.decided_by} | {_link(one.page)} |"
         for one in lessons.claims()
     ]
     return "\n".join(
         [
             "# What the notebooks claim about AWS",
             "",
-            "Each claim, the cell whose output shows it, who decided it here, and the page of AWS that says it.",
+            "Each claim, the cell whose output shows it, who decided it here, and the page that says it.",
             "Made by `python3 lab.py run python -m helpers.course.pages`; the tests hold every row to its notebook.",
             "",
             "| notebook, cell | claim | decided by | page |",
@@ -56,12 +56,18 @@ def _answers() -> Iterable[str]:
 
 def _answer(number: str, evidence: Iterable[Evidence], question: str, answer: str, url: str) -> str:
     cells = dict.fromkeys(f"{place.notebook or number} `{place.cell}`" for place in evidence)
-    return f"| {', '.join(cells)} | {_in_a_table(question)} | {_in_a_table(answer)} | [AWS]({url}) |"
+    return f"| {', '.join(cells)} | {_in_a_table(question)} | {_in_a_table(answer)} | {_link(url)} |"
 
 
 def _in_a_table(text: str) -> str:
     """JSON outside of code would be taken for Markdown's own signs."""
     return text if "`" in text else re.sub(r"\{.*\}", r"`\g<0>`", text)
+
+
+def _link(page: str) -> str:
+    """A page by whose it is: what stands in a token, its issuer says."""
+    owner = next((owner for owner in ("GitHub", "GitLab") if f".{owner.lower()}.com/" in page), "AWS")
+    return f"[{owner}]({page})"
 
 
 def misconceptions() -> str:
@@ -72,7 +78,7 @@ def misconceptions() -> str:
             if option.misconception:
                 met.setdefault(option.misconception, []).append(f"{ident}, option {number}")
     rows = [
-        f"| `{row.id}` | {row.idea} | {row.truth} [AWS]({row.url}) | {'; '.join(met.get(row.id, ['–']))} |"
+        f"| `{row.id}` | {row.idea} | {row.truth} {_link(row.url)} | {'; '.join(met.get(row.id, ['–']))} |"
         for row in MISCONCEPTIONS.values()
     ]
     return "\n".join(

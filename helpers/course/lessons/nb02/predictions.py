@@ -37,6 +37,11 @@ PREDICTIONS = (
                 "`StringEquals` compares letter by letter: it wants a user whose name ends in a star.",
                 misconception="equals-takes-patterns",
             ),
+            Option(
+                'Trust `"*"`, and test `{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/backup-*"}}`.',
+                "the name is right, and the account can be any. Whoever has an account can call a user `backup-x`.",
+                misconception="names-are-reserved",
+            ),
         ),
         f"{_GUIDE}reference_policies_elements_condition_operators.html#Conditions_ARN",
     ),

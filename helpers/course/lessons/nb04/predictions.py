@@ -45,8 +45,8 @@ PREDICTIONS = (
                 misconception="records-stay-at-home",
             ),
             Option(
-                "The AssumeRole alone, by `backup-operator`.",
-                "that call was made by B's user. The other was made by a session of A's role, in Account A.",
+                "The AssumeRole alone. Account A shows the PutObject, by `VendorSession`.",
+                "B's user made the first call. A session of A's role made the second: its record names role and session.",
                 correct=True,
                 evidence=(
                     Evidence("both-trails", "PutObject your-bucket-name/ba…-14.sql.gz Account B"),
@@ -57,6 +57,11 @@ PREDICTIONS = (
                 "Both, the second by `VendorSession`, as in Account A.",
                 "two accounts record the AssumeRole that joins them. The session's calls are A's alone.",
                 misconception="both-accounts-record-all",
+            ),
+            Option(
+                "The AssumeRole alone. Account A shows the PutObject, by `backup-operator`.",
+                "the accounts are right. But that record names the role and its session, and no user.",
+                misconception="records-name-the-person",
             ),
         ),
         f"{_GUIDE}cloudtrail-integration.html",

@@ -34,6 +34,11 @@ PREDICTIONS = (
                 "AWS decides such a request like any other. Nobody is told that a key was missing.",
                 misconception="missing-is-an-error",
             ),
+            Option(
+                "AccessDenied: the Deny's condition guards the Allow too.",
+                "a condition belongs to its own statement. The Allow has none, so it lets `backup-operator` in.",
+                misconception="one-condition-guards-all",
+            ),
         ),
         f"{_GUIDE}reference_policies_condition-keys.html#condition-keys-multifactorauthpresent",
     ),
@@ -140,10 +145,40 @@ PREDICTIONS = (
                 correct=True,
                 evidence=(
                     Evidence("deputy", "The vendor sends company-c-91b0. The trust policy asks for company-a-7f3d"),
-                    Evidence("careless-vendor", "The vendor sends A's id for C: A can't tell."),
+                    Evidence("deputy", "The vendor sends A's id for C: A can't tell."),
                 ),
+            ),
+            Option(
+                "C's policies: they permit C nothing on your role.",
+                "not C calls AWS here, the vendor does. And what C's policies permit, C's administrator decides.",
+                misconception="strangers-lack-permission",
             ),
         ),
         f"{_GUIDE}id_roles_common-scenarios_third-party.html",
+    ),
+    Prediction(
+        "05-principal-arn",
+        'A trust policy allows `{"AWS": "*"}`, on the condition `"ArnEquals": {"aws:PrincipalArn": '
+        '"arn:aws:iam::123456789012:role/Backup*"}`. A session of BackupServiceRole, which is permitted the call, asks. '
+        "Does it get in?",
+        (
+            Option(
+                "No: `ArnEquals` takes the star as a plain character.",
+                "`ArnEquals` and `ArnLike` do the same: both take patterns.",
+                misconception="arn-equals-is-literal",
+            ),
+            Option(
+                "No: the ARN of a session begins with `arn:aws:sts`.",
+                "it does. But `aws:PrincipalArn` of a session is the ARN of its role.",
+                misconception="principal-arn-is-the-session",
+            ),
+            Option(
+                "Yes: the role's ARN is compared, and the pattern fits.",
+                "the key holds the role's ARN, whatever the session is called.",
+                correct=True,
+                evidence=(Evidence("principals", "ArnEquals arn:aws:iam::123456789012:role/Backup* Allowed"),),
+            ),
+        ),
+        f"{_GUIDE}reference_policies_condition-keys.html#condition-keys-principalarn",
     ),
 )
