@@ -5,8 +5,10 @@ Only `tests/launch` and `tests/site` may reach a package registry: setting up is
 
 from __future__ import annotations
 
+import atexit
 import importlib.util
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -20,6 +22,7 @@ if importlib.util.find_spec("hypothesis") is None:
 
 OFFLINE = Path(__file__).parent / "offline"
 _POISON = Path(tempfile.mkdtemp(prefix="poisoned-aws-"))
+atexit.register(shutil.rmtree, _POISON, ignore_errors=True)
 for name, text in (("config", "[default\nregion ="), ("credentials", "[default]\naws_access_key_id = AKIAPOISONED\n")):
     (_POISON / name).write_text(text)
 
