@@ -22,6 +22,7 @@ ALMOST = RequestTask(
     known_wrong=(
         ({"repo": "acme/blog"}, "it is one of those that the role is there for."),
         ({"repo": "acme/shop", "event": "pull_request"}, "it is one of those that the role is there for."),
+        ({"repo": "acme@1/shop"}, "at GitHub no name has one"),
         ({"repo": "dana/shop"}, 'and the request has "repo:dana/shop:ref:refs/heads/main"'),
         ({"repo": "my-acme/shop"}, 'and the request has "repo:my-acme/shop:ref:refs/heads/main"'),
     ),
@@ -30,7 +31,8 @@ ALMOST = RequestTask(
         "Owner and repository are divided by a slash, and no slash stands before the star.",
         "Choose an owner whose name begins with acme, such as `acme-tools`.",
     ),
-    takeaway="Somebody else's name can begin like yours. Put the slash before the star, or leave the star out.",
+    takeaway="Somebody else's name can begin like yours: put the slash before the star. Where the sub has ids, "
+    "`repo:acme/*` fits none: there `@` stands behind acme.",
     role="DeployRole",
     skill="narrow-a-wildcard",
 )

@@ -34,7 +34,7 @@ RECALLS = (
     ),
     Recall(
         "Whom does a trust policy name for a pod with IRSA, and whom with EKS Pod Identity?",
-        "With IRSA the identity provider of its cluster, with Pod Identity the service `pods.eks`.",
+        "With IRSA the identity provider of its cluster, with Pod Identity the service `pods.eks.amazonaws.com`.",
         (
             Evidence("irsa", "names tokens of oidc.eks.eu-central-1.amazonaws.com/id/"),
             Evidence("pod", "User: pods.eks.amazonaws.com is not authorized to perform: sts:TagSession"),
