@@ -22,7 +22,6 @@ ALMOST = RequestTask(
     known_wrong=(
         ({"repo": "acme/blog"}, "it is one of those that the role is there for."),
         ({"repo": "acme/shop", "event": "pull_request"}, "it is one of those that the role is there for."),
-        ({"repo": "acme@1/shop"}, "at GitHub no name has one"),
         ({"repo": "dana/shop"}, 'and the request has "repo:dana/shop:ref:refs/heads/main"'),
         ({"repo": "my-acme/shop"}, 'and the request has "repo:my-acme/shop:ref:refs/heads/main"'),
     ),
