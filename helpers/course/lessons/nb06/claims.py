@@ -121,7 +121,7 @@ CLAIMS = (
         "06",
         "errors",
         "Without a provider for the issuer in the role's account, AWS answers InvalidIdentityToken. Its page gives the "
-        "code; the sentence is as people report it: https://github.com/aws-actions/configure-aws-credentials/issues/721",
+        "code; the sentence is as people report it (https://github.com/aws-actions/configure-aws-credentials/issues/721).",
         "No OpenIDConnect provider found in your account for https://gitlab.com",
         ENGINE,
         f"{_STS}API_AssumeRoleWithWebIdentity.html",
@@ -130,7 +130,7 @@ CLAIMS = (
         "06",
         "errors",
         "A token that is made out for an audience the provider does not list is answered with InvalidIdentityToken. "
-        "The sentence is as people report it: https://github.com/aws-actions/configure-aws-credentials/issues/775",
+        "The sentence is as people report it (https://github.com/aws-actions/configure-aws-credentials/issues/775).",
         "Incorrect token audience",
         ENGINE,
         f"{_GUIDE}id_roles_providers_create_oidc.html",

@@ -17,8 +17,7 @@ GITLAB = Exercise(
     title="The shop moves to GitLab",
     ticket=f"Ticket 4756. The shop moves to GitLab. Our account has the provider `{_ARN}`, and the job asks for the "
     f"aud `{STS_AUDIENCE}`. Write the trust policy of `DeployRole` for jobs on the branch main of acme/shop. "
-    "GitHub's jobs no longer get in. "
-    'Print a token first: `lab.token("gitlab")`.',
+    "GitHub's jobs no longer get in. Print a token of the issuer `gitlab` first.",
     starter='{\n  "Version": "2012-10-17",\n  "Statement": []\n}',
     solution=by_sub(PROVIDER, GITLAB_MAIN),
     also_right=(by_sub(PROVIDER, GITLAB_MAIN, like=True),),
@@ -50,7 +49,7 @@ GITLAB = Exercise(
         *STRANGERS,
     ),
     takeaway="Another issuer has another provider, other keys and another sub: read a token, then write the condition. "
-    "AWS also reads `gitlab.com:project_id`, which names the project by its id.",
+    "AWS advises `gitlab.com:project_id` or `gitlab.com:namespace_id` besides.",
     role="DeployRole",
     skill="narrow-a-token",
 )

@@ -18,8 +18,8 @@ RECALLS = (
         "Which claim says whose job it is, and which one for whom its token is made out?",
         "The `sub` says whose job it is, the `aud` for whom. A trust policy tests both.",
         (
-            Evidence("first-call", "sub: repo:acme/shop:ref:refs/heads/main"),
-            Evidence("first-call", "aud: sts.amazonaws.com"),
+            Evidence("first-call", '"sub": "repo:acme/shop:ref:refs/heads/main"'),
+            Evidence("first-call", '"aud": "sts.amazonaws.com"'),
         ),
         f"{_GUIDE}id_roles_create_for-idp_oidc.html",
     ),
