@@ -15,8 +15,8 @@ RECALLS = (
         f"{_GUIDE}reference_policies_elements_principal.html",
     ),
     Recall(
-        "Which claim says whose job it is, and which one for whom its token is made out?",
-        "The `sub` says whose job it is, the `aud` for whom. A trust policy tests both.",
+        "Which claim says whose job it is, and which for whom the token is?",
+        "`sub` says whose, `aud` for whom. A trust policy tests both.",
         (
             Evidence("first-call", '"sub": "repo:acme/shop:ref:refs/heads/main"'),
             Evidence("first-call", '"aud": "sts.amazonaws.com"'),
@@ -25,7 +25,7 @@ RECALLS = (
     ),
     Recall(
         "A deploy job gets an environment, and AWS denies it. Why?",
-        "Its `sub` names the environment now, and no longer the branch that the trust policy names.",
+        "Its `sub` names the environment now, and no longer the branch.",
         (
             Evidence("environment", "wants token.actions.githubusercontent.com:sub StringEquals"),
             Evidence("environment", 'and the request has "repo:acme/shop:environment:production".'),
