@@ -148,6 +148,13 @@ def test_the_reason_leads_to_the_line_it_names(world):
     assert "See line" not in words(page(Workbench(world, others={"caller": permission("sts:TagSession", "*")})))
 
 
+def test_a_job_has_no_vendors_session_name_unless_one_types_it(world):
+    workbench = Workbench(world, caller="github")
+    assert "VendorSession" not in workbench.as_text().partition("\n")[0]
+    workbench.model.session_name = "run-12"
+    assert "Session name: run-12" in workbench.as_text().partition("\n")[0]
+
+
 def test_a_first_screen_has_what_a_lesson_needs(world):
     """The line of the request has the fields that are named; the others are behind its button, and all still count."""
     workbench = Workbench(world, first=["caller"], advice=False)

@@ -21,6 +21,8 @@ _KINDS = ("user", "role", "service", "root")
 _CALLER = Field("caller", "Caller", "Empty: nobody asks.", "arn:aws:iam::444455556666:user/admin")
 _EXTERNAL_ID = Field("external_id", "ExternalId", "Absent: the call sends no ExternalId.", "absent")
 _SESSION_NAME = Field("session_name", "Session name", "Empty: AWS wants 2 characters or more.", "VendorSession")
+# The usual name is a vendor's: where a job or a person comes with a token, it would tell another story.
+_NOT_OF_JOBS = ((_SESSION_NAME, "VendorSession"),)
 # What the quiet button says: of what is behind it, that in short, and that nothing of it is set.
 _USUAL = (
     "Second factor, address, time, duration, tags, source identity, VPC endpoints",
@@ -85,7 +87,8 @@ def in_line(model: WorkbenchModel, first: Collection[str]) -> list[tuple[str, st
         model: the workbench.
         first: as of `View`. Of a field that a lesson puts behind the button nothing is said while it is absent.
     """
-    return [_told(field, value, model) for field, value in _first(model) if value or field.name in first]
+    said = [each for each in _first(model) if each not in _NOT_OF_JOBS or model.caller not in CALLED]
+    return [_told(field, value, model) for field, value in said if value or field.name in first]
 
 
 def lines(model: WorkbenchModel, first: Collection[str]) -> list[tuple[str, str]]:

@@ -93,15 +93,15 @@ PREDICTIONS = (
         "the pod. What does AWS answer?",
         (
             Option(
+                "Credentials: the service and its call are allowed.",
+                "sending session tags takes a second action.",
+                misconception="one-action-for-services",
+            ),
+            Option(
                 "AccessDenied: `sts:TagSession` is missing.",
                 "EKS sends session tags along, and the trust policy must allow that, too.",
                 correct=True,
                 evidence=(Evidence("pod", "is not authorized to perform: sts:TagSession on resource"),),
-            ),
-            Option(
-                "Credentials: the service and its call are allowed.",
-                "sending session tags takes a second action.",
-                misconception="one-action-for-services",
             ),
             Option(
                 "AccessDenied: the cluster's provider is not named.",
