@@ -14,8 +14,8 @@ _OTHERS = "The figures are for the staff alone."
 GROUP = Exercise(
     id="06-group",
     title="One group of the company",
-    ticket="Ticket 4755. Whoever the company's identity provider offers `AnalystRole` can become it. Only the group `staff` "
-    f"is meant; the assertion names the groups in `{_GROUP}`. A user can be in several groups, or in none.",
+    ticket="Ticket 4755. Whoever the company's identity provider offers `AnalystRole` can become it. Only the group "
+    f"`staff` is meant; the assertion names the groups in `{_GROUP}`. A user can be in several groups, or in none.",
     starter=by_assertion(),
     solution=by_assertion({_ANY: {_GROUP: "staff"}}),
     also_right=(by_assertion({_ANY: {_GROUP: ["staff"]}}),),
