@@ -62,7 +62,7 @@ ENVIRONMENT = Exercise(
         Probe("A job of the tag v2", "github", False, "Nobody has released it.", claims={"ref": "refs/tags/v2"}),
         Probe("A job on main without an environment", "github", False, _RULE),
         Probe("A job in staging", "github", False, _RULE, claims={"environment": "staging"}),
-        Probe("A pull request", "github", False, _RULE, claims={"event": "pull_request"}),
+        Probe("A pull request without an environment", "github", False, _RULE, claims={"event": "pull_request"}),
         Probe(
             "A job of acme/blog",
             "github",
