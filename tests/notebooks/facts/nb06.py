@@ -18,4 +18,4 @@ FACTS = (
 )
 
 # Turns of phrase that count nothing.
-IDIOMS = ("several audiences", "credentials, or none")
+IDIOMS: tuple[str, ...] = ("several audiences",)
