@@ -35,7 +35,9 @@ def reason(decision: Decision) -> str:
 def paragraph(decision: Decision) -> str:
     """The whole story: who asks for what, then every gate that had something to say, then the answer."""
     request = decision.request
-    opening = _sentence(f"{_caller(decision)} asks for {request.action} on {_brief(request.resource)}")
+    # Tokens and assertions ask for nothing: whoever has them does.
+    holder = "Somebody with " if request.caller.type is CallerType.FEDERATED else ""
+    opening = _sentence(f"{holder}{_caller(decision)} asks for {request.action} on {_brief(request.resource)}")
     if decision.outcome is Outcome.INVALID_POLICY:
         return f"{opening} {reason(decision)} Nothing is decided with a document AWS refuses."
     if (first := decision.deciding_gate) and first.name == "caller":

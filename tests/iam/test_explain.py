@@ -271,6 +271,11 @@ def test_the_paragraph_tells_both_sides():
     assert text.endswith("Not everyone who must allow it does, so the request is denied.")
 
 
+def test_whoever_has_a_token_asks_and_not_the_token():
+    text = assume(caller_from_arn("accounts.google.com"), trusting({"AWS": C})).paragraph
+    assert text.startswith("Somebody with tokens of accounts.google.com asks for sts:AssumeRole on ")
+
+
 def test_inside_one_account_the_trust_policy_alone_is_blamed_where_it_could_grant_alone():
     # Named in person, the developer would need no permission: its lack is no reason.
     named = assume(DEVELOPER, trusting({"AWS": DEVELOPER.arn}, Condition=WANTS_ID), may=False)

@@ -148,6 +148,17 @@ def test_the_reason_leads_to_the_line_it_names(world):
     assert "See line" not in words(page(Workbench(world, others={"caller": permission("sts:TagSession", "*")})))
 
 
+def test_a_job_has_no_vendors_session_name_unless_one_types_it(world):
+    workbench = Workbench(world, caller="github")
+    assert "VendorSession" not in workbench.as_text().partition("\n")[0]
+    line, _, behind = workbench.result.html.partition('<details id="' + workbench._uid + "-more")
+    assert 'name="session_name"' not in line and 'name="session_name"' in behind
+    workbench.model.session_name = "run-12"
+    line, _, behind = workbench.result.html.partition('<details id="' + workbench._uid + "-more")
+    assert 'name="session_name"' not in line and 'name="session_name"' in behind, "it stays where one types"
+    assert "Session name: run-12" in workbench.as_text().partition("\n")[0]
+
+
 def test_a_first_screen_has_what_a_lesson_needs(world):
     """The line of the request has the fields that are named; the others are behind its button, and all still count."""
     workbench = Workbench(world, first=["caller"], advice=False)

@@ -39,8 +39,10 @@ def html(model: WorkbenchModel, view: View) -> str:
         view: what is chosen, opened and typed.
     """
     by_arn = model.caller not in (*PERSONAS, *DESCRIBED) or model.caller == view.typed_arn
-    shown = [(field, value) for field, value in _first(model) if field.name in view.first]
-    behind = [(field, value) for field, value in _first(model) if field.name not in view.first]
+    # By the caller alone, whatever is typed: a field that moves while one types in it is lost.
+    rarely = (_SESSION_NAME,) if model.caller in CALLED else ()
+    shown = [each for each in _first(model) if each[0].name in view.first and each[0] not in rarely]
+    behind = [each for each in _first(model) if each not in shown]
     behind += [(field, model.fields.get(field.name, "")) for field in fields_of(model.caller)]
     first = "".join(_field(field, value, model, view.uid, by_arn) for field, value in shown)
     rest = "".join(_field(field, value, model, view.uid, by_arn) for field, value in behind)
@@ -85,7 +87,8 @@ def in_line(model: WorkbenchModel, first: Collection[str]) -> list[tuple[str, st
         model: the workbench.
         first: as of `View`. Of a field that a lesson puts behind the button nothing is said while it is absent.
     """
-    return [_told(field, value, model) for field, value in _first(model) if value or field.name in first]
+    said = (each for each in _first(model) if _is_its_own(each, model))
+    return [_told(field, value, model) for field, value in said if value or field.name in first]
 
 
 def lines(model: WorkbenchModel, first: Collection[str]) -> list[tuple[str, str]]:
@@ -111,6 +114,12 @@ def _first(model: WorkbenchModel) -> tuple[tuple[Field, str], ...]:
     if model.caller in WORKLOADS:
         fields.remove((_SESSION_NAME, model.session_name))  # the service names the session
     return tuple(fields)
+
+
+def _is_its_own(each: tuple[Field, str], model: WorkbenchModel) -> bool:
+    """False of the usual session's name, a vendor's, where a job or a person comes with a token: another story."""
+    field, value = each
+    return model.caller not in CALLED or field is not _SESSION_NAME or value != field.example
 
 
 def _shown(field: Field, value: str) -> str:

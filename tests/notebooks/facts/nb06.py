@@ -18,4 +18,4 @@ FACTS = (
 )
 
 # Turns of phrase that count nothing.
-IDIOMS: tuple[str, ...] = ()
+IDIOMS: tuple[str, ...] = ("several audiences",)

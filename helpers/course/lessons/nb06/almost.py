@@ -30,7 +30,8 @@ ALMOST = RequestTask(
         "Owner and repository are divided by a slash, and no slash stands before the star.",
         "Choose an owner whose name begins with acme, such as `acme-tools`.",
     ),
-    takeaway="Somebody else's name can begin like yours. Put the slash before the star, or leave the star out.",
+    takeaway="Somebody else's name can begin like yours: put the slash before the star. Where the sub has ids, "
+    "`repo:acme/*` fits none: there `@` stands behind acme.",
     role="DeployRole",
     skill="narrow-a-wildcard",
 )

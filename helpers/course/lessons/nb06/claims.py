@@ -45,8 +45,9 @@ CLAIMS = (
     Claim(
         "06",
         "shared",
-        "AWS refuses to save a trust in GitHub's tokens that tests neither sub nor job_workflow_ref. No page quotes "
-        "AWS's sentence: the lab's is its own.",
+        "AWS refuses to save a trust in GitHub's tokens that tests neither sub nor job_workflow_ref (either has been "
+        f"enough since 12 May 2026: {_GUIDE}document-history.html). No page quotes AWS's sentence: the lab's is its "
+        "own.",
         "aud alone: An error occurred (MalformedPolicyDocument)",
         ENGINE,
         f"{_GUIDE}id_roles_providers_oidc_secure-by-default.html",
@@ -70,7 +71,7 @@ CLAIMS = (
     Claim(
         "06",
         "immutable",
-        "Repositories created, renamed or transferred after 15 July 2026 have ids in their sub.",
+        "Repositories created, renamed or transferred after 15 July 2026, or opted in, have ids in their sub.",
         'and the request has "repo:acme@236491834/shop@320312269:ref:refs/heads/main".',
         ENGINE,
         _GITHUB,
@@ -86,7 +87,8 @@ CLAIMS = (
     Claim(
         "06",
         "pod",
-        "With EKS Pod Identity the trust policy names pods.eks.amazonaws.com, with sts:AssumeRole and sts:TagSession.",
+        "With EKS Pod Identity the trust policy names pods.eks.amazonaws.com, with sts:AssumeRole and sts:TagSession. "
+        "No page quotes the refusal without them: the sentence is the lab's.",
         "User: pods.eks.amazonaws.com is not authorized to perform: sts:TagSession",
         ENGINE,
         f"{_EKS}pod-id-role.html",
@@ -118,7 +120,8 @@ CLAIMS = (
     Claim(
         "06",
         "errors",
-        "Without a provider for the issuer in the role's account, AWS answers InvalidIdentityToken.",
+        "Without a provider for the issuer in the role's account, AWS answers InvalidIdentityToken. Its page gives the "
+        "code; the sentence is as people report it (https://github.com/aws-actions/configure-aws-credentials/issues/721).",
         "No OpenIDConnect provider found in your account for https://gitlab.com",
         ENGINE,
         f"{_STS}API_AssumeRoleWithWebIdentity.html",
@@ -126,7 +129,8 @@ CLAIMS = (
     Claim(
         "06",
         "errors",
-        "A token that is made out for an audience the provider does not list is answered with InvalidIdentityToken.",
+        "A token that is made out for an audience the provider does not list is answered with InvalidIdentityToken. "
+        "The sentence is as people report it (https://github.com/aws-actions/configure-aws-credentials/issues/775).",
         "Incorrect token audience",
         ENGINE,
         f"{_GUIDE}id_roles_providers_create_oidc.html",

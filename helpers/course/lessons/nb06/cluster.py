@@ -19,7 +19,7 @@ _US = {"namespace": "reports", "service_account": "exporter"}
 # https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
 CLUSTER_CARD = Card(
     id="06-cluster",
-    title="Any pod will do",
+    title="Saved without a word",
     ticket="Ticket 4757. ExportRole reads our bucket. It is for the service account exporter in the namespace reports "
     "of our EKS cluster, and AWS has saved its trust policy without a word.",
     find=Choice(
@@ -74,7 +74,7 @@ CLUSTER_CARD = Card(
     mend=Exercise(
         id="06-cluster-mend",
         title="Mend",
-        ticket=f"`{_ROLE}` is for pods with the sub `{EXPORTER}`. Shut the hole, and keep the export running.",
+        ticket=f"`{_ROLE}` is for the pods of exporter in reports alone. Shut the hole, and keep the export running.",
         starter=_OPEN,
         solution=_SHUT,
         also_right=(by_sub(CLUSTER, EXPORTER, like=True),),

@@ -17,7 +17,7 @@ GITLAB = Exercise(
     title="The shop moves to GitLab",
     ticket=f"Ticket 4756. The shop moves to GitLab. Our account has the provider `{_ARN}`, and the job asks for the "
     f"aud `{STS_AUDIENCE}`. Write the trust policy of `DeployRole` for jobs on the branch main of acme/shop. "
-    "GitHub's jobs no longer get in.",
+    "GitHub's jobs no longer get in. Print a token of the issuer `gitlab` first.",
     starter='{\n  "Version": "2012-10-17",\n  "Statement": []\n}',
     solution=by_sub(PROVIDER, GITLAB_MAIN),
     also_right=(by_sub(PROVIDER, GITLAB_MAIN, like=True),),
@@ -34,7 +34,7 @@ GITLAB = Exercise(
         ),
     ),
     hints=(
-        'Print a token: lab.token("gitlab") shows its sub and its aud.',
+        'The token of lab.token("gitlab") shows the sub and the aud to test.',
         "The Principal is the provider's ARN under Federated; the keys begin with `gitlab.com:`.",
         f"The sub is `{GITLAB_MAIN}`, and the Action is `sts:AssumeRoleWithWebIdentity`.",
     ),
@@ -48,7 +48,8 @@ GITLAB = Exercise(
         OUR_ADMIN,
         *STRANGERS,
     ),
-    takeaway="Another issuer has another provider, other keys and another sub: read a token, then write the condition.",
+    takeaway="Another issuer has another provider, other keys and another sub: read a token, then write the condition. "
+    "AWS advises `gitlab.com:project_id` or `gitlab.com:namespace_id` besides.",
     role="DeployRole",
     skill="narrow-a-token",
 )

@@ -1,4 +1,4 @@
-"""06-group: every user of the company gets in, and one group is meant."""
+"""06-group: every user whom the company offers the role gets in, and one group is meant."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ _OTHERS = "The figures are for the staff alone."
 GROUP = Exercise(
     id="06-group",
     title="One group of the company",
-    ticket="Ticket 4755. Whoever signs in at the company can become `AnalystRole`. Only the group `staff` is meant; "
-    f"the assertion names the groups in `{_GROUP}`. A user can be in several groups, or in none.",
+    ticket="Ticket 4755. Whoever the company's identity provider offers `AnalystRole` can become it. Only the group "
+    f"`staff` is meant; the assertion names the groups in `{_GROUP}`. A user can be in several groups, or in none.",
     starter=by_assertion(),
     solution=by_assertion({_ANY: {_GROUP: "staff"}}),
     also_right=(by_assertion({_ANY: {_GROUP: ["staff"]}}),),
     known_wrong=(
         (by_assertion({"ForAllValues:StringEquals": {_GROUP: "staff"}}), "Somebody in no group gets in"),
-        (by_assertion({_ANY: {"saml:sub": "dana"}}), "Lee, of board and staff stays out, and should get in."),
+        (by_assertion({"StringLike": {_GROUP: "staff"}}), "AWS asks for ForAnyValue or ForAllValues in front of"),
+        (by_assertion({_ANY: {"saml:sub": "dana"}}), "Lee, employee and staff stays out, and should get in."),
         (by_assertion({"ForAnyValue:StringLike": {_GROUP: "st*"}}), "A student gets in, and should stay out."),
         (by_assertion({_ANY: {_GROUP: "Staff"}}), "Dana, of the staff stays out, and should get in."),
         (by_assertion({_ANY: {_GROUP: "staff"}}, Action="sts:AssumeRole"), "stays out, and should get in."),
@@ -36,11 +37,11 @@ GROUP = Exercise(
         Probe("A student", "company", False, _OTHERS, claims={"user": "sam", "affiliation": "student"}),
         Probe("Somebody in no group", "company", False, _OTHERS, claims={"user": "kim"}),
         Probe(
-            "Lee, of board and staff",
+            "Lee, employee and staff",
             "company",
             True,
             "Lee reads the figures too.",
-            claims={"user": "lee", "affiliation": "board, staff"},
+            claims={"user": "lee", "affiliation": "employee, staff"},
         ),
         OUR_ADMIN,
         *STRANGERS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpers.course.exercises.exercise import Exercise, Probe
-from helpers.course.lessons.nb06.trusts import GITHUB, MAIN, STS_AUDIENCE, by_claims, by_sub
+from helpers.course.lessons.nb06.trusts import GITHUB, MAIN, STS_AUDIENCE, by_claims, by_sub, sub_of
 from helpers.course.lessons.outsiders import OUR_ADMIN, STRANGERS
 
 _TEAM = "Whoever may push a branch or open a pull request could deploy."
@@ -18,12 +18,15 @@ NARROW = Exercise(
     solution=by_sub(GITHUB, MAIN),
     also_right=(
         by_sub(GITHUB, MAIN, like=True),
+        by_sub(GITHUB, MAIN, sub_of("github", immutable_ids="yes")),
         by_claims(GITHUB, StringEquals={f"{GITHUB}:sub": [MAIN], f"{GITHUB}:aud": [STS_AUDIENCE]}),
     ),
     known_wrong=(
         (by_sub(GITHUB, "repo:acme/shop:*", like=True), "A pull request gets in, and should stay out."),
         (by_sub(GITHUB, "repo:acme/shop:ref:*", like=True), "A job on the branch test gets in, and should stay out."),
         (by_sub(GITHUB, "repo:acme/shop:ref:refs/heads/main*", like=True), "gets in, and should stay out."),
+        (by_sub(GITHUB, MAIN, "repo:acme@*/shop@*:ref:refs/heads/main", like=True), "Whoever took the name acme later"),
+        (by_claims(GITHUB, StringEquals={f"{GITHUB}:sub": MAIN}), "Which claim does the Condition not test?"),
         (by_sub(GITHUB, "repo:acme/*", like=False), "The job on main stays out, and should get in."),
         (by_sub(GITHUB, "repo:acme/shop:ref:main"), "The job on main stays out, and should get in."),
         (by_sub(GITHUB, "*", like=True), "Many customers share the provider"),

@@ -25,7 +25,7 @@ PREDICTIONS = (
                 misconception="pull-request-is-its-target",
             ),
             Option(
-                "AccessDenied: its sub names no branch.",
+                "AccessDenied: its sub names the pull request, and no branch.",
                 "a pull request started the job, so its `sub` ends in `pull_request`.",
                 correct=True,
                 evidence=(
@@ -90,7 +90,7 @@ PREDICTIONS = (
     Prediction(
         "06-pod-identity",
         "Now EKS Pod Identity. The trust policy allows `pods.eks.amazonaws.com` to call `sts:AssumeRole`. EKS asks for "
-        "the pod, and sends session tags. What does AWS answer?",
+        "the pod. What does AWS answer?",
         (
             Option(
                 "Credentials: the service and its call are allowed.",
@@ -98,17 +98,41 @@ PREDICTIONS = (
                 misconception="one-action-for-services",
             ),
             Option(
-                "AccessDenied: the cluster's provider is not named.",
-                "here no token reaches STS: a service asks, and the trust policy names it.",
-                misconception="pods-need-a-provider",
-            ),
-            Option(
                 "AccessDenied: `sts:TagSession` is missing.",
                 "EKS sends session tags along, and the trust policy must allow that, too.",
                 correct=True,
                 evidence=(Evidence("pod", "is not authorized to perform: sts:TagSession on resource"),),
             ),
+            Option(
+                "AccessDenied: the cluster's provider is not named.",
+                "here no token reaches STS: a service asks, and the trust policy names it.",
+                misconception="pods-need-a-provider",
+            ),
         ),
         "https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html",
+    ),
+    Prediction(
+        "06-qualifier",
+        "The Condition of `AnalystRole` has `ForAllValues:StringEquals` with `saml:eduPersonAffiliation` and the value "
+        "`staff`. The assertion of Kim names no group. What does AWS answer to Kim?",
+        (
+            Option(
+                "AccessDenied: Kim is not of the staff.",
+                "`ForAllValues` asks that no value is another one, and Kim has none.",
+                misconception="all-means-some",
+            ),
+            Option(
+                "Credentials: there is no value that does not fit.",
+                "`ForAllValues` holds where the request has nothing to compare.",
+                correct=True,
+                evidence=(Evidence("saml-run", "ForAllValues arn:aws:sts::111122223333:assumed-role/AnalystRole/kim"),),
+            ),
+            Option(
+                "An error: the policy asks for a key that the assertion lacks.",
+                "a key that is missing is evaluated, and `ForAllValues` holds then.",
+                misconception="missing-is-an-error",
+            ),
+        ),
+        f"{_GUIDE}reference_policies_condition-single-vs-multi-valued-context-keys.html",
     ),
 )

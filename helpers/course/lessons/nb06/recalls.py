@@ -15,17 +15,17 @@ RECALLS = (
         f"{_GUIDE}reference_policies_elements_principal.html",
     ),
     Recall(
-        "Which claim says whose job it is, and which one for whom its token is made out?",
-        "The `sub` says whose job it is, the `aud` for whom. A trust policy tests both.",
+        "Which claim says whose job it is, and which for whom the token is?",
+        "`sub` says whose, `aud` for whom. A trust policy tests both.",
         (
-            Evidence("first-call", "sub: repo:acme/shop:ref:refs/heads/main"),
-            Evidence("first-call", "aud: sts.amazonaws.com"),
+            Evidence("first-call", '"sub": "repo:acme/shop:ref:refs/heads/main"'),
+            Evidence("first-call", '"aud": "sts.amazonaws.com"'),
         ),
         f"{_GUIDE}id_roles_create_for-idp_oidc.html",
     ),
     Recall(
         "A deploy job gets an environment, and AWS denies it. Why?",
-        "Its `sub` names the environment now, and no longer the branch that the trust policy names.",
+        "Its `sub` names the environment now, and no longer the branch.",
         (
             Evidence("environment", "wants token.actions.githubusercontent.com:sub StringEquals"),
             Evidence("environment", 'and the request has "repo:acme/shop:environment:production".'),
@@ -34,7 +34,7 @@ RECALLS = (
     ),
     Recall(
         "Whom does a trust policy name for a pod with IRSA, and whom with EKS Pod Identity?",
-        "With IRSA the identity provider of its cluster, with Pod Identity the service `pods.eks`.",
+        "With IRSA the identity provider of its cluster, with Pod Identity the service `pods.eks.amazonaws.com`.",
         (
             Evidence("irsa", "names tokens of oidc.eks.eu-central-1.amazonaws.com/id/"),
             Evidence("pod", "User: pods.eks.amazonaws.com is not authorized to perform: sts:TagSession"),

@@ -25,7 +25,7 @@ SUBS = Matching(
         Item(
             "GitHub: a pull request in acme/shop, to be merged into main",
             f"`{_PULL_REQUEST}`",
-            "A pull request started the job, so its sub names no branch.",
+            "A pull request started the job, and it has no environment: the sub ends there and names no branch.",
             ((f"`{MAIN}`", "Into which branch the pull request goes, its sub does not say."),),
         ),
         Item(

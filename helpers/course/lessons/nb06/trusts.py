@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from helpers.cloud.federation.token_claims import ISSUERS, eks
+from helpers.cloud.federation import callers
+from helpers.cloud.federation.token_claims import eks
 from helpers.course.documents import COMPANY, policy, statement
 
 GITHUB, GITLAB, CLUSTER = "token.actions.githubusercontent.com", "gitlab.com", eks().issuer.removeprefix("https://")
@@ -16,10 +17,11 @@ def sub_of(issuer: str, **settings: str) -> str:
         issuer: its name in `lab.token`.
         **settings: what the job or the pod is.
     """
-    return str(ISSUERS[issuer](**settings).claims["sub"])
+    return callers.subject(issuer, settings)
 
 
 MAIN, PRODUCTION = sub_of("github"), sub_of("github", environment="production")
+TAG = sub_of("github", ref="refs/tags/v1")
 EXPORTER = sub_of("eks", namespace="reports", service_account="exporter")
 GITLAB_MAIN = sub_of("gitlab")
 
