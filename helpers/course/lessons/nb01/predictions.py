@@ -111,7 +111,7 @@ PREDICTIONS = (
                 misconception="aws-ignores-the-rest",
             ),
             Option(
-                "It refuses to save it.",
+                "It refuses to save it: it is an action of S3.",
                 "a trust policy is about the calls by which somebody assumes the role, and about nothing else.",
                 correct=True,
                 evidence=(
@@ -119,6 +119,12 @@ PREDICTIONS = (
                         "spoiled", "MalformedPolicyDocument: AssumeRole policy may only specify STS AssumeRole actions."
                     ),
                 ),
+            ),
+            Option(
+                "It refuses to save it: a `Resource` is missing, which names the role.",
+                "AWS does refuse it, for another reason. A trust policy has no `Resource`: the role that it is on is the "
+                "resource.",
+                misconception="trust-needs-a-resource",
             ),
         ),
         f"{_GUIDE}id_roles.html",

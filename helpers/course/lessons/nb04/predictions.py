@@ -46,7 +46,8 @@ PREDICTIONS = (
             ),
             Option(
                 "The AssumeRole alone. Account A shows the PutObject, by `VendorSession`.",
-                "B's user made the first call. A session of A's role made the second: its record names role and session.",
+                "B's user made the first call. A session of A's role made the second, and its record names role and "
+                "session.",
                 correct=True,
                 evidence=(
                     Evidence("both-trails", "PutObject your-bucket-name/ba…-14.sql.gz Account B"),

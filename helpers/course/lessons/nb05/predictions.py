@@ -159,8 +159,8 @@ PREDICTIONS = (
     Prediction(
         "05-principal-arn",
         'A trust policy allows `{"AWS": "*"}`, on the condition `"ArnEquals": {"aws:PrincipalArn": '
-        '"arn:aws:iam::123456789012:role/Backup*"}`. A session of BackupServiceRole, which is permitted the call, asks. '
-        "Does it get in?",
+        '"arn:aws:iam::123456789012:role/Backup*"}`. A session of BackupServiceRole, which is permitted the call, '
+        "asks. Does it get in?",
         (
             Option(
                 "No: `ArnEquals` takes the star as a plain character.",

@@ -33,6 +33,12 @@ PREDICTIONS = (
                     Evidence("jobs", 'and the request has "repo:acme/shop:pull_request".'),
                 ),
             ),
+            Option(
+                "AccessDenied: the trust policy does not allow `sts:AssumeRole`.",
+                "AWS does deny it, for another reason. With a token the call is `sts:AssumeRoleWithWebIdentity`, and "
+                "that is allowed.",
+                misconception="one-call-for-all",
+            ),
         ),
         _GITHUB,
     ),
@@ -84,6 +90,11 @@ PREDICTIONS = (
                 correct=True,
                 evidence=(Evidence("shared", "aud alone: An error occurred (MalformedPolicyDocument)"),),
             ),
+            Option(
+                "It saves it: our deploys work with it.",
+                "they would, as anybody's would. A policy is right when nothing else gets in.",
+                misconception="working-is-right",
+            ),
         ),
         f"{_GUIDE}id_roles_providers_oidc_secure-by-default.html",
     ),
@@ -131,6 +142,11 @@ PREDICTIONS = (
                 "An error: the policy asks for a key that the assertion lacks.",
                 "a key that is missing is evaluated, and `ForAllValues` holds then.",
                 misconception="missing-is-an-error",
+            ),
+            Option(
+                "Credentials: whoever knows the company's provider gets in.",
+                "knowing it opens nothing: AWS wants an assertion that the provider has signed, and Kim has one.",
+                misconception="provider-is-public",
             ),
         ),
         f"{_GUIDE}reference_policies_condition-single-vs-multi-valued-context-keys.html",
