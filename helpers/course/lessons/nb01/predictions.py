@@ -122,8 +122,8 @@ PREDICTIONS = (
             ),
             Option(
                 "It refuses to save it: a `Resource` is missing, which names the role.",
-                "AWS does refuse it, for another reason. A trust policy has no `Resource`: the role that it is on is the "
-                "resource.",
+                "AWS does refuse it, for another reason. A trust policy has no `Resource`: the role that it is on is "
+                "the resource.",
                 misconception="trust-needs-a-resource",
             ),
         ),
