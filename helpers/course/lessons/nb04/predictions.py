@@ -50,7 +50,10 @@ PREDICTIONS = (
                 "session.",
                 correct=True,
                 evidence=(
-                    Evidence("both-trails", "PutObject your-bucket-name/ba…-14.sql.gz Account B"),
+                    Evidence(
+                        "both-trails",
+                        "AssumedRole BackupAccessRole/VendorSession PutObject your-bucket-name/ba…-14.sql.gz Account B",
+                    ),
                     Evidence("both-trails", "09:00:00Z IAMUser backup-operator AssumeRole A:role/BackupAccessRole"),
                 ),
             ),
