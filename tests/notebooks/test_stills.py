@@ -37,6 +37,13 @@ def test_the_course_has_pictures():
 
 
 @pytest.mark.parametrize("path", WITH_PICTURES, ids=lambda path: path.stem)
+def test_a_cell_has_one_picture(path):
+    """What a cell prints is kept as one text, before its pictures: two would stand apart from their words."""
+    for cell in nbformat.read(path, as_version=4).cells:
+        assert sum(bool(stills.picture(output)) for output in cell.get("outputs", [])) <= 1, cell.id
+
+
+@pytest.mark.parametrize("path", WITH_PICTURES, ids=lambda path: path.stem)
 def test_it_is_small_light_and_as_wide_as_a_page(path):
     for output, picture, _ in held(path):
         assert len(picture) <= stills.LIMIT

@@ -142,13 +142,13 @@ _ROWS = (
         f"{_GUIDE}confused-deputy.html",
     ),
     (
-        "deputy",
+        "careless-vendor",
         "The third party chooses the ExternalId, another for each customer; AWS does not treat it as a secret.",
         "The vendor sends A's id for C: A can't tell.",
         f"{_GUIDE}id_roles_common-scenarios_third-party.html",
     ),
     (
-        "deputy",
+        "careless-vendor",
         "Knowing the ExternalId lets nobody in whom the trust policy does not name.",
         "Act 3. C knows your id, and calls AWS itself. Denied: C/admin may not assume BackupAccessRole.",
         f"{_GUIDE}id_roles_common-scenarios_third-party.html",

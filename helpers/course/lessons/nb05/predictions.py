@@ -25,7 +25,7 @@ PREDICTIONS = (
                 "hold stops nobody.",
                 correct=True,
                 evidence=(
-                    Evidence("no-code", "arn:aws:sts::111122223333:assumed-role/BackupAccessRole/VendorSession"),
+                    Evidence("three-requests", "arn:aws:sts::111122223333:assumed-role/BackupAccessRole/VendorSession"),
                     Evidence("three-requests", "An access key, no code: Allowed: backup-operator assumes"),
                 ),
             ),
@@ -145,7 +145,7 @@ PREDICTIONS = (
                 correct=True,
                 evidence=(
                     Evidence("deputy", "The vendor sends company-c-91b0. The trust policy asks for company-a-7f3d"),
-                    Evidence("deputy", "The vendor sends A's id for C: A can't tell."),
+                    Evidence("careless-vendor", "The vendor sends A's id for C: A can't tell."),
                 ),
             ),
             Option(
