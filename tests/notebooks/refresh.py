@@ -35,8 +35,12 @@ METADATA = {
 Stills = dict[str, list[stills.Still]]  # by the id of the widget that shows them
 
 
-def execute(notebook: nbformat.NotebookNode) -> Stills:
-    """Run every cell where the notebooks live. What a kernel sends in several pieces becomes one output.
+def execute(notebook: nbformat.NotebookNode, folder: Path = NOTEBOOKS) -> Stills:
+    """Run every cell. What a kernel sends in several pieces becomes one output.
+
+    Args:
+        notebook: takes the outputs.
+        folder: where it runs, as if it stood there.
 
     Returns:
         What is to be drawn, as it was when its cell had run: later cells change what a workbench shows.
@@ -47,7 +51,7 @@ def execute(notebook: nbformat.NotebookNode) -> Stills:
         views = [output.get("data", {}).get(WIDGET_VIEW) for output in cell.get("outputs", [])]
         found.update({view["model_id"]: stills.shown(view["model_id"], client.widget_state) for view in views if view})
 
-    place = {"metadata": {"path": str(NOTEBOOKS)}}
+    place = {"metadata": {"path": str(folder)}}
     # Outputs come on a way of their own: the client would go on without those that are four seconds late.
     patient = {"timeout": HUNG, "startup_timeout": HUNG, "iopub_timeout": HUNG}
     client = NotebookClient(notebook, **patient, coalesce_streams=True, resources=place, on_cell_executed=look)

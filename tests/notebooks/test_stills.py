@@ -1,7 +1,7 @@
 """Do the pictures in the committed notebooks show what their cells show, in a picture's place and size?
 
 nbval does not look at pictures. So each carries its words and a name for all that was drawn, and a fresh run has the
-same. Whether it still looks as the style sheet draws it is for `tests/browser/test_stills.py`.
+same (`test_running.py`). Whether it still looks as the style sheet draws it is for `tests/browser/test_stills.py`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pytest
 
 from tests.notebooks import png, stills
 from tests.notebooks.committed import REFRESH, one_line
-from tests.notebooks.refresh import NOTEBOOKS, WIDGET_VIEW, execute, pictures, with_pictures
+from tests.notebooks.refresh import NOTEBOOKS, WIDGET_VIEW, pictures, with_pictures
 
 PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
 WITH_PICTURES = [path for path in PATHS if pictures(nbformat.read(path, as_version=4))]
@@ -61,25 +61,6 @@ def test_nobody_depends_on_it(path):
         words = png.texts(picture)["Description"]
         assert one_line(words) in one_line(below), REFRESH
         assert output.metadata[stills.PNG].alt.startswith(png.texts(picture)["Title"])
-
-
-# What has no picture runs in the longer tests too: it may need one now.
-@pytest.mark.parametrize(
-    "path",
-    [pytest.param(path, marks=() if path in WITH_PICTURES else pytest.mark.long) for path in PATHS],
-    ids=lambda path: path.stem,
-)
-def test_a_fresh_run_would_be_drawn_the_same(path):
-    notebook = nbformat.read(path, as_version=4)
-    committed = {cell.id: cell.get("outputs", []) for cell in notebook.cells}
-    fresh = execute(notebook)
-    for cell in notebook.cells:
-        views = [output.get("data", {}).get(WIDGET_VIEW, {"model_id": ""}) for output in cell.get("outputs", [])]
-        wanted = [still.texts for view in views for still in fresh.get(view["model_id"], ())]
-        drawn = [png.texts(picture) for output in committed[cell.id] if (picture := stills.picture(output))]
-        for what in ("Description", "Model"):
-            now, before = ([texts[what] for texts in each] for each in (wanted, drawn))
-            assert now == before, f"the cell {cell.id!r} shows another scene than its picture: {REFRESH}"
 
 
 class TestStills:

@@ -16,7 +16,7 @@ from tests import recipes
 from tests.notebooks.committed import REFRESH, cells
 from tests.notebooks.facts import common as facts
 from tests.notebooks.navigation import with_navigation
-from tests.notebooks.refresh import METADATA, NOTEBOOKS, WIDGET_VIEW, execute
+from tests.notebooks.refresh import METADATA, NOTEBOOKS, WIDGET_VIEW
 from tests.notebooks.stills import picture
 from tests.places import ROOT
 from tests.wording import BANNED
@@ -203,24 +203,3 @@ class PlainHtml(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert tag in PLAIN_TAGS, tag
         assert {name for name, _ in attrs} <= {"scope"}, (tag, attrs)
-
-
-@pytest.mark.long  # nbval runs each of them once in the quick tests too
-def test_run_all_twice_in_one_kernel_prints_the_same(path):
-    """Also the proof that a notebook depends on no state but its own."""
-    once = read(path)
-    committed = [_shown(cell) for cell in once.cells]
-    twice = read(path)
-    twice.cells = [*twice.cells, *(nbformat.from_dict({**cell, "id": f"{cell.id}-again"}) for cell in once.cells)]
-    execute(twice)
-    again = [_shown(cell) for cell in twice.cells]
-    assert again[: len(committed)] == committed
-    assert again[len(committed) :] == committed
-
-
-def _shown(cell: nbformat.NotebookNode) -> list[tuple[str, str]]:
-    return [
-        (output.get("text", ""), output.get("data", {}).get("text/plain", ""))
-        for output in cell.get("outputs", [])
-        if not picture(output)
-    ]
