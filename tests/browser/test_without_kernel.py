@@ -73,32 +73,35 @@ def test_an_untrusted_jupyterlab_shows_the_picture_and_its_words_once(path, lab,
         widths(page, ".jp-OutputArea-output pre code")
     )
     expect(page.locator(".tpl-workbench")).to_have_count(0)
-    lab.run_all()
-    expect(page.locator("[data-picture]")).to_have_count(len(held(path)))
-    expect(found).to_have_count(0)
+    if path == WITH_PICTURES[0]:  # one is enough: whatever a picture shows, it gives way to what runs
+        lab.run_all()
+        expect(page.locator("[data-picture]")).to_have_count(len(held(path)))
+        expect(found).to_have_count(0)
 
 
-@pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("reader", ["nbconvert", "github"])
-def test_an_exported_page_shows_it_too(path, reader, width, browser):
-    page = browser.new_page(viewport={"width": width, "height": 1000})
+def test_an_exported_page_shows_it_too(path, reader, browser):
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
     page.set_content(
         converted(path, "lab") if reader == "nbconvert" else on_github(path), wait_until="domcontentloaded"
     )
     found = page.locator('img[src^="data:image/png"]')
     expect(found).to_have_count(len(held(path)))
-    below = 0.0
-    for number, (output, drawn, _) in enumerate(held(path)):
-        place = found.nth(number).bounding_box()
-        assert place["width"] <= output.metadata["image/png"].width
-        if reader == "github":
-            assert found.nth(number).get_attribute("alt") == output.metadata["image/png"].alt
-        title = png.texts(drawn)["Title"]
-        words = [each.bounding_box()["y"] for each in page.get_by_role("heading", name=title).all()]
-        below = next(at for at in words if at > below)
-        assert place["y"] + place["height"] <= below, "the words below say all of it"
-    assert all(widths(page, "pre code"))
-    page.screenshot(path=ARTIFACTS / f"{reader}-{path.stem}-{width}.png", full_page=True)
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 1000})
+        below = 0.0
+        for number, (output, drawn, _) in enumerate(held(path)):
+            place = found.nth(number).bounding_box()
+            assert place["width"] <= output.metadata["image/png"].width
+            if reader == "github":
+                assert found.nth(number).get_attribute("alt") == output.metadata["image/png"].alt
+            title = png.texts(drawn)["Title"]
+            words = [each.bounding_box()["y"] for each in page.get_by_role("heading", name=title).all()]
+            below = next(at for at in words if at > below)
+            assert place["y"] + place["height"] <= below, "the words below say all of it"
+        assert all(widths(page, "pre code"))
+        found.first.scroll_into_view_if_needed()
+        page.screenshot(path=ARTIFACTS / f"{reader}-{path.stem}-{width}.png")
     page.close()
 
 
