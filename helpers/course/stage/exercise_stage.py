@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from helpers.course.exercises.exercise import Exercise
 from helpers.course.exercises.result import Probe, ProbeAnswer
@@ -112,14 +112,16 @@ def _account_of(caller: Caller) -> str:
     return TOKENS if caller.type is CallerType.FEDERATED else common.account_of(caller.arn)
 
 
-def _accounts(rows: Iterable[tuple[str, Lane]], opened: frozenset[str]) -> list[Account]:
+def _accounts(rows: Sequence[tuple[str, Lane]], opened: frozenset[str]) -> list[Account]:
     """The accounts from top to bottom, each with those who matter; who should stay out, and does, is folded.
 
-    Drawn one by one are who should get in, who is not as wanted, the chosen one, and as many more as there is room for:
-    the verdict stays in sight also where an exercise asks for many.
+    First those of which somebody should get in: the exercise is about them. Drawn one by one are who should get in,
+    who is not as wanted, the chosen one, and as many more as there is room for: the verdict stays in sight also where
+    an exercise asks for many.
     """
     by_account: dict[str, list[Lane]] = {}
-    for key, lane in sorted(rows, key=lambda row: common.place_of(row[0])):
+    meant = {key for key, lane in rows if lane.wanted}
+    for key, lane in sorted(rows, key=lambda row: (row[0] not in meant, common.place_of(row[0]))):
         by_account.setdefault(key, []).append(lane)
     drawn = _drawn(list(by_account.values()))
     return [_account(key, lanes, drawn, key in opened) for key, lanes in by_account.items()]
