@@ -80,7 +80,8 @@ def read(text: str) -> Iterator[Command]:
         character, following = text[at], text[at + 1 : at + 2]
         at += 1
         if character == "\\" and following == "\n" and quote != "'":
-            line.text.append(" ")
+            if quote or line.text[-1:] != [" "]:
+                line.text.append(" ")
             at += 1
             continue
         if not quote and character == "#" and line.word is None:
@@ -91,6 +92,9 @@ def read(text: str) -> Iterator[Command]:
             if command := line.command():
                 yield command
             line = _Line()
+            continue
+        if not quote and character.isspace() and line.text[-1:] == [" "]:  # the margin of a line that goes on
+            line.end_word()
             continue
         line.text.append(character)
         if quote:

@@ -51,6 +51,21 @@ def test_reading_commands(text: str, expected: list[list[str] | str]) -> None:
             assert (command.fault, list(command.words)) == ("", wanted)
 
 
+# what is typed → the command as it stands above its output: in one line, and a quoted text as it is
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("$ aws sts x \\\n      --y z", "aws sts x --y z"),
+        ("aws sts x\\\n--y z", "aws sts x --y z"),
+        ("aws  sts   x", "aws sts x"),
+        ("aws x --y 'a  b' \\\n  --z", "aws x --y 'a  b' --z"),
+    ],
+)
+def test_a_command_is_shown_without_the_margin_of_its_lines(text: str, shown: str) -> None:
+    (command,) = command_line.read(text)
+    assert command.text == shown
+
+
 # what is not the aws command → the sentence, and a shell's exit code
 @pytest.mark.parametrize(
     ("text", "sentence", "exit_code"),

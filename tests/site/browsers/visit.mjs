@@ -133,7 +133,7 @@ async function learner(page) {
   await begin(page);
   const read = {};
   await runByKeys(page, 'lab.start("00")');
-  await runByKeys(page, "lab.workbench(");
+  await runByKeys(page, "lab.stage(");
   await press(page, ".tpl-workbench button", "Assume role");
   await says(page, ".tpl-workbench [data-part=verdict]", "AWS answered");
   read.denied = await words(page, ".tpl-workbench [data-part=verdict]");
@@ -157,7 +157,7 @@ async function learner(page) {
   await isReady(page);
   read.after = await page.evaluate(asked("from helpers import lab\nprint(lab.progress())"));
   await runByKeys(page, 'lab.start("00")');
-  await runByKeys(page, "lab.workbench(");
+  await runByKeys(page, "lab.stage(");
   await until(page, "the editor is drawn", () => document.querySelector(".tpl-workbench .cm-content") !== null);
   read.again = await words(page, ".tpl-workbench .cm-content");
   return { read };
