@@ -7,6 +7,7 @@ against those pages yet, and docs/limits.md says so.
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -31,6 +32,11 @@ class Said(NamedTuple):
     lifetime: int
 
 
+# Owners: what GitHub's form takes, and `_` in the names of managed users. Repositories: a report about GitHub's pages,
+# https://github.com/github/docs/issues/44518 .
+_GITHUB_NAMES = re.compile(r"[A-Za-z0-9_-]+/[A-Za-z0-9._-]+")
+
+
 def _number(of: str) -> str:
     """An id as an issuer counts them: the same for the same name."""
     return str(int(hashlib.sha256(of.encode()).hexdigest()[:7], 16) + 100_000_000)
@@ -53,8 +59,11 @@ def github(
 ) -> Said:
     """A job of GitHub Actions. https://docs.github.com/en/actions/reference/security/oidc ."""
     owner, name = _two(repo, "repo", "owner/name")
-    if "@" in repo:
-        raise ValueError("repo has no @: at GitHub no name has one, and immutable_ids adds the ids.")
+    if not _GITHUB_NAMES.fullmatch(repo):
+        raise ValueError(
+            "repo has letters, digits, hyphens, underscores, and dots behind the slash: GitHub knows no other names, "
+            "and immutable_ids adds the ids."
+        )
     ids = {"repository_owner_id": _number(owner), "repository_id": _number(repo)}
     ref = ref if ref.startswith("refs/") else f"refs/heads/{ref}"
     if event == "pull_request" and ref == "refs/heads/main":
@@ -68,7 +77,7 @@ def github(
     elif event == "pull_request":
         rest, why = "pull_request", "a pull request started the job, so no branch is named"
     else:
-        rest, why = f"ref:{ref}", "no environment and no pull request, so the branch or tag is named"
+        rest, why = f"ref:{ref}", "the repository, and the branch or tag that the job runs on"
     if immutable_ids:
         why += "; the ids are those of a repository created, renamed or moved after 15 July 2026"
     claims = {

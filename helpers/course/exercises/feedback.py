@@ -150,6 +150,9 @@ def _left_out(decision: Decision, wanted: frozenset[str]) -> str:
     return "The ticket lets in more than one. Which of them has no statement?" if others & {*failed.expected} else ""
 
 
+_DIFFERS = "Compare the two, letter by letter: key, operator, value."
+
+
 def _who_is_kept_out(decision: Decision) -> str:
     gate = decision.deciding_gate
     trust = decision.request.policies.resource
@@ -171,7 +174,11 @@ def _who_is_kept_out(decision: Decision) -> str:
             return f"This request carries no {failed.key}. Which key is the ticket about, letter by letter?"
         if missing := _to_fill_in(failed, decision):
             return f"This caller has no {missing}, so nothing stands there for it. Which value would fit it?"
-        return "Compare the two, letter by letter: key, operator, value."
+        if len(failed.actual) > 1 and ":" in failed.operator:
+            return "The request has several values. Must all of them fit, or one?"
+        # Where one of the values must fit, the one that would may be missing.
+        listed = failed.operator.startswith(("StringEquals", "StringLike", "Arn", "IpAddress"))
+        return f"{_DIFFERS} A key may list several values." if listed else _DIFFERS
     if failed.element == "Principal":
         return _who_else(failed.expected, (failed.actual or ("",))[0])
     return "Which call does the caller make?"

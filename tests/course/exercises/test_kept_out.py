@@ -16,7 +16,8 @@ NAME = "sts:RoleSessionName"
 ASKS = {NAME: "backup-operator"}
 ABSENT = "This request carries no {}. Which key is the ticket about, letter by letter?"
 EMPTY = "This caller has no {}, so nothing stands there for it. Which value would fit it?"
-DIFFERS = "Compare the two, letter by letter: key, operator, value."
+COMPARE = "Compare the two, letter by letter: key, operator, value."
+DIFFERS = f"{COMPARE} A key may list several values."
 
 
 def checked(caller: str, condition: dict[str, dict[str, object]], version: str = "2012-10-17") -> str:
@@ -43,6 +44,7 @@ KEPT_OUT = [
     (f"{SERVICE_SESSION}/nightly", {"StringEquals": {NAME: "${aws:username}"}}, EMPTY.format("aws:username")),
     (f"{SERVICE_SESSION}/nightly", {"StringLike": {NAME: ["${aws:username}*"]}}, EMPTY.format("aws:username")),
     (OPERATOR, {"StringEquals": {NAME: "${aws:PrincipalTag/team}"}}, EMPTY.format("aws:PrincipalTag/team")),
+    (OPERATOR, {"StringNotLike": {NAME: "backup*"}}, COMPARE),
     # One of the values could fit, or the variable has a value to fall back on: then the values differ.
     (f"{SERVICE_SESSION}/nightly", {"StringEquals": {NAME: ["${aws:username}", "nightly"]}}, DIFFERS),
     (f"{SERVICE_SESSION}/nightly", {"StringEquals": {NAME: "${aws:username, 'nightly'}"}}, DIFFERS),

@@ -142,7 +142,7 @@ MALFORMED = [
     (MATCHING, "A B", "Match every item first: 2 of 4 have none."),
     (MATCHING, "A B C -", "Match every item first: 1 of 4 has none."),
     (MATCHING, "A B C D A", "There are 4 items, and these are 5 letters."),
-    (MATCHING, "A B C Z", "There is no target Z. Choose from A to D."),
+    (MATCHING, "A B C Z", "There is no target Z. Choose from A to D, one for each item in the order 1 to 4."),
     (ORDER, "1 2 3", "Name each of the 5 steps once."),
     (ORDER, [1, 1, 2, 3, 4], "Name each of the 5 steps once."),
     (ORDER, "9", "There is no step 9. Choose from 1 to 5."),

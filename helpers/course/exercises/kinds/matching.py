@@ -94,7 +94,10 @@ class Matching(Task):
         """
         said = [part.upper() for part in parts(answer)]
         if unknown := next((part for part in said if part != "-" and part not in tuple(self.letters)), ""):
-            return no_answer(f"There is no target {unknown[:40]}. Choose from A to {self.letters[-1]}.")
+            return no_answer(
+                f"There is no target {unknown[:40]}. "
+                f"Choose from A to {self.letters[-1]}, one for each item in the order 1 to {len(self.items)}."
+            )
         if len(said) != len(self.items) or "-" in said:
             open_ = max(len(self.items) - len([part for part in said if part != "-"]), 0)
             if len(said) > len(self.items):

@@ -21,7 +21,7 @@ PREDICTIONS = (
             Option(
                 'Trust the account, and test `{"ArnLike": {"aws:PrincipalArn": '
                 '"arn:aws:iam::123456789012:user/backup-*"}}`.',
-                "patterns belong in a Condition, under an operator that takes them.",
+                "patterns belong in a Condition, under an operator that takes them. It reads path and name as one.",
                 correct=True,
                 evidence=(
                     Evidence(

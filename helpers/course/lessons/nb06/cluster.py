@@ -34,7 +34,7 @@ CLUSTER_CARD = Card(
             ),
             Option(
                 "Nothing tests `sub`, so every service account of the cluster is meant.",
-                "`aud` is the same in all of their tokens; `sub` alone tells them apart.",
+                "each of them can have a token with this `aud`; `sub` alone tells them apart.",
                 correct=True,
             ),
             Option(

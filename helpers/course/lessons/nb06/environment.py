@@ -52,7 +52,7 @@ ENVIRONMENT = Exercise(
         ),
     ),
     hints=(
-        'Print the token of such a job: lab.token takes environment="production", and shows the sub.',
+        'Print the tokens of both jobs: lab.token takes environment="production", and ref="refs/tags/v1" for the tag.',
         "The environment takes the place of the branch in the sub. A tag stands where a branch would.",
         f"A key can have a list of values. One is `{PRODUCTION}`, the other ends in `refs/tags/v1`.",
     ),

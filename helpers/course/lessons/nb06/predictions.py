@@ -12,7 +12,7 @@ PREDICTIONS = (
     Prediction(
         "06-pull-request",
         "`DeployRole` trusts the sub of acme/shop on main. In the same repository somebody opens a pull request into "
-        "main, and its job sends its token. What does AWS answer?",
+        "main. Its job, started by the event `pull_request`, sends its token. What does AWS answer?",
         (
             Option(
                 "Credentials: it is the same repository.",
