@@ -174,10 +174,11 @@ def _who_is_kept_out(decision: Decision) -> str:
             return f"This request carries no {failed.key}. Which key is the ticket about, letter by letter?"
         if missing := _to_fill_in(failed, decision):
             return f"This caller has no {missing}, so nothing stands there for it. Which value would fit it?"
-        if len(failed.actual) > 1 and ":" in failed.operator:
+        qualifier, _, operator = failed.operator.lower().rpartition(":")
+        if qualifier == "forallvalues" and len(failed.actual) > 1:
             return "The request has several values. Must all of them fit, or one?"
         # Where one of the values must fit, the one that would may be missing.
-        listed = failed.operator.startswith(("StringEquals", "StringLike", "Arn", "IpAddress"))
+        listed = operator.startswith(("stringequals", "stringlike", "arnequals", "arnlike", "ipaddress"))
         return f"{_DIFFERS} A key may list several values." if listed else _DIFFERS
     if failed.element == "Principal":
         return _who_else(failed.expected, (failed.actual or ("",))[0])

@@ -21,6 +21,10 @@ GROUP = Exercise(
     also_right=(by_assertion({_ANY: {_GROUP: ["staff"]}}),),
     known_wrong=(
         (by_assertion({"ForAllValues:StringEquals": {_GROUP: "staff"}}), "Somebody in no group gets in"),
+        (
+            by_assertion({"ForAllValues:StringEquals": {_GROUP: "staff"}, "Null": {_GROUP: "false"}}),
+            "The request has several values. Must all of them fit, or one?",
+        ),
         (by_assertion({"StringLike": {_GROUP: "staff"}}), "AWS asks for ForAnyValue or ForAllValues in front of"),
         (by_assertion({_ANY: {"saml:sub": "dana"}}), "Lee, employee and staff stays out, and should get in."),
         (by_assertion({"ForAnyValue:StringLike": {_GROUP: "st*"}}), "A student gets in, and should stay out."),
